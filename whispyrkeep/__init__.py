@@ -1,0 +1,1 @@
+"""WhispyrKeep: play, script and verify tabletop campaigns."""

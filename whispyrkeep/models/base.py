@@ -1,0 +1,56 @@
+"""The two kinds of frozen value, and the constrained scalars they share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from whispyrkeep.models.canonical import content_hash
+
+MAX_INTEGER = 2**53 - 1
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""Name of a file or folder in the keep: ``salt-coast``."""
+
+EntityId = Slug
+"""A character, NPC, foe, place, quest or faction; one name space within a campaign."""
+
+CatalogueId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z-]+/[a-z0-9]+(-[a-z0-9]+)*$", max_length=96),
+]
+"""A catalogue entry, scoped by its kind: ``monster/goblin-warrior``."""
+
+StreamName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9:#_-]+$", max_length=96)]
+
+Int = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
+"""An integer and nothing that merely looks like one: no bool, float or text."""
+
+Count = Annotated[int, Field(strict=True, ge=0, le=MAX_INTEGER)]
+
+Line = Annotated[str, StringConstraints(max_length=400)]
+Paragraph = Annotated[str, StringConstraints(max_length=4_000)]
+Story = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class Value(BaseModel):
+    """A frozen value whose input may hold no unknown field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @cached_property
+    def digest(self) -> str:
+        """Content hash of this value; computed once, for frozen values never change."""
+        return content_hash(self.dump())
+
+    def dump(self) -> dict[str, Any]:
+        """Plain JSON data: enums as text, tuples as lists."""
+        return self.model_dump(mode="json")
+
+
+class StoredValue(Value):
+    """A value read back from disk: fields of a newer program are ignored, not refused."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

@@ -1,0 +1,435 @@
+"""What happened, in the past tense: the only thing ``campaign.evolve`` reads.
+
+Events carry outcomes, so replay throws no dice and applies no rules. A dice-bearing event holds
+its ``RollRecord`` under ``roll``. Stored events change by addition only.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from whispyrkeep.models.base import (
+    CatalogueId,
+    Count,
+    EntityId,
+    Int,
+    Line,
+    Paragraph,
+    Slug,
+    StoredValue,
+)
+from whispyrkeep.models.intent import Option
+from whispyrkeep.models.rolls import RollRecord
+from whispyrkeep.models.state import (
+    ActiveCondition,
+    CampaignStatus,
+    Combatant,
+    FlagValue,
+    Foe,
+    Memory,
+    NpcState,
+    QuestState,
+    TurnBudget,
+)
+from whispyrkeep.models.terms import Attitude, Band, Condition, DamageType
+
+# --- dice -----------------------------------------------------------------------------
+
+
+class D20TestMade(StoredValue):
+    """A check, save, attack roll, Death Saving Throw or Initiative roll, with its outcome."""
+
+    type: Literal["D20TestMade"] = "D20TestMade"
+    request: Line = ""
+    test: Literal["check", "save", "attack", "death_save", "initiative", "concentration"]
+    actor: EntityId
+    against: EntityId | None = None
+    label: Line
+    roll: RollRecord
+    target_number: Int | None = None
+    outcome: Literal["success", "failure", "critical_success", "critical_failure", "none"]
+
+
+class DiceRolled(StoredValue):
+    """Damage, healing, hit dice, or a random table."""
+
+    type: Literal["DiceRolled"] = "DiceRolled"
+    request: Line = ""
+    purpose: Literal["damage", "healing", "table", "hit_die", "hit_points", "recharge", "other"]
+    actor: EntityId | None = None
+    label: Line
+    roll: RollRecord
+
+
+# --- bodies ---------------------------------------------------------------------------
+
+
+class DamageTaken(StoredValue):
+    """``rolled`` before and ``amount`` after Resistance, Vulnerability and Immunity."""
+
+    type: Literal["DamageTaken"] = "DamageTaken"
+    target: EntityId
+    rolled: Count
+    amount: Count
+    damage_type: DamageType
+    absorbed: Count = 0
+    hit_points_left: Count
+    temporary_left: Count = 0
+    critical: bool = False
+    source: Line = ""
+
+
+class HitPointsRegained(StoredValue):
+    type: Literal["HitPointsRegained"] = "HitPointsRegained"
+    target: EntityId
+    amount: Count
+    hit_points_left: Count
+    source: Line = ""
+
+
+class TemporaryHitPointsGained(StoredValue):
+    type: Literal["TemporaryHitPointsGained"] = "TemporaryHitPointsGained"
+    target: EntityId
+    temporary: Count
+    source: Line = ""
+
+
+class ConditionGained(StoredValue):
+    type: Literal["ConditionGained"] = "ConditionGained"
+    target: EntityId
+    active: ActiveCondition
+
+
+class ConditionEnded(StoredValue):
+    """Ends every entry of the condition, or lowers Exhaustion to ``level_left``."""
+
+    type: Literal["ConditionEnded"] = "ConditionEnded"
+    target: EntityId
+    condition: Condition
+    level_left: Count = 0
+    why: Line = ""
+
+
+class DeathSavesChanged(StoredValue):
+    type: Literal["DeathSavesChanged"] = "DeathSavesChanged"
+    target: EntityId
+    successes: Count
+    failures: Count
+    stable: bool = False
+
+
+class CreatureDied(StoredValue):
+    type: Literal["CreatureDied"] = "CreatureDied"
+    target: EntityId
+    why: Line = ""
+
+
+class ConcentrationChanged(StoredValue):
+    """``spell`` is None when Concentration ends."""
+
+    type: Literal["ConcentrationChanged"] = "ConcentrationChanged"
+    target: EntityId
+    spell: CatalogueId | None
+    why: Line = ""
+
+
+class ResourceChanged(StoredValue):
+    """``left`` of a resource (``slot-1``, ``hit-dice``, ``second-wind``) after use or rest."""
+
+    type: Literal["ResourceChanged"] = "ResourceChanged"
+    target: EntityId
+    resource: Line
+    left: Count
+
+
+class InspirationChanged(StoredValue):
+    type: Literal["InspirationChanged"] = "InspirationChanged"
+    target: EntityId
+    heroic_inspiration: bool
+
+
+class RestTaken(StoredValue):
+    """A rest that was finished by ``target``; the numbers it restored are events of their own."""
+
+    type: Literal["RestTaken"] = "RestTaken"
+    target: EntityId
+    length: Literal["short", "long"]
+    ended_at: Int
+
+
+# --- things ---------------------------------------------------------------------------
+
+
+class ItemGained(StoredValue):
+    type: Literal["ItemGained"] = "ItemGained"
+    target: EntityId
+    item: CatalogueId
+    quantity: Count
+    why: Line = ""
+
+
+class ItemLost(StoredValue):
+    type: Literal["ItemLost"] = "ItemLost"
+    target: EntityId
+    item: CatalogueId
+    quantity: Count
+    why: Line = ""
+
+
+class ItemEquipped(StoredValue):
+    type: Literal["ItemEquipped"] = "ItemEquipped"
+    target: EntityId
+    item: CatalogueId
+    on: bool
+
+
+class MoneyChanged(StoredValue):
+    """``money_cp`` is the purse afterwards, in copper pieces."""
+
+    type: Literal["MoneyChanged"] = "MoneyChanged"
+    target: EntityId
+    change_cp: Int
+    money_cp: Count
+    why: Line = ""
+
+
+class ExperienceGained(StoredValue):
+    type: Literal["ExperienceGained"] = "ExperienceGained"
+    target: EntityId
+    amount: Count
+    experience: Count
+    why: Line = ""
+
+
+class PlaceContentsChanged(StoredValue):
+    """``quantity`` of an item that lies at the place now; 0 when it is gone."""
+
+    type: Literal["PlaceContentsChanged"] = "PlaceContentsChanged"
+    place: EntityId
+    item: CatalogueId
+    quantity: Count
+
+
+class WaresChanged(StoredValue):
+    type: Literal["WaresChanged"] = "WaresChanged"
+    npc: EntityId
+    item: CatalogueId
+    quantity: Count
+
+
+# --- fights ---------------------------------------------------------------------------
+
+
+class FightStarted(StoredValue):
+    type: Literal["FightStarted"] = "FightStarted"
+    number: Count
+    order: tuple[Combatant, ...]
+    foes: tuple[Foe, ...]
+    surprised: tuple[EntityId, ...] = ()
+
+
+class FightTurnStarted(StoredValue):
+    type: Literal["FightTurnStarted"] = "FightTurnStarted"
+    round: Count
+    active: Count
+    actor: EntityId
+    budget: TurnBudget
+
+
+class BudgetChanged(StoredValue):
+    type: Literal["BudgetChanged"] = "BudgetChanged"
+    budget: TurnBudget
+
+
+class FoeMoved(StoredValue):
+    type: Literal["FoeMoved"] = "FoeMoved"
+    foe: EntityId
+    band: Band
+
+
+class FoeFled(StoredValue):
+    type: Literal["FoeFled"] = "FoeFled"
+    foe: EntityId
+
+
+class FightEnded(StoredValue):
+    type: Literal["FightEnded"] = "FightEnded"
+    outcome: Literal["victory", "defeat", "flight", "surrender", "truce"]
+
+
+# --- the story ------------------------------------------------------------------------
+
+
+class TimeAdvanced(StoredValue):
+    type: Literal["TimeAdvanced"] = "TimeAdvanced"
+    seconds: Count
+    time: Int
+    why: Line = ""
+
+
+class PartyMoved(StoredValue):
+    type: Literal["PartyMoved"] = "PartyMoved"
+    place: EntityId
+    zone: Line = ""
+
+
+class NpcChanged(StoredValue):
+    """Fields that are not None changed; ``learned`` and ``told`` are added to what was there."""
+
+    type: Literal["NpcChanged"] = "NpcChanged"
+    npc: EntityId
+    status: Literal["present", "away", "captive", "fled", "dead"] | None = None
+    attitude: Attitude | None = None
+    place: EntityId | None = None
+    met: bool | None = None
+    told: EntityId | None = None
+    learned: Line | None = None
+
+
+class NpcIntroduced(StoredValue):
+    type: Literal["NpcIntroduced"] = "NpcIntroduced"
+    npc: NpcState
+
+
+class QuestAdvanced(StoredValue):
+    type: Literal["QuestAdvanced"] = "QuestAdvanced"
+    quest: EntityId
+    status: Literal["unknown", "active", "done", "failed"]
+    step: Slug | None = None
+
+
+class QuestAdded(StoredValue):
+    type: Literal["QuestAdded"] = "QuestAdded"
+    quest: QuestState
+
+
+class QuestRewarded(StoredValue):
+    type: Literal["QuestRewarded"] = "QuestRewarded"
+    quest: EntityId
+
+
+class FactionStandingChanged(StoredValue):
+    type: Literal["FactionStandingChanged"] = "FactionStandingChanged"
+    faction: EntityId
+    standing: Int
+
+
+class FlagSet(StoredValue):
+    """``value`` None removes the flag."""
+
+    type: Literal["FlagSet"] = "FlagSet"
+    flag: Slug
+    value: FlagValue | None
+
+
+class FeatureSpent(StoredValue):
+    type: Literal["FeatureSpent"] = "FeatureSpent"
+    place: EntityId
+    feature: EntityId
+
+
+class PlaceNoted(StoredValue):
+    type: Literal["PlaceNoted"] = "PlaceNoted"
+    place: EntityId
+    note: Line
+
+
+class MemoryChanged(StoredValue):
+    type: Literal["MemoryChanged"] = "MemoryChanged"
+    memory: Memory
+
+
+class OptionsOffered(StoredValue):
+    type: Literal["OptionsOffered"] = "OptionsOffered"
+    options: tuple[Option, ...]
+
+
+# --- the table ------------------------------------------------------------------------
+
+
+class StatusChanged(StoredValue):
+    """Paused, resumed or ended; ``ending`` names the scenario's ending, if it was one."""
+
+    type: Literal["StatusChanged"] = "StatusChanged"
+    status: CampaignStatus
+    ending: Line = ""
+    why: Line = ""
+
+
+class GmCorrected(StoredValue):
+    """A number or condition the GM set by hand, with the reason; the effects follow as events."""
+
+    type: Literal["GmCorrected"] = "GmCorrected"
+    path: Line
+    before: FlagValue | None
+    after: FlagValue | None
+    reason: Line
+
+
+class FactRetconned(StoredValue):
+    """The GM declares that something told earlier was otherwise."""
+
+    type: Literal["FactRetconned"] = "FactRetconned"
+    turn: Count
+    text: Paragraph
+    reason: Line = ""
+
+
+class WorldUpdated(StoredValue):
+    """The GM took over a later version of the universe; ``world`` replaces the pinned one."""
+
+    type: Literal["WorldUpdated"] = "WorldUpdated"
+    world_hash: Line
+    world: dict[str, Any]
+
+
+Event = Annotated[
+    D20TestMade
+    | DiceRolled
+    | DamageTaken
+    | HitPointsRegained
+    | TemporaryHitPointsGained
+    | ConditionGained
+    | ConditionEnded
+    | DeathSavesChanged
+    | CreatureDied
+    | ConcentrationChanged
+    | ResourceChanged
+    | InspirationChanged
+    | RestTaken
+    | ItemGained
+    | ItemLost
+    | ItemEquipped
+    | MoneyChanged
+    | ExperienceGained
+    | PlaceContentsChanged
+    | WaresChanged
+    | FightStarted
+    | FightTurnStarted
+    | BudgetChanged
+    | FoeMoved
+    | FoeFled
+    | FightEnded
+    | TimeAdvanced
+    | PartyMoved
+    | NpcChanged
+    | NpcIntroduced
+    | QuestAdvanced
+    | QuestAdded
+    | QuestRewarded
+    | FactionStandingChanged
+    | FlagSet
+    | FeatureSpent
+    | PlaceNoted
+    | MemoryChanged
+    | OptionsOffered
+    | StatusChanged
+    | GmCorrected
+    | FactRetconned
+    | WorldUpdated,
+    Field(discriminator="type"),
+]
+
+EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])

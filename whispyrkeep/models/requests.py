@@ -1,0 +1,207 @@
+"""What a DM may ask the engine to do: every kind of roll and every mechanical act.
+
+A request names creatures, items and places that exist; it never carries a result.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter
+
+from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value
+from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Skill
+from whispyrkeep.models.world import DifficultyClass
+
+RequestId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
+DiceText = Annotated[str, StringConstraints(pattern=r"^[0-9d+ -]{1,24}$")]
+"""Plain dice for hazards: ``2d6+1``; the engine bounds them."""
+
+
+class RequestBase(Value):
+    id: RequestId = "r1"
+    reason: Line = ""
+
+
+class AbilityCheck(RequestBase):
+    """``advantage`` is the DM's ruling; the engine adds what conditions and gear give."""
+
+    kind: Literal["ability_check"] = "ability_check"
+    actor: EntityId
+    ability: Ability
+    skill: Skill | None = None
+    difficulty_class: DifficultyClass
+    advantage: AdvantageState = AdvantageState.NORMAL
+
+
+class SavingThrow(RequestBase):
+    """A save against a hazard; ``damage`` is dealt on a failure, half of it on a success."""
+
+    kind: Literal["saving_throw"] = "saving_throw"
+    target: EntityId
+    ability: Ability
+    difficulty_class: DifficultyClass
+    damage: DiceText | None = None
+    damage_type: DamageType | None = None
+    half_on_success: bool = True
+    advantage: AdvantageState = AdvantageState.NORMAL
+
+
+class Attack(RequestBase):
+    """``weapon`` is an item carried, ``unarmed``, or an attack of the actor's stat block."""
+
+    kind: Literal["attack"] = "attack"
+    actor: EntityId
+    target: EntityId
+    weapon: Line = ""
+    advantage: AdvantageState = AdvantageState.NORMAL
+
+
+class Damage(RequestBase):
+    """Damage without an attack or save, from a hazard the story names (a fall, fire)."""
+
+    kind: Literal["damage"] = "damage"
+    target: EntityId
+    dice: DiceText
+    damage_type: DamageType
+
+
+class UseItem(RequestBase):
+    """Drink, administer or use up an item that the actor carries; healing comes from it."""
+
+    kind: Literal["use_item"] = "use_item"
+    actor: EntityId
+    item: CatalogueId
+    target: EntityId | None = None
+
+
+class UseFeature(RequestBase):
+    """A class feature with a limited resource: ``second-wind``."""
+
+    kind: Literal["use_feature"] = "use_feature"
+    actor: EntityId
+    feature: Line
+    target: EntityId | None = None
+    amount: Annotated[Int, Field(ge=1, le=100)] = 1
+
+
+class CastSpell(RequestBase):
+    """``slot_level`` 0 casts a cantrip."""
+
+    kind: Literal["cast_spell"] = "cast_spell"
+    actor: EntityId
+    spell: CatalogueId
+    slot_level: Annotated[Int, Field(ge=0, le=9)] = 0
+    targets: tuple[EntityId, ...] = ()
+
+
+class Rest(RequestBase):
+    """The whole party rests. ``hit_dice`` are spent per character, on a Short Rest only."""
+
+    kind: Literal["rest"] = "rest"
+    length: Literal["short", "long"]
+    hit_dice: dict[EntityId, Annotated[Int, Field(ge=0, le=20)]] = {}
+
+
+class StartFight(RequestBase):
+    """Foes are monsters of the catalogue, or NPCs who are present and turn hostile."""
+
+    kind: Literal["start_fight"] = "start_fight"
+    monsters: tuple[CatalogueId, ...] = ()
+    npcs: tuple[EntityId, ...] = ()
+    band: Band = Band.NEAR
+    surprised: tuple[EntityId, ...] = ()
+
+
+class CombatAction(RequestBase):
+    """An action in a fight that is neither attack, spell nor item."""
+
+    kind: Literal["combat_action"] = "combat_action"
+    actor: EntityId
+    action: Literal[
+        "dash", "disengage", "dodge", "help", "hide", "move", "stabilize", "stand", "flee", "end_turn"
+    ]
+    target: EntityId | None = None
+    band: Band | None = None
+
+
+class EndFight(RequestBase):
+    """The fight stops without a last blow: the foes give up, flee, or are talked down."""
+
+    kind: Literal["end_fight"] = "end_fight"
+    how: Literal["surrender", "flight", "truce"]
+
+
+class RollTable(RequestBase):
+    kind: Literal["roll_table"] = "roll_table"
+    table: EntityId
+
+
+class Take(RequestBase):
+    """Take what lies at the party's place."""
+
+    kind: Literal["take"] = "take"
+    actor: EntityId
+    item: CatalogueId
+    quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
+
+
+class Drop(RequestBase):
+    """Leave an item at the place, or hand it to another character or an NPC present."""
+
+    kind: Literal["drop"] = "drop"
+    actor: EntityId
+    item: CatalogueId
+    quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
+    to: EntityId | None = None
+
+
+class Trade(RequestBase):
+    """Buy from, or sell to, an NPC present, at that NPC's price."""
+
+    kind: Literal["trade"] = "trade"
+    actor: EntityId
+    npc: EntityId
+    side: Literal["buy", "sell"]
+    item: CatalogueId
+    quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
+
+
+class Equip(RequestBase):
+    """Don or doff, draw or stow a carried item."""
+
+    kind: Literal["equip"] = "equip"
+    actor: EntityId
+    item: CatalogueId
+    on: bool = True
+
+
+class QuestReward(RequestBase):
+    """Pay what a finished quest is worth, once, shared equally."""
+
+    kind: Literal["quest_reward"] = "quest_reward"
+    quest: EntityId
+
+
+RollRequest = Annotated[
+    AbilityCheck
+    | SavingThrow
+    | Attack
+    | Damage
+    | UseItem
+    | UseFeature
+    | CastSpell
+    | Rest
+    | StartFight
+    | CombatAction
+    | EndFight
+    | RollTable
+    | Take
+    | Drop
+    | Trade
+    | Equip
+    | QuestReward,
+    Field(discriminator="kind"),
+]
+
+ROLL_REQUESTS: TypeAdapter[tuple[RollRequest, ...]] = TypeAdapter(tuple[RollRequest, ...])

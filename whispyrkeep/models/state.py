@@ -1,0 +1,280 @@
+"""The state of a campaign: everything that is hashed, replayed and rewound.
+
+Values are frozen. Mappings are never mutated in place; ``campaign.evolve`` builds new ones.
+The state refers to its ``World`` without containing it: ``world_hash`` is hashed, ``world`` is
+carried along and never stored twice.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from whispyrkeep.models.base import (
+    CatalogueId,
+    Count,
+    EntityId,
+    Int,
+    Line,
+    Paragraph,
+    Slug,
+    StoredValue,
+    Story,
+)
+from whispyrkeep.models.canonical import content_hash
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.intent import Option
+from whispyrkeep.models.terms import Ability, Attitude, Band, Condition
+from whispyrkeep.models.world import World
+
+
+class CampaignStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class ActiveCondition(StoredValue):
+    """A condition on one creature.
+
+    It ends at universe second ``ends_at``, or at the end (or start) of ``ends_on``'s turn when
+    named, or by the save, or never by itself. ``level`` counts Exhaustion only.
+    Source: SRD 5.2, Rules Glossary, "Condition".
+    """
+
+    condition: Condition
+    source: Line = ""
+    level: Annotated[Int, Field(ge=1, le=6)] = 1
+    ends_at: Int | None = None
+    ends_on_turn_of: EntityId | None = None
+    ends_when: Literal["start", "end"] = "end"
+    save_ability: Ability | None = None
+    save_dc: Int | None = None
+
+
+class DeathSaves(StoredValue):
+    successes: Annotated[Int, Field(ge=0, le=3)] = 0
+    failures: Annotated[Int, Field(ge=0, le=3)] = 0
+    stable: bool = False
+
+
+class Body(StoredValue):
+    """What every creature in play has, party member and foe alike."""
+
+    hit_points: Count
+    temporary_hit_points: Count = 0
+    conditions: tuple[ActiveCondition, ...] = ()
+    concentration: CatalogueId | None = None
+    dead: bool = False
+    resources: dict[str, Count] = {}
+
+    def has(self, condition: Condition) -> bool:
+        """Whether the condition is on this creature itself (implied ones are ``mechanics``')."""
+        return any(active.condition is condition for active in self.conditions)
+
+
+class PartyMember(StoredValue):
+    """A character in play. ``resources`` count what is left: ``slot-1``, ``hit-dice``, …"""
+
+    id: EntityId
+    sheet: CharacterSheet
+    body: Body
+    inventory: dict[CatalogueId, Count] = {}
+    equipped: tuple[CatalogueId, ...] = ()
+    money_cp: Count = 0
+    experience: Count = 0
+    death_saves: DeathSaves = DeathSaves()
+    heroic_inspiration: bool = False
+    last_long_rest_end: Int | None = None
+
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+
+class NpcState(StoredValue):
+    """An NPC in play; who they are stands in the world's definition."""
+
+    id: EntityId
+    name: Line
+    status: Literal["present", "away", "captive", "fled", "dead"] = "present"
+    attitude: Attitude = Attitude.INDIFFERENT
+    place: EntityId
+    met: bool = False
+    told: tuple[EntityId, ...] = ()
+    knowledge: tuple[Line, ...] = ()
+    wares: dict[CatalogueId, Count] = {}
+
+
+class QuestState(StoredValue):
+    """``step`` is the current step; ``steps_done`` the earlier ones, in order."""
+
+    id: EntityId
+    title: Line
+    status: Literal["unknown", "active", "done", "failed"] = "unknown"
+    step: Slug | None = None
+    steps_done: tuple[Slug, ...] = ()
+    rewarded: bool = False
+
+
+class FactionState(StoredValue):
+    id: EntityId
+    standing: Annotated[Int, Field(ge=-100, le=100)] = 0
+
+
+class PlaceState(StoredValue):
+    """What lies at a place now, which features are spent, what the table noted there."""
+
+    id: EntityId
+    visited: bool = False
+    contents: dict[CatalogueId, Count] = {}
+    spent: tuple[EntityId, ...] = ()
+    notes: tuple[Line, ...] = ()
+
+
+class Foe(StoredValue):
+    """One creature of a fight that is not in the party; ``npc`` when it is somebody known."""
+
+    id: EntityId
+    name: Line
+    monster: CatalogueId
+    npc: EntityId | None = None
+    max_hit_points: Annotated[Int, Field(ge=1)]
+    body: Body
+    band: Band = Band.NEAR
+    fled: bool = False
+
+
+class TurnBudget(StoredValue):
+    """What the acting creature has left this turn, and reactions used this round.
+
+    Source: SRD 5.2, "Actions", "Bonus Actions", "Reactions".
+    """
+
+    action: bool = True
+    bonus_action: bool = True
+    movement_feet: Count = 30
+    slot_spent: bool = False
+    reactions_used: tuple[EntityId, ...] = ()
+    dodging: tuple[EntityId, ...] = ()
+    disengaging: tuple[EntityId, ...] = ()
+    helped: tuple[EntityId, ...] = ()
+    hidden: tuple[EntityId, ...] = ()
+
+
+class Combatant(StoredValue):
+    """A place in the Initiative order."""
+
+    id: EntityId
+    initiative: Int
+
+
+class Fight(StoredValue):
+    """The fight in progress. ``order`` is by falling Initiative; ``active`` indexes it.
+
+    ``number`` counts the campaign's fights and scopes their dice (``fight:3``).
+    """
+
+    number: Annotated[Int, Field(ge=1)]
+    round: Annotated[Int, Field(ge=1)] = 1
+    order: tuple[Combatant, ...]
+    active: Annotated[Int, Field(ge=0)] = 0
+    foes: dict[EntityId, Foe]
+    budget: TurnBudget = TurnBudget()
+    started_at: Int
+    surprised: tuple[EntityId, ...] = ()
+
+    @property
+    def acting(self) -> str:
+        """Id of the creature whose turn it is."""
+        return self.order[self.active].id
+
+
+class TurnSummary(StoredValue):
+    """One line about an old turn, for the story so far."""
+
+    turn: Count
+    text: Line
+
+
+class Memory(StoredValue):
+    """What the narrator remembers between turns; bounded, so that state does not grow.
+
+    ``said`` holds hashes of the sentences used lately; ``tension`` is the narrator's clock 0–10.
+    """
+
+    options: tuple[Option, ...] = ()
+    said: tuple[Line, ...] = ()
+    tension: Annotated[Int, Field(ge=0, le=10)] = 3
+    focus: EntityId | None = None
+    question: Line = ""
+    summaries: tuple[TurnSummary, ...] = ()
+
+
+FlagValue = bool | Int | Line
+
+
+class CampaignState(StoredValue):
+    """The whole of a campaign after turn ``turn``."""
+
+    turn: Count = 0
+    status: CampaignStatus = CampaignStatus.ACTIVE
+    ending: Line = ""
+    scenario: EntityId | None = None
+    time: Int
+    location: EntityId
+    zone: Line = ""
+    party: dict[EntityId, PartyMember]
+    npcs: dict[EntityId, NpcState] = {}
+    quests: dict[EntityId, QuestState] = {}
+    factions: dict[EntityId, FactionState] = {}
+    flags: dict[Slug, FlagValue] = {}
+    places: dict[EntityId, PlaceState] = {}
+    fight: Fight | None = None
+    fights_so_far: Count = 0
+    memory: Memory = Memory()
+    world_hash: Line
+    world: World = Field(exclude=True, repr=False)
+
+    @cached_property
+    def state_hash(self) -> str:
+        """Hash over the parts; parts that did not change keep their cached digest."""
+        return content_hash(self._parts())
+
+    def _parts(self) -> dict[str, Any]:
+        keyed: dict[str, Any] = {
+            name: {key: part.digest for key, part in getattr(self, name).items()}
+            for name in KEYED_PARTS
+        }
+        return keyed | {
+            "turn": self.turn,
+            "status": self.status.value,
+            "ending": self.ending,
+            "scenario": self.scenario,
+            "time": self.time,
+            "location": self.location,
+            "zone": self.zone,
+            "flags": dict(self.flags),
+            "fight": self.fight.digest if self.fight else None,
+            "fights_so_far": self.fights_so_far,
+            "memory": self.memory.digest,
+            "world_hash": self.world_hash,
+        }
+
+
+KEYED_PARTS = ("party", "npcs", "quests", "factions", "places")
+"""Parts of the state that map an id to a frozen value."""
+
+
+class CampaignSettings(StoredValue):
+    """How the table plays; ``campaign.json`` holds it beside the seed and the genesis hash."""
+
+    mode: Literal["scenario", "campaign"] = "scenario"
+    target_turns: Annotated[Int, Field(ge=1, le=100_000)] = 20
+    failure_style: Literal["fail-forward", "strict"] = "fail-forward"
+    rating: Literal["everyone", "teen", "mature"] = "teen"
+    goal: Story = ""
+    notes: Paragraph = ""

@@ -1,0 +1,112 @@
+"""A universe as its author writes it: tone, house rules, calendar, bounds and rewards."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from whispyrkeep.models.base import Int, Line, Paragraph, Slug, Value
+from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
+
+Slider = Annotated[Int, Field(ge=0, le=100)]
+
+TONE_POLES: dict[str, tuple[str, str]] = {
+    "dark_hopeful": ("dark", "hopeful"),
+    "comic_serious": ("comic", "serious"),
+    "realistic_mythic": ("realistic", "mythic"),
+    "low_high_magic": ("low magic", "high magic"),
+    "deadly_heroic": ("deadly", "heroic"),
+}
+"""What 0 and 100 mean on each slider of ``Tone``."""
+
+
+class Tone(Value):
+    """Five sliders from 0 (first pole) to 100 (second pole); see ``TONE_POLES``."""
+
+    dark_hopeful: Slider = 50
+    comic_serious: Slider = 50
+    realistic_mythic: Slider = 50
+    low_high_magic: Slider = 50
+    deadly_heroic: Slider = 50
+
+
+class Rating(StrEnum):
+    """How far violence, horror and romance may go on the page."""
+
+    EVERYONE = "everyone"
+    TEEN = "teen"
+    MATURE = "mature"
+
+
+class ContentBounds(Value):
+    """``lines`` never appear; ``veils`` happen out of sight."""
+
+    rating: Rating = Rating.TEEN
+    lines: tuple[Line, ...] = ()
+    veils: tuple[Line, ...] = ()
+
+
+class Ruleset(Value):
+    """Rules a table chooses; every field has an effect in ``mechanics`` or ``campaign``.
+
+    Distances are feet, times seconds. ``max_story_seconds`` bounds what one ``advance_time``
+    patch may add.
+    """
+
+    monster_hit_points: Literal["average", "rolled"] = "average"
+    monster_damage: Literal["average", "rolled"] = "rolled"
+    group_initiative: bool = True
+    engaged_feet: Annotated[Int, Field(ge=0, le=5)] = 5
+    near_feet: Annotated[Int, Field(ge=10, le=120)] = 30
+    far_feet: Annotated[Int, Field(ge=30, le=600)] = 120
+    max_story_seconds: Annotated[Int, Field(ge=60)] = 30 * 86_400
+    short_rest_seconds: Annotated[Int, Field(ge=60)] = 3_600
+    long_rest_seconds: Annotated[Int, Field(ge=3_600)] = 8 * 3_600
+    long_rest_apart_seconds: Annotated[Int, Field(ge=0)] = 16 * 3_600
+
+
+class RewardTier(Value):
+    """The most a quest may pay at levels up to ``to_level`` (not SRD: ours, editable)."""
+
+    to_level: Annotated[Int, Field(ge=1, le=20)]
+    copper: Annotated[Int, Field(ge=0)]
+    experience: Annotated[Int, Field(ge=0)]
+
+
+DEFAULT_REWARDS = (
+    RewardTier(to_level=4, copper=20_000, experience=600),
+    RewardTier(to_level=10, copper=200_000, experience=5_000),
+    RewardTier(to_level=16, copper=2_000_000, experience=20_000),
+    RewardTier(to_level=20, copper=20_000_000, experience=50_000),
+)
+
+
+class Universe(Value):
+    """``universes/<slug>/universe.json``. ``now`` is where new campaigns begin, in seconds."""
+
+    format: Literal[1] = 1
+    id: Line
+    slug: Slug
+    name: Line
+    owner: Line
+    shared_with: tuple[Line, ...] = ()
+    summary: Paragraph = ""
+    tone: Tone = Tone()
+    rules: Ruleset = Ruleset()
+    house_rules: tuple[Line, ...] = ()
+    calendar: CalendarSpec = DEFAULT_CALENDAR
+    content: ContentBounds = ContentBounds()
+    rewards: tuple[RewardTier, ...] = DEFAULT_REWARDS
+    now: Int = 0
+
+
+class TimelineEntry(Value):
+    """A dated fact of the universe (``timeline.jsonl``); ``at_second`` is universe time."""
+
+    id: Slug
+    title: Line
+    at_second: Int
+    text: Paragraph = ""
+    dm_only: bool = False
