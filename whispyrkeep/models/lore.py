@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from whispyrkeep.models.base import EntityId, Int, Slug, StoredValue, Value
 
 LoreKind = Literal["hard", "soft"]
 LoreStatus = Literal["active", "superseded", "invalidated"]
@@ -23,26 +25,19 @@ MAX_RECORD_TEXT = 20_000
 RecordId = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/#-]*$", max_length=200)
 ]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class _Input(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Visibility(_Input):
+class Visibility(Value):
     """Who may read a record: the DM only, everybody at the table, or named characters.
 
-    The DM always may. ``characters`` holds character ids and is used by the last scope only.
+    The DM always may. ``characters`` holds character ids and is used by the last scope
+    only. Unknown fields are refused in stored records too: what a newer program meant to
+    hide is not shown because this one does not understand it.
     """
 
     scope: Literal["dm", "table", "characters"]
-    characters: tuple[Slug, ...] = Field(default=(), max_length=40)
+    characters: tuple[EntityId, ...] = Field(default=(), max_length=40)
 
     @model_validator(mode="after")
     def _characters_match_scope(self) -> Self:
@@ -68,28 +63,28 @@ DM_ONLY = Visibility(scope="dm")
 TABLE = Visibility(scope="table")
 
 
-class DocumentSource(_Value):
+class DocumentSource(StoredValue):
     """A passage of a document: which one, under which headings, and its number from 1."""
 
     type: Literal["document"] = "document"
     document: str = Field(min_length=1, max_length=200)
     heading: tuple[str, ...] = ()
-    position: int = Field(ge=1)
+    position: Int = Field(ge=1)
 
 
-class TurnSource(_Value):
+class TurnSource(StoredValue):
     """The turn that brought the record up: rewinding past it takes the record along."""
 
     type: Literal["turn"] = "turn"
     campaign: Slug
-    turn: int = Field(ge=1)
+    turn: Int = Field(ge=1)
     event_id: str = Field(min_length=1, max_length=80)
 
 
 LoreSource = Annotated[DocumentSource | TurnSource, Field(discriminator="type")]
 
 
-class LoreRecord(_Value):
+class LoreRecord(StoredValue):
     """One passage of lore with its place in the universe.
 
     ``entities`` are names as people write them, the title's subject first. Years are
@@ -104,8 +99,8 @@ class LoreRecord(_Value):
     title: str = Field(default="", max_length=300)
     tags: tuple[Label, ...] = ()
     entities: tuple[Label, ...] = ()
-    year_from: int | None = None
-    year_to: int | None = None
+    year_from: Int | None = None
+    year_to: Int | None = None
     source: LoreSource
     status: LoreStatus = "active"
     visibility: Visibility = DM_ONLY
@@ -132,7 +127,7 @@ class LoreRecord(_Value):
         )
 
 
-class LoreDelta(_Input):
+class LoreDelta(Value):
     """What one DM reply may add to the lore: always soft, at most 600 characters.
 
     Without a word on visibility it is for the DM only: a secret shown by mistake cannot
@@ -156,7 +151,7 @@ class LoreDelta(_Input):
         """
         mark = hashlib.sha256(f"{source.event_id}\n{self.text}".encode()).hexdigest()[:8]
         return LoreRecord(
-            id=f"soft:{source.campaign}/{source.turn}.{position}-{mark}",
+            id=f"soft:{source.turn}.{position}-{mark}",
             text=self.text,
             kind="soft",
             title=self.entities[0] if self.entities else "",
@@ -169,7 +164,7 @@ class LoreDelta(_Input):
         )
 
 
-class LoreHit(_Value):
+class LoreHit(StoredValue):
     """A record found by a search.
 
     ``score`` grows with fitness and compares within one search only; ``rank`` counts from
