@@ -1,0 +1,1 @@
+"""The DM: prompt layers, reply contract, endpoint client, offline narrator, one turn whole."""
