@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -45,9 +46,35 @@ class Value(BaseModel):
         """Content hash of this value; computed once, for frozen values never change."""
         return content_hash(self.dump())
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed, unvalidated; what was computed from them is dropped.
+
+        Pydantic copies cached properties along with the fields, so that a changed copy would
+        keep the digest of the original.
+        """
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            fields = type(self).model_fields
+            for name in [name for name in copied.__dict__ if name not in fields]:
+                del copied.__dict__[name]
+        return copied
+
     def dump(self) -> dict[str, Any]:
         """Plain JSON data: enums as text, tuples as lists."""
         return self.model_dump(mode="json")
+
+    def with_(self, **changes: Any) -> Self:
+        """A copy with these fields replaced; the values are not validated again.
+
+        Raises:
+            TypeError: a name is not a field of this value.
+        """
+        fields = type(self).model_fields
+        if not changes.keys() <= fields.keys():
+            raise TypeError(
+                f"{type(self).__name__} has no {sorted(changes.keys() - fields.keys())}"
+            )
+        return self.model_copy(update=changes)
 
 
 class StoredValue(Value):
