@@ -21,6 +21,7 @@ Viewer = Literal["dm", "table"] | frozenset[str]
 
 MAX_DELTA_TEXT = 600
 MAX_RECORD_TEXT = 20_000
+MAX_DOCUMENT_PATH = 400
 
 RecordId = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/#-]*$", max_length=200)
@@ -67,7 +68,7 @@ class DocumentSource(StoredValue):
     """A passage of a document: which one, under which headings, and its number from 1."""
 
     type: Literal["document"] = "document"
-    document: str = Field(min_length=1, max_length=200)
+    document: str = Field(min_length=1, max_length=MAX_DOCUMENT_PATH)
     heading: tuple[str, ...] = ()
     position: Int = Field(ge=1)
 
