@@ -7,6 +7,11 @@ and where, and what to do next, and keeps the facts as attributes.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.turn import ModelUse
+
 from pathlib import Path
 
 
@@ -25,6 +30,70 @@ class WhispyrkeepError(Exception):
 # --- dice -----------------------------------------------------------------------------
 
 
+class DiceError(WhispyrkeepError):
+    """Base of what can go wrong with dice and their notation."""
+
+
+class DiceSyntaxError(DiceError):
+    """Text that is no dice expression; ``position`` counts characters from 0."""
+
+    def __init__(self, text: str, position: int, problem: str, remedy: str) -> None:
+        shown = text if len(text) <= 60 else f"{text[:57]}..."
+        super().__init__(f"{problem} at character {position + 1} of {shown!r}", remedy)
+        self.text = text
+        self.position = position
+        self.problem = problem
+
+    @property
+    def caret(self) -> str:
+        """Two lines: at most 60 characters of the text and a ``^`` under the place."""
+        start = max(0, self.position - 40)
+        window = self.text[start : start + 60]
+        plain = "".join(sign if sign.isprintable() else "?" for sign in window)
+        return f"{plain}\n{' ' * (self.position - start)}^"
+
+
+class DiceLimitError(DiceError):
+    """More dice, sides, depth or outcomes than one expression may ask for."""
+
+    def __init__(self, limit: str, value: int, maximum: int, remedy: str) -> None:
+        super().__init__(f"{value:,} {limit} where at most {maximum:,} are allowed", remedy)
+        self.limit = limit
+        self.value = value
+        self.maximum = maximum
+
+
+class DiceEndlessError(DiceError):
+    """A reroll or an explosion that every new face would set off again."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(
+            f"`{operation}` is set off again by every new face and would never end",
+            "leave at least one face out, as in `1d6rr1`",
+        )
+        self.operation = operation
+
+
+class DiceValueError(DiceError):
+    """A well-formed expression without a value, such as a division by zero."""
+
+    def __init__(self, expression: str, problem: str, remedy: str) -> None:
+        super().__init__(f"`{expression}` {problem}", remedy)
+        self.expression = expression
+
+
+class DieFaceError(DiceError):
+    """A face that the die does not have, thrown by hand or read from a record."""
+
+    def __init__(self, sides: int, face: object) -> None:
+        super().__init__(
+            f"a die with {sides} sides cannot show {face!r}",
+            f"give a whole number from 1 to {sides}",
+        )
+        self.sides = sides
+        self.face = face
+
+
 # --- models, catalogue, timeline ------------------------------------------------------
 
 
@@ -38,6 +107,57 @@ class NotCanonical(WhispyrkeepError):
         )
         self.pointer = pointer
         self.reason = reason
+
+
+class UnknownEntry(WhispyrkeepError):
+    """No catalogue entry of this id, neither built in nor in the world's homebrew."""
+
+    def __init__(self, entry: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            f"no catalogue entry '{entry}'",
+            f"close ids: {', '.join(near)}" if near else "check the kind before the slash",
+        )
+        self.entry = entry
+        self.near = near
+
+
+class BrokenEntry(WhispyrkeepError):
+    """A homebrew entry that is not in the catalogue's format; ``problem`` says where."""
+
+    def __init__(self, entry: str, problem: str) -> None:
+        super().__init__(
+            f"homebrew entry '{entry}' cannot be read: {problem}",
+            "correct its file in the universe's catalogue folder",
+        )
+        self.entry = entry
+        self.problem = problem
+
+
+class BrokenEvent(WhispyrkeepError):
+    """An event that names something the state does not hold, so it cannot be folded."""
+
+    def __init__(self, event_type: str, subject: str) -> None:
+        super().__init__(
+            f"{event_type} names '{subject}', which is not in the state it applies to",
+            "run `whispyrkeep verify` to find the first altered event",
+        )
+        self.event_type = event_type
+        self.subject = subject
+
+
+class ImpossibleDate(WhispyrkeepError):
+    """A day or time of day that the calendar does not have."""
+
+
+class UnreadableDate(WhispyrkeepError):
+    """Text that names no date in any form the calendar knows."""
+
+    def __init__(self, text: str, long_form: str, numeric_form: str) -> None:
+        super().__init__(
+            f"{text[:80]!r} is not a date",
+            f"write it like '{long_form}' or '{numeric_form}'",
+        )
+        self.text = text
 
 
 # --- the keep (store) -----------------------------------------------------------------
@@ -153,6 +273,53 @@ class StaleHead(WhispyrkeepError):
         self.found_turn = found_turn
 
 
+class ReadOnly(WhispyrkeepError):
+    """A change was asked of something that is open for reading only."""
+
+    def __init__(self, path: Path, why: str = "it was opened for reading") -> None:
+        super().__init__(
+            f"'{path}' cannot be changed: {why}",
+            "open a keep of your own, or take this one over with `whispyrkeep keep claim`",
+        )
+        self.path = path
+        self.why = why
+
+
+class NothingToUndo(WhispyrkeepError):
+    """No rewind of this campaign can be undone any more."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"'{path}' has no rewind to undo",
+            "only the latest one can be, until the next turn is played",
+        )
+        self.path = path
+
+
+class BrokenDocument(WhispyrkeepError):
+    """A JSON file that cannot be read; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, path: Path, line: int, column: int, reason: str) -> None:
+        super().__init__(
+            f"{path}:{line}:{column}: {reason}", "correct the file there, or restore it"
+        )
+        self.path = path
+        self.line = line
+        self.column = column
+        self.reason = reason
+
+
+class DocumentChanged(WhispyrkeepError):
+    """Somebody else saved the document since it was read; theirs was kept."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"'{path}' was changed by somebody else since you read it",
+            "read it again and repeat your change",
+        )
+        self.path = path
+
+
 class NoSuchTurn(WhispyrkeepError):
     """A turn number outside 0 to the head."""
 
@@ -178,7 +345,75 @@ class EventTooLong(WhispyrkeepError):
 # --- lore -----------------------------------------------------------------------------
 
 
+class BadLoreDocument(WhispyrkeepError):
+    """A canon document that cannot be read; ``document`` is its path below the folder."""
+
+    def __init__(self, document: str, reason: str, remedy: str) -> None:
+        super().__init__(f"lore document '{document}' {reason}", remedy)
+        self.document = document
+        self.reason = reason
+
+
+class BadLoreLine(WhispyrkeepError):
+    """A line of a universe's lore ledger that is no lore record; ``line`` is from 1."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(
+            f"{path}:{line} is no lore record: {reason}",
+            "correct or remove the line, then run `whispyrkeep lore rebuild`",
+        )
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+
+class LoreIndexFailed(WhispyrkeepError):
+    """The lore index can be neither read nor made again; the lore itself is untouched."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"the lore index '{folder}' failed: {reason}",
+            "free space or check permissions there, then run `whispyrkeep lore rebuild`",
+        )
+        self.folder = folder
+        self.reason = reason
+
+
 # --- the DM and its endpoints ---------------------------------------------------------
+
+
+class UnusableReply(Exception):
+    """A narrator's reply that does not fit the contract; the turn engine asks for its repair."""
+
+    def __init__(self, problems: tuple[str, ...], use: ModelUse) -> None:
+        super().__init__(problems)
+        self.problems = problems
+        self.use = use
+
+
+class ReplyUnusable(WhispyrkeepError):
+    """The DM's reply stayed unusable after every repair; the campaign is as it was."""
+
+    def __init__(self, narrator: str, problems: tuple[str, ...], use: ModelUse) -> None:
+        self.narrator = narrator
+        self.problems = problems
+        self.use = use
+        super().__init__(
+            f"{narrator} gave no usable reply in three tries ({problems[0]}); nothing was written",
+            "try again, say it in other words, or play on with `--narrator offline`",
+        )
+
+
+class ScriptEnded(WhispyrkeepError):
+    """A scripted narrator was asked for more replies than its script has."""
+
+    def __init__(self, script: str, turn: int) -> None:
+        self.script = script
+        self.turn = turn
+        super().__init__(
+            f"the script '{script}' has no reply left for turn {turn}",
+            "add a line to the script, or play on with `--narrator offline`",
+        )
 
 
 class EndpointError(WhispyrkeepError):
