@@ -19,7 +19,7 @@ HOUR = 60 * MINUTE
 
 
 class LeapRule(Value):
-    """Adds ``days`` to a month, or brings a festival, in some years.
+    """Adds one day to a month, or brings a festival, in some years.
 
     A year is leap when it divides by ``every``, unless it divides by ``unless`` and not by
     ``again`` (the Gregorian rule is 4, 100, 400), counted from ``offset``.
@@ -32,7 +32,7 @@ class LeapRule(Value):
 
 
 class Month(Value):
-    """A named month of ``days``, one more for each leap rule that holds."""
+    """A named month of ``days``, and one more in the years in which ``leap`` holds."""
 
     name: Line
     days: Annotated[Int, Field(ge=1, le=1_000)]
@@ -72,6 +72,11 @@ class CalendarSpec(Value):
             raise ValueError("first_weekday must be the index of a weekday")
         if any(festival.after > len(self.months) for festival in self.festivals):
             raise ValueError("a festival comes after a month that does not exist")
+        names = [span.name for span in (*self.months, *self.festivals)]
+        for group in (names, list(self.weekdays)):
+            plain = {" ".join(name.split()).casefold() for name in group}
+            if len(plain) < len(group) or "" in plain:
+                raise ValueError("months and festivals, and weekdays, need names that differ")
         return self
 
 
