@@ -24,8 +24,10 @@ from whispyrkeep.models.intent import Option
 from whispyrkeep.models.rolls import RollRecord
 from whispyrkeep.models.state import (
     ActiveCondition,
+    ActiveEffect,
     CampaignStatus,
     Combatant,
+    EffectKind,
     FlagValue,
     Foe,
     Memory,
@@ -103,12 +105,42 @@ class ConditionGained(StoredValue):
 
 
 class ConditionEnded(StoredValue):
-    """Ends every entry of the condition, or lowers Exhaustion to ``level_left``."""
+    """Ends every entry of the condition, or those from ``source`` alone, or lowers Exhaustion
+    to ``level_left``.
+    """
 
     type: Literal["ConditionEnded"] = "ConditionEnded"
     target: EntityId
     condition: Condition
+    source: Line | None = None
     level_left: Count = 0
+    why: Line = ""
+
+
+class EffectGained(StoredValue):
+    """Replaces an effect of the same kind and source: castings of one spell do not combine."""
+
+    type: Literal["EffectGained"] = "EffectGained"
+    target: EntityId
+    active: ActiveEffect
+
+
+class EffectEnded(StoredValue):
+    """Ends the effects of this kind, or those from ``source`` alone."""
+
+    type: Literal["EffectEnded"] = "EffectEnded"
+    target: EntityId
+    kind: EffectKind
+    source: Line | None = None
+    why: Line = ""
+
+
+class HitPointMaximumDrained(StoredValue):
+    """``drained`` is by how much the Hit Point maximum is lowered now; 0 restores it."""
+
+    type: Literal["HitPointMaximumDrained"] = "HitPointMaximumDrained"
+    target: EntityId
+    drained: Count
     why: Line = ""
 
 
@@ -393,6 +425,9 @@ Event = Annotated[
     | TemporaryHitPointsGained
     | ConditionGained
     | ConditionEnded
+    | EffectGained
+    | EffectEnded
+    | HitPointMaximumDrained
     | DeathSavesChanged
     | CreatureDied
     | ConcentrationChanged

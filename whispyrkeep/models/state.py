@@ -27,7 +27,7 @@ from whispyrkeep.models.base import (
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.intent import Option
-from whispyrkeep.models.terms import Ability, Attitude, Band, Condition
+from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, Skill
 from whispyrkeep.models.world import World
 
 
@@ -41,7 +41,10 @@ class ActiveCondition(StoredValue):
     """A condition on one creature.
 
     It ends at universe second ``ends_at``, or at the end (or start) of ``ends_on``'s turn when
-    named, or by the save, or never by itself. ``level`` counts Exhaustion only.
+    named, or by the save, or never by itself. ``turns_left`` counts that creature's turns up to
+    the end. ``by`` is the creature that caused it (charmer, grappler, source of fear), and it
+    ends with that creature's Concentration when ``concentration``. ``escape_dc`` is for the
+    action that ends a grapple. ``level`` counts Exhaustion only.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -51,8 +54,57 @@ class ActiveCondition(StoredValue):
     ends_at: Int | None = None
     ends_on_turn_of: EntityId | None = None
     ends_when: Literal["start", "end"] = "end"
+    turns_left: Annotated[Int, Field(ge=1)] = 1
     save_ability: Ability | None = None
     save_dc: Int | None = None
+    escape_dc: Int | None = None
+    by: EntityId | None = None
+    concentration: bool = False
+
+
+class EffectKind(StrEnum):
+    """What an ongoing effect does, as far as the rules compute with it."""
+
+    BLESS = "bless"
+    GUIDANCE = "guidance"
+    MAGE_ARMOR = "mage-armor"
+    SHIELD = "shield"
+    SHIELD_OF_FAITH = "shield-of-faith"
+    OUTLINED = "outlined"
+    NO_REACTIONS = "no-reactions"
+    NO_HEALING = "no-healing"
+    SLOWED = "slowed"
+    SAPPED = "sapped"
+    VEXED = "vexed"
+    DISTRACTED = "distracted"
+    HELPED = "helped"
+    RESISTANCE = "resistance"
+    INVISIBLE = "invisible"
+    SANCTUARY = "sanctuary"
+    LIGHT = "light"
+    OTHER = "other"
+
+
+class ActiveEffect(StoredValue):
+    """Something ongoing on one creature that is no condition: a blessing, a mark, a hindrance.
+
+    ``by`` is the creature it comes from and ``spell`` the spell, if one. It ends as an
+    ``ActiveCondition`` does, and with the Concentration of ``by`` when ``concentration``.
+    ``value`` is a number its kind needs (feet, a bonus); ``once`` ends it at its first use.
+    """
+
+    kind: EffectKind
+    source: Line = ""
+    by: EntityId | None = None
+    spell: CatalogueId | None = None
+    concentration: bool = False
+    value: Int = 0
+    skill: Skill | None = None
+    once: bool = False
+    ends_at: Int | None = None
+    ends_on_turn_of: EntityId | None = None
+    ends_when: Literal["start", "end"] = "end"
+    turns_left: Annotated[Int, Field(ge=1)] = 1
 
 
 class DeathSaves(StoredValue):
@@ -62,11 +114,16 @@ class DeathSaves(StoredValue):
 
 
 class Body(StoredValue):
-    """What every creature in play has, party member and foe alike."""
+    """What every creature in play has, party member and foe alike.
+
+    ``drained_hit_points`` lower the Hit Point maximum until a Long Rest.
+    """
 
     hit_points: Count
     temporary_hit_points: Count = 0
     conditions: tuple[ActiveCondition, ...] = ()
+    effects: tuple[ActiveEffect, ...] = ()
+    drained_hit_points: Count = 0
     concentration: CatalogueId | None = None
     dead: bool = False
     resources: dict[str, Count] = {}
@@ -149,7 +206,11 @@ class Foe(StoredValue):
 
 
 class TurnBudget(StoredValue):
-    """What the acting creature has left this turn, and reactions used this round.
+    """What the acting creature has left this turn, and who has used their Reaction.
+
+    ``attacks_left`` are those of the Attack action already taken; ``light_weapon`` is the Light
+    weapon it was taken with; ``once`` names what works once a turn and was used (Sneak Attack).
+    ``dodging`` lasts until the dodger's next turn, ``disengaging`` to the end of the turn.
 
     Source: SRD 5.2, "Actions", "Bonus Actions", "Reactions".
     """
@@ -158,11 +219,12 @@ class TurnBudget(StoredValue):
     bonus_action: bool = True
     movement_feet: Count = 30
     slot_spent: bool = False
+    attacks_left: Count = 0
+    light_weapon: CatalogueId | None = None
+    once: tuple[Line, ...] = ()
     reactions_used: tuple[EntityId, ...] = ()
     dodging: tuple[EntityId, ...] = ()
     disengaging: tuple[EntityId, ...] = ()
-    helped: tuple[EntityId, ...] = ()
-    hidden: tuple[EntityId, ...] = ()
 
 
 class Combatant(StoredValue):
@@ -175,7 +237,8 @@ class Combatant(StoredValue):
 class Fight(StoredValue):
     """The fight in progress. ``order`` is by falling Initiative; ``active`` indexes it.
 
-    ``number`` counts the campaign's fights and scopes their dice (``fight:3``).
+    ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
+    this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice.
     """
 
     number: Annotated[Int, Field(ge=1)]
@@ -186,6 +249,7 @@ class Fight(StoredValue):
     budget: TurnBudget = TurnBudget()
     started_at: Int
     surprised: tuple[EntityId, ...] = ()
+    thrown: dict[str, Count] = {}
 
     @property
     def acting(self) -> str:
