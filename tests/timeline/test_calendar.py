@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -111,7 +112,7 @@ def test_weekdays_follow_one_another(calendar: CalendarSpec, seconds: int) -> No
     day = calendar.hours_per_day * 3_600
     names = [weekday(calendar, seconds + number * day) for number in range(12)]
     inside = [calendar.weekdays.index(name) for name in names if name is not None]
-    for before, after in zip(inside, inside[1:], strict=False):
+    for before, after in pairwise(inside):
         assert after == (before + 1) % len(calendar.weekdays)
 
 

@@ -103,10 +103,14 @@ class Universe(Value):
 
 
 class TimelineEntry(Value):
-    """A dated fact of the universe (``timeline.jsonl``); ``at_second`` is universe time."""
+    """A dated fact of the universe (``timeline.jsonl``); ``at_second`` is universe time.
+
+    ``foretold`` marks what is expected: it does not count for the universe's present.
+    """
 
     id: Slug
     title: Line
     at_second: Int
     text: Paragraph = ""
     dm_only: bool = False
+    foretold: bool = False
