@@ -6,9 +6,9 @@ for rolls, proposes changes to the story and adds rumours.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from whispyrkeep.models.base import Line, Value
 from whispyrkeep.models.intent import Intent, Option
@@ -46,6 +46,17 @@ class Proposal(Value):
     roll_requests: Annotated[tuple[RollRequest, ...], Field(max_length=MAX_REQUESTS)] = ()
     patches: Annotated[tuple[Patch, ...], Field(max_length=MAX_PATCHES)] = ()
     lore_deltas: Annotated[tuple[LoreDelta, ...], Field(max_length=MAX_DELTAS)] = ()
+
+    @field_validator("roll_requests", mode="before")
+    @classmethod
+    def _numbered(cls, requests: Any) -> Any:
+        """Requests without an id get one by their place, so that a reply may leave it out."""
+        if not isinstance(requests, list):
+            return requests
+        return [
+            {"id": f"r{number}", **request} if isinstance(request, dict) else request
+            for number, request in enumerate(requests, 1)
+        ]
 
     def lettered(self) -> tuple[Option, ...]:
         """The options with their letters, A to F."""

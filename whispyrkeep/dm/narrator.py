@@ -56,6 +56,18 @@ class Reply:
     prompts: tuple[str, ...] = ()
 
 
+class UnusableReply(Exception):
+    """A reply that does not fit the contract; the turn engine asks for its repair.
+
+    ``problems`` say what to mend; ``use`` is what the call cost all the same.
+    """
+
+    def __init__(self, problems: tuple[str, ...], use: ModelUse) -> None:
+        super().__init__(problems)
+        self.problems = problems
+        self.use = use
+
+
 OnText = Callable[[str], None]
 """Receives provisional narration as it arrives; a repaired reply starts over."""
 

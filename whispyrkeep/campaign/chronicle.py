@@ -1,0 +1,287 @@
+"""Events in plain words: one line each, for the table, the DM's prompt and every export.
+
+Only what the event says is told; names come from the state around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from whispyrkeep.models import events as ev
+from whispyrkeep.models.rolls import RollRecord
+from whispyrkeep.models.state import CampaignState, CampaignStatus
+
+COINS = (("gp", 100), ("sp", 10), ("cp", 1))
+"""Source: SRD 5.2, "Coins"; the rarer coins are shown as these."""
+
+
+def money(copper: int) -> str:
+    """An amount of copper pieces in gold, silver and copper: ``12 gp 5 cp``."""
+    parts = []
+    for coin, worth in COINS:
+        count, copper = divmod(copper, worth)
+        if count:
+            parts.append(f"{count} {coin}")
+    return " ".join(parts) or "0 cp"
+
+
+def label(slug: str) -> str:
+    """A catalogue id or slug as words: ``item/hempen-rope`` becomes ``hempen rope``."""
+    return slug.rpartition("/")[2].replace("-", " ")
+
+
+def name_of(state: CampaignState, creature: str | None) -> str:
+    """The name of a party member, foe or NPC; the id in words when nobody has it."""
+    if creature is None:
+        return "nobody"
+    if creature in state.party:
+        return state.party[creature].name
+    if state.fight and creature in state.fight.foes:
+        return state.fight.foes[creature].name
+    if creature in state.npcs:
+        return state.npcs[creature].name
+    return label(creature)
+
+
+def roll_text(roll: RollRecord) -> str:
+    """Every die and modifier with its source: ``d20 14 +3 Dexterity +2 Proficiency = 19``."""
+    faces = " ".join(_die_text(die.sides, die.face, die.status) for die in roll.dice)
+    modifiers = "".join(f" {part.value:+d} {part.source}" for part in roll.modifiers)
+    hand = ", thrown by hand" if roll.by_hand else ""
+    why = f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})" if (
+        roll.advantage_sources
+    ) else ""
+    return f"{faces}{modifiers} = {roll.total}{why}{hand}".strip()
+
+
+def _die_text(sides: int, face: int, status: str) -> str:
+    shown = f"d{sides} {face}"
+    return shown if status == "kept" else f"({shown} {status})"
+
+
+def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[str]:
+    """A line for each event a table would want to hear of, in order.
+
+    ``state`` is any state that knows the names, usually the one after the events; creatures of
+    a fight that has ended are named from the fight's own events.
+    """
+    names: dict[str, str] = {}
+    for event in events:
+        if isinstance(event, ev.FightStarted):
+            names |= {foe.id: foe.name for foe in event.foes}
+        line = _line(event, state, names)
+        if line:
+            yield line
+
+
+def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:
+    def who(creature: str | None) -> str:
+        return names.get(creature or "") or name_of(state, creature)
+
+    match event:
+        case ev.D20TestMade():
+            return _test_line(event, who(event.actor), event.against and who(event.against))
+        case ev.DiceRolled():
+            whose = f"{who(event.actor)}, " if event.actor else ""
+            return f"{whose}{event.label}: {roll_text(event.roll)}"
+        case (
+            ev.DamageTaken()
+            | ev.HitPointsRegained()
+            | ev.TemporaryHitPointsGained()
+            | ev.ConditionGained()
+            | ev.ConditionEnded()
+            | ev.DeathSavesChanged()
+            | ev.CreatureDied()
+            | ev.ConcentrationChanged()
+            | ev.ResourceChanged()
+            | ev.InspirationChanged()
+            | ev.RestTaken()
+        ):
+            return _body_line(event, who(event.target))
+        case (
+            ev.ItemGained()
+            | ev.ItemLost()
+            | ev.ItemEquipped()
+            | ev.MoneyChanged()
+            | ev.ExperienceGained()
+        ):
+            return _thing_line(event, who(event.target))
+        case (
+            ev.FightStarted()
+            | ev.FightTurnStarted()
+            | ev.FoeMoved()
+            | ev.FoeFled()
+            | ev.FightEnded()
+        ):
+            return _fight_line(event, state, names)
+        case (
+            ev.TimeAdvanced()
+            | ev.PartyMoved()
+            | ev.NpcChanged()
+            | ev.NpcIntroduced()
+            | ev.QuestAdvanced()
+            | ev.QuestAdded()
+            | ev.QuestRewarded()
+            | ev.FactionStandingChanged()
+        ):
+            return _story_line(event, state)
+        case ev.StatusChanged() | ev.GmCorrected() | ev.FactRetconned() | ev.WorldUpdated():
+            return _table_line(event)
+        case (
+            ev.PlaceContentsChanged()
+            | ev.WaresChanged()
+            | ev.BudgetChanged()
+            | ev.FlagSet()
+            | ev.FeatureSpent()
+            | ev.PlaceNoted()
+            | ev.MemoryChanged()
+            | ev.OptionsOffered()
+        ):
+            return ""
+        case _:
+            assert_never(event)
+
+
+def _test_line(event: ev.D20TestMade, who: str, against: str | None) -> str:
+    target = "" if event.target_number is None else f" against {event.target_number}"
+    at = f" at {against}" if against else ""
+    outcome = "" if event.outcome == "none" else f": {event.outcome.replace('_', ' ')}"
+    return f"{who}, {event.label}{at}: {roll_text(event.roll)}{target}{outcome}"
+
+
+def _body_line(event: ev.Event, who: str) -> str:
+    match event:
+        case ev.DamageTaken():
+            rolled = "" if event.rolled == event.amount else f" (of {event.rolled})"
+            critical = "a critical hit, " if event.critical else ""
+            return f"{who}: {critical}{event.amount}{rolled} {event.damage_type.value} damage"
+        case ev.HitPointsRegained():
+            return f"{who} regains {event.amount} hit points"
+        case ev.TemporaryHitPointsGained():
+            return f"{who} has {event.temporary} temporary hit points"
+        case ev.ConditionGained():
+            return f"{who} is {event.active.condition.value}"
+        case ev.ConditionEnded():
+            return f"{who} is no longer {event.condition.value}"
+        case ev.DeathSavesChanged():
+            stable = ", stable" if event.stable else ""
+            return (
+                f"{who}: death saves {event.successes} succeeded, {event.failures} failed{stable}"
+            )
+        case ev.CreatureDied():
+            return f"{who} dies"
+        case ev.ConcentrationChanged():
+            if event.spell is None:
+                return f"{who} loses Concentration"
+            return f"{who} concentrates on {label(event.spell)}"
+        case ev.ResourceChanged():
+            return f"{who}: {label(event.resource)}, {event.left} left"
+        case ev.InspirationChanged():
+            return f"{who} {'gains' if event.heroic_inspiration else 'spends'} Heroic Inspiration"
+        case ev.RestTaken():
+            return f"{who} finishes a {event.length} rest"
+    return ""
+
+
+def _thing_line(event: ev.Event, who: str) -> str:
+    match event:
+        case ev.ItemGained():
+            return f"{who} gains {event.quantity} x {label(event.item)}"
+        case ev.ItemLost():
+            return f"{who} gives up {event.quantity} x {label(event.item)}"
+        case ev.ItemEquipped():
+            return f"{who} {'readies' if event.on else 'puts away'} {label(event.item)}"
+        case ev.MoneyChanged():
+            verb = "gains" if event.change_cp >= 0 else "pays"
+            return f"{who} {verb} {money(abs(event.change_cp))}"
+        case ev.ExperienceGained():
+            return f"{who} gains {event.amount} experience"
+    return ""
+
+
+def _fight_line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:
+    match event:
+        case ev.FightStarted():
+            order = ", ".join(
+                f"{names.get(place.id) or name_of(state, place.id)} {place.initiative}"
+                for place in event.order
+            )
+            return f"A fight begins. Initiative: {order}"
+        case ev.FightTurnStarted():
+            who = names.get(event.actor) or name_of(state, event.actor)
+            return f"Round {event.round}: {who}"
+        case ev.FoeMoved():
+            return f"{names.get(event.foe) or name_of(state, event.foe)} is {event.band.value}"
+        case ev.FoeFled():
+            return f"{names.get(event.foe) or name_of(state, event.foe)} flees"
+        case ev.FightEnded():
+            return f"The fight ends: {event.outcome}"
+    return ""
+
+
+def _story_line(event: ev.Event, state: CampaignState) -> str:
+    match event:
+        case ev.TimeAdvanced():
+            return f"{duration(event.seconds)} pass"
+        case ev.PartyMoved():
+            place = state.world.places.get(event.place)
+            return f"The party is at {place.name if place else label(event.place)}"
+        case ev.NpcChanged():
+            return _npc_line(event, name_of(state, event.npc))
+        case ev.NpcIntroduced():
+            return f"{event.npc.name} appears"
+        case ev.QuestAdvanced():
+            quest = state.quests.get(event.quest)
+            title = quest.title if quest else label(event.quest)
+            return f"Quest {title}: {_objective(state, event) or event.status}"
+        case ev.QuestAdded():
+            return f"New quest: {event.quest.title}"
+        case ev.QuestRewarded():
+            return f"Quest {label(event.quest)} is paid"
+        case ev.FactionStandingChanged():
+            return f"Standing with {label(event.faction)}: {event.standing}"
+    return ""
+
+
+def _objective(state: CampaignState, event: ev.QuestAdvanced) -> str:
+    definition = state.world.quests.get(event.quest)
+    steps = definition.steps if definition else ()
+    return next((step.objective for step in steps if step.id == event.step), "")
+
+
+def _npc_line(event: ev.NpcChanged, who: str) -> str:
+    if event.attitude:
+        return f"{who} is {event.attitude.value}"
+    if event.status and event.status != "present":
+        return f"{who} is {event.status}"
+    return ""
+
+
+def _table_line(event: ev.Event) -> str:
+    match event:
+        case ev.StatusChanged():
+            named = f" ({event.ending})" if event.ending else ""
+            verb = {
+                CampaignStatus.ACTIVE: "resumed",
+                CampaignStatus.PAUSED: "paused",
+                CampaignStatus.ENDED: "ended",
+            }[event.status]
+            return f"The campaign is {verb}{named}"
+        case ev.GmCorrected():
+            return f"GM: {event.path} from {event.before} to {event.after} ({event.reason})"
+        case ev.FactRetconned():
+            return f"GM, of turn {event.turn}: {event.text}"
+        case ev.WorldUpdated():
+            return "GM: the universe's newer version holds from here"
+    return ""
+
+
+def duration(seconds: int) -> str:
+    """A span of universe time in its largest fitting units: ``2 hours 5 minutes``."""
+    parts = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return " ".join(parts[:2]) or "no time"

@@ -1,0 +1,177 @@
+"""The narrator behind an OpenAI-compatible endpoint: prompt out, proposal in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from whispyrkeep.dm.contract import Proposal
+from whispyrkeep.dm.endpoint import Cancel, Completion, EndpointClient, Message
+from whispyrkeep.dm.endpoint.strict_json import extract_reply
+from whispyrkeep.dm.narrator import OnText, Outcomes, Reply, Scene, UnusableReply
+from whispyrkeep.dm.prompt import Block, fit, narrate_blocks, propose_blocks, repair_block
+from whispyrkeep.dm.schema import Schema, proposal_schema
+from whispyrkeep.dm.validation import proposal_problems
+from whispyrkeep.errors import ReplyProblem
+from whispyrkeep.models.text import clean_text
+from whispyrkeep.models.turn import ModelUse
+
+REPLY_SHOWN = 2_000
+"""Characters of a refused reply that are shown back to its author."""
+
+KeepPrompt = Callable[[dict[str, Any]], str]
+"""Keeps JSON content-addressed beside the campaign and returns its hash."""
+
+
+@dataclass(slots=True)
+class ModelNarrator:
+    """Tells with a model.
+
+    Args:
+        client: the endpoint, with its key, deadlines and memory of what it understands.
+        keep_prompt: where blocks and manifests of prompts are kept.
+        prompt_tokens: budget of a prompt; what does not fit is dropped by rank.
+        reply_tokens: the most a reply may take.
+        cancel: stops a running reply and closes its connection.
+    """
+
+    client: EndpointClient
+    keep_prompt: KeepPrompt
+    prompt_tokens: int = 6_000
+    reply_tokens: int = 1_200
+    cancel: Cancel | None = None
+    _refused: str = field(default="", init=False)
+
+    @property
+    def name(self) -> str:
+        return self.client.profile.name
+
+    def propose(
+        self, scene: Scene, *, problems: tuple[str, ...] = (), on_text: OnText | None = None
+    ) -> Reply:
+        return self._reply(
+            "propose", propose_blocks(scene), proposal_schema(scene), problems, on_text
+        )
+
+    def narrate(
+        self,
+        scene: Scene,
+        outcomes: Outcomes,
+        *,
+        problems: tuple[str, ...] = (),
+        on_text: OnText | None = None,
+    ) -> Reply:
+        blocks = narrate_blocks(scene, outcomes)
+        now = Scene(
+            state=outcomes.state,
+            settings=scene.settings,
+            catalogue=scene.catalogue,
+            actor=scene.actor,
+            player_text=scene.player_text,
+            turn=scene.turn,
+            seed=scene.seed,
+        )
+        return self._reply("narrate", blocks, proposal_schema(now, rolls=False), problems, on_text)
+
+    def _reply(
+        self,
+        stage: str,
+        blocks: tuple[Block, ...],
+        schema: Schema,
+        problems: tuple[str, ...],
+        on_text: OnText | None,
+    ) -> Reply:
+        if problems:
+            blocks = (*blocks, repair_block(problems))
+        fitted = fit(blocks, self.prompt_tokens)
+        manifest = self._keep(stage, fitted)
+        completion = self.client.complete(
+            self._messages(fitted),
+            schema,
+            max_tokens=self.reply_tokens,
+            on_text=on_text,
+            cancel=self.cancel,
+        )
+        use = model_use(self.client, completion)
+        self._refused = completion.text[:REPLY_SHOWN]
+        return Reply(_parsed(completion, use), use, prompts=(manifest,))
+
+    def _messages(self, blocks: tuple[Block, ...]) -> list[Message]:
+        """One system and one user message; a repair follows the reply it is about."""
+        kept = [block for block in blocks if block.included]
+        repair = [block for block in kept if block.layer == "repair"]
+        messages = [
+            Message(role, _joined(kept, role)) for role in ("system", "user")
+        ]
+        if repair:
+            messages.append(Message("assistant", self._refused or "{}"))
+            messages.append(Message("user", repair[0].text))
+        return messages
+
+    def _keep(self, stage: str, blocks: tuple[Block, ...]) -> str:
+        """Keep every block once, and the list of them with cost, rank and reason."""
+        listed = [
+            {
+                "layer": block.layer,
+                "role": block.role,
+                "tokens": block.tokens,
+                "rank": block.rank,
+                "reason": block.reason,
+                "included": block.included,
+                "text": self.keep_prompt({"text": block.text}),
+            }
+            for block in blocks
+        ]
+        return self.keep_prompt(
+            {"stage": stage, "model": self.client.profile.model, "blocks": listed}
+        )
+
+
+def _joined(blocks: list[Block], role: str) -> str:
+    return "\n\n".join(
+        block.text for block in blocks if block.role == role and block.layer != "repair"
+    )
+
+
+def _parsed(completion: Completion, use: ModelUse) -> Proposal:
+    if completion.finish_reason == "length":
+        raise UnusableReply(("the reply was cut off; be brief, and close the JSON",), use)
+    try:
+        reply = _without_nulls(extract_reply(completion.text))
+    except ReplyProblem as problem:
+        raise UnusableReply((str(problem),), use) from problem
+    if isinstance(reply.get("narrative"), str):
+        reply["narrative"] = clean_text(reply["narrative"])
+    try:
+        return Proposal.model_validate(reply)
+    except ValidationError as error:
+        raise UnusableReply(proposal_problems(error), use) from error
+
+
+def _without_nulls(value: Any) -> Any:
+    """Strict schemas make every field required, so absent fields come as nulls."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
+
+
+def model_use(client: EndpointClient, completion: Completion) -> ModelUse:
+    """What one completion cost, as the turn records it."""
+    usage = completion.usage
+    return ModelUse(
+        name=completion.model,
+        endpoint=client.profile.name,
+        calls=completion.attempts,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cached_tokens=usage.cached_tokens,
+        cost_micro=usage.cost_micro,
+        estimated=usage.estimated,
+    )
+
+
