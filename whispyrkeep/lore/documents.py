@@ -46,6 +46,7 @@ from whispyrkeep.models.lore import (
     LoreRecord,
     Visibility,
 )
+from whispyrkeep.models.text import clean_text
 
 SUFFIXES = (".md", ".markdown", ".txt")
 LARGEST_FILE = 2 * 2**20
@@ -54,7 +55,6 @@ LARGEST_FILE = 2 * 2**20
 LARGEST_FRONT_MATTER = 32 * 2**10
 DEEPEST_FRONT_MATTER = 8
 
-_UNPRINTABLE = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -178,8 +178,7 @@ def _decoded(content: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         reason = f"is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}"
         raise BadLoreDocument(path, reason, "save it as UTF-8") from error
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.translate(_UNPRINTABLE)
+    return unicodedata.normalize("NFC", clean_text(text))
 
 
 def _split_front_matter(text: str, path: str) -> tuple[FrontMatter, str]:
