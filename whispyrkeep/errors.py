@@ -7,11 +7,6 @@ and where, and what to do next, and keeps the facts as attributes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from whispyrkeep.models.turn import ModelUse
-
 from pathlib import Path
 
 
@@ -158,6 +153,18 @@ class UnreadableDate(WhispyrkeepError):
             f"write it like '{long_form}' or '{numeric_form}'",
         )
         self.text = text
+
+
+class TimeRanBackwards(WhispyrkeepError):
+    """Universe time that does not go on from where it stood; both in seconds."""
+
+    def __init__(self, stood: int, given: int) -> None:
+        super().__init__(
+            f"universe time stands at second {stood} and cannot go on from {given}",
+            "only a rewind takes time back: `whispyrkeep rewind`",
+        )
+        self.stood = stood
+        self.given = given
 
 
 # --- the keep (store) -----------------------------------------------------------------
@@ -382,22 +389,12 @@ class LoreIndexFailed(WhispyrkeepError):
 # --- the DM and its endpoints ---------------------------------------------------------
 
 
-class UnusableReply(Exception):
-    """A narrator's reply that does not fit the contract; the turn engine asks for its repair."""
-
-    def __init__(self, problems: tuple[str, ...], use: ModelUse) -> None:
-        super().__init__(problems)
-        self.problems = problems
-        self.use = use
-
-
 class ReplyUnusable(WhispyrkeepError):
     """The DM's reply stayed unusable after every repair; the campaign is as it was."""
 
-    def __init__(self, narrator: str, problems: tuple[str, ...], use: ModelUse) -> None:
+    def __init__(self, narrator: str, problems: tuple[str, ...]) -> None:
         self.narrator = narrator
         self.problems = problems
-        self.use = use
         super().__init__(
             f"{narrator} gave no usable reply in three tries ({problems[0]}); nothing was written",
             "try again, say it in other words, or play on with `--narrator offline`",
@@ -687,3 +684,89 @@ class ReplyProblem(WhispyrkeepError):
 
 
 # --- session --------------------------------------------------------------------------
+
+
+class NotYours(WhispyrkeepError):
+    """Somebody tried to change what another profile owns."""
+
+    def __init__(self, what: str, owner: str) -> None:
+        self.owner = owner
+        super().__init__(
+            f"{what} belongs to profile {owner or 'nobody'}, not to you; nothing was changed",
+            "ask its owner, or make a copy of your own",
+        )
+
+
+class NotGiven(WhispyrkeepError):
+    """A campaign would use what its owner neither owns nor was given."""
+
+    def __init__(self, what: str, owner: str) -> None:
+        self.owner = owner
+        super().__init__(
+            f"{what} belongs to profile {owner or 'nobody'} and was not given to you",
+            "ask its owner to share it: `whispyrkeep universe share` or `character share`",
+        )
+
+
+class NoSuchDocument(WhispyrkeepError):
+    """A universe, character or campaign that is not in the keep."""
+
+    def __init__(self, kind: str, slug: str, known: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.slug = slug
+        self.known = known
+        there = f"there are: {', '.join(known)}" if known else "there are none yet"
+        super().__init__(
+            f"no {kind} at '{slug}'; {there}",
+            f"create one with `whispyrkeep {kind} new {slug}`",
+        )
+
+
+class MoveRejected(WhispyrkeepError):
+    """A GM's correction or a change of status that the campaign's rules refuse."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        super().__init__(f"refused: {reason}", "nothing was changed; mend the command and repeat")
+
+
+class CampaignRests(WhispyrkeepError):
+    """A turn was tried on a campaign that is paused or ended."""
+
+    def __init__(self, slug: str, status: str) -> None:
+        self.slug = slug
+        self.status = status
+        remedy = (
+            f"resume it with `whispyrkeep campaign resume {slug}`"
+            if status == "paused"
+            else f"rewind it with `whispyrkeep rewind`, or copy it: `whispyrkeep campaign copy {slug}`"
+        )
+        super().__init__(f"campaign '{slug}' is {status} and takes no turn", remedy)
+
+
+class NoSuchCharacter(WhispyrkeepError):
+    """A turn was taken as somebody who is not in the party."""
+
+    def __init__(self, who: str, party: tuple[str, ...]) -> None:
+        self.who = who
+        super().__init__(f"nobody in the party is called '{who}'", f"act as {' or '.join(party)}")
+
+
+class NoSuchNarrator(WhispyrkeepError):
+    """A narrator that is neither built in nor an endpoint profile."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        self.name = name
+        super().__init__(
+            f"no narrator called '{name}'",
+            f"use one of {', '.join(known)}, or add one with `whispyrkeep endpoint add {name}`",
+        )
+
+
+class BadDocument(WhispyrkeepError):
+    """A document was read but does not say what it must."""
+
+    def __init__(self, where: str, faults: tuple[str, ...]) -> None:
+        self.where = where
+        self.faults = faults
+        super().__init__(f"{where} is not valid: {'; '.join(faults)}", "mend it and try again")

@@ -1,0 +1,1 @@
+"""The keep on disk: event logs, documents, snapshots, locks, archives, the SQL index."""
