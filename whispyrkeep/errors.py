@@ -487,7 +487,7 @@ class EndpointBusy(EndpointError):
         later = "in a while" if retry_after is None else f"in {retry_after:.0f} s"
         super().__init__(
             endpoint,
-            f"endpoint '{endpoint}' is too busy (status {status}): {message}",
+            f"endpoint '{endpoint}' cannot answer at the moment (status {status}): {message}",
             f"try again {later}, or play on with the offline narrator",
         )
         self.status = status
@@ -708,7 +708,7 @@ class NotGiven(WhispyrkeepError):
         )
 
 
-class NoSuchDocument(WhispyrkeepError):
+class NotInKeep(WhispyrkeepError):
     """A universe, character or campaign that is not in the keep."""
 
     def __init__(self, kind: str, slug: str, known: tuple[str, ...]) -> None:
