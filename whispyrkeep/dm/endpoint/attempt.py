@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from whispyrkeep.dm.endpoint.cost import Usage, estimate_tokens
 from whispyrkeep.dm.endpoint.narrative import NarrativeStream
@@ -23,7 +24,6 @@ from whispyrkeep.dm.endpoint.reports import (
 )
 from whispyrkeep.dm.endpoint.secret import Redactor, Secret, StreamRedactor
 from whispyrkeep.dm.endpoint.stream import EventReader, LineReader, ReplyBuilder, StreamFault
-from whispyrkeep.dm.endpoint.transport import Answer, exchange
 from whispyrkeep.errors import (
     EndpointBusy,
     EndpointError,
@@ -36,6 +36,9 @@ from whispyrkeep.errors import (
     ReplyTruncated,
 )
 from whispyrkeep.models.text import StreamCleaner
+
+if TYPE_CHECKING:
+    from whispyrkeep.dm.endpoint.transport import Answer
 
 _ERROR_BODY = 64 << 10
 _GRACE = 2.0
@@ -97,6 +100,8 @@ class Attempt:
 
     async def make(self, body: bytes) -> Reply | Fault:
         """Send the request and read its answer to the end, or to where it fails."""
+        from whispyrkeep.dm.endpoint.transport import exchange  # brings httpx
+
         try:
             async with exchange(self._profile, self._secret, "/chat/completions", body) as answer:
                 return await self._read(answer)

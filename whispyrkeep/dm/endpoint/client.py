@@ -16,8 +16,9 @@ import orjson
 
 from whispyrkeep.dm.endpoint.attempt import Attempt, Display, Reply
 from whispyrkeep.dm.endpoint.background import Act, Cancel, run
-from whispyrkeep.dm.endpoint.cost import Ledger, Usage, estimate_tokens
+from whispyrkeep.dm.endpoint.cost import Ledger, estimate_tokens
 from whispyrkeep.dm.endpoint.ladder import MOST_LESSONS, LessonBook, Lessons, Rung, learn
+from whispyrkeep.dm.endpoint.model_list import fetch_models
 from whispyrkeep.dm.endpoint.profiles import EndpointProfile
 from whispyrkeep.dm.endpoint.reports import Fault
 from whispyrkeep.dm.endpoint.request import Message, build_body, parameters_of, prompt_text
@@ -28,6 +29,7 @@ from whispyrkeep.errors import (
     KeyBoundElsewhere,
     ReplyTruncated,
 )
+from whispyrkeep.models.turn import ModelUse
 
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = 30.0
@@ -41,12 +43,13 @@ _LONGEST_BACKOFF = 8.0
 class Completion:
     """A whole reply. ``length`` means a token limit or our ceiling cut it: do not commit it.
 
-    ``attempts`` counts every request made for it, lessons included.
+    ``usage`` covers every request made for it, failed ones included; ``attempts`` counts
+    them.
     """
 
     text: str
     finish_reason: Literal["stop", "length"]
-    usage: Usage
+    usage: ModelUse
     model: str
     rung: Rung
     attempts: int
@@ -144,6 +147,14 @@ class EndpointClient:
             stopped = CallCancelled(self.profile.name)
         raise stopped
 
+    def models(self) -> tuple[str, ...]:
+        """The ids of the models the endpoint lists, sorted.
+
+        Raises:
+            EndpointError: the list cannot be had; many endpoints have none.
+        """
+        return run(lambda _: fetch_models(self.profile, self._secret), None)
+
     async def acomplete(self, call: Call) -> Completion:
         """The same for callers with an event loop of their own; cancel the task to stop it."""
         total = self.profile.limits.total
@@ -158,14 +169,15 @@ class EndpointClient:
         """Lessons, retries and one larger limit, until there is a reply or a reason."""
         api_url, model, today = self.profile.api_url, self.profile.model, self._clock().date()
         progress = _Progress(self._memory.recall(api_url, model, today), call.max_tokens)
+        begun = len(self.ledger.calls)
         while True:
             progress.requests += 1
             attempt = self._new_attempt(call)
-            outcome, usage = await self._make(attempt, call, progress)
+            outcome = await self._make(attempt, call, progress)
             if isinstance(outcome, Reply):
                 self._memory.remember(api_url, model, progress.lessons, today)
                 if outcome.text:
-                    return _completion(outcome, usage, progress)
+                    return _completion(outcome, self.ledger.since(begun), progress)
             if progress.adapts_to(outcome):
                 continue
             await self._pause(_as_fault(outcome, self.profile.name), progress, deadline)
@@ -179,9 +191,7 @@ class EndpointClient:
         )
         return Attempt(self.profile, self._secret, display, self._clock())
 
-    async def _make(
-        self, attempt: Attempt, call: Call, progress: _Progress
-    ) -> tuple[Reply | Fault, Usage]:
+    async def _make(self, attempt: Attempt, call: Call, progress: _Progress) -> Reply | Fault:
         """One request, held against the cap before and entered in the ledger after."""
         body = build_body(
             self.profile, call.messages, call.schema, progress.lessons, progress.max_tokens
@@ -193,7 +203,7 @@ class EndpointClient:
         try:
             outcome = await attempt.make(orjson.dumps(body))
             name = "ok" if isinstance(outcome, Reply) else type(outcome.error).__name__
-            return outcome, attempt.usage(prompt)
+            return outcome
         finally:
             self.ledger.record(self.profile.model, name, attempt.usage(prompt))
 
@@ -240,7 +250,7 @@ def _as_fault(outcome: Reply | Fault, endpoint: str) -> Fault:
     return Fault(ReplyTruncated(endpoint, "the model only reasoned, and gave no answer"))
 
 
-def _completion(reply: Reply, usage: Usage, progress: _Progress) -> Completion:
+def _completion(reply: Reply, usage: ModelUse, progress: _Progress) -> Completion:
     return Completion(
         text=reply.text,
         finish_reason="length" if reply.was_cut else "stop",

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from whispyrkeep.errors import BudgetExceeded, PricesMissing
 from whispyrkeep.models.base import Count, Value
+from whispyrkeep.models.campaign import Caps
 from whispyrkeep.models.turn import ModelUse
 
 _CHARS_PER_TOKEN = 4
@@ -28,26 +29,19 @@ class Prices(Value):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
 
 
-class Budget(Value):
-    """What a campaign may spend on models in all; None means no limit."""
-
-    tokens: Count | None = None
-    cost_micro: Count | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one call; ``cached`` are part of ``prompt``."""
+    """Tokens of one or more requests; the cached ones are part of the prompt's."""
 
-    prompt: int
-    completion: int
-    cached: int = 0
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int = 0
     estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One request that left this machine, whatever became of it.
+    """One request, whatever became of it.
 
     ``outcome`` is "ok", or the name of the error that ended it.
     """
@@ -88,92 +82,86 @@ def cost_of(usage: Usage, prices: Prices | None) -> int:
         return 0
     cached_price = prices.prompt if prices.cached is None else prices.cached
     total = (
-        (usage.prompt - usage.cached) * prices.prompt
-        + usage.cached * cached_price
-        + usage.completion * prices.completion
+        (usage.prompt_tokens - usage.cached_tokens) * prices.prompt
+        + usage.cached_tokens * cached_price
+        + usage.completion_tokens * prices.completion
     )
     return -(-total // 1_000_000)
 
 
 class Ledger:
-    """Every call of a campaign's sitting, and the cap that stops the next one.
+    """Every request of a campaign's sitting, and the cap that stops the next one.
 
     Args:
         endpoint: name of the profile that is charged.
         prices: its prices, if known.
-        budget: the campaign's cap.
+        caps: what the campaign may spend in all.
         spent: what the campaign's committed turns have used so far.
     """
 
-    def __init__(
-        self,
-        endpoint: str,
-        prices: Prices | None = None,
-        budget: Budget | None = None,
-        spent: ModelUse | None = None,
-    ) -> None:
+    def __init__(self, endpoint: str, prices: Prices | None, caps: Caps, spent: ModelUse) -> None:
         self._endpoint = endpoint
         self._prices = prices
-        self._budget = budget or Budget()
-        self._spent_before = spent or ModelUse(name="")
+        self._caps = caps
+        self._spent_before = spent
         self._calls: list[CallRecord] = []
         self._taken = 0
 
     @property
     def calls(self) -> tuple[CallRecord, ...]:
-        """Every call so far, oldest first."""
+        """Every request so far, oldest first."""
         return tuple(self._calls)
 
     def record(self, model: str, outcome: str, usage: Usage) -> None:
-        """Note one call, failed and repair calls included."""
+        """Note one request, failed and repair calls included."""
         self._calls.append(CallRecord(model, outcome, usage, cost_of(usage, self._prices)))
 
     def check(self, prompt_tokens: int, completion_tokens: int) -> None:
-        """See that a call of at most this size stays within the cap.
+        """See that a request of at most this size stays within the cap.
 
         Raises:
             BudgetExceeded: it could pass the cap.
             PricesMissing: there is a cost cap and no price to hold against it.
         """
-        needed = Usage(prompt_tokens, completion_tokens)
-        before, now = self._spent_before, _total(self._calls)
-        if self._budget.tokens is not None:
+        before, now = self._spent_before, self._use(self._calls)
+        if self._caps.tokens is not None:
             spent = before.prompt_tokens + before.completion_tokens
-            spent += now.prompt + now.completion
-            _hold("tokens", spent, prompt_tokens + completion_tokens, self._budget.tokens)
-        if self._budget.cost_micro is not None:
+            spent += now.prompt_tokens + now.completion_tokens
+            _hold("tokens", spent, prompt_tokens + completion_tokens, self._caps.tokens)
+        if self._caps.cost_micro is not None:
             if self._prices is None:
                 raise PricesMissing(self._endpoint)
-            spent = before.cost_micro + sum(call.cost_micro for call in self._calls)
+            needed = cost_of(Usage(prompt_tokens, completion_tokens), self._prices)
             unit = f"millionths of a {self._prices.currency}"
-            _hold(unit, spent, cost_of(needed, self._prices), self._budget.cost_micro)
+            _hold(unit, before.cost_micro + now.cost_micro, needed, self._caps.cost_micro)
+
+    def since(self, position: int) -> ModelUse:
+        """What the requests from this position of `calls` on have used together."""
+        return self._use(self._calls[position:])
 
     def take(self) -> ModelUse:
-        """What was used since the last time this was asked: the entry of one turn."""
-        calls = self._calls[self._taken :]
+        """What was used since this was last asked: the entry of one turn.
+
+        A turn that failed leaves nothing in the log, so what it used is in the next entry.
+        """
+        use = self.since(self._taken)
         self._taken = len(self._calls)
-        total = _total(calls)
+        return use
+
+    def _use(self, calls: list[CallRecord]) -> ModelUse:
+        usages = [call.usage for call in calls]
         return ModelUse(
             name=calls[-1].model if calls else "",
             endpoint=self._endpoint,
             calls=len(calls),
-            prompt_tokens=total.prompt,
-            completion_tokens=total.completion,
-            cached_tokens=total.cached,
+            prompt_tokens=sum(usage.prompt_tokens for usage in usages),
+            completion_tokens=sum(usage.completion_tokens for usage in usages),
+            cached_tokens=sum(usage.cached_tokens for usage in usages),
             cost_micro=sum(call.cost_micro for call in calls),
-            estimated=total.estimated,
+            estimated=any(usage.estimated for usage in usages),
         )
 
 
 def _hold(unit: str, spent: int, needed: int, cap: int) -> None:
     if spent + needed > cap:
         raise BudgetExceeded(unit, spent, needed, cap)
-
-
-def _total(calls: list[CallRecord]) -> Usage:
-    return Usage(
-        prompt=sum(call.usage.prompt for call in calls),
-        completion=sum(call.usage.completion for call in calls),
-        cached=sum(call.usage.cached for call in calls),
-        estimated=any(call.usage.estimated for call in calls),
-    )

@@ -15,6 +15,7 @@ LONGEST_STRING = 1_000
 _DROPPED = frozenset(
     {"title", "default", "examples", "pattern", "format", "discriminator", "minLength"}
 )
+_TYPE_NAMES: dict[type, str] = {str: "string", int: "integer", bool: "boolean", float: "number"}
 _NAMED_SCHEMAS = frozenset({"properties", "$defs"})
 
 
@@ -23,7 +24,9 @@ def wire_schema(schema: dict[str, Any], *, lengths: bool) -> dict[str, Any]:
 
     Args:
         schema: a JSON schema as pydantic writes it.
-        lengths: give every free string a ``maxLength`` of at most `LONGEST_STRING`.
+        lengths: the form for local grammars, every free string with a ``maxLength`` of at
+            most `LONGEST_STRING`; else the cloud's strict form without any, in which an
+            optional property is required and may be null.
 
     Raises:
         ValueError: an object in it has no declared properties, which strict mode forbids.
@@ -35,11 +38,10 @@ def wire_schema(schema: dict[str, Any], *, lengths: bool) -> dict[str, Any]:
         for key, value in schema.items()
         if key not in _DROPPED and key != "maxLength"
     }
+    if "type" not in wired and (kind := _type_of_values(wired)):
+        wired = {"type": kind, **wired}
     if wired.get("type") == "object":
-        if "properties" not in wired:
-            raise ValueError("a free-form object cannot be sent in strict mode")
-        wired["required"] = list(wired["properties"])
-        wired["additionalProperties"] = False
+        _close_object(wired, schema.get("required", []), lengths=lengths)
     if lengths and wired.get("type") == "string" and not wired.keys() & {"enum", "const"}:
         wired["maxLength"] = min(schema.get("maxLength", LONGEST_STRING), LONGEST_STRING)
     return wired
@@ -55,3 +57,29 @@ def _wired(key: str, value: Any, *, lengths: bool) -> Any:
     if isinstance(value, list):
         return [wire_schema(part, lengths=lengths) for part in value]
     return value
+
+
+def _type_of_values(wired: dict[str, Any]) -> str | None:
+    """The type of an enumeration; strict mode wants it spelled out."""
+    values = wired.get("enum", [wired["const"]] if "const" in wired else [])
+    kinds = {_TYPE_NAMES.get(type(value)) for value in values}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _close_object(wired: dict[str, Any], required: list[str], *, lengths: bool) -> None:
+    if "properties" not in wired:
+        raise ValueError("a free-form object cannot be sent in strict mode")
+    wired["additionalProperties"] = False
+    wired["required"] = required
+    if lengths:
+        return
+    wired["required"] = list(wired["properties"])
+    for name in wired["properties"].keys() - set(required):
+        wired["properties"][name] = _nullable(wired["properties"][name])
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    choices = schema["anyOf"] if set(schema) == {"anyOf"} else [schema]
+    if any(choice.get("type") == "null" for choice in choices):
+        return schema
+    return {"anyOf": [*choices, {"type": "null"}]}
