@@ -24,7 +24,10 @@ class RequestBase(Value):
 
 
 class AbilityCheck(RequestBase):
-    """``advantage`` is the DM's ruling; the engine adds what conditions and gear give."""
+    """``advantage`` is the DM's ruling; the engine adds what conditions and gear give.
+
+    ``heroic_inspiration`` spends it to reroll a die if the test would fail.
+    """
 
     kind: Literal["ability_check"] = "ability_check"
     actor: EntityId
@@ -32,6 +35,7 @@ class AbilityCheck(RequestBase):
     skill: Skill | None = None
     difficulty_class: DifficultyClass
     advantage: AdvantageState = AdvantageState.NORMAL
+    heroic_inspiration: bool = False
 
 
 class SavingThrow(RequestBase):
@@ -45,16 +49,22 @@ class SavingThrow(RequestBase):
     damage_type: DamageType | None = None
     half_on_success: bool = True
     advantage: AdvantageState = AdvantageState.NORMAL
+    heroic_inspiration: bool = False
 
 
 class Attack(RequestBase):
-    """``weapon`` is an item carried, ``unarmed``, or an attack of the actor's stat block."""
+    """``weapon`` is an item carried, ``unarmed``, ``grapple`` or ``shove``; empty takes the best.
+
+    ``knock_out`` leaves a creature that a melee attack would drop at 1 Hit Point, Unconscious.
+    """
 
     kind: Literal["attack"] = "attack"
     actor: EntityId
     target: EntityId
     weapon: Line = ""
     advantage: AdvantageState = AdvantageState.NORMAL
+    knock_out: bool = False
+    heroic_inspiration: bool = False
 
 
 class Damage(RequestBase):
@@ -86,13 +96,19 @@ class UseFeature(RequestBase):
 
 
 class CastSpell(RequestBase):
-    """``slot_level`` 0 casts a cantrip."""
+    """``slot_level`` 0 casts a cantrip, or takes the lowest slot that will do.
+
+    ``skill`` is for spells that help with one (Guidance); a ``ritual`` takes 10 minutes longer
+    and no slot.
+    """
 
     kind: Literal["cast_spell"] = "cast_spell"
     actor: EntityId
     spell: CatalogueId
     slot_level: Annotated[Int, Field(ge=0, le=9)] = 0
     targets: tuple[EntityId, ...] = ()
+    skill: Skill | None = None
+    ritual: bool = False
 
 
 class Rest(RequestBase):
@@ -119,10 +135,20 @@ class CombatAction(RequestBase):
     kind: Literal["combat_action"] = "combat_action"
     actor: EntityId
     action: Literal[
-        "dash", "disengage", "dodge", "help", "hide", "move", "stabilize", "stand", "flee", "end_turn"
+        "dash",
+        "disengage",
+        "dodge",
+        "help",
+        "hide",
+        "move",
+        "stabilize",
+        "stand",
+        "flee",
+        "end_turn",
     ]
     target: EntityId | None = None
     band: Band | None = None
+    skill: Skill | None = None
 
 
 class EndFight(RequestBase):

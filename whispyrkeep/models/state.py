@@ -41,10 +41,10 @@ class ActiveCondition(StoredValue):
     """A condition on one creature.
 
     It ends at universe second ``ends_at``, or at the end (or start) of ``ends_on``'s turn when
-    named, or by the save, or never by itself. ``turns_left`` counts that creature's turns up to
-    the end. ``by`` is the creature that caused it (charmer, grappler, source of fear), and it
-    ends with that creature's Concentration when ``concentration``. ``escape_dc`` is for the
-    action that ends a grapple. ``level`` counts Exhaustion only.
+    named, not before ``ends_round`` of the fight, or by the save, or never by itself. ``by`` is
+    the creature that caused it (charmer, grappler, source of fear), and it ends with that
+    creature's Concentration when ``concentration``. ``escape_dc`` is for the action that ends a
+    grapple; ``worsens_to`` is what the failed save turns it into. ``level`` counts Exhaustion only.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -54,35 +54,42 @@ class ActiveCondition(StoredValue):
     ends_at: Int | None = None
     ends_on_turn_of: EntityId | None = None
     ends_when: Literal["start", "end"] = "end"
-    turns_left: Annotated[Int, Field(ge=1)] = 1
+    ends_round: Count = 0
     save_ability: Ability | None = None
     save_dc: Int | None = None
     escape_dc: Int | None = None
     by: EntityId | None = None
     concentration: bool = False
+    ends_on_damage: bool = False
+    worsens_to: Condition | None = None
 
 
 class EffectKind(StrEnum):
-    """What an ongoing effect does, as far as the rules compute with it."""
+    """What an ongoing effect does, as far as the rules compute with it.
+
+    On its bearer: ``bless`` adds 1d4 to attacks and saves, ``guidance`` to checks with one skill;
+    ``mage-armor``, ``shield`` and ``shield-of-faith`` change Armor Class; ``sanctuary`` wards;
+    ``helped`` and ``aiming`` give Advantage on the next check or attack, ``antitoxin`` on saves
+    against poison; ``slowed`` lowers Speed, ``sapped`` hinders the next attack and
+    ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
+    who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
+    """
 
     BLESS = "bless"
     GUIDANCE = "guidance"
     MAGE_ARMOR = "mage-armor"
     SHIELD = "shield"
     SHIELD_OF_FAITH = "shield-of-faith"
-    OUTLINED = "outlined"
-    NO_REACTIONS = "no-reactions"
-    NO_HEALING = "no-healing"
+    SANCTUARY = "sanctuary"
+    HELPED = "helped"
+    AIMING = "aiming"
+    ANTITOXIN = "antitoxin"
     SLOWED = "slowed"
     SAPPED = "sapped"
-    VEXED = "vexed"
+    NO_REACTIONS = "no-reactions"
+    OUTLINED = "outlined"
     DISTRACTED = "distracted"
-    HELPED = "helped"
-    RESISTANCE = "resistance"
-    INVISIBLE = "invisible"
-    SANCTUARY = "sanctuary"
-    LIGHT = "light"
-    OTHER = "other"
+    VEXED = "vexed"
 
 
 class ActiveEffect(StoredValue):
@@ -104,7 +111,7 @@ class ActiveEffect(StoredValue):
     ends_at: Int | None = None
     ends_on_turn_of: EntityId | None = None
     ends_when: Literal["start", "end"] = "end"
-    turns_left: Annotated[Int, Field(ge=1)] = 1
+    ends_round: Count = 0
 
 
 class DeathSaves(StoredValue):
