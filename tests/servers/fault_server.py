@@ -153,10 +153,9 @@ def _read_request(sock: socket.socket) -> Seen | None:
 # --- chunks of a stream ---------------------------------------------------------------
 
 
-def chunk(content: str | None = None, *, finish: str | None = None, **delta: Any) -> dict[str, Any]:
-    """One streamed chunk as most servers send it."""
-    inner = delta if content is None else {"content": content, **delta}
-    choice = {"index": 0, "delta": inner, "finish_reason": finish}
+def chunk(content: Any = None, *, finish: str | None = None, **delta: Any) -> dict[str, Any]:
+    """One streamed chunk as most servers send it; a null content is common."""
+    choice = {"index": 0, "delta": {"content": content, **delta}, "finish_reason": finish}
     return {"object": "chat.completion.chunk", "model": MODEL, "choices": [choice]}
 
 

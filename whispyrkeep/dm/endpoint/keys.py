@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -17,7 +18,7 @@ import orjson
 from pydantic import Field
 
 from whispyrkeep.dm.endpoint.profiles import EndpointProfile, KeyReference
-from whispyrkeep.dm.endpoint.secret import Secret
+from whispyrkeep.dm.endpoint.secret import Masked, Secret
 from whispyrkeep.errors import KeyBoundElsewhere, KeyMissing, KeyStoreLocked
 from whispyrkeep.models.base import Int, Value
 from whispyrkeep.store.files import PRIVATE, Disk, make_folder, write_whole
@@ -208,21 +209,22 @@ def _from_file(folder: Path, profile: EndpointProfile, ask: AskPassphrase) -> Se
     return Secret(entry.key, entry.origin)
 
 
-def _passphrase(ask: AskPassphrase) -> Secret:
+def _passphrase(ask: AskPassphrase) -> Masked:
     given = os.environ.get(PASSPHRASE_VARIABLE) or ask("Passphrase of your key file: ")
     if not given:
         raise KeyStoreLocked("the key file", "no passphrase was given")
-    return Secret(given, "key file")
+    return Masked(given)
 
 
-def _cipher_key(passphrase: Secret, salt: bytes, n: int) -> bytes:
+def _cipher_key(passphrase: Masked, salt: bytes, n: int) -> bytes:
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
     kdf = Scrypt(salt=salt, length=32, n=n, r=_SCRYPT_R, p=_SCRYPT_P)
-    return kdf.derive(passphrase.reveal().encode())
+    # The same passphrase typed on another system may come in another Unicode form.
+    return kdf.derive(unicodedata.normalize("NFC", passphrase.reveal()).encode())
 
 
-def _open_file(path: Path, passphrase: Secret) -> dict[str, _SealedKey]:
+def _open_file(path: Path, passphrase: Masked) -> dict[str, _SealedKey]:
     from cryptography.exceptions import InvalidTag
 
     if not path.exists():
@@ -237,7 +239,7 @@ def _open_file(path: Path, passphrase: Secret) -> dict[str, _SealedKey]:
     raise KeyStoreLocked(str(path), reason)
 
 
-def _unsealed(content: bytes, passphrase: Secret) -> dict[str, _SealedKey]:
+def _unsealed(content: bytes, passphrase: Masked) -> dict[str, _SealedKey]:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     envelope = _Envelope.model_validate_json(content)
@@ -250,7 +252,7 @@ def _unsealed(content: bytes, passphrase: Secret) -> dict[str, _SealedKey]:
     return {name: _SealedKey.model_validate(entry) for name, entry in entries.items()}
 
 
-def _sealed(entries: dict[str, _SealedKey], passphrase: Secret) -> bytes:
+def _sealed(entries: dict[str, _SealedKey], passphrase: Masked) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)

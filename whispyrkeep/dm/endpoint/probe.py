@@ -9,7 +9,7 @@ from whispyrkeep.dm.endpoint.client import EndpointClient
 from whispyrkeep.dm.endpoint.ladder import Rung
 from whispyrkeep.dm.endpoint.request import Message
 from whispyrkeep.dm.endpoint.strict_json import extract_reply
-from whispyrkeep.errors import ReplyProblem
+from whispyrkeep.errors import EndpointError, ReplyProblem
 
 _PROBE_TOKENS = 60
 _QUESTION = "Reply with one short sentence of a story as the value of the key narrative."

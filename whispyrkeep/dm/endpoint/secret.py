@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from whispyrkeep.errors import KeyInvalid
 from whispyrkeep.models.text import clean_text
 
 MASK = "[key]"
@@ -17,37 +18,54 @@ SHORTEST_SECRET = 6
 """Shorter "keys" (``none``, ``x``) are placeholders for servers that want none, and words."""
 
 _BEARER = re.compile(r"(Bearer)[ \t]+[^\s\"'<>,;]{6,}", re.IGNORECASE)
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]{1,4096}")
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([/\"\\]))")
 
 
-class Secret:
-    """A key and the origin it belongs to; masked wherever it is shown, never pickled.
+class Masked:
+    """Text that is masked wherever it is shown, and never pickled or copied."""
 
-    Args:
-        value: the key itself.
-        origin: scheme, host and port it may be sent to, ``https://host:443``.
-    """
+    __slots__ = ("__value",)
 
-    __slots__ = ("__value", "origin")
-
-    def __init__(self, value: str, origin: str) -> None:
+    def __init__(self, value: str) -> None:
         self.__value = value
-        self.origin = origin
 
     def reveal(self) -> str:
-        """The key in the clear, for the request that carries it and nothing else."""
+        """The text in the clear, for the one call that needs it."""
         return self.__value
 
     def __repr__(self) -> str:
-        return f"Secret(for {self.origin})"
+        return f"{type(self).__name__}(...)"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     def __format__(self, _spec: str) -> str:
         return repr(self)
 
     def __reduce_ex__(self, _protocol: Any) -> NoReturn:
-        raise TypeError("a Secret is neither pickled nor copied")
+        raise TypeError(f"a {type(self).__name__} is neither pickled nor copied")
+
+
+class Secret(Masked):
+    """A key and the origin it belongs to.
+
+    Args:
+        value: the key itself.
+        origin: scheme, host and port it may be sent to, ``https://host:443``.
+
+    Raises:
+        KeyInvalid: it cannot stand in a header.
+    """
+
+    __slots__ = ("origin",)
+
+    def __init__(self, value: str, origin: str) -> None:
+        super().__init__(value)
+        self.origin = origin
+        del value  # a traceback with local variables must not show it
+        if not _HEADER_SAFE.fullmatch(self.reveal()):
+            raise KeyInvalid(origin)
 
 
 class Redactor:
