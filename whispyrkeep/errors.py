@@ -327,6 +327,32 @@ class DocumentChanged(WhispyrkeepError):
         self.path = path
 
 
+class NoSuchFile(WhispyrkeepError):
+    """A file of a keep that is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no '{path}'", "check its name, or look in `keep trash`")
+        self.path = path
+
+
+class NoKeep(WhispyrkeepError):
+    """No keep at a path, or none to be found from here."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"no keep at '{path}'", f"create one with `whispyrkeep keep init {path}`"
+        )
+        self.path = path
+
+
+class NoSuchGroup(WhispyrkeepError):
+    """A keep cannot be shared with a group this system does not know."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__(f"no group '{group}' on this system", "name one of `groups`")
+        self.group = group
+
+
 class NoSuchTurn(WhispyrkeepError):
     """A turn number outside 0 to the head."""
 
@@ -651,6 +677,17 @@ class KeyBoundElsewhere(WhispyrkeepError):
         )
         self.endpoint = endpoint
         self.bound_to = bound_to
+        self.origin = origin
+
+
+class KeyInvalid(WhispyrkeepError):
+    """What was given as a key cannot be one; it is not repeated here."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"the key for {origin} has spaces, line ends or other characters no key has",
+            "copy it again, without anything around it",
+        )
         self.origin = origin
 
 
