@@ -101,11 +101,11 @@ class FrontMatter(Value):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A canon document: where it stands below the canon folder, and its lore in order."""
+    """A canon document: its path below the canon folder, its bytes, its lore in order."""
 
     path: str
     title: str
-    digest: str
+    content: bytes
     records: tuple[LoreRecord, ...]
 
 
@@ -145,7 +145,7 @@ def read_document(file: Path, path: str) -> Document:
         _record(front, path, title, number, passage)
         for number, passage in enumerate(passages, start=1)
     )
-    return Document(path, title, hashlib.sha256(content).hexdigest(), records)
+    return Document(path, title, content, records)
 
 
 def read_bytes(file: Path, path: str) -> bytes:
