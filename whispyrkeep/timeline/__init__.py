@@ -1,1 +1,33 @@
 """Calendars over universe seconds, and where campaigns stand on a universe's timeline; pure."""
+
+from whispyrkeep.timeline.calendar import (
+    DateStyle,
+    date_of,
+    days_in_year,
+    format_date,
+    parse_date,
+    seconds_of,
+    weekday,
+)
+from whispyrkeep.timeline.placement import (
+    Placement,
+    check_forwards,
+    entries_between,
+    place_campaign,
+    universe_now,
+)
+
+__all__ = [
+    "DateStyle",
+    "Placement",
+    "check_forwards",
+    "date_of",
+    "days_in_year",
+    "entries_between",
+    "format_date",
+    "parse_date",
+    "place_campaign",
+    "seconds_of",
+    "universe_now",
+    "weekday",
+]

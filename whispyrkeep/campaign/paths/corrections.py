@@ -1,0 +1,338 @@
+"""Paths of the numbers: the engine writes them by resolving requests, the GM may correct them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from whispyrkeep.campaign.paths.row import (
+    GM,
+    SET,
+    Events,
+    Keys,
+    Moment,
+    PathRow,
+    Value,
+    refusal,
+)
+from whispyrkeep.campaign.paths.values import BOOLEAN, Schema, integer
+from whispyrkeep.campaign.start import full_resources
+from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.models.events import (
+    ConditionEnded,
+    ConditionGained,
+    DamageTaken,
+    ExperienceGained,
+    HitPointsRegained,
+    InspirationChanged,
+    ItemGained,
+    ItemLost,
+    MoneyChanged,
+    PlaceContentsChanged,
+    ResourceChanged,
+    TemporaryHitPointsGained,
+    WaresChanged,
+)
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.state import ActiveCondition, Body, CampaignState
+from whispyrkeep.models.terms import Condition, DamageType
+
+MOST_ITEMS = 100_000
+MOST_MONEY_CP = 10_000_000_000
+MOST_EXPERIENCE = 10_000_000
+MOST_TEMPORARY = 1_000
+WORST_EXHAUSTION = 6
+"""Source: SRD 5.2, Rules Glossary, "Exhaustion"."""
+BY_GM = "the GM"
+
+
+def _members(state: CampaignState) -> Iterator[Keys]:
+    return ((member,) for member in state.party)
+
+
+def _foes(state: CampaignState) -> Iterator[Keys]:
+    return ((foe,) for foe in (state.fight.foes if state.fight else ()))
+
+
+def _body(state: CampaignState, who: str) -> Body:
+    if who in state.party:
+        return state.party[who].body
+    assert state.fight is not None
+    return state.fight.foes[who].body
+
+
+def _most_hit_points(state: CampaignState, who: str) -> int:
+    """The Hit Point maximum as it is now, drained points off."""
+    if who in state.party:
+        most = state.party[who].sheet.max_hit_points
+    else:
+        assert state.fight is not None
+        most = state.fight.foes[who].max_hit_points
+    return max(1, most - _body(state, who).drained_hit_points)
+
+
+def _hit_points(moment: Moment, keys: Keys) -> Schema | Rejection:
+    if _body(moment.state, keys[0]).dead:
+        return refusal("dead", f"'{keys[0]}' is dead")
+    return integer(0, _most_hit_points(moment.state, keys[0]))
+
+
+def _set_hit_points(moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    body = _body(moment.state, keys[0])
+    change = value - body.hit_points
+    if change > 0:
+        return (
+            HitPointsRegained(target=keys[0], amount=change, hit_points_left=value, source=BY_GM),
+        )
+    return (
+        DamageTaken(
+            target=keys[0],
+            rolled=-change,
+            amount=-change,
+            damage_type=DamageType.FORCE,
+            hit_points_left=value,
+            temporary_left=body.temporary_hit_points,
+            source=BY_GM,
+        ),
+    )
+
+
+def _set_temporary(_moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    return (TemporaryHitPointsGained(target=keys[0], temporary=value, source=BY_GM),)
+
+
+def _set_money(moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    change = value - moment.state.party[keys[0]].money_cp
+    return (MoneyChanged(target=keys[0], change_cp=change, money_cp=value, why=BY_GM),)
+
+
+def _set_experience(moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    gained = max(0, value - moment.state.party[keys[0]].experience)
+    return (ExperienceGained(target=keys[0], amount=gained, experience=value, why=BY_GM),)
+
+
+def _resources(state: CampaignState) -> Iterator[Keys]:
+    for member in state.party.values():
+        yield from ((member.id, resource) for resource in member.body.resources)
+
+
+def _resource_left(moment: Moment, keys: Keys) -> Schema:
+    member = moment.state.party[keys[0]]
+    held = member.body.resources[keys[1]]
+    return integer(0, max(held, full_resources(member.sheet).get(keys[1], 0)))
+
+
+def _set_resource(_moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    return (ResourceChanged(target=keys[0], resource=keys[1], left=value),)
+
+
+def _set_inspiration(_moment: Moment, keys: Keys, value: Value) -> Events:
+    return (InspirationChanged(target=keys[0], heroic_inspiration=value is True),)
+
+
+# --- things ---------------------------------------------------------------------------
+
+
+def _items_carried(state: CampaignState) -> Iterator[Keys]:
+    """Every item that exists, for every member: a GM may give anything in the catalogue."""
+    items = [item.partition("/")[2] for item in catalogue_for(state.world).ids("item")]
+    return ((member, item) for member in state.party for item in items)
+
+
+def _items_at_places(state: CampaignState) -> Iterator[Keys]:
+    items = [item.partition("/")[2] for item in catalogue_for(state.world).ids("item")]
+    return ((place, item) for place in state.places for item in items)
+
+
+def _items_for_sale(state: CampaignState) -> Iterator[Keys]:
+    items = [item.partition("/")[2] for item in catalogue_for(state.world).ids("item")]
+    return ((npc, item) for npc in state.npcs for item in items)
+
+
+def _quantity(_moment: Moment, _keys: Keys) -> Schema:
+    return integer(0, MOST_ITEMS)
+
+
+def _set_carried(moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    item = f"item/{keys[1]}"
+    change = value - moment.state.party[keys[0]].inventory.get(item, 0)
+    event = ItemGained if change > 0 else ItemLost
+    return (event(target=keys[0], item=item, quantity=abs(change), why=BY_GM),)
+
+
+def _set_lying(_moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    return (PlaceContentsChanged(place=keys[0], item=f"item/{keys[1]}", quantity=value),)
+
+
+def _set_for_sale(_moment: Moment, keys: Keys, value: Value) -> Events:
+    assert isinstance(value, int)
+    return (WaresChanged(npc=keys[0], item=f"item/{keys[1]}", quantity=value),)
+
+
+# --- conditions -----------------------------------------------------------------------
+
+
+def _conditions(owners: Callable[[CampaignState], Iterator[Keys]]) -> Callable[..., Iterator[Keys]]:
+    return lambda state: (
+        (*owner, condition.value) for owner in owners(state) for condition in Condition
+    )
+
+
+def _condition_values(_moment: Moment, keys: Keys) -> Schema:
+    return integer(0, WORST_EXHAUSTION) if keys[1] == Condition.EXHAUSTION else BOOLEAN
+
+
+def _condition_now(state: CampaignState, keys: Keys) -> Value:
+    active = [a for a in _body(state, keys[0]).conditions if a.condition == keys[1]]
+    if keys[1] == Condition.EXHAUSTION:
+        return active[0].level if active else 0
+    return bool(active)
+
+
+def _set_condition(_moment: Moment, keys: Keys, value: Value) -> Events:
+    condition = Condition(keys[1])
+    if not value:
+        return (ConditionEnded(target=keys[0], condition=condition, why=BY_GM),)
+    level = value if condition is Condition.EXHAUSTION else 1
+    active = ActiveCondition(condition=condition, source=BY_GM, level=level)
+    return (ConditionGained(target=keys[0], active=active),)
+
+
+def _body_rows(
+    owner: str, owners: Callable[[CampaignState], Iterator[Keys]]
+) -> tuple[PathRow, ...]:
+    """The paths that every creature in play has: a party member, or a foe of the fight."""
+    return (
+        PathRow(
+            pattern=f"{owner}/hit_points",
+            ops=SET,
+            writers=GM,
+            value="0 to the Hit Point maximum",
+            exists="the creature, not dead",
+            becomes="HitPointsRegained or DamageTaken",
+            keys=owners,
+            schema=_hit_points,
+            events=_set_hit_points,
+            read=lambda state, keys: _body(state, keys[0]).hit_points,
+        ),
+        PathRow(
+            pattern=f"{owner}/temporary_hit_points",
+            ops=SET,
+            writers=GM,
+            value=f"0 to {MOST_TEMPORARY:,}",
+            exists="the creature",
+            becomes="TemporaryHitPointsGained",
+            keys=owners,
+            schema=lambda _moment, _keys: integer(0, MOST_TEMPORARY),
+            events=_set_temporary,
+            read=lambda state, keys: _body(state, keys[0]).temporary_hit_points,
+        ),
+        PathRow(
+            pattern=f"{owner}/conditions/{{condition}}",
+            ops=SET,
+            writers=GM,
+            value="true or false; for exhaustion its level, 0 to 6",
+            exists="the creature; one of the 15 conditions",
+            becomes="ConditionGained or ConditionEnded",
+            keys=_conditions(owners),
+            schema=_condition_values,
+            events=_set_condition,
+            read=_condition_now,
+        ),
+    )
+
+
+CORRECTION_ROWS = (
+    *_body_rows("/party/{member}", _members),
+    PathRow(
+        pattern="/party/{member}/resources/{resource}",
+        ops=SET,
+        writers=GM,
+        value="0 to the maximum on the sheet",
+        exists="the character has the resource (`slot-1`, `hit-dice`, `second-wind` ...)",
+        becomes="ResourceChanged",
+        keys=_resources,
+        schema=_resource_left,
+        events=_set_resource,
+        read=lambda state, keys: state.party[keys[0]].body.resources[keys[1]],
+    ),
+    PathRow(
+        pattern="/party/{member}/money_cp",
+        ops=SET,
+        writers=GM,
+        value="copper pieces in the purse, 0 or more",
+        exists="the character",
+        becomes="MoneyChanged",
+        keys=_members,
+        schema=lambda _moment, _keys: integer(0, MOST_MONEY_CP),
+        events=_set_money,
+        read=lambda state, keys: state.party[keys[0]].money_cp,
+    ),
+    PathRow(
+        pattern="/party/{member}/experience",
+        ops=SET,
+        writers=GM,
+        value=f"Experience Points, 0 to {MOST_EXPERIENCE:,}",
+        exists="the character",
+        becomes="ExperienceGained",
+        keys=_members,
+        schema=lambda _moment, _keys: integer(0, MOST_EXPERIENCE),
+        events=_set_experience,
+        read=lambda state, keys: state.party[keys[0]].experience,
+    ),
+    PathRow(
+        pattern="/party/{member}/heroic_inspiration",
+        ops=SET,
+        writers=GM,
+        value="true or false",
+        exists="the character",
+        becomes="InspirationChanged",
+        keys=_members,
+        schema=lambda _moment, _keys: BOOLEAN,
+        events=_set_inspiration,
+        read=lambda state, keys: state.party[keys[0]].heroic_inspiration,
+    ),
+    PathRow(
+        pattern="/party/{member}/inventory/item/{item}",
+        ops=SET,
+        writers=GM,
+        value=f"how many are carried, 0 to {MOST_ITEMS:,}",
+        exists="the character; an item of the catalogue",
+        becomes="ItemGained or ItemLost",
+        keys=_items_carried,
+        schema=_quantity,
+        events=_set_carried,
+        read=lambda state, keys: state.party[keys[0]].inventory.get(f"item/{keys[1]}", 0),
+    ),
+    *_body_rows("/foes/{foe}", _foes),
+    PathRow(
+        pattern="/places/{place}/contents/item/{item}",
+        ops=SET,
+        writers=GM,
+        value=f"how many lie there, 0 to {MOST_ITEMS:,}",
+        exists="the place; an item of the catalogue",
+        becomes="PlaceContentsChanged",
+        keys=_items_at_places,
+        schema=_quantity,
+        events=_set_lying,
+        read=lambda state, keys: state.places[keys[0]].contents.get(f"item/{keys[1]}", 0),
+    ),
+    PathRow(
+        pattern="/npcs/{npc}/wares/item/{item}",
+        ops=SET,
+        writers=GM,
+        value=f"how many are for sale, 0 to {MOST_ITEMS:,}",
+        exists="the NPC; an item of the catalogue",
+        becomes="WaresChanged",
+        keys=_items_for_sale,
+        schema=_quantity,
+        events=_set_for_sale,
+        read=lambda state, keys: state.npcs[keys[0]].wares.get(f"item/{keys[1]}", 0),
+    ),
+)

@@ -1,0 +1,177 @@
+"""Where a campaign begins: the state before its first turn, and what its chain is anchored to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from whispyrkeep.campaign.requirements import arrivals
+from whispyrkeep.errors import BadStart
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.state import (
+    Body,
+    CampaignSettings,
+    CampaignState,
+    FactionState,
+    PartyMember,
+    PlaceState,
+    QuestState,
+)
+from whispyrkeep.models.world import QuestDefinition, ScenarioDefinition, World
+
+GENESIS_FORMAT = 1
+
+
+def new_state(
+    world: World,
+    sheets: Iterable[CharacterSheet],
+    *,
+    scenario: str | None,
+    settings: CampaignSettings,
+    starts_at: int,
+) -> CampaignState:
+    """The state before the first turn: everybody rested, everything where its author put it.
+
+    Args:
+        world: everything pinned from the universe.
+        sheets: the party, one character or more.
+        scenario: id of the scenario to play; None takes the world's only one.
+        settings: in mode ``scenario`` there must be a scenario; a ``campaign`` can do without,
+            and then begins at the world's first place.
+        starts_at: universe second.
+
+    Raises:
+        BadStart: nobody plays, the scenario or its place is missing, or two things share an id.
+    """
+    party = tuple(sheets)
+    if not party:
+        raise BadStart("a campaign needs at least one character", "name one or more characters")
+    plot = choose_scenario(world, scenario, required=settings.mode == "scenario")
+    here = _first_place(world, plot)
+    _require_unique_ids(world, party)
+    state = CampaignState(
+        scenario=plot.id if plot else None,
+        time=starts_at,
+        location=here,
+        party={sheet.id: _member(sheet) for sheet in party},
+        quests={quest.id: _quest(quest, plot) for quest in world.quests.values()},
+        factions={
+            faction.id: FactionState(id=faction.id, standing=faction.standing)
+            for faction in world.factions.values()
+        },
+        places={
+            place.id: PlaceState(
+                id=place.id,
+                visited=place.id == here,
+                contents={item: count for item, count in place.contents.items() if count},
+            )
+            for place in world.places.values()
+        },
+        world_hash=world.digest,
+        world=world,
+    )
+    return state.with_(npcs={arrival.npc.id: arrival.npc for arrival in arrivals(state)})
+
+
+def choose_scenario(
+    world: World, scenario: str | None, *, required: bool = False
+) -> ScenarioDefinition | None:
+    """The named scenario, or the only one there is.
+
+    Raises:
+        BadStart: there is none of that name, or there is a choice to make, or none at all
+            though one is ``required``.
+    """
+    known = ", ".join(sorted(world.scenarios)) or "none"
+    if scenario is not None:
+        if scenario not in world.scenarios:
+            raise BadStart(f"no scenario '{scenario}' in {world.name}", f"there is: {known}")
+        return world.scenarios[scenario]
+    if len(world.scenarios) == 1:
+        return next(iter(world.scenarios.values()))
+    if required:
+        raise BadStart(f"which scenario of {world.name} to play is open", f"name one of: {known}")
+    return None
+
+
+def full_resources(sheet: CharacterSheet) -> dict[str, int]:
+    """What a rested character has of everything that is used up: ``slot-1``, ``hit-dice`` ..."""
+    slots = sheet.spellcasting.slots if sheet.spellcasting else ()
+    return {
+        **{f"slot-{level}": count for level, count in enumerate(slots, start=1) if count},
+        "hit-dice": sheet.level,
+        **sheet.resources,
+    }
+
+
+def genesis(campaign_id: str, seed: int, state: CampaignState) -> dict[str, Any]:
+    """What the first turn's ``prev`` is the hash of: whose chain it is, its dice, its start."""
+    return {
+        "format": GENESIS_FORMAT,
+        "campaign": campaign_id,
+        "seed": seed,
+        "state_hash": state.state_hash,
+    }
+
+
+def _first_place(world: World, plot: ScenarioDefinition | None) -> str:
+    if plot is None:
+        if not world.places:
+            raise BadStart(f"{world.name} has no places", "add a place to the universe")
+        return next(iter(world.places))
+    if plot.start not in world.places:
+        raise BadStart(
+            f"the scenario '{plot.id}' starts at '{plot.start}', which is no place",
+            f"let it start at one of: {', '.join(sorted(world.places)) or 'none'}",
+        )
+    return plot.start
+
+
+def _require_unique_ids(world: World, party: tuple[CharacterSheet, ...]) -> None:
+    """Requests, patches and events name things by id alone, so an id means one thing only."""
+    owners: dict[str, str] = {}
+    kinds: tuple[tuple[str, Iterable[str]], ...] = (
+        ("character", (sheet.id for sheet in party)),
+        ("NPC", world.npcs),
+        ("place", world.places),
+        ("quest", world.quests),
+        ("faction", world.factions),
+    )
+    for kind, names in kinds:
+        for name in names:
+            if name in owners:
+                raise BadStart(
+                    f"'{name}' is the id of a {owners[name]} and of a {kind}",
+                    "give one of them another id",
+                )
+            owners[name] = kind
+
+
+def _member(sheet: CharacterSheet) -> PartyMember:
+    return PartyMember(
+        id=sheet.id,
+        sheet=sheet,
+        body=Body(hit_points=sheet.max_hit_points, resources=full_resources(sheet)),
+        inventory=_carried(sheet),
+        equipped=tuple(dict.fromkeys(c.item for c in sheet.equipment if c.equipped)),
+        money_cp=sheet.money_cp,
+        experience=sheet.experience,
+    )
+
+
+def _carried(sheet: CharacterSheet) -> Mapping[str, int]:
+    carried: dict[str, int] = {}
+    for entry in sheet.equipment:
+        carried[entry.item] = carried.get(entry.item, 0) + entry.quantity
+    return carried
+
+
+def _quest(quest: QuestDefinition, plot: ScenarioDefinition | None) -> QuestState:
+    """A scenario's own quests are under way from the start, at their first step."""
+    begun = plot is not None and quest.id in plot.quests
+    return QuestState(
+        id=quest.id,
+        title=quest.title,
+        status="active" if begun else "unknown",
+        step=quest.steps[0].id if begun and quest.steps else None,
+    )
