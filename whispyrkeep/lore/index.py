@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whispyrkeep.lore.embed import DIMENSIONS, VectorCache
-from whispyrkeep.models.lore import DocumentSource, LoreKind, LoreRecord, LoreStatus, Viewer
+from whispyrkeep.models.lore import (
+    DocumentSource,
+    LoreKind,
+    LoreRecord,
+    LoreStatus,
+    TurnSource,
+    Viewer,
+)
 
 if TYPE_CHECKING:
     from whispyrkeep.lore.embed import Vectors
@@ -306,7 +313,7 @@ class LoreIndex:
             ("key", "id", "origin", "words", "kind", "status", "campaign"), text
         )
         columns |= {"readers": pyarrow.list_(text), "year_from": number, "year_to": number}
-        columns |= {"turn": number, "event_id": text, "body": text}
+        columns |= {"turn": number, "event_id": text, "position": number, "body": text}
         if self.has_vectors:
             columns["vector"] = pyarrow.list_(pyarrow.float32(), DIMENSIONS)
         return pyarrow.schema(list(columns.items()))
@@ -327,8 +334,8 @@ NAMES_WEIGHT = 0.4
 
 
 def _columns(row: Row, text: str) -> dict[str, Any]:
-    record = row.record
-    turn = None if isinstance(record.source, DocumentSource) else record.source
+    record, source = row.record, row.record.source
+    turn = source if isinstance(source, TurnSource) else None
     everybody = ["table"] if record.visibility.scope == "table" else []
     return {
         "key": row.key,
@@ -343,5 +350,6 @@ def _columns(row: Row, text: str) -> dict[str, Any]:
         "year_to": NO_YEAR if record.year_to is None else record.year_to,
         "turn": turn.turn if turn else 0,
         "event_id": turn.event_id if turn else "",
+        "position": source.position if isinstance(source, DocumentSource) else 0,
         "body": record.model_dump_json(),
     }

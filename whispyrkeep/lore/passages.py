@@ -208,13 +208,16 @@ def _packed(paragraphs: list[str]) -> list[str]:
 
 
 def _balanced(passages: list[list[str]]) -> list[list[str]]:
-    """Share the pieces of the last two passages evenly when the last is too short."""
+    """Join the last two passages, or share their pieces, when the last is too short."""
     if len(passages) < 2 or count_words("".join(passages[-1])) >= FEWEST_WORDS:
         return passages
     pieces = passages[-2] + passages[-1]
-    half = count_words("".join(pieces)) / 2
+    joined = "".join(pieces)
+    words = count_words(joined)
+    if words <= MOST_WORDS and len(joined) <= MOST_CHARACTERS:
+        return [*passages[:-2], pieces]
     taken, cut_at = 0, 0
-    while taken < half:
+    while taken < words / 2:
         taken += count_words(pieces[cut_at])
         cut_at += 1
     return [*passages[:-2], pieces[:cut_at], pieces[cut_at:]]

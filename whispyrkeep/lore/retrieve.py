@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whispyrkeep.lore.embed import embed
-from whispyrkeep.lore.index import Found, LoreIndex, readable
+from whispyrkeep.lore.index import LoreIndex, readable
 from whispyrkeep.lore.ranking import Ranked, rank
-from whispyrkeep.models.lore import DocumentSource, LoreHit, LoreKind, LoreRecord, Viewer
+from whispyrkeep.models.lore import LoreHit, LoreKind, LoreRecord, Viewer
 
 if TYPE_CHECKING:
     from whispyrkeep.lore.embed import Vectors
 
 CANDIDATES = 80
-"""Rows each query brings up before ranking."""
+"""Rows each query brings up before ranking, at least."""
 
 MOST_WORDS = 400
 """Distinct words of a query that are looked up; a longer text gives its first ones."""
@@ -55,15 +56,17 @@ def retrieve(
     Without a single word to go by, in query and entities, hard canon comes in document
     order and soft lore newest first.
     """
-    ask = _Question(index, query, tuple(entities), campaign, viewer, year)
+    ask = _Question(query, tuple(entities), campaign, viewer, year)
+    vector = _query_vector(ask) if index.has_vectors else None
     wanted: dict[LoreKind, int] = {"hard": hard, "soft": soft}
-    ranked = ask.ranked(None)
+    candidates = max(CANDIDATES, 2 * hard, 2 * soft)
+    ranked = _ranked(index, ask, vector, None, candidates)
     of_kind = Counter(one.record.kind for one in ranked)
     hits: list[LoreHit] = []
     for kind, most in wanted.items():
         own = ranked
-        if most > 0 and of_kind[kind] < _ENOUGH * most and len(ranked) >= CANDIDATES:
-            own = ask.ranked(kind)
+        if most > 0 and of_kind[kind] < _ENOUGH * most and len(ranked) >= candidates:
+            own = _ranked(index, ask, vector, kind, candidates)
         best = islice((one for one in own if one.record.kind == kind), max(most, 0))
         hits += [
             LoreHit(record=one.record, score=one.score, rank=place, why=one.why)
@@ -72,61 +75,50 @@ def retrieve(
     return tuple(hits)
 
 
+@dataclass(frozen=True, slots=True)
 class _Question:
-    """One query and who asks it, put to the index for both kinds or for one."""
-
-    def __init__(
-        self,
-        index: LoreIndex,
-        query: str,
-        entities: tuple[str, ...],
-        campaign: str | None,
-        viewer: Viewer,
-        year: int | None,
-    ) -> None:
-        self._index, self._campaign, self._viewer, self._year = index, campaign, viewer, year
-        self._query, self._entities = query, entities
-        self._words = distinct_words(query)
-        self._names = distinct_words(" ".join(entities))
-        self._vector = self._query_vector()
-
-    def _query_vector(self) -> Vectors | None:
-        text = self._query if self._query.strip() else " ".join(self._entities)
-        if not self._index.has_vectors or not distinct_words(text):
-            return None
-        vector: Vectors = embed([text])[0]
-        return vector
-
-    def ranked(self, kind: LoreKind | None) -> list[Ranked]:
-        where = readable(campaign=self._campaign, viewer=self._viewer, year=self._year, kind=kind)
-        if not self._words and not self._names:
-            return self._without_words(where)
-        found: dict[str, Found] = {}
-        if self._vector is not None:
-            found = {
-                one.record.id: one for one in self._index.by_vector(self._vector, where, CANDIDATES)
-            }
-        found |= {
-            one.record.id: one
-            for one in self._index.by_words(self._words, self._names, where, CANDIDATES)
-        }
-        seen = [one for one in found.values() if one.record.visibility.sees(self._viewer)]
-        return rank(seen, self._query, self._vector, self._entities)
-
-    def _without_words(self, where: str) -> list[Ranked]:
-        bodies = [row["body"] for row in self._index.scan(("body",), where)]
-        records = sorted(map(LoreRecord.model_validate_json, bodies), key=_reading_order)
-        return [
-            Ranked(record, 0.0, ("nothing was asked: newest or first in its document",))
-            for record in records
-            if record.visibility.sees(self._viewer)
-        ]
+    query: str
+    entities: tuple[str, ...]
+    campaign: str | None
+    viewer: Viewer
+    year: int | None
 
 
-def _reading_order(record: LoreRecord) -> tuple[int, int, str, str]:
-    if isinstance(record.source, DocumentSource):
-        return (0, record.source.position, record.source.document, record.id)
-    return (1, -record.source.turn, "", record.id)
+def _query_vector(ask: _Question) -> Vectors | None:
+    text = ask.query if ask.query.strip() else " ".join(ask.entities)
+    if not distinct_words(text):
+        return None
+    vector: Vectors = embed([text])[0]
+    return vector
+
+
+def _ranked(
+    index: LoreIndex, ask: _Question, vector: Vectors | None, kind: LoreKind | None, limit: int
+) -> list[Ranked]:
+    """Candidates of a kind, or of both, by falling fitness; ``limit`` from each channel."""
+    where = readable(campaign=ask.campaign, viewer=ask.viewer, year=ask.year, kind=kind)
+    words, names = distinct_words(ask.query), distinct_words(" ".join(ask.entities))
+    if not words and not names:
+        return _without_words(index, ask.viewer, where, limit)
+    near = index.by_vector(vector, where, limit) if vector is not None else []
+    alike = index.by_words(words, names, where, limit)
+    found = {one.record.id: one for one in (*near, *alike)}
+    seen = [one for one in found.values() if one.record.visibility.sees(ask.viewer)]
+    return rank(seen, ask.query, vector, ask.entities)
+
+
+def _without_words(index: LoreIndex, viewer: Viewer, where: str, limit: int) -> list[Ranked]:
+    columns = ("key", "kind", "turn", "position", "body")
+    rows = sorted(index.scan(columns, where), key=_reading_order)
+    of_kind = {kind: [row for row in rows if row["kind"] == kind] for kind in ("hard", "soft")}
+    first = (row for own in of_kind.values() for row in own[:limit])
+    records = (LoreRecord.model_validate_json(row["body"]) for row in first)
+    why = ("nothing was asked: first in its document, or newest",)
+    return [Ranked(one, 0.0, why) for one in records if one.visibility.sees(viewer)]
+
+
+def _reading_order(row: dict[str, Any]) -> tuple[int, int, str]:
+    return (-row["turn"], row["position"], row["key"])
 
 
 def distinct_words(text: str) -> str:

@@ -70,7 +70,7 @@ class DocumentSource(StoredValue):
     type: Literal["document"] = "document"
     document: str = Field(min_length=1, max_length=MAX_DOCUMENT_PATH)
     heading: tuple[str, ...] = ()
-    position: Int = Field(ge=1)
+    position: Annotated[Int, Field(ge=1)]
 
 
 class TurnSource(StoredValue):
@@ -78,7 +78,7 @@ class TurnSource(StoredValue):
 
     type: Literal["turn"] = "turn"
     campaign: Slug
-    turn: Int = Field(ge=1)
+    turn: Annotated[Int, Field(ge=1)]
     event_id: str = Field(min_length=1, max_length=80)
 
 
