@@ -128,6 +128,17 @@ class BrokenEntry(WhispyrkeepError):
         self.problem = problem
 
 
+class UnknownCreature(WhispyrkeepError):
+    """Nobody of this id is in the campaign: no party member, foe or NPC."""
+
+    def __init__(self, creature: str) -> None:
+        super().__init__(
+            f"nobody called '{creature}' is in this campaign",
+            "list who is there with `whispyrkeep state`",
+        )
+        self.creature = creature
+
+
 class BrokenEvent(WhispyrkeepError):
     """An event that names something the state does not hold, so it cannot be folded."""
 
@@ -153,6 +164,10 @@ class UnreadableDate(WhispyrkeepError):
             f"write it like '{long_form}' or '{numeric_form}'",
         )
         self.text = text
+
+
+class BadStart(WhispyrkeepError):
+    """A campaign that cannot begin with what it was given."""
 
 
 class TimeRanBackwards(WhispyrkeepError):
@@ -351,6 +366,17 @@ class NoSuchGroup(WhispyrkeepError):
     def __init__(self, group: str) -> None:
         super().__init__(f"no group '{group}' on this system", "name one of `groups`")
         self.group = group
+
+
+class SqlFailed(WhispyrkeepError):
+    """A query that is not one SELECT, or that DuckDB refuses; ``reason`` is its message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the query failed: {reason}",
+            "ask one SELECT over the views turns, events, rolls, lore and time",
+        )
+        self.reason = reason
 
 
 class NoSuchTurn(WhispyrkeepError):
