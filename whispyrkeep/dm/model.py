@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +23,8 @@ from whispyrkeep.models.turn import ModelUse
 REPLY_SHOWN = 2_000
 """Characters of a refused reply that are shown back to its author."""
 
-KeepPrompt = Callable[[dict[str, Any]], str]
-"""Keeps JSON content-addressed beside the campaign and returns its hash."""
+KeepPrompt = Callable[[str], str]
+"""Keeps a text content-addressed beside the campaign and returns its hash."""
 
 
 @dataclass(slots=True)
@@ -86,6 +87,8 @@ class ModelNarrator:
     ) -> Reply:
         if problems:
             blocks = (*blocks, repair_block(problems))
+            if on_text:
+                on_text(None)
         fitted = fit(blocks, self.prompt_tokens)
         manifest = self._keep(stage, fitted)
         completion = self.client.complete(
@@ -93,9 +96,10 @@ class ModelNarrator:
             schema,
             max_tokens=self.reply_tokens,
             on_text=on_text,
+            on_restart=(lambda: on_text(None)) if on_text else None,
             cancel=self.cancel,
         )
-        use = model_use(self.client, completion)
+        use = self.client.ledger.take()
         self._refused = completion.text[:REPLY_SHOWN]
         return Reply(_parsed(completion, use), use, prompts=(manifest,))
 
@@ -121,13 +125,12 @@ class ModelNarrator:
                 "rank": block.rank,
                 "reason": block.reason,
                 "included": block.included,
-                "text": self.keep_prompt({"text": block.text}),
+                "text": self.keep_prompt(block.text),
             }
             for block in blocks
         ]
-        return self.keep_prompt(
-            {"stage": stage, "model": self.client.profile.model, "blocks": listed}
-        )
+        manifest = {"stage": stage, "model": self.client.profile.model, "blocks": listed}
+        return self.keep_prompt(json.dumps(manifest, ensure_ascii=False))
 
 
 def _joined(blocks: list[Block], role: str) -> str:
@@ -158,20 +161,3 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_nulls(item) for item in value]
     return value
-
-
-def model_use(client: EndpointClient, completion: Completion) -> ModelUse:
-    """What one completion cost, as the turn records it."""
-    usage = completion.usage
-    return ModelUse(
-        name=completion.model,
-        endpoint=client.profile.name,
-        calls=completion.attempts,
-        prompt_tokens=usage.prompt_tokens,
-        completion_tokens=usage.completion_tokens,
-        cached_tokens=usage.cached_tokens,
-        cost_micro=usage.cost_micro,
-        estimated=usage.estimated,
-    )
-
-

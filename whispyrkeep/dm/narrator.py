@@ -68,14 +68,15 @@ class UnusableReply(Exception):
         self.use = use
 
 
-OnText = Callable[[str], None]
-"""Receives provisional narration as it arrives; a repaired reply starts over."""
+OnText = Callable[[str | None], None]
+"""Receives provisional narration as it arrives; None voids it: another try begins."""
 
 
 class Narrator(Protocol):
     """``problems`` are the reasons the last reply was refused, for the repair of it."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def propose(
         self, scene: Scene, *, problems: tuple[str, ...] = (), on_text: OnText | None = None

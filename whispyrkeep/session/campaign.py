@@ -1,0 +1,381 @@
+"""A campaign as a person meets it: play, look back, rewind, verify, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from whispyrkeep.campaign.commands import (
+    Command,
+    EndCampaign,
+    GmAward,
+    GmSet,
+    PauseCampaign,
+    ResumeCampaign,
+    Retcon,
+)
+from whispyrkeep.campaign.decide import decide
+from whispyrkeep.campaign.evolve import close_turn, fold
+from whispyrkeep.campaign.verify import Verification, verify_turns
+from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.dice.streams import Dice, HandDice, KeyedDice, StreamKey
+from whispyrkeep.dm.narrator import Narrator, OnText, Scene
+from whispyrkeep.errors import MoveRejected, WhispyrkeepError, WriteFailed
+from whispyrkeep.mechanics.d20tests import check_odds
+from whispyrkeep.models import events as ev
+from whispyrkeep.models.campaign import CampaignDocument
+from whispyrkeep.models.intent import Option
+from whispyrkeep.models.lore import LoreHit, Viewer
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.state import CampaignState, FlagValue
+from whispyrkeep.models.terms import SKILL_ABILITY
+from whispyrkeep.models.turn import Turn, TurnTime
+from whispyrkeep.session import playing
+from whispyrkeep.session.history import (
+    keep_snapshot,
+    snapshot_due,
+    starting_state,
+    state_after,
+)
+from whispyrkeep.session.narrators import note_failed
+from whispyrkeep.session.ownership import require_player
+from whispyrkeep.store.layout import CampaignPaths
+from whispyrkeep.store.lines import Head
+from whispyrkeep.store.log import CampaignLog
+from whispyrkeep.store.pending import drop_pending
+from whispyrkeep.timeline import date_of
+
+if TYPE_CHECKING:
+    from whispyrkeep.session.explain import Explanation
+    from whispyrkeep.session.keep import Keep
+    from whispyrkeep.store.files import Disk
+
+RECENT_TURNS = 16
+
+
+class Campaign:
+    """One campaign of an open keep.
+
+    It holds no lock and no open file between calls; another process may play the same
+    campaign, and the next call here sees its turns.
+    """
+
+    def __init__(
+        self, keep: Keep, document: CampaignDocument, paths: CampaignPaths, log: CampaignLog
+    ) -> None:
+        self.keep = keep
+        self.document = document
+        self.paths = paths
+        self.log = log
+        self._state: CampaignState | None = None
+        self._head: Head | None = None
+
+    # --- what it is ---------------------------------------------------------------------
+
+    @property
+    def slug(self) -> str:
+        return self.document.slug
+
+    @property
+    def disk(self) -> Disk:
+        return self.keep.disk
+
+    @property
+    def state(self) -> CampaignState:
+        """The state after the last committed turn, as this process last saw the log."""
+        if self._state is None or self._head != self.log.head:
+            self._state = state_after(
+                self.log, self.start, self.log.head.turn, self._state, self._head
+            )
+            self._head = self.log.head
+        return self._state
+
+    @cached_property
+    def start(self) -> CampaignState:
+        """The state before the first turn."""
+        return starting_state(self.paths, self.document.start_hash)
+
+    @property
+    def head(self) -> Head:
+        return self.log.head
+
+    def refresh(self) -> Head:
+        """Look what other processes did; returns the head of the log."""
+        return self.log.refresh()
+
+    def now(self) -> str:
+        """Wall-clock text from the keep's clock; it is shown, never hashed."""
+        return self.keep.clock()
+
+    def new_id(self) -> str:
+        return self.keep.new_id()
+
+    def turns(self, after: int = 0) -> Iterator[Turn]:
+        """Committed turns from ``after + 1`` on, in order, each checked against the chain.
+
+        Raises:
+            NoSuchTurn: ``after`` lies behind the head.
+            Corrupt: names file, line and turn.
+        """
+        self.refresh()
+        return (Turn.model_validate(line) for line in self.log.read(after))
+
+    def last_turn(self) -> Turn | None:
+        """The newest turn; None before the first."""
+        head = self.refresh()
+        return self.turn_at(head.turn) if head.turn else None
+
+    def turn_at(self, number: int) -> Turn:
+        """One committed turn; raises ``NoSuchTurn``."""
+        return Turn.model_validate(self.log.turn(number))
+
+    def state_at(self, turn: int) -> CampaignState:
+        """The state after an earlier turn, without rewinding; 0 is the start."""
+        self.refresh()
+        return state_after(self.log, self.start, turn, self._state, self._head)
+
+    # --- play ---------------------------------------------------------------------------
+
+    def turn(
+        self,
+        text: str,
+        as_: str | None = None,
+        *,
+        narrator: Narrator | str | None = None,
+        dice: Dice | Callable[[StreamKey, int, int], int] | None = None,
+        on_text: OnText | None = None,
+        on_dice: playing.OnDice | None = None,
+    ) -> Turn:
+        """Play one turn and commit it.
+
+        Args:
+            text: what the player says or does, or the letter of an option.
+            as_: id or name of the acting character; else whose turn it is.
+            narrator: a narrator, or the name of one; else the campaign's.
+            dice: keyed dice by default; a function that asks the table for faces throws by hand.
+            on_text: receives provisional narration as it arrives.
+            on_dice: receives the events of the dice once they are safely kept.
+
+        Raises:
+            CampaignRests: it is paused or ended.
+            NoSuchCharacter: ``as_`` names nobody in the party.
+            StaleHead: somebody played meanwhile; the draft is kept.
+            ReplyUnusable: the narrator could not be understood; nothing was written.
+            NotYours: the profile may not play this campaign.
+        """
+        self._require_player()
+        teller = self.keep.narrator(narrator or self.document.narrator, self)
+        hooks = playing.Hooks(on_text, on_dice)
+        thrown = self._dice(dice)
+        try:
+            return playing.play_turn(
+                self, text, actor=as_, narrator=teller, dice=thrown, hooks=hooks
+            )
+        except WhispyrkeepError:
+            note_failed(self, teller)
+            raise
+
+    def _dice(self, dice: Dice | Callable[[StreamKey, int, int], int] | None) -> Dice:
+        if dice is None:
+            return KeyedDice(self.document.seed)
+        return HandDice(dice) if callable(dice) else dice
+
+    def scene(self, actor: str, text: str) -> Scene:
+        """What a narrator would be given for this text now."""
+        state = self.state
+        recent = tuple(self._recent())
+        lore = self.lore(_query(text, recent), viewer="dm")
+        return playing.make_scene(
+            self, state, actor=actor, text=text, lore=lore, recent=recent
+        )
+
+    def _recent(self) -> Iterator[Turn]:
+        after = max(0, self.head.turn - RECENT_TURNS)
+        return (Turn.model_validate(line) for line in self.log.read(after))
+
+    def lore(
+        self,
+        query: str,
+        *,
+        viewer: Viewer = "table",
+    ) -> tuple[LoreHit, ...]:
+        """Canon and rumours that bear on ``query`` here and now, best first."""
+        state = self.state
+        year = date_of(state.world.calendar, state.time).year
+        names = tuple(
+            npc.name for npc in state.npcs.values() if npc.place == state.location
+        ) + (state.world.places[state.location].name,)
+        library = self.keep.library(self.document.universe, self)
+        return library.search(
+            query, campaign=self.slug, viewer=viewer, year=year, entities=names
+        )
+
+    def commit(self, turn: Turn, state: CampaignState, head: Head) -> Turn:
+        """Append a finished turn behind ``head``; the commit protocol of the design.
+
+        Raises:
+            StaleHead, Busy, WriteFailed: as the log's ``append``.
+        """
+        line = turn.dump()
+        for derived in ("prev", "hash"):
+            del line[derived]
+        new = self.log.append(line, head)
+        self._state, self._head = state, new
+        if snapshot_due(new.turn):
+            self._snapshot(state, new)
+        drop_pending(self.disk, self.paths, new.turn, turn.id)
+        return turn.model_copy(update={"prev": head.hash, "hash": new.hash})
+
+    def _snapshot(self, state: CampaignState, head: Head) -> None:
+        """A snapshot is a cache: when the disk refuses it, the turn is committed all the same."""
+        try:
+            keep_snapshot(self.disk, self.paths, state, head)
+        except WriteFailed as failed:
+            self.keep.warn(str(failed))
+
+    @property
+    def unfinished(self) -> playing.UnfinishedTurn | None:
+        """A turn whose dice are thrown and that was not committed."""
+        return playing.unfinished_turn(self, self.refresh())
+
+    def discard_unfinished(self) -> None:
+        """Forget the turn in progress."""
+        self._require_player()
+        playing.discard_unfinished(self, self.refresh())
+
+    def options(self) -> tuple[Option, ...]:
+        """The lettered choices at the end of the last turn."""
+        return self.state.memory.options
+
+    def odds(self, option: Option, actor: str | None = None) -> Fraction | None:
+        """Exact chance of an option's known check from the current state; None without one."""
+        intent = option.intent
+        if intent is None or intent.difficulty_class is None:
+            return None
+        ability = intent.ability or (SKILL_ABILITY[intent.skill] if intent.skill else None)
+        if ability is None:
+            return None
+        who = playing.acting(self.state, actor)
+        catalogue = catalogue_for(self.state.world)
+        return check_odds(
+            self.state, catalogue, who, ability, intent.skill, intent.difficulty_class
+        )
+
+    # --- back and forth -----------------------------------------------------------------
+
+    def rewind(self, turn: int) -> Head:
+        """Take back every turn after ``turn``; ``undo_rewind`` brings them back.
+
+        Raises:
+            NoSuchTurn: not a turn from 0 to the head.
+            NotYours: the profile may not play this campaign.
+        """
+        self._require_player()
+        return self.log.rewind(turn, rewind_id=self.new_id(), wall=self.now())
+
+    def undo_rewind(self) -> Head:
+        """Bring back what the last rewind removed, until a turn is committed.
+
+        Raises:
+            NothingToUndo: there was none, or a turn was committed since.
+        """
+        self._require_player()
+        return self.log.undo_rewind(wall=self.now())
+
+    def copy(self, at: int | None = None, *, slug: str | None = None) -> Campaign:
+        """A new campaign that begins with this one's turns up to ``at`` (default: all)."""
+        return self.keep.copy_campaign(self, at=at, slug=slug)
+
+    def verify(self, progress: Callable[[int], None] | None = None) -> Verification:
+        """Replay every turn, throw its keyed dice again, and compare.
+
+        Raises:
+            Corrupt: a line of the log is not what was written.
+        """
+        self.refresh()
+        return verify_turns(
+            self.start,
+            self.document.seed,
+            _counted(self.log.read(), progress),
+        )
+
+    # --- the GM -------------------------------------------------------------------------
+
+    def gm_set(self, path: str, value: FlagValue | None, reason: str) -> Turn:
+        """Correct a number, a condition or a fact; recorded with its reason.
+
+        Raises:
+            MoveRejected: the path or value is not legal; says what would be.
+        """
+        return self._table_turn("gm", GmSet(path=path, value=value, reason=reason))
+
+    def gm_award(self, target: str, reason: str, **award: Any) -> Turn:
+        """Give a party member items, money or experience; see ``GmAward`` for the fields."""
+        return self._table_turn("gm", GmAward(target=target, reason=reason, **award))
+
+    def retcon(self, turn: int, text: str, reason: str = "") -> Turn:
+        """Declare that something told in ``turn`` was otherwise; the old turn stays as it is."""
+        return self._table_turn("gm", Retcon(turn=turn, text=text, reason=reason))
+
+    def pause(self, why: str = "") -> Turn:
+        return self._table_turn("lifecycle", PauseCampaign(why=why))
+
+    def resume(self) -> Turn:
+        return self._table_turn("lifecycle", ResumeCampaign())
+
+    def end(self, ending: str = "", why: str = "") -> Turn:
+        return self._table_turn("lifecycle", EndCampaign(ending=ending, why=why))
+
+    def _table_turn(self, kind: Literal["gm", "lifecycle"], command: Command) -> Turn:
+        """A turn without a player: what the GM decides stands in the log like play."""
+        self._require_player()
+        head = self.refresh()
+        before = self.state
+        decided = decide(before, command, KeyedDice(self.document.seed))
+        if isinstance(decided, Rejection):
+            raise MoveRejected(decided.code, str(decided))
+        state = close_turn(fold(before, decided), before.turn + 1)
+        turn = Turn(
+            turn=state.turn,
+            id=self.new_id(),
+            kind=kind,
+            events=decided,
+            state_hash=state.state_hash,
+            time=TurnTime(before=before.time, after=state.time),
+            wall=self.now(),
+        )
+        return self.commit(turn, state, head)
+
+    def explain(self, turn: int) -> Explanation:
+        """The prompt of a turn block by block: cost, rank, reason, and its exact text."""
+        from whispyrkeep.session.explain import explain_turn
+
+        return explain_turn(self, turn)
+
+    def rolls(self) -> Iterator[tuple[Turn, ev.D20TestMade | ev.DiceRolled]]:
+        """Every throw of dice with its turn, oldest first."""
+        for turn in self.turns():
+            for event in turn.events:
+                if isinstance(event, ev.D20TestMade | ev.DiceRolled):
+                    yield turn, event
+
+    def _require_player(self) -> None:
+        self.keep.require_writable()
+        require_player(self.document, self.keep.profile.id, f"campaign '{self.slug}'")
+
+
+def _query(text: str, recent: tuple[Turn, ...]) -> str:
+    """What to look up: the player's words, and a little of what was told last."""
+    last = recent[-1].narrative[-300:] if recent else ""
+    return f"{text} {last}".strip()
+
+
+def _counted(
+    lines: Iterator[dict[str, Any]], progress: Callable[[int], None] | None
+) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        yield line
+        if progress:
+            progress(int(line["turn"]))

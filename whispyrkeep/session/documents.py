@@ -1,0 +1,102 @@
+"""Universes, characters and campaigns as validated documents of a keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from whispyrkeep.dm.validation import proposal_problems
+from whispyrkeep.errors import BadDocument
+from whispyrkeep.models.universe import TimelineEntry, Universe
+from whispyrkeep.models.world import (
+    FactionDefinition,
+    NpcDefinition,
+    PlaceDefinition,
+    QuestDefinition,
+    RandomTable,
+    ScenarioDefinition,
+    World,
+)
+from whispyrkeep.store.appendlog import read_records
+from whispyrkeep.store.documents import read_document
+from whispyrkeep.store.layout import UniversePaths
+
+Parsed = TypeVar("Parsed", bound=BaseModel)
+
+WORLD_KINDS: dict[str, tuple[str, type[BaseModel]]] = {
+    "place": ("places", PlaceDefinition),
+    "npc": ("npcs", NpcDefinition),
+    "quest": ("quests", QuestDefinition),
+    "faction": ("factions", FactionDefinition),
+    "table": ("tables", RandomTable),
+    "scenario": ("scenarios", ScenarioDefinition),
+}
+"""Catalogue folders that describe the world; every other kind is homebrew for ``catalog``."""
+
+
+def parsed(model: type[Parsed], value: Mapping[str, Any], where: str) -> Parsed:
+    """The value as a model.
+
+    Raises:
+        BadDocument: names the place and its faults.
+    """
+    try:
+        return model.model_validate(dict(value))
+    except ValidationError as error:
+        raise BadDocument(where, proposal_problems(error)) from error
+
+
+def read_as(model: type[Parsed], path: Path) -> Parsed:
+    """A JSON document as a model; raises ``BadDocument`` and what reading raises."""
+    return parsed(model, read_document(path).value, str(path))
+
+
+def read_world(universe: Universe, paths: UniversePaths) -> World:
+    """Everything a campaign pins, from the universe's files.
+
+    Raises:
+        BadDocument, BrokenDocument: names the file.
+    """
+    world: dict[str, dict[str, Any]] = {field: {} for field, _ in WORLD_KINDS.values()}
+    homebrew: dict[str, Any] = {}
+    for path in sorted((paths.folder / "catalogue").glob("*/*.json")):
+        kind, entry = path.parent.name, path.stem
+        if kind in WORLD_KINDS:
+            field, model = WORLD_KINDS[kind]
+            world[field][entry] = _named(read_as(model, path), entry, path)
+        else:
+            homebrew[f"{kind}/{entry}"] = read_document(path).value
+    return World(
+        universe=universe.id,
+        universe_slug=universe.slug,
+        name=universe.name,
+        summary=universe.summary,
+        tone=universe.tone,
+        rules=universe.rules,
+        house_rules=universe.house_rules,
+        calendar=universe.calendar,
+        content=universe.content,
+        rewards=universe.rewards,
+        timeline=read_timeline(paths),
+        homebrew=homebrew,
+        **world,
+    )
+
+
+def _named(entry: BaseModel, stem: str, path: Path) -> BaseModel:
+    if getattr(entry, "id", None) != stem:
+        raise BadDocument(str(path), (f"id must be the file's name, '{stem}'",))
+    return entry
+
+
+def read_timeline(paths: UniversePaths) -> tuple[TimelineEntry, ...]:
+    """The universe's dated facts, oldest first."""
+    if not paths.timeline.exists():
+        return ()
+    entries = (
+        parsed(TimelineEntry, record, str(paths.timeline)) for record in read_records(paths.timeline)
+    )
+    return tuple(sorted(entries, key=lambda entry: entry.at_second))

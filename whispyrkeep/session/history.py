@@ -1,0 +1,88 @@
+"""The state of a campaign at a turn, from its starting state, snapshots and log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from whispyrkeep.campaign.evolve import replay
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.turn import Turn
+from whispyrkeep.models.world import World
+from whispyrkeep.store.files import Disk
+from whispyrkeep.store.layout import CampaignPaths
+from whispyrkeep.store.lines import Head
+from whispyrkeep.store.log import CampaignLog
+from whispyrkeep.store.snapshots import (
+    Snapshot,
+    is_due,
+    nearest_snapshot,
+    read_start,
+    write_snapshot,
+)
+
+snapshot_due = is_due
+
+
+def start_document(state: CampaignState) -> dict[str, Any]:
+    """What ``snapshots/00000000.json`` holds: the starting state and the pinned world."""
+    return {"state": state.dump(), "world": state.world.dump()}
+
+
+def starting_state(paths: CampaignPaths, start_hash: str) -> CampaignState:
+    """The state before the first turn; raises ``Corrupt`` when it was edited."""
+    stored = read_start(paths, start_hash)
+    world = World.model_validate(stored["world"])
+    return CampaignState.model_validate(stored["state"] | {"world": world})
+
+
+def state_after(
+    log: CampaignLog,
+    start: CampaignState,
+    turn: int,
+    known: CampaignState | None = None,
+    known_head: Head | None = None,
+) -> CampaignState:
+    """The state after ``turn``, from the nearest state that is known to lie on the chain.
+
+    Args:
+        known: a state this process had, after ``known_head``.
+
+    Raises:
+        NoSuchTurn, Corrupt, TooNew: as the log's ``read``.
+    """
+    base = start
+    if known and known_head and known.turn <= turn and _on_chain(log, known_head):
+        base = known
+    elif turn:
+        base = _from_snapshot(log, start, turn) or start
+    lines = log.read(base.turn)
+    turns = (Turn.model_validate(line) for line in lines if line["turn"] <= turn)
+    return replay(base, _until(turns, turn)) if base.turn < turn else base
+
+
+def _until(turns: Any, last: int) -> Any:
+    for turn in turns:
+        yield turn
+        if turn.turn == last:
+            return
+
+
+def _on_chain(log: CampaignLog, head: Head) -> bool:
+    return head.turn <= log.head.turn and log.head_at(head.turn) == head
+
+
+def _from_snapshot(log: CampaignLog, start: CampaignState, turn: int) -> CampaignState | None:
+    """A cached state that names its own hash rightly; a later world is replayed, not cached."""
+
+    def restored(stored: dict[str, Any]) -> CampaignState:
+        return CampaignState.model_validate(stored | {"world": start.world})
+
+    found = nearest_snapshot(log, turn, lambda stored: restored(stored).state_hash)
+    if found is None or found.state["world_hash"] != start.world_hash:
+        return None
+    return restored(found.state)
+
+
+def keep_snapshot(disk: Disk, paths: CampaignPaths, state: CampaignState, head: Head) -> None:
+    """Cache the state after ``head``; raises ``WriteFailed``, which harms no turn."""
+    write_snapshot(disk, paths, Snapshot(head, state.dump()))

@@ -1,0 +1,352 @@
+"""An open keep: its universes, characters and campaigns, and whose they are."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from whispyrkeep.campaign.start import new_state
+from whispyrkeep.dm.narrator import Narrator
+from whispyrkeep.errors import KeyStoreLocked, NotInKeep
+from whispyrkeep.models.campaign import MAX_SEED, CampaignDocument, Caps
+from whispyrkeep.models.canonical import content_hash
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.lore import LoreHit
+from whispyrkeep.models.state import CampaignSettings, CampaignState
+from whispyrkeep.models.universe import Universe
+from whispyrkeep.models.world import World
+from whispyrkeep.session.campaign import Campaign
+from whispyrkeep.session.documents import parsed, read_as, read_world
+from whispyrkeep.session.history import start_document
+from whispyrkeep.session.ownership import require_given, require_owner
+from whispyrkeep.store.documents import read_document, write_document
+from whispyrkeep.store.keep import Keep as StoredKeep
+from whispyrkeep.store.layout import CampaignPaths, UniversePaths, check_free
+from whispyrkeep.store.log import CampaignLog
+from whispyrkeep.store.profiles import Profile
+from whispyrkeep.store.snapshots import write_start
+
+if TYPE_CHECKING:
+    from whispyrkeep.lore.library import LoreLibrary
+    from whispyrkeep.session.query import Table
+
+Model = TypeVar("Model", Universe, CharacterSheet, CampaignDocument)
+
+
+def wall_clock() -> str:
+    """The wall clock as ISO text in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def random_id() -> str:
+    """A new id for a document or turn."""
+    return uuid.uuid4().hex
+
+
+def _nobody_to_ask(question: str) -> str:
+    raise KeyStoreLocked("the key file", f"{question}: nobody is there to answer")
+
+
+class Keep:
+    """A keep opened by one profile; made by ``open_keep``.
+
+    Args:
+        stored: the keep as the store opened it; says whether anything may be written.
+        profile: who opens it.
+        config: the user's folder for endpoints, keys and settings.
+        clock: wall-clock text for what is shown, never for what is hashed.
+        new_id: ids of documents and turns.
+    """
+
+    def __init__(
+        self,
+        stored: StoredKeep,
+        profile: Profile,
+        *,
+        config: Path,
+        clock: Callable[[], str] = wall_clock,
+        new_id: Callable[[], str] = random_id,
+    ) -> None:
+        self.config = config
+        self.ask_passphrase: Callable[[str], str] = _nobody_to_ask
+        self.stored = stored
+        self.profile = profile
+        self.paths = stored.paths
+        self.disk = stored.disk
+        self.clock = clock
+        self.new_id = new_id
+        self.warnings: list[str] = []
+        self._libraries: dict[str, LoreLibrary] = {}
+
+    @property
+    def root(self) -> Path:
+        return self.paths.root
+
+    def __repr__(self) -> str:
+        return f"Keep({self.root.name!r}, {len(self.campaign_slugs())} campaigns)"
+
+    @property
+    def writable(self) -> bool:
+        return self.stored.read_only is None
+
+    def require_writable(self) -> None:
+        """Raises ``ReadOnly`` with the reason, and how to claim the keep."""
+        self.stored.require_writable()
+
+    def warn(self, text: str) -> None:
+        """Note something that went wrong without harm; callers show ``warnings``."""
+        self.warnings.append(text)
+
+    # --- universes ----------------------------------------------------------------------
+
+    def universe_slugs(self) -> tuple[str, ...]:
+        return _slugs(self.paths.universes.glob("*/universe.json"), parent=True)
+
+    def universe(self, slug: str) -> Universe:
+        """Raises ``NotInKeep``, or ``BadDocument`` when it is not valid."""
+        return self._read(Universe, "universe", self._universe_document(slug), slug)
+
+    def universe_paths(self, universe: Universe) -> UniversePaths:
+        return self.paths.universe(universe.slug, universe.id)
+
+    def world(self, slug: str) -> World:
+        """The universe with all it is populated with, as a campaign would pin it now."""
+        universe = self.universe(slug)
+        return read_world(universe, self.universe_paths(universe))
+
+    def new_universe(self, slug: str, name: str, **fields: Any) -> Universe:
+        """Create a universe owned by this profile; ``fields`` are those of ``Universe``."""
+        self.require_writable()
+        check_free(self.paths.universes, slug)
+        value = {"name": name, **fields, "id": self.new_id(), "slug": slug}
+        universe = parsed(Universe, value | {"owner": self.profile.id}, f"universe '{slug}'")
+        self._write_new(self._universe_document(slug), universe)
+        return universe
+
+    def save_universe(self, universe: Universe) -> Universe:
+        """Replace a universe's document; raises ``NotYours`` or ``DocumentChanged``."""
+        return self._save(universe, "universe", self._universe_document(universe.slug))
+
+    def require_universe_owner(self, slug: str) -> None:
+        """Raises ``NotYours`` unless this profile owns the universe."""
+        require_owner(self.universe(slug), self.profile.id, f"universe '{slug}'")
+
+    def _universe_document(self, slug: str) -> Path:
+        return self.paths.universes / slug / "universe.json"
+
+    # --- characters ---------------------------------------------------------------------
+
+    def character_slugs(self) -> tuple[str, ...]:
+        return _slugs(self.paths.characters.glob("*.json"))
+
+    def character(self, slug: str) -> CharacterSheet:
+        return self._read(CharacterSheet, "character", self.paths.character(slug), slug)
+
+    def new_character(self, sheet: CharacterSheet | Mapping[str, Any]) -> CharacterSheet:
+        """Add a character owned by this profile."""
+        self.require_writable()
+        value = sheet.dump() if isinstance(sheet, CharacterSheet) else dict(sheet)
+        owned = parsed(CharacterSheet, value | {"owner": self.profile.id}, "the character")
+        check_free(self.paths.characters, owned.id)
+        self._write_new(self.paths.character(owned.id), owned)
+        return owned
+
+    def save_character(self, sheet: CharacterSheet) -> CharacterSheet:
+        """Replace a character's sheet; campaigns that copied it keep their own."""
+        return self._save(sheet, "character", self.paths.character(sheet.id))
+
+    # --- campaigns ----------------------------------------------------------------------
+
+    def campaign_slugs(self) -> tuple[str, ...]:
+        return _slugs(self.paths.campaigns.glob("*/campaign.json"), parent=True)
+
+    def campaign_document(self, slug: str) -> CampaignDocument:
+        return self._read(CampaignDocument, "campaign", self._campaign_document(slug), slug)
+
+    def campaign(self, slug: str) -> Campaign:
+        """Open a campaign.
+
+        Raises:
+            NotInKeep: there is none of that name.
+            Corrupt, TooNew: its log is not what was written.
+        """
+        document = self.campaign_document(slug)
+        paths = self.paths.campaign(slug, document.id)
+        log = CampaignLog(paths, genesis_hash(document), self.disk, writable=self.writable)
+        for torn in log.set_aside:
+            self.warn(f"{torn.size} bytes behind turn {torn.after_turn} were set aside: {torn.path}")
+        return Campaign(self, document, paths, log)
+
+    def campaigns(self) -> Iterator[Campaign]:
+        return (self.campaign(slug) for slug in self.campaign_slugs())
+
+    def new_campaign(
+        self,
+        slug: str,
+        universe: str,
+        characters: tuple[str, ...],
+        *,
+        name: str = "",
+        scenario: str | None = None,
+        seed: int | None = None,
+        settings: CampaignSettings | None = None,
+        narrator: str = "offline",
+        caps: Caps | None = None,
+        starts_at: int | None = None,
+    ) -> Campaign:
+        """Begin a campaign: copies the characters and pins the universe.
+
+        Args:
+            scenario: where play starts; default the universe's only scenario.
+            seed: of all keyed dice; random when None.
+            starts_at: universe second; default the scenario's, else the universe's ``now``.
+
+        Raises:
+            NotInKeep, BadDocument, NameTaken: as the names and documents have it.
+            NotGiven: the universe or a character belongs to somebody who did not share it.
+        """
+        self.require_writable()
+        check_free(self.paths.campaigns, slug)
+        setting = self.universe(universe)
+        sheets = tuple(self.character(character) for character in characters)
+        require_given(
+            ((f"universe '{universe}'", setting),
+             *((f"character '{sheet.id}'", sheet) for sheet in sheets)),
+            self.profile.id,
+        )
+        chosen = settings or CampaignSettings(rating=setting.content.rating.value)
+        world = read_world(setting, self.universe_paths(setting))
+        state = new_state(
+            world, sheets, scenario=scenario, settings=chosen,
+            starts_at=setting.now if starts_at is None else starts_at,
+        )
+        document = CampaignDocument(
+            id=self.new_id(),
+            slug=slug,
+            name=name or slug.replace("-", " ").capitalize(),
+            owner=self.profile.id,
+            universe=setting.slug,
+            universe_id=setting.id,
+            scenario=state.scenario,
+            seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
+            start_hash="",
+            settings=chosen,
+            narrator=narrator,
+            caps=caps or Caps(),
+            created=self.clock(),
+        )
+        return self._begin(document, state)
+
+    def _begin(self, document: CampaignDocument, state: CampaignState) -> Campaign:
+        """The starting state first, the document last: half a campaign is never seen."""
+        paths = self.paths.campaign(document.slug, document.id)
+        start_hash = write_start(self.disk, paths, start_document(state))
+        begun = document.with_(start_hash=start_hash)
+        self._write_new(paths.document, begun)
+        return self.campaign(document.slug)
+
+    def copy_campaign(
+        self, campaign: Campaign, *, at: int | None = None, slug: str | None = None
+    ) -> Campaign:
+        """A new campaign, owned by this profile, with the first ``at`` turns of another.
+
+        The copy begins where the other one stands: its starting state is the state after
+        ``at``, with the turn count at 0, and dice of its own seed.
+        """
+        self.require_writable()
+        campaign.refresh()
+        turn = campaign.head.turn if at is None else at
+        name = check_free(self.paths.campaigns, slug or f"{campaign.slug}-from-{turn}")
+        document = campaign.document.with_(
+            id=self.new_id(),
+            slug=name,
+            name=f"{campaign.document.name} (from turn {turn})",
+            owner=self.profile.id,
+            shared_with=(),
+            created=self.clock(),
+            copied_from=f"{campaign.document.id}#{turn}",
+        )
+        return self._begin(document, campaign.state_at(turn).with_(turn=0))
+
+    def save_campaign_document(self, document: CampaignDocument) -> CampaignDocument:
+        """Replace a campaign's settings; its seed and beginning cannot change."""
+        before = self.campaign_document(document.slug)
+        kept = document.with_(
+            id=before.id, seed=before.seed, start_hash=before.start_hash, owner=before.owner
+        )
+        return self._save(kept, "campaign", self._campaign_document(document.slug))
+
+    def _campaign_document(self, slug: str) -> Path:
+        return self.paths.campaigns / slug / "campaign.json"
+
+    def campaign_paths(self, slug: str) -> CampaignPaths:
+        return self.paths.campaign(slug, self.campaign_document(slug).id)
+
+    # --- narrators, lore, SQL -----------------------------------------------------------
+
+    def narrator(self, chosen: Narrator | str, campaign: Campaign) -> Narrator:
+        """The narrator of that name: ``offline``, or an endpoint profile of the user."""
+        from whispyrkeep.session.narrators import narrator_for
+
+        return narrator_for(chosen, campaign) if isinstance(chosen, str) else chosen
+
+    def library(self, universe: str, *campaigns: Campaign) -> LoreLibrary:
+        """The universe's lore, its index level with documents and the campaigns' turns."""
+        from whispyrkeep.session.lorekeeping import library_of, sync
+
+        if universe not in self._libraries:
+            self._libraries[universe] = library_of(self, universe)
+        library = self._libraries[universe]
+        sync(self, library, campaigns)
+        return library
+
+    def cited(self, campaign: Campaign, ids: tuple[str, ...]) -> tuple[LoreHit, ...]:
+        """The records of a turn's citations that still exist, as hits in that order."""
+        from whispyrkeep.session.lorekeeping import cited_hits
+
+        return cited_hits(self, campaign, ids)
+
+    def sql(self, query: str, parameters: tuple[Any, ...] = ()) -> Table:
+        """Rows of a read-only query over the views turns, events, rolls, lore and time.
+
+        Raises:
+            QueryFailed: the database's own message, in one line.
+        """
+        from whispyrkeep.session.query import run_query
+
+        return run_query(self, query, parameters)
+
+    # --- reading and writing ------------------------------------------------------------
+
+    def _read(self, model: type[Model], kind: str, path: Path, slug: str) -> Model:
+        if not path.exists():
+            raise NotInKeep(kind, slug, getattr(self, f"{kind}_slugs")())
+        return read_as(model, path)
+
+    def _write_new(self, path: Path, document: Model) -> None:
+        write_document(self.disk, self.paths, path, document.dump(), None)
+
+    def _save(self, document: Model, kind: str, path: Path) -> Model:
+        """Write over what this profile owns; the owner itself never changes here."""
+        self.require_writable()
+        stored = read_document(path)
+        before = parsed(type(document), stored.value, str(path))
+        require_owner(before, self.profile.id, f"{kind} '{path.stem}'")
+        owned = document.with_(owner=before.owner)
+        write_document(self.disk, self.paths, path, owned.dump(), stored.content_hash)
+        return owned
+
+
+def genesis_hash(document: CampaignDocument) -> str:
+    """``prev`` of the first turn: what the whole chain stands on."""
+    return content_hash(
+        {"campaign": document.id, "seed": document.seed, "start": document.start_hash}
+    )
+
+
+def _slugs(paths: Iterator[Path], *, parent: bool = False) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name if parent else path.stem for path in paths))
