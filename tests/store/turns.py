@@ -51,7 +51,7 @@ def envelope(turn: int, **changes: Any) -> dict[str, Any]:
             "name": "offline",
             "prompt_tokens": 0,
             "completion_tokens": 0,
-            "cost_microcents": 0,
+            "cost_micro": 0,
         },
         "prompts": [],
         "wall": "2026-01-02T03:04:05+00:00",

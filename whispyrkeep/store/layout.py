@@ -22,7 +22,7 @@ TURNS_A_SNAPSHOT = 100
 LONGEST_NAME = 64
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_EVENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_EVENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _WINDOWS_DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
 )
@@ -46,7 +46,7 @@ def check_name(name: str) -> str:
 def check_event_id(event_id: str) -> str:
     """``event_id`` when it may stand in a file name; raises ``BadName`` otherwise."""
     if _EVENT_ID.fullmatch(event_id) is None:
-        raise BadName(event_id, "an event id has letters, digits, _ and -, at most 100")
+        raise BadName(event_id, "an event id has letters, digits, _ and -, at most 80")
     return event_id
 
 
@@ -127,6 +127,11 @@ class CampaignPaths:
     @property
     def rewinds(self) -> Path:
         return self.folder / "rewinds.jsonl"
+
+    @property
+    def spending(self) -> Path:
+        """What was spent on turns that came to nothing; the log has the others."""
+        return self.folder / "spending.jsonl"
 
     @property
     def witness(self) -> Path:

@@ -16,14 +16,12 @@ import orjson
 
 from whispyrkeep.errors import Corrupt, EventTooLong, TooNew
 from whispyrkeep.models.canonical import canonical_bytes, content_hash
+from whispyrkeep.models.turn import TURN_FORMAT
 from whispyrkeep.store.layout import check_event_id
 
 Envelope = dict[str, Any]
 """What one turn stores. The campaign room says what is in it; the log needs ``v``,
 ``turn`` and ``id``, and adds ``prev`` and ``hash``."""
-
-ENVELOPE_VERSION = 1
-"""Newest ``v`` of an envelope this version reads."""
 
 LONGEST_LINE = 16 * 2**20
 """Bytes of one line; a turn is about 3 KB."""
@@ -54,9 +52,9 @@ def seal(envelope: Mapping[str, Any], head: Head) -> tuple[bytes, Head]:
         EventTooLong: the line would be over ``LONGEST_LINE``.
     """
     turn = head.turn + 1
-    if envelope["turn"] != turn or envelope["v"] != ENVELOPE_VERSION:
+    if envelope["turn"] != turn or envelope["v"] != TURN_FORMAT:
         raise ValueError(
-            f"expected turn {turn} in format {ENVELOPE_VERSION}, "
+            f"expected turn {turn} in format {TURN_FORMAT}, "
             f"got turn {envelope['turn']!r} in format {envelope['v']!r}"
         )
     check_event_id(envelope["id"])
@@ -88,8 +86,8 @@ def read_line(line: bytes, path: Path, number: int, turn: int) -> Envelope:
     if not isinstance(envelope, dict):
         raise Corrupt(path, number, turn, "the line is not a turn")
     version = envelope.get("v")
-    if isinstance(version, int) and version > ENVELOPE_VERSION:
-        raise TooNew(f"turn {turn} in '{path}:{number}'", version, ENVELOPE_VERSION)
+    if isinstance(version, int) and version > TURN_FORMAT:
+        raise TooNew(f"turn {turn} in '{path}:{number}'", version, TURN_FORMAT)
     reason = _why_not_as_written(envelope, written, turn)
     if reason is not None:
         raise Corrupt(path, number, turn, reason)
