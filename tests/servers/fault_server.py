@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -99,6 +100,8 @@ class FaultServer:
 
     def __exit__(self, *_: object) -> None:
         self._closing.set()
+        with suppress(OSError):  # wakes the thread that waits in accept, where that works
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     @property

@@ -19,6 +19,7 @@ from whispyrkeep.dm.endpoint.reports import (
     parse_report,
     read_report,
     retry_after,
+    safe,
     shown,
     status_in,
 )
@@ -107,14 +108,14 @@ class Attempt:
                 return await self._read(answer)
         except EndpointUnreachable as error:
             self._billed = False
-            return Fault(error, retry=True)
+            return Fault(_alone(error), retry=True)
         except ReplyTruncated as error:
-            return Fault(error, retry=True)
+            return Fault(_alone(error), retry=True)
         except EndpointTimeout as error:
             self._billed = error.clock != "connect"
-            return Fault(error, retry=error.clock == "connect")
+            return Fault(_alone(error), retry=error.clock == "connect")
         except EndpointError as error:
-            return Fault(error)
+            return Fault(_alone(error))
 
     def usage(self, prompt: str) -> Usage:
         """Tokens as the server reports them, or an estimate where it may charge silently."""
@@ -186,22 +187,20 @@ class Attempt:
                 body += chunk
                 if len(body) > _ERROR_BODY:
                     break
-        report = parse_report(body[:_ERROR_BODY].decode("utf-8", "replace"))
+        report = safe(parse_report(body[:_ERROR_BODY].decode("utf-8", "replace")), self._redactor)
         headers = answer.headers
         wait = retry_after(headers.get("retry-after-ms"), headers.get("retry-after"), self._now)
-        message = shown(report.message, self._redactor)
-        return fault_of(self._profile.name, answer.status, report, message, wait)
+        return fault_of(self._profile.name, answer.status, report, wait)
 
     def _fault_in_reply(self, fault: StreamFault) -> Fault:
         """An error event, or a body that breaks the protocol."""
         name = self._profile.name
         if fault.report is None:
             return Fault(ReplyFailed(name, shown(fault.message, self._redactor)), retry=True)
-        report = read_report(fault.report)
-        message = shown(report.message, self._redactor)
-        meant = fault_of(name, status_in(report), report, message, None)
+        report = safe(read_report(fault.report), self._redactor)
+        meant = fault_of(name, status_in(report), report, None)
         if isinstance(meant.error, EndpointBusy):
-            return Fault(ReplyFailed(name, message), retry=True)
+            return Fault(ReplyFailed(name, report.message), retry=True)
         return meant
 
     def _conclude(self) -> Reply | Fault:
@@ -224,3 +223,8 @@ class Attempt:
 
     def _unusable(self, reason: str) -> Fault:
         return Fault(EndpointUnusable(self._profile.name, reason))
+
+
+def _alone(error: EndpointError) -> EndpointError:
+    """The error without the frames it came through, whose variables hold what was received."""
+    return error.with_traceback(None)

@@ -11,6 +11,7 @@ import json
 import re
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
 
@@ -53,12 +54,16 @@ class Lessons(StoredValue):
     learned_on: date | None = None
 
 
+_NEXT_RUNG = dict(pairwise(Rung))
+_NEXT_LIMIT: dict[TokenLimit, TokenLimit] = {
+    "max_tokens": "max_completion_tokens",
+    "max_completion_tokens": "none",
+}
 _FORMAT_WORDS = re.compile(
     r"response_format|json_schema|json_object|structured[ _]outputs?|grammar|maxLength"
     r"|additionalProperties|\bschema\b",
     re.IGNORECASE,
 )
-_TOKEN_WORDS = re.compile(r"max_tokens|max_completion_tokens", re.IGNORECASE)
 _TOO_MUCH = re.compile(
     r"too (?:large|many|high|big)|at most|at least|exceed|greater|less than", re.I
 )
@@ -84,30 +89,14 @@ def learn(lessons: Lessons, status: int, report: Report, sent: frozenset[str]) -
 
 
 def _lesson(lessons: Lessons, words: str, sent: frozenset[str]) -> Lessons | None:
-    if _TOKEN_WORDS.search(words):
-        return _other_token_limit(lessons)
+    if lessons.token_limit in sent and lessons.token_limit in words:
+        return lessons.model_copy(update={"token_limit": _NEXT_LIMIT[lessons.token_limit]})
     if "response_format" in sent and _FORMAT_WORDS.search(words):
-        return _next_rung(lessons)
+        return lessons.model_copy(update={"rung": _NEXT_RUNG[lessons.rung]})
     for name, pattern in _PARAMETER_WORDS:
         if name in sent and pattern.search(words):
             return lessons.model_copy(update={"dropped": (*lessons.dropped, name)})
     return None
-
-
-def _other_token_limit(lessons: Lessons) -> Lessons | None:
-    following: dict[TokenLimit, TokenLimit] = {
-        "max_tokens": "max_completion_tokens",
-        "max_completion_tokens": "none",
-    }
-    if lessons.token_limit not in following:
-        return None
-    return lessons.model_copy(update={"token_limit": following[lessons.token_limit]})
-
-
-def _next_rung(lessons: Lessons) -> Lessons | None:
-    rungs = list(Rung)
-    below = rungs.index(lessons.rung) + 1
-    return lessons.model_copy(update={"rung": rungs[below]}) if below < len(rungs) else None
 
 
 class LessonBook:

@@ -6,9 +6,9 @@ import asyncio
 import json
 
 from whispyrkeep.dm.endpoint.profiles import EndpointProfile
-from whispyrkeep.dm.endpoint.reports import fault_of, parse_report, shown
+from whispyrkeep.dm.endpoint.reports import fault_of, parse_report, safe
 from whispyrkeep.dm.endpoint.secret import Redactor, Secret
-from whispyrkeep.errors import EndpointTimeout, EndpointUnusable
+from whispyrkeep.errors import EndpointError, EndpointTimeout, EndpointUnusable
 from whispyrkeep.models.text import clean_text
 
 _MOST_MODELS = 10_000
@@ -20,13 +20,19 @@ async def fetch_models(profile: EndpointProfile, secret: Secret | None) -> tuple
     Raises:
         EndpointError: the list cannot be had.
     """
+    fault: EndpointError
     total = profile.limits.total
     try:
         async with asyncio.timeout(total):
-            return await _fetch(profile, secret)
+            listed = await _fetch(profile, secret)
     except TimeoutError:
-        late = EndpointTimeout(profile.name, "total", total)
-    raise late
+        fault = EndpointTimeout(profile.name, "total", total)
+    except EndpointError as error:
+        # Without its frames: their variables hold what the server sent.
+        fault = error.with_traceback(None)
+    else:
+        return listed
+    raise fault
 
 
 async def _fetch(profile: EndpointProfile, secret: Secret | None) -> tuple[str, ...]:
@@ -36,9 +42,8 @@ async def _fetch(profile: EndpointProfile, secret: Secret | None) -> tuple[str, 
         body = b"".join([chunk async for chunk in answer.chunks])
     redactor = Redactor([secret] if secret else [])
     if answer.status >= 300:
-        report = parse_report(body.decode("utf-8", "replace"))
-        message = shown(report.message, redactor)
-        raise fault_of(profile.name, answer.status, report, message, None).error
+        report = safe(parse_report(body.decode("utf-8", "replace")), redactor)
+        raise fault_of(profile.name, answer.status, report, None).error
     names = _ids(body)
     if names is None:
         raise EndpointUnusable(profile.name, "its list of models is in no known form")

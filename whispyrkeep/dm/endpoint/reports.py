@@ -115,13 +115,21 @@ def shown(text: str, redactor: Redactor) -> str:
     return redactor.message(line)[:_LONGEST_MESSAGE]
 
 
-def fault_of(endpoint: str, status: int, report: Report, message: str, wait: float | None) -> Fault:
+def safe(report: Report, redactor: Redactor) -> Report:
+    """The report with every part as `shown`: errors and tracebacks carry no other."""
+    return Report(
+        shown(report.message, redactor), shown(report.code, redactor), shown(report.param, redactor)
+    )
+
+
+def fault_of(endpoint: str, status: int, report: Report, wait: float | None) -> Fault:
     """What an error status means.
 
     Args:
-        message: the report's message as `shown`.
+        report: the server's report, made `safe`.
         wait: seconds from a Retry-After header, if there was one.
     """
+    message = report.message
     if status == 402 or report.says(_QUOTA):
         return Fault(EndpointQuota(endpoint, message))
     if status in {400, 413, 422, 500} and report.says(_CONTEXT):
