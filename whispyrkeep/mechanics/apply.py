@@ -178,9 +178,9 @@ def _body_after(body: Body, event: BodyEvent) -> Body:  # noqa: C901 - one case 
         case HitPointMaximumDrained():
             return body.with_(drained_hit_points=event.drained)
         case CreatureDied():
-            return body.with_(dead=True, hit_points=0, concentration=None)
+            return body.with_(dead=True, hit_points=0)
         case ConcentrationChanged():
-            return body.with_(concentration=event.spell)
+            return body.with_(concentration=event.spell, concentration_ends_at=event.ends_at)
         case ResourceChanged():
             return body.with_(resources=_changed(body.resources, event.resource, event.left))
         case _:

@@ -164,6 +164,7 @@ class ConcentrationChanged(StoredValue):
     type: Literal["ConcentrationChanged"] = "ConcentrationChanged"
     target: EntityId
     spell: CatalogueId | None
+    ends_at: Int | None = None
     why: Line = ""
 
 

@@ -132,6 +132,7 @@ class Body(StoredValue):
     effects: tuple[ActiveEffect, ...] = ()
     drained_hit_points: Count = 0
     concentration: CatalogueId | None = None
+    concentration_ends_at: Int | None = None
     dead: bool = False
     resources: dict[str, Count] = {}
 

@@ -1,0 +1,299 @@
+"""Conditions, ongoing effects and Concentration: how they begin, last and end.
+
+Source: SRD 5.2, Rules Glossary, "Condition", "Concentration" and the fifteen conditions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.creature import Until
+from whispyrkeep.models.events import (
+    ConcentrationChanged,
+    ConditionEnded,
+    ConditionGained,
+    CreatureDied,
+    EffectEnded,
+    EffectGained,
+)
+from whispyrkeep.models.state import (
+    ActiveCondition,
+    ActiveEffect,
+    Body,
+    CampaignState,
+    EffectKind,
+    Fight,
+)
+from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.time import ROUND
+
+AT_ZERO: Final = "0 Hit Points"
+"""Source of the Unconscious condition of a character who is dying or Stable."""
+
+DEADLY_EXHAUSTION: Final = 6
+
+
+# --- how long -------------------------------------------------------------------------
+
+
+def lasting(
+    state: CampaignState, until: Until, *, target: str, source: str, seconds: int = 0
+) -> dict[str, Any]:
+    """The fields of a condition or effect that say when it ends.
+
+    In a fight "the next turn" of a creature is its turn in this round if it has yet to come,
+    else in the next; outside fights such a moment lies one round ahead.
+    """
+    if until == "ended":
+        return {}
+    if until == "seconds":
+        return {"ends_at": state.time + seconds}
+    fight = state.fight
+    if fight is None:
+        return {"ends_at": state.time + ROUND}
+    creature_id = target if "targets" in until else source
+    return {
+        "ends_on_turn_of": creature_id,
+        "ends_when": "start" if until.startswith("start") else "end",
+        "ends_round": _next_turn(fight, creature_id),
+    }
+
+
+def _next_turn(fight: Fight, creature_id: str) -> int:
+    places = [index for index, turn in enumerate(fight.order) if turn.id == creature_id]
+    to_come = bool(places) and places[0] > fight.active
+    return fight.round if to_come else fight.round + 1
+
+
+# --- conditions -----------------------------------------------------------------------
+
+
+def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
+    """Give a creature a condition, unless it is immune; whether it has it now.
+
+    Exhaustion adds its level to what is there. Whoever becomes Incapacitated loses
+    Concentration and lets go of whom they grapple.
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive:
+        return False
+    if active.condition in target.condition_immunities:
+        return False
+    if active.condition is Condition.EXHAUSTION:
+        return _exhaust(play, target, active)
+    before = target.conditions
+    play.happen(ConditionGained(target=target_id, active=active))
+    after = creature(play.state, play.catalogue, target_id)
+    if Condition.INCAPACITATED in after.conditions - before:
+        end_concentration(play, target_id, "Incapacitated")
+        _let_go(play, target_id)
+    if active.condition is Condition.UNCONSCIOUS and not target.active(Condition.PRONE):
+        gain_condition(play, target_id, ActiveCondition(condition=Condition.PRONE))
+    return True
+
+
+def _exhaust(play: Play, target: Creature, active: ActiveCondition) -> bool:
+    """Source: SRD 5.2, Rules Glossary, "Exhaustion"."""
+    level = min(target.exhaustion + active.level, DEADLY_EXHAUSTION)
+    play.happen(ConditionGained(target=target.id, active=active.with_(level=level)))
+    if level == DEADLY_EXHAUSTION:
+        die(play, target.id, "Exhaustion")
+    return True
+
+
+def end_condition(
+    play: Play, target_id: str, condition: Condition, *, source: str | None = None, why: str = ""
+) -> None:
+    """End every entry of the condition, or the one from ``source``; nothing if there is none."""
+    entries = creature(play.state, play.catalogue, target_id).active(condition)
+    if any(source in (None, entry.source) for entry in entries):
+        event = ConditionEnded(target=target_id, condition=condition, source=source, why=why)
+        play.happen(event)
+
+
+def _let_go(play: Play, grappler: str) -> None:
+    """Source: SRD 5.2, Rules Glossary, "Grappling", "Ending a Grapple"."""
+    for held, _ in _bodies(play):
+        release(play, held, grappler, "the grappler is Incapacitated")
+
+
+def release(play: Play, held: str, grappler: str, why: str) -> None:
+    """End the grapple, and what the grapple brought with it."""
+    body = creature(play.state, play.catalogue, held).body
+    for entry in body.conditions if body else ():
+        if entry.by == grappler and entry.escape_dc:
+            end_condition(play, held, entry.condition, source=entry.source, why=why)
+
+
+# --- ongoing effects ------------------------------------------------------------------
+
+
+def gain_effect(play: Play, target_id: str, active: ActiveEffect) -> None:
+    """Put an ongoing effect on a creature that has a body."""
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is not None and target.alive:
+        play.happen(EffectGained(target=target_id, active=active))
+
+
+def end_effect(
+    play: Play, target_id: str, kind: EffectKind, *, source: str | None = None, why: str = ""
+) -> None:
+    """End the effects of this kind, or the one from ``source``; nothing if there is none."""
+    effects = creature(play.state, play.catalogue, target_id).effects(kind)
+    if any(source in (None, effect.source) for effect in effects):
+        play.happen(EffectEnded(target=target_id, kind=kind, source=source, why=why))
+
+
+# --- Concentration --------------------------------------------------------------------
+
+
+def concentration_dc(damage: int) -> int:
+    """Difficulty Class of the save that keeps Concentration.
+
+    Args:
+        damage: damage taken from one source, after Resistance; at least 1.
+
+    Raises:
+        ValueError: ``damage`` is below 1, so no save is due.
+
+    Source: SRD 5.2, Rules Glossary, "Concentration".
+    """
+    if damage < 1:
+        raise ValueError(f"damage must be at least 1, got {damage}")
+    return min(max(10, damage // 2), 30)
+
+
+def end_concentration(play: Play, caster: str, why: str) -> None:
+    """End the caster's Concentration, and everything that hung on it."""
+    body = creature(play.state, play.catalogue, caster).body
+    if body is None or body.concentration is None:
+        return
+    play.happen(ConcentrationChanged(target=caster, spell=None, why=why))
+    for bearer, held in _bodies(play):
+        for condition in held.conditions:
+            if condition.concentration and condition.by == caster:
+                source = condition.source
+                end_condition(play, bearer, condition.condition, source=source, why=why)
+        for effect in held.effects:
+            if effect.concentration and effect.by == caster:
+                end_effect(play, bearer, effect.kind, source=effect.source, why=why)
+
+
+# --- death ----------------------------------------------------------------------------
+
+
+def die(play: Play, target_id: str, why: str) -> None:
+    """The creature dies: its Concentration ends and whom it grappled is free."""
+    end_concentration(play, target_id, "dead")
+    play.happen(CreatureDied(target=target_id, why=why))
+    _let_go(play, target_id)
+
+
+# --- the passing of turns and time ----------------------------------------------------
+
+
+def _bodies(play: Play) -> list[tuple[str, Body]]:
+    """Everybody's body as it is now."""
+    state = play.state
+    bodies = [(member.id, member.body) for member in state.party.values()]
+    foes = state.fight.foes.values() if state.fight else ()
+    return [*bodies, *((foe.id, foe.body) for foe in foes)]
+
+
+def turn_begins(play: Play, creature_id: str) -> None:
+    """What ends at the start of this creature's turn."""
+    _end_on_turn(play, creature_id, "start")
+
+
+def turn_ends(play: Play, creature_id: str) -> None:
+    """Saves repeated at the end of the turn, and what ends then."""
+    _repeat_saves(play, creature_id)
+    _end_on_turn(play, creature_id, "end")
+
+
+def _repeat_saves(play: Play, creature_id: str) -> None:
+    body = creature(play.state, play.catalogue, creature_id).body
+    if body is None or body.dead:
+        return
+    for entry in body.conditions:
+        if entry.save_ability is None or entry.save_dc is None:
+            continue
+        if entry.worsens_to and not _due(play, entry, creature_id, "end"):
+            continue
+        save = Save(entry.save_ability, entry.save_dc, entry.source, against=(entry.condition,))
+        if saving_throw(play, creature_id, save):
+            for other in body.conditions:
+                if other.source == entry.source:
+                    _end(play, creature_id, other, "saved")
+        elif entry.worsens_to:
+            _worsen(play, creature_id, entry, entry.worsens_to)
+
+
+def _worsen(play: Play, creature_id: str, entry: ActiveCondition, worse: Condition) -> None:
+    """The second failed save of a spell such as Sleep."""
+    _end(play, creature_id, entry, "worsened")
+    grown = entry.with_(
+        condition=worse,
+        save_ability=None,
+        save_dc=None,
+        worsens_to=None,
+        ends_on_turn_of=None,
+    )
+    gain_condition(play, creature_id, grown)
+
+
+def _end(play: Play, creature_id: str, entry: ActiveCondition, why: str) -> None:
+    end_condition(play, creature_id, entry.condition, source=entry.source, why=why)
+
+
+def _due(play: Play, entry: ActiveCondition | ActiveEffect, whose: str, moment: str) -> bool:
+    fight = play.state.fight
+    return (
+        fight is not None
+        and entry.ends_on_turn_of == whose
+        and entry.ends_when == moment
+        and fight.round >= entry.ends_round
+    )
+
+
+def _end_on_turn(play: Play, whose: str, moment: str) -> None:
+    for bearer, body in _bodies(play):
+        for entry in body.conditions:
+            if _due(play, entry, whose, moment) and not entry.worsens_to:
+                _end(play, bearer, entry, "ran out")
+        for effect in body.effects:
+            if _due(play, effect, whose, moment):
+                end_effect(play, bearer, effect.kind, source=effect.source, why="ran out")
+
+
+def run_out(play: Play) -> None:
+    """End what has lasted its time, Concentration included.
+
+    A Stable character wakes by regaining a Hit Point, which is the business of ``clock``.
+    """
+    now = play.state.time
+    for bearer, body in _bodies(play):
+        if body.concentration_ends_at is not None and body.concentration_ends_at <= now:
+            end_concentration(play, bearer, "ran out")
+    for bearer, body in _bodies(play):
+        for entry in body.conditions:
+            ended = entry.ends_at is not None and entry.ends_at <= now
+            if ended and entry.source != AT_ZERO:
+                _end(play, bearer, entry, "ran out")
+        for effect in body.effects:
+            if effect.ends_at is not None and effect.ends_at <= now:
+                end_effect(play, bearer, effect.kind, source=effect.source, why="ran out")
+
+
+def outlive_fight(play: Play) -> None:
+    """When a fight ends, what was to end on somebody's turn has ended."""
+    for bearer, body in _bodies(play):
+        for entry in body.conditions:
+            if entry.ends_on_turn_of is not None:
+                _end(play, bearer, entry, "the fight is over")
+        for effect in body.effects:
+            if effect.ends_on_turn_of is not None:
+                end_effect(play, bearer, effect.kind, source=effect.source, why="the fight is over")

@@ -1,0 +1,370 @@
+"""One view of everybody in play: party members, foes of a fight, and NPCs.
+
+The rules read creatures through ``Creature`` alone, so that a character sheet and a stat block
+answer the same questions: modifiers, Armor Class, saves, defences, conditions, Speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.errors import UnknownCreature
+from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.creature import Armor, Size, StatBlock, TraitRule
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import (
+    ActiveCondition,
+    ActiveEffect,
+    Body,
+    CampaignState,
+    EffectKind,
+    Foe,
+    PartyMember,
+)
+from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Condition, DamageType, Skill
+
+IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
+    Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),
+    Condition.PETRIFIED: frozenset({Condition.INCAPACITATED}),
+    Condition.STUNNED: frozenset({Condition.INCAPACITATED}),
+    Condition.UNCONSCIOUS: frozenset({Condition.INCAPACITATED, Condition.PRONE}),
+}
+"""Conditions that bring others. Source: SRD 5.2, Rules Glossary."""
+
+MOTIONLESS: Final = frozenset(
+    {
+        Condition.GRAPPLED,
+        Condition.PARALYZED,
+        Condition.PETRIFIED,
+        Condition.RESTRAINED,
+        Condition.UNCONSCIOUS,
+    }
+)
+"""Conditions with "Speed 0"; Stunned is not among them. Source: SRD 5.2, Rules Glossary."""
+
+UNARMORED: Final = Modifier(source="Unarmored", value=10)
+DAMAGE_TYPES: Final = frozenset(DamageType)
+
+
+@dataclass(frozen=True, slots=True)
+class Creature:
+    """What the rules ask of anybody in play.
+
+    Attributes:
+        level: character level; 0 for monsters.
+        armor_class: the base and every bonus, each with its source.
+        body: None for an NPC outside a fight, who cannot be hurt or healed there.
+        conditions: those on the body and those they imply.
+        speed: feet a round after conditions, Exhaustion, armor and slowing effects.
+        sheet: the character's sheet, for a party member.
+        block: the stat block, for everybody else.
+        untrained: wears armor without training.
+    """
+
+    id: str
+    name: str
+    side: Literal["party", "foe", "npc"]
+    abilities: Mapping[Ability, int]
+    level: int
+    proficiency: int
+    armor_class: tuple[Modifier, ...]
+    max_hit_points: int
+    body: Body | None
+    conditions: frozenset[Condition]
+    exhaustion: int
+    speed: int
+    size: Size
+    creature_type: str
+    resistances: frozenset[DamageType]
+    vulnerabilities: frozenset[DamageType]
+    immunities: frozenset[DamageType]
+    condition_immunities: frozenset[Condition]
+    features: frozenset[str]
+    armor: Armor | None = None
+    untrained: bool = False
+    sheet: CharacterSheet | None = None
+    block: StatBlock | None = None
+
+    def modifier(self, ability: Ability) -> int:
+        """The ability's modifier."""
+        return ability_modifier(self.abilities[ability])
+
+    def has(self, condition: Condition) -> bool:
+        """Whether the creature has the condition, of itself or implied by another."""
+        return condition in self.conditions
+
+    @property
+    def ac(self) -> int:
+        """Armor Class."""
+        return sum(part.value for part in self.armor_class)
+
+    @property
+    def hit_points(self) -> int:
+        return self.body.hit_points if self.body else self.max_hit_points
+
+    @property
+    def alive(self) -> bool:
+        return self.body is None or not self.body.dead
+
+    @property
+    def able(self) -> bool:
+        """Alive and not Incapacitated: can take actions, Bonus Actions and Reactions."""
+        return self.alive and not self.has(Condition.INCAPACITATED)
+
+    @property
+    def bloodied(self) -> bool:
+        """Half the Hit Points or fewer. Source: SRD 5.2, Rules Glossary, "Bloodied"."""
+        return self.hit_points * 2 <= self.max_hit_points
+
+    @property
+    def sees_invisible(self) -> bool:
+        senses = self.block.senses if self.block else {}
+        return bool(senses.keys() & {"blindsight", "truesight"})
+
+    def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
+        """The ongoing effects of one kind on the creature."""
+        return tuple(e for e in self.body.effects if e.kind is kind) if self.body else ()
+
+    def active(self, condition: Condition) -> tuple[ActiveCondition, ...]:
+        """The entries of a condition on the body itself."""
+        entries = self.body.conditions if self.body else ()
+        return tuple(entry for entry in entries if entry.condition is condition)
+
+    def trait(self, rule: TraitRule) -> bool:
+        """Whether its stat block has a trait with this rule."""
+        return self.block is not None and self.block.has(rule)
+
+    def save_modifiers(self, ability: Ability) -> tuple[Modifier, ...]:
+        """What is added to a saving throw, before effects and Exhaustion.
+
+        Source: SRD 5.2, "Saving Throws".
+        """
+        if self.block is not None:
+            return self._with_bonus(ability, self.block.saves[ability] - self.modifier(ability))
+        proficient = self.sheet is not None and ability in self.sheet.saving_throws
+        return self._with_bonus(ability, self.proficiency if proficient else 0)
+
+    def check_modifiers(self, ability: Ability, skill: Skill | None) -> tuple[Modifier, ...]:
+        """What is added to an ability check, before effects and Exhaustion.
+
+        Source: SRD 5.2, "Ability Checks"; Rules Glossary, "Expertise".
+        """
+        if skill is None:
+            return self._with_bonus(ability, 0)
+        if self.block is not None:
+            printed = self.block.skills.get(skill)
+            usual = self.modifier(SKILL_ABILITY[skill])
+            return self._with_bonus(ability, 0 if printed is None else printed - usual)
+        if self.sheet is None or skill not in self.sheet.skills:
+            return self._with_bonus(ability, 0)
+        if skill in self.sheet.expertise:
+            doubled = Modifier(source="Expertise", value=2 * self.proficiency)
+            return (*self._with_bonus(ability, 0), doubled)
+        return self._with_bonus(ability, self.proficiency)
+
+    def _with_bonus(self, ability: Ability, bonus: int) -> tuple[Modifier, ...]:
+        base = Modifier(source=ability.value.capitalize(), value=self.modifier(ability))
+        return (base, Modifier(source="Proficiency", value=bonus)) if bonus else (base,)
+
+
+def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creature:
+    """The view of a party member, of a foe in the fight, or of an NPC.
+
+    Raises:
+        UnknownCreature: nobody of this id is in the state.
+    """
+    if creature_id in state.party:
+        return member_view(state.party[creature_id], catalogue)
+    if state.fight is not None and creature_id in state.fight.foes:
+        return _foe_view(state.fight.foes[creature_id], catalogue)
+    if creature_id in state.npcs:
+        return _npc_view(state, creature_id, catalogue)
+    raise UnknownCreature(creature_id)
+
+
+def exists(state: CampaignState, creature_id: str) -> bool:
+    """Whether somebody of this id is in the state."""
+    in_fight = state.fight is not None and creature_id in state.fight.foes
+    return creature_id in state.party or in_fight or creature_id in state.npcs
+
+
+def everybody(state: CampaignState) -> tuple[str, ...]:
+    """Ids of all who have a body: the party, and the foes of a fight."""
+    return (*state.party, *(state.fight.foes if state.fight else ()))
+
+
+def effective(conditions: Iterable[Condition]) -> frozenset[Condition]:
+    """The conditions and those that they imply."""
+    own = frozenset(conditions)
+    return own.union(*(IMPLIED.get(condition, frozenset()) for condition in own))
+
+
+# --- party members --------------------------------------------------------------------
+
+
+def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
+    """The view of a character in play."""
+    sheet, body = member.sheet, member.body
+    conditions = effective(active.condition for active in body.conditions)
+    exhaustion = _exhaustion(body)
+    worn, shield = worn_armor(member, catalogue)
+    too_weak = worn is not None and sheet.abilities[Ability.STRENGTH] < worn.strength
+    features = frozenset(sheet.features)
+    stone = Condition.PETRIFIED in conditions
+    return Creature(
+        id=member.id,
+        name=member.name,
+        side="party",
+        abilities=sheet.abilities,
+        level=sheet.level,
+        proficiency=proficiency_bonus(sheet.level),
+        armor_class=_armor_class(member, worn, shield),
+        max_hit_points=max(sheet.max_hit_points - body.drained_hit_points, 0),
+        body=body,
+        conditions=conditions,
+        exhaustion=exhaustion,
+        speed=_speed(sheet.speed - (10 if too_weak else 0), body, conditions),
+        size=Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM,
+        creature_type="humanoid",
+        resistances=DAMAGE_TYPES if stone else frozenset(sheet.resistances),
+        vulnerabilities=frozenset(),
+        immunities=frozenset(sheet.immunities),
+        condition_immunities=frozenset({Condition.POISONED} if stone else ()),
+        features=features,
+        armor=worn,
+        untrained=worn is not None and worn.category not in armor_training(sheet),
+        sheet=sheet,
+    )
+
+
+SMALL_SPECIES: Final = frozenset({"gnome", "halfling"})
+"""Source: SRD 5.2, "Character Species"."""
+
+
+def worn_armor(member: PartyMember, catalogue: Catalogue) -> tuple[Armor | None, Armor | None]:
+    """The suit of armor and the Shield the character wears and wields."""
+    worn: Armor | None = None
+    shield: Armor | None = None
+    for item in member.equipped:
+        armor = catalogue.item(item).armor
+        if armor is None:
+            continue
+        if armor.category == "shield":
+            shield = armor
+        else:
+            worn = armor
+    return worn, shield
+
+
+def armor_training(sheet: CharacterSheet) -> frozenset[str]:
+    """Categories the character is trained with: ``light``, ``medium``, ``heavy``, ``shield``."""
+    words = frozenset(word.lower().removesuffix(" armor") for word in sheet.armor_training)
+    return words | {"shield"} if "shields" in words else words
+
+
+def _armor_class(
+    member: PartyMember, worn: Armor | None, shield: Armor | None
+) -> tuple[Modifier, ...]:
+    """Source: SRD 5.2, "Armor Class", "Only One Base AC"; "Armor Training"."""
+    sheet = member.sheet
+    parts = list(_base_armor_class(member, worn))
+    if shield is not None and "shield" in armor_training(sheet):
+        parts.append(Modifier(source="Shield", value=shield.armor_class))
+    if worn is not None and "defense" in sheet.features:
+        parts.append(Modifier(source="Defense", value=1))
+    return (*parts, *_armor_effects(member.body))
+
+
+def _base_armor_class(member: PartyMember, worn: Armor | None) -> tuple[Modifier, ...]:
+    dexterity = ability_modifier(member.sheet.abilities[Ability.DEXTERITY])
+    if worn is not None:
+        capped = dexterity if worn.dexterity_cap is None else min(dexterity, worn.dexterity_cap)
+        counted = 0 if worn.dexterity_cap == 0 else capped
+        base = Modifier(source="Armor", value=worn.armor_class)
+        return (base, Modifier(source="Dexterity", value=counted)) if counted else (base,)
+    warded = [e for e in member.body.effects if e.kind is EffectKind.MAGE_ARMOR]
+    base = Modifier(source="Mage Armor", value=warded[0].value) if warded else UNARMORED
+    return (base, Modifier(source="Dexterity", value=dexterity)) if dexterity else (base,)
+
+
+def _armor_effects(body: Body) -> tuple[Modifier, ...]:
+    """Bonuses of spells; of several castings of one spell only the best counts."""
+    best: dict[EffectKind, ActiveEffect] = {}
+    for effect in body.effects:
+        if effect.kind in (EffectKind.SHIELD, EffectKind.SHIELD_OF_FAITH):
+            known = best.get(effect.kind)
+            best[effect.kind] = effect if known is None or effect.value > known.value else known
+    return tuple(Modifier(source=effect.source, value=effect.value) for effect in best.values())
+
+
+# --- foes and NPCs --------------------------------------------------------------------
+
+
+def _foe_view(foe: Foe, catalogue: Catalogue) -> Creature:
+    block = catalogue.monster(foe.monster)
+    maximum = max(foe.max_hit_points - foe.body.drained_hit_points, 0)
+    return _block_view(foe.id, foe.name, "foe", block, foe.body, maximum)
+
+
+def _npc_view(state: CampaignState, npc_id: str, catalogue: Catalogue) -> Creature:
+    definition = state.world.npcs.get(npc_id)
+    block = catalogue.monster(definition.monster if definition else "monster/commoner")
+    return _block_view(npc_id, state.npcs[npc_id].name, "npc", block, None, block.hit_points)
+
+
+def _block_view(
+    creature_id: str,
+    name: str,
+    side: Literal["foe", "npc"],
+    block: StatBlock,
+    body: Body | None,
+    max_hit_points: int,
+) -> Creature:
+    conditions = effective(active.condition for active in body.conditions) if body else frozenset()
+    stone = Condition.PETRIFIED in conditions
+    immune = frozenset(block.condition_immunities)
+    effects = _armor_effects(body) if body else ()
+    return Creature(
+        id=creature_id,
+        name=name,
+        side=side,
+        abilities=block.abilities,
+        level=0,
+        proficiency=block.proficiency_bonus,
+        armor_class=(Modifier(source="Armor Class", value=block.armor_class), *effects),
+        max_hit_points=max_hit_points,
+        body=body,
+        conditions=conditions,
+        exhaustion=_exhaustion(body) if body else 0,
+        speed=_speed(max(block.speeds.values()), body, conditions),
+        size=block.sizes[0],
+        creature_type=block.creature_type,
+        resistances=DAMAGE_TYPES if stone else frozenset(block.resistances),
+        vulnerabilities=frozenset(block.vulnerabilities),
+        immunities=frozenset(block.immunities),
+        condition_immunities=immune | {Condition.POISONED} if stone else immune,
+        features=frozenset(),
+        block=block,
+    )
+
+
+# --- both -----------------------------------------------------------------------------
+
+
+def _exhaustion(body: Body) -> int:
+    levels = [a.level for a in body.conditions if a.condition is Condition.EXHAUSTION]
+    return max(levels, default=0)
+
+
+def _speed(base: int, body: Body | None, conditions: frozenset[Condition]) -> int:
+    """Source: SRD 5.2, Rules Glossary, "Exhaustion", "Speed"; "Mastery Properties", "Slow"."""
+    if conditions & MOTIONLESS:
+        return 0
+    if body is None:
+        return base
+    slowed = max((e.value for e in body.effects if e.kind is EffectKind.SLOWED), default=0)
+    return max(base - 5 * _exhaustion(body) - slowed, 0)

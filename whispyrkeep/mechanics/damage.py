@@ -1,0 +1,387 @@
+"""Damage and healing: what is taken, what it does to a creature, and the way back.
+
+Source: SRD 5.2, "Damage and Healing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import (
+    AT_ZERO,
+    concentration_dc,
+    die,
+    end_concentration,
+    end_condition,
+    gain_condition,
+)
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.d20tests import (
+    D20,
+    Leaning,
+    Outcome,
+    Save,
+    Test,
+    blessing,
+    exhausted,
+    record_test,
+    roll_d20,
+    saving_throw,
+)
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.events import (
+    DamageTaken,
+    DeathSavesChanged,
+    HitPointMaximumDrained,
+    HitPointsRegained,
+    ResourceChanged,
+    TemporaryHitPointsGained,
+)
+from whispyrkeep.models.state import ActiveCondition, CampaignState, DeathSaves
+from whispyrkeep.models.terms import Ability, Condition, DamageType
+from whispyrkeep.models.time import HOUR
+
+KNOCKED_OUT: Final = "Knocked out"
+DEATH_SAVE_DC: Final = 10
+FIRST_AID_DC: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Damage of one type before Resistance, as rolled and adjusted."""
+
+    amount: int
+    damage_type: DamageType
+
+
+def damage_taken(
+    amount: int,
+    damage_type: DamageType,
+    *,
+    resistances: Collection[DamageType] = (),
+    vulnerabilities: Collection[DamageType] = (),
+    immunities: Collection[DamageType] = (),
+) -> int:
+    """What is left of damage after Resistance (halved, rounded down), then Vulnerability.
+
+    Args:
+        amount: the damage after bonuses and penalties; below 0 counts as 0.
+
+    Source: SRD 5.2, "Order of Application", "No Stacking", "Immunity".
+    """
+    if damage_type in immunities:
+        return 0
+    left = max(amount, 0)
+    if damage_type in resistances:
+        left //= 2
+    return left * 2 if damage_type in vulnerabilities else left
+
+
+def deal_damage(
+    play: Play,
+    target_id: str,
+    harms: Sequence[Harm],
+    *,
+    source: str,
+    critical: bool = False,
+    knock_out: bool = False,
+) -> int:
+    """Damage a creature from one source, with everything that follows; the damage it takes.
+
+    Args:
+        harms: the parts of one instance of damage; they count together for Concentration,
+            Death Saving Throws and instant death.
+        knock_out: a melee attack whose attacker would rather not kill.
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive:
+        return 0
+    taken = [_taken_by(target, harm) for harm in harms]
+    total = sum(taken)
+    lost = max(total - target.body.temporary_hit_points, 0)
+    left = max(target.hit_points - lost, 0)
+    spared = 0 < target.hit_points <= lost and _spared(
+        play, target, harms, total, lost, critical=critical, knock_out=knock_out
+    )
+    _record(play, target, harms, taken, floor=1 if spared else 0, critical=critical, source=source)
+    if total == 0:
+        return 0
+    _wake(play, target_id)
+    if spared and knock_out:
+        _knock_out(play, target_id)
+    elif spared or left > 0:
+        _keep_concentration(play, target_id, total)
+    else:
+        _drop(play, target, total, lost, critical=critical, source=source)
+    return total
+
+
+def _taken_by(target: Creature, harm: Harm) -> int:
+    return damage_taken(
+        harm.amount,
+        harm.damage_type,
+        resistances=target.resistances,
+        vulnerabilities=target.vulnerabilities,
+        immunities=target.immunities,
+    )
+
+
+def _record(
+    play: Play,
+    target: Creature,
+    harms: Sequence[Harm],
+    taken: Sequence[int],
+    *,
+    floor: int,
+    critical: bool,
+    source: str,
+) -> None:
+    """One event for each part; Temporary Hit Points go first. ``floor`` is where it stops."""
+    assert target.body is not None
+    temporary, left = target.body.temporary_hit_points, target.hit_points
+    for harm, amount in zip(harms, taken, strict=True):
+        absorbed = min(temporary, amount)
+        temporary -= absorbed
+        left = max(left - (amount - absorbed), min(floor, left))
+        play.happen(
+            DamageTaken(
+                target=target.id,
+                rolled=max(harm.amount, 0),
+                amount=amount,
+                damage_type=harm.damage_type,
+                absorbed=absorbed,
+                hit_points_left=left,
+                temporary_left=temporary,
+                critical=critical,
+                source=source,
+            )
+        )
+
+
+# --- what keeps a creature at 1 Hit Point ---------------------------------------------
+
+
+def _spared(
+    play: Play,
+    target: Creature,
+    harms: Sequence[Harm],
+    total: int,
+    lost: int,
+    *,
+    critical: bool,
+    knock_out: bool,
+) -> bool:
+    """Whether damage that would drop the creature leaves it at 1 Hit Point instead."""
+    if knock_out:
+        return True
+    if target.trait(TraitRule.UNDEAD_FORTITUDE):
+        radiant = any(harm.damage_type is DamageType.RADIANT for harm in harms)
+        if critical or radiant:
+            return False
+        save = Save(Ability.CONSTITUTION, 5 + total, "Undead Fortitude")
+        return saving_throw(play, target.id, save)
+    killed = lost - target.hit_points >= target.max_hit_points
+    return not killed and _endures(play, target)
+
+
+def _endures(play: Play, target: Creature) -> bool:
+    """Source: SRD 5.2, "Orc", "Relentless Endurance"."""
+    assert target.body is not None
+    if "relentless-endurance" not in target.features:
+        return False
+    left = target.body.resources.get("relentless-endurance", 1)
+    if left == 0:
+        return False
+    event = ResourceChanged(target=target.id, resource="relentless-endurance", left=left - 1)
+    play.happen(event)
+    return True
+
+
+def _knock_out(play: Play, target_id: str) -> None:
+    """Source: SRD 5.2, "Knocking out a Creature"; how long: docs/rulings.md."""
+    rest = play.state.world.rules.short_rest_seconds
+    unconscious = ActiveCondition(
+        condition=Condition.UNCONSCIOUS, source=KNOCKED_OUT, ends_at=play.state.time + rest
+    )
+    gain_condition(play, target_id, unconscious)
+
+
+# --- dropping to 0 Hit Points ---------------------------------------------------------
+
+
+def _wake(play: Play, target_id: str) -> None:
+    """End what damage ends, such as magical sleep."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for entry in body.conditions if body else ():
+        if entry.ends_on_damage:
+            end_condition(play, target_id, entry.condition, source=entry.source, why="damage")
+
+
+def _keep_concentration(play: Play, target_id: str, damage: int) -> None:
+    body = creature(play.state, play.catalogue, target_id).body
+    if body is None or body.concentration is None:
+        return
+    save = Save(Ability.CONSTITUTION, concentration_dc(damage), "Concentration", concentration=True)
+    if not saving_throw(play, target_id, save):
+        end_concentration(play, target_id, "damage")
+
+
+def _drop(
+    play: Play, target: Creature, total: int, lost: int, *, critical: bool, source: str
+) -> None:
+    """The creature is at 0 Hit Points after damage.
+
+    Source: SRD 5.2, "Dropping to 0 Hit Points", "Massive Damage", "Damage at 0 Hit Points".
+    """
+    if target.side != "party":
+        die(play, target.id, source)
+    elif target.hit_points == 0:
+        if total >= target.max_hit_points:
+            die(play, target.id, "damage at 0 Hit Points")
+        else:
+            _fail_death_saves(play, target.id, 2 if critical else 1)
+    elif lost - target.hit_points >= target.max_hit_points:
+        die(play, target.id, "massive damage")
+    else:
+        fall_unconscious(play, target.id)
+
+
+def fall_unconscious(play: Play, member_id: str) -> None:
+    """A character drops to 0 Hit Points and begins to make Death Saving Throws."""
+    unconscious = ActiveCondition(condition=Condition.UNCONSCIOUS, source=AT_ZERO)
+    play.happen(DeathSavesChanged(target=member_id, successes=0, failures=0))
+    gain_condition(play, member_id, unconscious)
+
+
+def drain(play: Play, target_id: str, amount: int, source: str) -> None:
+    """Lower the Hit Point maximum until a Long Rest; at 0 the creature dies.
+
+    Source: SRD 5.2, "Hit Point Maximum of 0".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive or amount == 0:
+        return
+    drained = target.body.drained_hit_points + amount
+    play.happen(HitPointMaximumDrained(target=target_id, drained=drained, why=source))
+    if amount >= target.max_hit_points:
+        die(play, target_id, source)
+
+
+# --- Death Saving Throws --------------------------------------------------------------
+
+
+def dying(state: CampaignState, member_id: str) -> bool:
+    """Whether the character is at 0 Hit Points and neither Stable nor dead."""
+    member = state.party.get(member_id)
+    if member is None:
+        return False
+    return member.body.hit_points == 0 and not member.body.dead and not member.death_saves.stable
+
+
+def death_saving_throw(play: Play, member_id: str) -> None:
+    """Source: SRD 5.2, "Death Saving Throws"."""
+    actor = creature(play.state, play.catalogue, member_id)
+    test = Test(
+        actor,
+        "death-save",
+        Leaning(),
+        modifiers=exhausted(actor),
+        bonus_dice=blessing(actor),
+        target=DEATH_SAVE_DC,
+    )
+    rolled = roll_d20(play, test)
+    outcome = _death_save_outcome(rolled)
+    record_test(play, "death_save", test, rolled, "Death Saving Throw", outcome)
+    saves = play.state.party[member_id].death_saves
+    if outcome == "critical_success":
+        heal(play, member_id, 1, "Death Saving Throw")
+    elif outcome == "success":
+        _succeed_death_save(play, member_id, saves)
+    else:
+        _fail_death_saves(play, member_id, 2 if outcome == "critical_failure" else 1)
+
+
+def _death_save_outcome(rolled: D20) -> Outcome:
+    if rolled.natural == 20:
+        return "critical_success"
+    if rolled.natural == 1:
+        return "critical_failure"
+    return "success" if rolled.record.total >= DEATH_SAVE_DC else "failure"
+
+
+def _succeed_death_save(play: Play, member_id: str, saves: DeathSaves) -> None:
+    if saves.successes + 1 >= 3:
+        stabilize(play, member_id)
+        return
+    event = DeathSavesChanged(
+        target=member_id, successes=saves.successes + 1, failures=saves.failures
+    )
+    play.happen(event)
+
+
+def _fail_death_saves(play: Play, member_id: str, count: int) -> None:
+    """A failure also ends being Stable, and a third kills."""
+    saves = play.state.party[member_id].death_saves
+    failures = min((0 if saves.stable else saves.failures) + count, 3)
+    successes = 0 if saves.stable else saves.successes
+    play.happen(DeathSavesChanged(target=member_id, successes=successes, failures=failures))
+    if failures == 3:
+        die(play, member_id, "three failed Death Saving Throws")
+
+
+def stabilize(play: Play, member_id: str) -> None:
+    """The character becomes Stable; saves are reset. It wakes with 1 Hit Point in 1d4 hours.
+
+    Source: SRD 5.2, "Stabilizing a Character".
+    """
+    play.happen(DeathSavesChanged(target=member_id, successes=0, failures=0, stable=True))
+    record = play.throw(member_id, "effect", "1d4")
+    play.roll("other", member_id, "Hours until the Stable character wakes", record)
+    wakes = ActiveCondition(
+        condition=Condition.UNCONSCIOUS,
+        source=AT_ZERO,
+        ends_at=play.state.time + record.total * HOUR,
+    )
+    gain_condition(play, member_id, wakes)
+
+
+# --- healing --------------------------------------------------------------------------
+
+
+def heal(play: Play, target_id: str, amount: int, source: str) -> int:
+    """Restore Hit Points, up to the maximum; how many were regained.
+
+    The dead regain none. A creature at 0 wakes, and its Death Saving Throws are reset.
+    Source: SRD 5.2, "Healing", "Falling Unconscious", "Death Saving Throws".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive or target.trait(TraitRule.NO_HEALING):
+        return 0
+    regained = min(max(amount, 0), target.max_hit_points - target.hit_points)
+    if regained <= 0:
+        return 0
+    left = target.hit_points + regained
+    play.happen(
+        HitPointsRegained(target=target_id, amount=regained, hit_points_left=left, source=source)
+    )
+    for reason in (AT_ZERO, KNOCKED_OUT):
+        end_condition(play, target_id, Condition.UNCONSCIOUS, source=reason, why="healed")
+    if target.side == "party" and target.hit_points == 0:
+        play.happen(DeathSavesChanged(target=target_id, successes=0, failures=0))
+    return regained
+
+
+def temporary_hit_points(play: Play, target_id: str, amount: int, source: str) -> None:
+    """Give Temporary Hit Points, unless the creature has as many already.
+
+    Source: SRD 5.2, "Temporary Hit Points", "They Don't Stack"; which are kept: docs/rulings.md.
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or target.trait(TraitRule.NO_HEALING) or not target.alive:
+        return
+    if amount > target.body.temporary_hit_points:
+        event = TemporaryHitPointsGained(target=target_id, temporary=amount, source=source)
+        play.happen(event)

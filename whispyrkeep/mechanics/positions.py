@@ -1,0 +1,90 @@
+"""Who is how far from whom in a fight without a grid.
+
+Every foe stands in a band counted from the party, which stays together: whoever is engaged is
+within reach of every party member, and foes in one band are beside each other.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.models.state import CampaignState, Foe
+from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.universe import Ruleset
+
+BESIDE: Final = 5
+"""Feet between party members, and between foes of one band."""
+
+OUTWARDS: Final = (Band.ENGAGED, Band.NEAR, Band.FAR)
+
+
+def band_feet(rules: Ruleset, band: Band) -> int:
+    """How far away a creature in this band counts as."""
+    feet = (rules.engaged_feet, rules.near_feet, rules.far_feet)
+    return feet[OUTWARDS.index(band)]
+
+
+def present_foes(state: CampaignState) -> tuple[Foe, ...]:
+    """Foes that are alive and have not fled."""
+    foes = state.fight.foes.values() if state.fight else ()
+    return tuple(foe for foe in foes if not foe.body.dead and not foe.fled)
+
+
+def feet_between(state: CampaignState, one: str, other: str) -> int:
+    """Distance between two creatures, in feet."""
+    foes = state.fight.foes if state.fight else {}
+    bands = [foes[who].band for who in (one, other) if who in foes]
+    if len(bands) == 1:
+        return band_feet(state.world.rules, bands[0])
+    if len(bands) == 2 and bands[0] is not bands[1]:
+        near, far = sorted((band_feet(state.world.rules, band) for band in bands))
+        return far - near
+    return BESIDE
+
+
+def enemies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
+    """Ids of those on the other side who are alive and there."""
+    if creature_id in state.party:
+        return tuple(foe.id for foe in present_foes(state))
+    return tuple(member.id for member in state.party.values() if not member.body.dead)
+
+
+def allies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
+    """Ids of the others on the same side who are alive and there."""
+    if creature_id in state.party:
+        side = tuple(member.id for member in state.party.values() if not member.body.dead)
+    else:
+        side = tuple(foe.id for foe in present_foes(state))
+    return tuple(ally for ally in side if ally != creature_id)
+
+
+def threatened(state: CampaignState, catalogue: Catalogue, attacker: Creature) -> bool:
+    """Whether an enemy who sees the attacker and is not Incapacitated stands within 5 feet.
+
+    Source: SRD 5.2, "Ranged Attacks in Close Combat".
+    """
+    for enemy_id in enemies(state, attacker.id):
+        enemy = creature(state, catalogue, enemy_id)
+        close = feet_between(state, attacker.id, enemy_id) <= BESIDE
+        if close and enemy.able and sees(enemy, attacker):
+            return True
+    return False
+
+
+def supported(state: CampaignState, catalogue: Catalogue, attacker_id: str, target_id: str) -> bool:
+    """Whether an ally of the attacker who is not Incapacitated is within 5 feet of the target."""
+    return any(
+        feet_between(state, ally, target_id) <= BESIDE and creature(state, catalogue, ally).able
+        for ally in allies(state, attacker_id)
+    )
+
+
+def sees(viewer: Creature, seen: Creature) -> bool:
+    """Whether one creature can see another, as far as conditions tell."""
+    if viewer.has(Condition.UNCONSCIOUS):
+        return False
+    if viewer.has(Condition.BLINDED) and not viewer.sees_invisible:
+        return False
+    return viewer.sees_invisible or not seen.has(Condition.INVISIBLE)

@@ -1,0 +1,229 @@
+"""What somebody can attack with: weapons carried, Unarmed Strikes, attacks of a stat block.
+
+Source: SRD 5.2, "Weapons", "Attack Rolls"; Rules Glossary, "Unarmed Strike".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.models.creature import (
+    ActionDefinition,
+    AttackEffect,
+    DamagePart,
+    Mastery,
+    Rider,
+    Weapon,
+    WeaponProperty,
+)
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.terms import Ability, DamageType
+
+UNARMED: Final = "unarmed"
+TWO_HANDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """An attack roll that could be made now, melee or ranged but not both.
+
+    Attributes:
+        to_hit: what is added to the d20.
+        damage: the parts rolled on a hit.
+        damage_bonus: what is added to the first part.
+        reach: feet, for a melee attack; 0 for a ranged one.
+        normal: normal range in feet, and ``long`` its long range; 0 for a melee attack.
+        ability: the modifier of the ability it uses, for masteries.
+        item: catalogue id of the weapon, if it is one.
+        thrown: the weapon leaves the hand.
+        both_hands: held with two hands.
+    """
+
+    name: str
+    to_hit: tuple[Modifier, ...]
+    damage: tuple[DamagePart, ...]
+    damage_bonus: tuple[Modifier, ...] = ()
+    reach: int = 0
+    normal: int = 0
+    long: int = 0
+    ability: int = 0
+    weapon: Weapon | None = None
+    item: str | None = None
+    mastery: Mastery | None = None
+    thrown: bool = False
+    both_hands: bool = False
+    spell: bool = False
+    riders: tuple[Rider, ...] = ()
+
+    @property
+    def melee(self) -> bool:
+        return self.reach > 0
+
+    def reaches(self, feet: int) -> bool:
+        """Whether a target at this distance can be attacked at all."""
+        return feet <= (self.reach if self.melee else self.long)
+
+
+# --- weapons of a character -----------------------------------------------------------
+
+
+def weapon_strikes(
+    member: PartyMember, view: Creature, item_id: str, catalogue: Catalogue
+) -> tuple[Strike, ...]:
+    """The melee attack with a weapon, and the ranged one, as far as it has them."""
+    item = catalogue.item(item_id)
+    weapon = item.weapon
+    if weapon is None:
+        return ()
+    strikes = []
+    if not weapon.ranged:
+        strikes.append(_weapon_strike(member, view, item_id, catalogue, ranged=False))
+    if weapon.range_feet:
+        strikes.append(_weapon_strike(member, view, item_id, catalogue, ranged=True))
+    return tuple(strikes)
+
+
+def _weapon_strike(
+    member: PartyMember, view: Creature, item_id: str, catalogue: Catalogue, *, ranged: bool
+) -> Strike:
+    item = catalogue.item(item_id)
+    weapon = item.weapon
+    assert weapon is not None
+    ability = attack_ability(view, weapon)
+    base = Modifier(source=ability.value.capitalize(), value=view.modifier(ability))
+    both = not ranged and _both_hands(member, weapon, item_id, catalogue)
+    versatile = both and weapon.versatile_damage is not None
+    dice = weapon.versatile_damage if versatile and weapon.versatile_damage else weapon.damage
+    reach = 10 if weapon.has(WeaponProperty.REACH) else 5
+    return Strike(
+        name=item.name,
+        to_hit=(base, *_weapon_bonuses(member, view, weapon, item_id)),
+        damage=(DamagePart(dice=dice, damage_type=weapon.damage_type),),
+        damage_bonus=(base,) if "d" in dice and base.value else (),
+        reach=0 if ranged else reach,
+        normal=weapon.range_feet if ranged else 0,
+        long=weapon.long_range_feet if ranged else 0,
+        ability=base.value,
+        weapon=weapon,
+        item=item_id,
+        mastery=weapon.mastery if f"mastery-{item_id[5:]}" in view.features else None,
+        thrown=ranged and not weapon.ammunition,
+        both_hands=both,
+    )
+
+
+def attack_ability(view: Creature, weapon: Weapon) -> Ability:
+    """Strength for Melee, Dexterity for Ranged weapons, the better with Finesse.
+
+    Source: SRD 5.2, "Attack Rolls", "Finesse", "Thrown".
+    """
+    if weapon.has(WeaponProperty.FINESSE):
+        return max(Ability.STRENGTH, Ability.DEXTERITY, key=view.modifier)
+    return Ability.DEXTERITY if weapon.ranged else Ability.STRENGTH
+
+
+def _weapon_bonuses(
+    member: PartyMember, view: Creature, weapon: Weapon, item_id: str
+) -> tuple[Modifier, ...]:
+    bonuses = []
+    if weapon_proficient(member.sheet.weapon_training, weapon, item_id):
+        bonuses.append(Modifier(source="Proficiency", value=view.proficiency))
+    if weapon.ranged and "archery" in view.features:
+        bonuses.append(Modifier(source="Archery", value=2))
+    return tuple(bonuses)
+
+
+def weapon_proficient(training: tuple[str, ...], weapon: Weapon, item_id: str) -> bool:
+    """Whether training covers the weapon: its category, the category with one of its
+    properties (``martial-finesse``), or the weapon itself.
+    """
+    words = {word.lower().removesuffix(" weapons").replace(" ", "-") for word in training}
+    slug = item_id.partition("/")[2]
+    properties = {f"{weapon.category}-{prop.value}" for prop in weapon.properties}
+    return bool(words & {weapon.category, slug, f"{slug}s", *properties})
+
+
+def _both_hands(member: PartyMember, weapon: Weapon, item_id: str, catalogue: Catalogue) -> bool:
+    """A Versatile weapon is held in two hands when nothing else is held."""
+    if weapon.has(WeaponProperty.TWO_HANDED):
+        return True
+    others = [other for other in member.equipped if other != item_id]
+    held = sum(hands(other, catalogue) for other in others)
+    spare = member.inventory.get(item_id, 0) > 0 and held == 0
+    return weapon.has(WeaponProperty.VERSATILE) and spare
+
+
+def hands(item_id: str, catalogue: Catalogue) -> int:
+    """How many hands an equipped item fills."""
+    item = catalogue.item(item_id)
+    if item.armor is not None:
+        return 1 if item.armor.category == "shield" else 0
+    if item.weapon is None:
+        return 0
+    return TWO_HANDS if item.weapon.has(WeaponProperty.TWO_HANDED) else 1
+
+
+def unarmed_strike(view: Creature) -> Strike:
+    """Source: SRD 5.2, Rules Glossary, "Unarmed Strike": 1 plus the Strength modifier."""
+    strength = Modifier(source="Strength", value=view.modifier(Ability.STRENGTH))
+    return Strike(
+        name="Unarmed Strike",
+        to_hit=(strength, Modifier(source="Proficiency", value=view.proficiency)),
+        damage=(DamagePart(dice="1", damage_type=DamageType.BLUDGEONING),),
+        damage_bonus=(strength,) if strength.value else (),
+        reach=5,
+        ability=strength.value,
+    )
+
+
+def unarmed_dc(view: Creature) -> int:
+    """Difficulty Class to resist or escape a grapple, and to resist a shove.
+
+    Source: SRD 5.2, Rules Glossary, "Unarmed Strike".
+    """
+    return 8 + view.modifier(Ability.STRENGTH) + view.proficiency
+
+
+def carried_strikes(member: PartyMember, view: Creature, catalogue: Catalogue) -> list[Strike]:
+    """Every attack the character could make, weapons in hand first."""
+    carried = sorted(member.inventory, key=lambda item: (item not in member.equipped, item))
+    strikes = [s for item in carried for s in weapon_strikes(member, view, item, catalogue)]
+    return [*strikes, unarmed_strike(view)]
+
+
+# --- attacks of a stat block ----------------------------------------------------------
+
+
+def block_strikes(action: ActionDefinition) -> tuple[Strike, ...]:
+    """The attacks of one action, a "Melee or Ranged Attack Roll" as two."""
+    return tuple(
+        strike
+        for effect in action.effects
+        if isinstance(effect, AttackEffect)
+        for strike in _effect_strikes(action.name, effect)
+    )
+
+
+def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
+    strikes = []
+    to_hit = (Modifier(source=name, value=effect.to_hit or 0),)
+    if effect.kind != "ranged":
+        strikes.append(
+            Strike(name, to_hit, effect.damage, reach=effect.reach, riders=effect.on_hit)
+        )
+    if effect.kind != "melee":
+        strikes.append(
+            Strike(
+                name,
+                to_hit,
+                effect.damage,
+                normal=effect.range_feet,
+                long=effect.long_range_feet,
+                riders=effect.on_hit,
+            )
+        )
+    return strikes
