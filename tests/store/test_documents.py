@@ -348,4 +348,3 @@ def test_a_campaign_that_was_deleted_takes_no_turn_until_it_is_back(tmp_path: Pa
         log.append(envelope(2), head)
     put_back(Disk(), keep, "t-1")
     assert log.append(envelope(2), head).turn == 2
-    assert log.head_at(0).hash == GENESIS
