@@ -70,9 +70,85 @@ def outcomes(text: str) -> Iterator[tuple[list[tuple[int, int]], int, Fraction]]
                 return
 
 
-def exact(text: str) -> dict[int, Fraction]:
-    """d20's exact distribution of an expression that ends after finitely many dice."""
+def exact(text: str, at_most: int = 10**6) -> dict[int, Fraction] | None:
+    """d20's exact distribution of an expression; None beyond so many sequences of faces."""
     chances: dict[int, Fraction] = defaultdict(Fraction)
-    for _, total, chance in outcomes(text):
+    for number, (_, total, chance) in enumerate(outcomes(text)):
+        if number >= at_most:
+            return None
         chances[total] += chance
     return dict(chances)
+
+
+FINITE = (
+    "1d20+5",
+    "4d6kh3",
+    "3d6pl1",
+    "2d20kl1-1",
+    "(1d4+1,3,2d6kl1)kh1",
+    "2d6ra6",
+    "2d6ra6ra5",
+    "1d20ro1",
+    "2d6ro<3",
+    "3d4k1k2",
+    "4d4kh1kl1",
+    "4d4ph1pl1",
+    "3d4mi2",
+    "2d6ma4mi3",
+    "2d20mi10kh1",
+    "3d4kh2mi3",
+    "3d4k>2pl1",
+    "2d%",
+    "1d%+1d10",
+    "(3d4)kh2",
+    "((2d4,1d6))pl1",
+    "(2d6+1)p>8",
+    "-(2d4)+1d6/2",
+    "7//1d4",
+    "1d6%4*2",
+    "2d4==1d6",
+    "1d6>3",
+    "2d6ro1ro6kh1",
+    "3d4ph1ra4",
+    "2d4ra4kh2",
+    "2d4eh1",
+    "3d3el1",
+    "2d3eh1el1",
+    "3d4kl2ro1",
+    "(1d4,2d4,(1d4,))kl2kh1",
+    "(2d4k4,3)k3",
+    "1.5*1d4",
+    "2d4rol1",
+    "2d4roh1mi2",
+    "(4d4kh3)pl1",
+    "(1d6,1d6)k6",
+    "0d6",
+    "()",
+    "(1d4,)p4",
+    "3d4ra>2ma3",
+    "2d6kh1ra6",
+    "3d4k1k2ro1",
+    "2d4ph1el1",
+    "1d4-1d4",
+    "2d4//2",
+    "(1d6)+(2,1d4)",
+    "1d6[fire]+1d4[cold]",
+    "3d4e>4",
+    "2d4k9",
+    "5d3kl2",
+    "4d4p4ra2",
+    "3d3k1ro1",
+    "(2d6kh1,1d8)kl1",
+    "2d4ma3ra3kh1",
+    "(1d6,1d6,1d6)ph1pl1",
+    "3d4rol1roh1",
+    "2d3ra1ra2kl1",
+    "(3d4kh2)k>2",
+    "2d4==2d4",
+    "+1d4*-1",
+    "2d6 % 4 >= 2",
+    "2d2k0kh1",
+    "2d2p>0kh1pl1",
+    "1d4k9ra4kl1",
+)
+"""Expressions in d20's grammar that end after finitely many dice, few enough to try them all."""

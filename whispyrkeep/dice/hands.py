@@ -15,7 +15,7 @@ from math import comb, factorial, prod
 from typing import Final, TypeAlias, TypeVar
 
 from whispyrkeep.dice.terms import CLAMPING, KEEPING, Operation, Value
-from whispyrkeep.dice.weights import Weights, convolve
+from whispyrkeep.dice.weights import Weights, convolve, slot_bytes
 from whispyrkeep.errors import DiceEndlessError, DiceLimitError
 
 MAX_HANDS: Final = 100_000
@@ -134,27 +134,28 @@ def chain(operation: Operation, faces: Sequence[int], worth: Callable[[int], int
 
     ``by_value`` is empty when every face matches, so that it would never end.
     """
-    ends = [face for face in faces if not operation.matches(face)]
-    goes_on = [face for face in faces if operation.matches(face)]
-    if not ends:
-        return Weights({}, 1)
     last: dict[Value, int] = {}
-    for face in ends:
-        _count(last, worth(face), 1)
-    if not goes_on:
-        return Weights(last, len(faces))
     again: dict[Value, int] = {}
-    for face in goes_on:
-        _count(again, worth(face), 1)
-    chained, total, left = last, len(faces), len(goes_on)
-    length = 1
-    while left * CUT_OFF > total and length < MAX_CHAIN:
+    for face in faces:
+        _count(again if operation.matches(face) else last, worth(face), 1)
+    if not last or not again:
+        return Weights(last, len(faces))
+    length = _chain_length(sum(again.values()), len(faces))
+    slot_bytes(len(faces) ** length, length * (int(max(*again, *last)) + 1))
+    chained, total = last, len(faces)
+    for _ in range(length - 1):
         longer = {value: weight * total for value, weight in last.items()}
         for value, weight in convolve(again, chained).items():
             _count(longer, value, weight)
-        chained, total, left = longer, total * len(faces), left * len(goes_on)
-        length += 1
+        chained, total = longer, total * len(faces)
     return Weights(chained, total, length * min(again) + min(*again, *last))
+
+
+def _chain_length(matching: int, faces: int) -> int:
+    """After how many dice at most one case in ``CUT_OFF`` goes on; at most ``MAX_CHAIN``."""
+    lengths = range(1, MAX_CHAIN)
+    enough = (n for n in lengths if matching**n * CUT_OFF <= faces**n)
+    return next(enough, MAX_CHAIN)
 
 
 def replacement(operation: Operation, faces: Sequence[int]) -> Weights:
@@ -231,7 +232,7 @@ def _exploded(hands: Hands, operation: Operation, faces: Sequence[int]) -> Hands
         stopped.append(Hands(still, total))
         if sum(due.values()) * CUT_OFF <= total:
             break
-        if not operation.ranks and all(map(operation.matches, faces)):
+        if all(map(operation.matches, faces)):
             raise DiceEndlessError(str(operation))
         most = max(dice for _, dice in due)
         states = _thrown(due, most, faces)

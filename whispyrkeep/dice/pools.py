@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from math import comb, gcd
 from typing import Final, TypeVar
 
-from whispyrkeep.dice.hands import chain, deal, operate, replacement
-from whispyrkeep.dice.terms import CLAMPING, KEEPING, Operation, Pool, Value
+from whispyrkeep.dice.hands import CUT_OFF, chain, deal, operate, replacement
+from whispyrkeep.dice.terms import CLAMPING, KEEPING, MAX_DICE, Operation, Pool, Value
 from whispyrkeep.dice.weights import Weights, convolve, power, slot_bytes, unpack
 from whispyrkeep.errors import DiceEndlessError, DiceLimitError
 
-MAX_STEPS: Final = 300_000
-"""Steps of the walk for one ranking operation."""
+MAX_WORK: Final = 4_000_000_000
+"""Bytes that the walk for one ranking operation may touch: a second or so."""
 
 _Key = TypeVar("_Key", bound=Value | None)
 
@@ -60,6 +60,8 @@ def pool_weights(pool: Pool, operations: Sequence[Operation]) -> Weights:
             return _exploded(die, pool, turn, later)
         if turn.name == "ra" and not turn.ranks:
             return _one_more(die, pool, turn, later)
+    if not alike and pool.count and _explodes_then_ranks(operations):
+        return _exploded_ranked(pool, operations)
     hands = deal(die.by_value, die.total, pool.count)
     for operation in operations[alike:]:
         hands = operate(hands, operation, faces)
@@ -72,6 +74,17 @@ def pool_weights(pool: Pool, operations: Sequence[Operation]) -> Weights:
 def _settles(operation: Operation) -> bool:
     """Whether it changes each die by itself and throws none."""
     return operation.name in CLAMPING or (operation.name in KEEPING and not operation.ranks)
+
+
+def _explodes_then_ranks(operations: Sequence[Operation]) -> bool:
+    turn, *later = operations
+    return (
+        turn.name == "e"
+        and not turn.ranks
+        and bool(later)
+        and later[0].name in KEEPING
+        and all(map(_settles, later[1:]))
+    )
 
 
 def _alone(operation: Operation) -> bool:
@@ -171,46 +184,83 @@ def _one_more(die: _Die, pool: Pool, turn: Operation, later: Sequence[Operation]
 
 def _ranked(die: _Die, count: int, turn: Operation, later: Sequence[Operation]) -> Weights:
     """The total after keeping or dropping by rank, for each number of dice still kept."""
-    values = sorted((v, times) for v, times in die.by_value.items() if v is not None)
+    groups = [(value, times, 0) for value, times in die.by_value.items() if value is not None]
     dropped = die.by_value.get(None, 0)
-    sizes = range(count + 1) if dropped else (count,)
-    if (steps := len(values) * sum(size * size // 2 for size in sizes)) > MAX_STEPS:
-        raise DiceLimitError("steps", steps, MAX_STEPS, "use fewer dice, or fewer sides")
     sums: dict[Value, int] = {}
-    for size in sizes:
+    for size in range(count + 1) if dropped else (count,):
         ways = comb(count, size) * dropped ** (count - size)
-        for value, times in _walk(values, size, turn, later):
+        for value, times in _walk(sorted(groups), (size, 0), turn, later):
             sums[value] = sums.get(value, 0) + ways * times
     return Weights(sums, die.total**count)
 
 
-def _walk(
-    values: Sequence[tuple[int, int]], size: int, turn: Operation, later: Sequence[Operation]
-) -> Iterable[tuple[int, int]]:
-    """Weights of the total of ``size`` dice: value after value, so many dice show it.
+def _exploded_ranked(pool: Pool, operations: Sequence[Operation]) -> Weights:
+    """Fresh dice that explode and are then ranked, exploded and new ones alike.
 
-    ``packed[placed]`` is the polynomial of the totals when that many dice are placed.
+    However many explode, exactly ``pool.count`` dice end a chain and the others match.
     """
-    worths = {value: _worth(value, later) for value, _ in values}
+    turn, rank, *later = operations
+    count, faces = pool.count, [pool.worth(face) for face in range(1, pool.sides + 1)]
+    groups = [(face, 1, int(turn.matches(face))) for face in faces]
+    matching = sum(kind for _, _, kind in groups)
+    if matching == len(faces):
+        raise DiceEndlessError(str(turn))
+    ending = (len(faces) - matching) ** count
+    sums: dict[Value, int] = {}
+    total, left = len(faces) ** count, len(faces) ** count
+    for extra in range(MAX_DICE - count + 1):
+        ways = comb(count + extra - 1, extra)
+        left -= ways * matching**extra * ending
+        for value, times in _walk(groups, (count, extra), rank, later):
+            sums[value] = sums.get(value, 0) + ways * times
+        if left * CUT_OFF <= total:
+            break
+        total, left = total * len(faces), left * len(faces)
+        sums = {value: times * len(faces) for value, times in sums.items()}
+    return Weights(sums, total)
+
+
+def _walk(
+    groups: Sequence[tuple[int, int, int]],
+    sizes: tuple[int, int],
+    turn: Operation,
+    later: Sequence[Operation],
+) -> Iterable[tuple[int, int]]:
+    """Weights of the total of ranked dice of two kinds: value after value, so many show it.
+
+    ``groups`` are ascending values with their weight and kind, ``sizes`` the dice of each kind.
+    ``ways[first, second]`` packs the totals when that many dice of each kind are placed.
+    """
+    size = sum(sizes)
+    worths = {value: _worth(value, later) for value, _, _ in groups}
     step = gcd(*worths.values()) or 1
     slots = max(worths.values(), default=0) // step * size + 1
-    width = slot_bytes(sum(times for _, times in values) ** size, slots)
+    width = slot_bytes(sum(times for _, times, _ in groups) ** size, slots)
+    _check_work(len(groups) * (sizes[0] + 1) * (sizes[1] + 1) * size // 2 * slots * width)
     taken = _taken(turn, size)
     keeps = turn.name == "k"
-    packed = [1] + [0] * size
-    for value, times in values:
+    ways = {(0, 0): 1}
+    for value, times, kind in groups:
         shift = 8 * width * (worths[value] // step)
-        weights = [times**dice for dice in range(size + 1)]
         every = turn.matches(value)
-        for placed in range(size, 0, -1):
-            for before in range(placed):
-                dice = placed - before
-                count = dice if every else taken[placed][before]
-                ways = comb(size - before, dice) * weights[dice]
-                packed[placed] += packed[before] * ways << shift * (
-                    count if keeps else dice - count
+        for (first, second), packed in sorted(ways.items(), reverse=True):
+            before = first + second
+            room = sizes[kind] - (second if kind else first)
+            for dice in range(1, room + 1):
+                count = dice if every else taken[before + dice][before]
+                more = packed * comb(room, dice) * times**dice
+                after = (first, second + dice) if kind else (first + dice, second)
+                ways[after] = ways.get(after, 0) + (
+                    more << shift * (count if keeps else dice - count)
                 )
-    return unpack(packed[size], 0, step, width)
+    return unpack(ways.get(sizes, 0), 0, step, width)
+
+
+def _check_work(work: int) -> None:
+    if work > MAX_WORK:
+        raise DiceLimitError(
+            "bytes to work through", work, MAX_WORK, "use fewer dice, or fewer sides"
+        )
 
 
 def _taken(turn: Operation, size: int) -> list[list[int]]:

@@ -43,7 +43,9 @@ class Weights:
 
     @property
     def lowest(self) -> Value:
-        return min(self.by_value)
+        """A value that no case falls short of, as far as that is known."""
+        counted = min(self.by_value)
+        return counted if self.tail_from is None else min(counted, self.tail_from)
 
 
 def certain(value: Value) -> Weights:
@@ -72,18 +74,29 @@ def convolve(left: Mapping[Value, int], right: Mapping[Value, int]) -> dict[Valu
     Raises:
         DiceLimitError: too many different outcomes.
     """
-    pairs = len(left) * len(right)
+    packed = _convolve_packed(left, right) if len(left) * len(right) > _SMALL else None
+    if packed is not None:
+        return packed
+    check_pairs(len(left) * len(right))
+    sums: dict[Value, int] = {}
+    for value, weight in left.items():
+        for other, times in right.items():
+            sums[value + other] = sums.get(value + other, 0) + weight * times
+    return sums
+
+
+def _convolve_packed(
+    left: Mapping[Value, int], right: Mapping[Value, int]
+) -> dict[Value, int] | None:
+    """The same by one multiplication; ``None`` for fractions, and values too far apart."""
     whole_left, whole_right = _whole(left), _whole(right)
-    if pairs <= _SMALL or whole_left is None or whole_right is None:
-        check_pairs(pairs)
-        sums: dict[Value, int] = {}
-        for value, weight in left.items():
-            for other, times in right.items():
-                sums[value + other] = sums.get(value + other, 0) + weight * times
-        return sums
+    if whole_left is None or whole_right is None:
+        return None
     low, other_low = min(whole_left), min(whole_right)
     step = _step(whole_left, low, _step(whole_right, other_low, 0))
     slots = (max(whole_left) - low + max(whole_right) - other_low) // step + 1
+    if slots > len(left) * len(right):
+        return None
     width = slot_bytes(sum(left.values()) * sum(right.values()), slots)
     product = _pack(whole_left, low, step, width) * _pack(whole_right, other_low, step, width)
     return dict(unpack(product, low + other_low, step, width))
@@ -115,7 +128,7 @@ def slot_bytes(largest: int, slots: int) -> int:
         raise DiceLimitError(
             "different outcomes", slots, MAX_WIDTH, "use fewer dice, or dice with fewer sides"
         )
-    width = (largest.bit_length() + 7) // 8
+    width = max(1, (largest.bit_length() + 7) // 8)
     if width * slots * 8 > MAX_BITS:
         raise DiceLimitError(
             "bits of exact weights",
