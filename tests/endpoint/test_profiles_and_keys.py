@@ -255,8 +255,12 @@ def test_a_wrong_passphrase_spoils_nothing(tmp_path: Path) -> None:
     before = (tmp_path / KEY_FILE).read_bytes()
     den = profile_with("file", name="den")
     for wrong in ("wrong", ""):
+
+        def ask(_: str, given: str = wrong) -> str:
+            return given
+
         with pytest.raises(KeyStoreLocked) as caught:
-            add_endpoint(tmp_path, den, Secret(KEY, den.origin), lambda _, given=wrong: given)
+            add_endpoint(tmp_path, den, Secret(KEY, den.origin), ask)
         told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
         assert KEY[:12] not in "".join(told.format())
     assert (tmp_path / KEY_FILE).read_bytes() == before
@@ -298,10 +302,10 @@ def test_removing_an_endpoint_removes_its_key(tmp_path: Path) -> None:
         remove_endpoint(tmp_path, "inn", passphrase)
 
 
-class DictionaryKeyring(KeyringBackend):
+class DictionaryKeyring(KeyringBackend):  # type: ignore[misc]
     """A working keyring of the library's own kind that forgets when the test ends."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
         super().__init__()
@@ -359,7 +363,7 @@ def test_a_locked_keyring_says_so_and_no_more(ring: DictionaryKeyring, tmp_path:
 
 def test_without_a_keyring_the_file_is_used(tmp_path: Path) -> None:
     before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    keyring.set_keyring(fail.Keyring())
     try:
         assert default_place() == "file"
         with pytest.raises(KeyStoreLocked, match="none on this machine"):

@@ -74,7 +74,7 @@ def everything_told(error: BaseException) -> str:
     plain = traceback.TracebackException.from_exception(error, capture_locals=True)
     screen = Console(file=io.StringIO(), width=300)
     rich = Traceback.from_exception(
-        type(error), error, error.__traceback__, show_locals=True, locals_max_string=None
+        type(error), error, error.__traceback__, show_locals=True, locals_max_string=10_000
     )
     screen.print(rich)
     assert isinstance(screen.file, io.StringIO)
