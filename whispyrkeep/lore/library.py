@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -214,16 +214,17 @@ class LoreLibrary:
         return Sources(self.canon, self._universe / "lore.jsonl", feeds)
 
     def _reading(self, read: Callable[[LoreIndex], _Result]) -> _Result:
-        """Read the open index; when another process replaced it, or it broke, once more."""
+        """Read the index; once more when another process replaced it, or it had to be made."""
         with self._mutex:
             if self._opened() is None:
                 self.sync()
-            try:
+            with suppress(IndexDamaged):
                 return read(self._index)
-            except IndexDamaged:
-                self._index.close()
-            if self._opened() is None:
-                self.rebuild()
+            self._index.close()
+            if self._opened() is not None:
+                with suppress(IndexDamaged):
+                    return read(self._index)
+            self.rebuild()
             try:
                 return read(self._index)
             except IndexDamaged as error:
