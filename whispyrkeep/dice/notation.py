@@ -11,7 +11,8 @@ Beyond ``d20``: spaces may stand anywhere between words; ``4d6kh`` means ``kh1``
 ``dh1`` drop; ``1d6!`` explodes on the highest face and ``1d6!>4`` above 4 (no space between);
 ``1d6!!`` adds to the same die; ``1d20 adv`` and ``1d20 dis``, also ``adv(1d20)``, throw one die
 twice; ``crit(2d6 + 4)`` doubles dice. Where ``d20`` complains while rolling (``6d0``,
-``2d6mih1``), we complain while reading.
+``2d6mih1``, even ``0d0``), we complain while reading. Decimals and quotients are exact fractions,
+not binary floats: ``0.29*100`` is 29. Comments after the dice are not read; use ``[notes]``.
 """
 
 from __future__ import annotations
@@ -71,7 +72,6 @@ _Token = tuple[str, str, int, int]
 """Kind, text, start and end; the last token is of kind ``end``."""
 
 
-@lru_cache(maxsize=512)
 def parse(text: str) -> Expression:
     """The tree of a dice expression.
 
@@ -81,6 +81,11 @@ def parse(text: str) -> Expression:
     """
     if len(text) > MAX_TEXT:
         raise DiceLimitError("characters", len(text), MAX_TEXT, "split the expression in two")
+    return _parse(text)
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str) -> Expression:
     return _Reader(text).whole()
 
 

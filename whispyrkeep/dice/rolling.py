@@ -6,6 +6,7 @@ explanation follow from these two alone, so a stored roll can be explained again
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -287,12 +288,12 @@ def _evaluate(node: Expression, table: _Table) -> _Result:
 
 
 _ARITHMETIC: Final[dict[str, Callable[[Value, Value], Value]]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
     "/": lambda left, right: _whole(Fraction(left) / right),
-    "//": lambda left, right: left // right,
-    "%": lambda left, right: left % right,
+    "//": operator.floordiv,
+    "%": operator.mod,
     "==": lambda left, right: int(left == right),
     "!=": lambda left, right: int(left != right),
     ">=": lambda left, right: int(left >= right),

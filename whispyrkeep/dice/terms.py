@@ -85,7 +85,8 @@ class Operation:
 
     ``k`` keep, ``p`` drop, ``rr`` reroll until none match, ``ro`` reroll once, ``ra`` one match
     adds a die, ``e`` each match adds a die, ``!!`` each match adds to the same die, ``mi`` raise
-    to at least, ``ma`` lower to at most.
+    to at least, ``ma`` lower to at most. Selectors see only what is still kept. Of equals each
+    takes the one thrown first, as in ``d20``: ``2d6kh1kl1`` keeps one die of a double.
     """
 
     name: str
@@ -165,6 +166,8 @@ class Advantage:
 @dataclass(frozen=True, slots=True)
 class Critical:
     """Damage of a Critical Hit: every die inside is thrown twice, numbers are not doubled.
+
+    Operations act on the doubled pool: ``crit(4d6kh3)`` is ``8d6kh3``.
 
     Source: SRD 5.2, "Playing the Game", "Critical Hits".
     """
