@@ -29,7 +29,7 @@ from whispyrkeep.models.events import (
     StatusChanged,
     WorldUpdated,
 )
-from whispyrkeep.models.state import CampaignState, FactionState, PlaceState
+from whispyrkeep.models.state import CampaignState, FactionState, Memory, PlaceState
 from whispyrkeep.models.turn import Turn
 from whispyrkeep.models.world import World
 
@@ -62,12 +62,18 @@ def evolve(state: CampaignState, event: Event) -> CampaignState:
         case StatusChanged():
             return state.with_(status=event.status, ending=event.ending)
         case WorldUpdated():
-            world = World.model_validate(event.world)
-            return state.with_(world=world, world_hash=event.world_hash)
+            return _world_updated(state, event)
         case GmCorrected() | FactRetconned():
             return state
         case _:
             assert_never(event)
+
+
+def _world_updated(state: CampaignState, event: WorldUpdated) -> CampaignState:
+    """Places that are new get their record; the rest of what is new follows in events."""
+    world = World.model_validate(event.world)
+    places = {place: PlaceState(id=place) for place in world.places} | state.places
+    return state.with_(world=world, world_hash=event.world_hash, places=places)
 
 
 def fold(state: CampaignState, events: Iterable[Event]) -> CampaignState:
@@ -92,7 +98,7 @@ def _story_after(state: CampaignState, event: StoryEvent) -> CampaignState:  # n
     match event:
         case PartyMoved():
             moved = state.with_(location=event.place, zone=event.zone)
-            return _with_place(moved, _place(state, event.place).with_(visited=True))
+            return _with_place(moved, _place(state, event).with_(visited=True))
         case NpcIntroduced():
             return state.with_(npcs={**state.npcs, event.npc.id: event.npc})
         case QuestAdded():
@@ -108,24 +114,34 @@ def _story_after(state: CampaignState, event: StoryEvent) -> CampaignState:  # n
                 flags=flags if event.value is None else {**flags, event.flag: event.value}
             )
         case FeatureSpent():
-            place = _place(state, event.place)
+            place = _place(state, event)
             if event.feature in place.spent:
                 return state
             return _with_place(state, place.with_(spent=(*place.spent, event.feature)))
         case PlaceNoted():
-            place = _place(state, event.place)
+            place = _place(state, event)
             return _with_place(state, place.with_(notes=(*place.notes, event.note)))
         case MemoryChanged():
-            return state.with_(memory=event.memory)
+            return state.with_(memory=_memory_after(state.memory, event))
         case OptionsOffered():
             return state.with_(memory=state.memory.with_(options=event.options))
         case _:
             assert_never(event)
 
 
-def _place(state: CampaignState, place: str) -> PlaceState:
-    """What is recorded of a place; a place that came with a later world has no record yet."""
-    return state.places.get(place) or PlaceState(id=place)
+def _place(state: CampaignState, event: PartyMoved | FeatureSpent | PlaceNoted) -> PlaceState:
+    place = state.places.get(event.place)
+    if place is None:
+        raise BrokenEvent(event.type, event.place)
+    return place
+
+
+def _memory_after(memory: Memory, event: MemoryChanged) -> Memory:
+    summaries = event.memory.summaries
+    if event.summaries_kept is not None:
+        together = (*memory.summaries, *summaries)
+        summaries = together[max(0, len(together) - event.summaries_kept) :]
+    return event.memory.with_(options=memory.options, summaries=summaries)
 
 
 def _with_place(state: CampaignState, place: PlaceState) -> CampaignState:

@@ -48,7 +48,9 @@ def new_state(
         raise BadStart("a campaign needs at least one character", "name one or more characters")
     plot = choose_scenario(world, scenario, required=settings.mode == "scenario")
     here = _first_place(world, plot)
-    _require_unique_ids(world, party)
+    repeated = repeated_id(world, (sheet.id for sheet in party))
+    if repeated is not None:
+        raise BadStart(repeated, "give one of them another id")
     state = CampaignState(
         scenario=plot.id if plot else None,
         time=starts_at,
@@ -127,11 +129,14 @@ def _first_place(world: World, plot: ScenarioDefinition | None) -> str:
     return plot.start
 
 
-def _require_unique_ids(world: World, party: tuple[CharacterSheet, ...]) -> None:
-    """Requests, patches and events name things by id alone, so an id means one thing only."""
+def repeated_id(world: World, party: Iterable[str]) -> str | None:
+    """What shares an id, in words, if anything does.
+
+    Requests, patches and events name things by id alone, so an id may mean one thing only.
+    """
     owners: dict[str, str] = {}
     kinds: tuple[tuple[str, Iterable[str]], ...] = (
-        ("character", (sheet.id for sheet in party)),
+        ("character", party),
         ("NPC", world.npcs),
         ("place", world.places),
         ("quest", world.quests),
@@ -140,11 +145,9 @@ def _require_unique_ids(world: World, party: tuple[CharacterSheet, ...]) -> None
     for kind, names in kinds:
         for name in names:
             if name in owners:
-                raise BadStart(
-                    f"'{name}' is the id of a {owners[name]} and of a {kind}",
-                    "give one of them another id",
-                )
+                return f"'{name}' is the id of a {owners[name]} and of a {kind}"
             owners[name] = kind
+    return None
 
 
 def _member(sheet: CharacterSheet) -> PartyMember:

@@ -370,8 +370,15 @@ class PlaceNoted(StoredValue):
 
 
 class MemoryChanged(StoredValue):
+    """The narrator's memory, but for the options, which ``OptionsOffered`` sets.
+
+    With ``summaries_kept`` the event's summaries are added to those there, of which so many of
+    the newest stay; without, they replace them.
+    """
+
     type: Literal["MemoryChanged"] = "MemoryChanged"
     memory: Memory
+    summaries_kept: Count | None = None
 
 
 class OptionsOffered(StoredValue):

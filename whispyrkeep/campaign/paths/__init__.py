@@ -7,6 +7,7 @@ from whispyrkeep.campaign.paths.table import (
     legal_paths,
     table_text,
     translate,
+    usual_op,
     value_at,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "open_exits",
     "table_text",
     "translate",
+    "usual_op",
     "value_at",
 ]

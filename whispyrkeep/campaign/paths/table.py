@@ -102,6 +102,11 @@ def value_at(state: CampaignState, path: str) -> Value:
     return None
 
 
+def usual_op(path: str) -> Op:
+    """The operation that writes a value at this path; ``replace`` where there is none."""
+    return next((row.ops[0] for row, _ in _matches(path)), "replace")
+
+
 def _change(moment: Moment, patch: Patch) -> Events | Rejection:
     found = _row(moment.writer, patch)
     if isinstance(found, Rejection):
