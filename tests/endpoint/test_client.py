@@ -38,6 +38,7 @@ from tests.servers.fault_server import (
     sse,
     story,
     streams,
+    usage_chunk,
     whole,
 )
 from whispyrkeep.dm.endpoint import Cancel
@@ -153,6 +154,15 @@ def test_a_reply_cut_by_a_token_limit_says_so() -> None:
         completion = client_for(server.base_url).complete(ASK, SCHEMA)
     assert completion.finish_reason == "length"
     assert len(server.seen) == 1
+
+
+def test_a_context_that_filled_up_is_named() -> None:
+    """A server that caps its context silently cuts a reply before its own limit."""
+    cut = [chunk('{"narrative": "Rain'), chunk(None, finish="length"), usage_chunk(4_000, 96)]
+    with FaultServer(streams(sse(*cut, "[DONE]"))) as server:
+        with pytest.raises(ContextTooLong, match="4096"):
+            client_for(server.base_url).complete(ASK, SCHEMA, max_tokens=500)
+        assert client_for(server.base_url).complete(ASK, SCHEMA, max_tokens=96).text
 
 
 def test_only_reasoning_gets_one_larger_try() -> None:

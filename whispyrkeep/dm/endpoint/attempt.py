@@ -26,6 +26,7 @@ from whispyrkeep.dm.endpoint.reports import (
 from whispyrkeep.dm.endpoint.secret import Redactor, Secret, StreamRedactor
 from whispyrkeep.dm.endpoint.stream import EventReader, LineReader, ReplyBuilder, StreamFault
 from whispyrkeep.errors import (
+    ContextTooLong,
     EndpointBusy,
     EndpointError,
     EndpointTimeout,
@@ -85,12 +86,24 @@ class Display:
 
 
 class Attempt:
-    """One request; afterwards `usage` says what it is likely to be charged at."""
+    """One request; afterwards `usage` says what it is likely to be charged at.
+
+    Args:
+        max_tokens: what the request allows the reply.
+        now: the time of day, for a Retry-After date.
+    """
 
     def __init__(
-        self, profile: EndpointProfile, secret: Secret | None, display: Display, now: datetime
+        self,
+        profile: EndpointProfile,
+        secret: Secret | None,
+        display: Display,
+        *,
+        max_tokens: int,
+        now: datetime,
     ) -> None:
         self._profile = profile
+        self._max_tokens = max_tokens
         self._secret = secret
         self._redactor = Redactor([secret] if secret else [])
         self._display = display
@@ -212,11 +225,25 @@ class Attempt:
             return self._truncated("its stream closed without saying that it was finished")
         if not reply.text.strip() and not reply.reasoning_chars:
             return self._truncated("it was empty")
+        if context := self._full_context():
+            return Fault(ContextTooLong(self._profile.name, f"all its {context} tokens are used"))
         text = self._redactor.story(reply.text)
         if self._redactor.holds_disguised(text):
             return Fault(KeyEchoed(self._profile.name))
         model = shown(reply.model or self._profile.model, self._redactor)
         return Reply(text if text.strip() else "", reply.was_cut, model)
+
+    def _full_context(self) -> int | None:
+        """The size of a context that filled up before the reply had the length it was allowed.
+
+        Some local servers cap the context silently, at 4,096 tokens by default.
+        """
+        used = self._builder.usage
+        if used is None or self._builder.finish != "length":
+            return None
+        total = used.prompt_tokens + used.completion_tokens
+        is_full = used.completion_tokens < self._max_tokens and total % 1_024 == 0
+        return total if is_full else None
 
     def _truncated(self, reason: str) -> Fault:
         return Fault(ReplyTruncated(self._profile.name, reason), retry=True)

@@ -172,7 +172,7 @@ class EndpointClient:
         begun = len(self.ledger.calls)
         while True:
             progress.requests += 1
-            attempt = self._new_attempt(call)
+            attempt = self._new_attempt(call, progress.max_tokens)
             outcome = await self._make(attempt, call, progress)
             if isinstance(outcome, Reply):
                 self._memory.remember(api_url, model, progress.lessons, today)
@@ -183,13 +183,15 @@ class EndpointClient:
             await self._pause(_as_fault(outcome, self.profile.name), progress, deadline)
             call.restart()
 
-    def _new_attempt(self, call: Call) -> Attempt:
+    def _new_attempt(self, call: Call, max_tokens: int) -> Attempt:
         display = Display(
             structured=call.schema is not None,
             redactor=Redactor([self._secret] if self._secret else []),
             show=call.show,
         )
-        return Attempt(self.profile, self._secret, display, self._clock())
+        return Attempt(
+            self.profile, self._secret, display, max_tokens=max_tokens, now=self._clock()
+        )
 
     async def _make(self, attempt: Attempt, call: Call, progress: _Progress) -> Reply | Fault:
         """One request, held against the cap before and entered in the ledger after."""

@@ -51,9 +51,16 @@ def keyring_backend() -> KeyringBackend | None:
     return backend
 
 
-def key_reference(profile: EndpointProfile, place: str, variable: str = "") -> KeyReference:
-    """A reference for this profile's key, bound to the profile's origin."""
-    return KeyReference.model_validate({"place": place, "origin": profile.origin, "name": variable})
+def with_key(
+    profile: EndpointProfile, place: Literal["env", "keyring", "file"], variable: str = ""
+) -> EndpointProfile:
+    """The profile with a reference to its key, bound to its origin as it is now.
+
+    Args:
+        variable: the environment variable, for ``env``.
+    """
+    reference = KeyReference(place=place, origin=profile.origin, name=variable)
+    return profile.model_copy(update={"key": reference})
 
 
 def default_place() -> Literal["keyring", "file"]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 import orjson
@@ -143,6 +144,19 @@ class EndpointProfile(Value):
         plain = urlsplit(self.base_url).scheme == "http"
         if plain and not is_loopback(self.base_url) and not self.allow_plain_http:
             raise PlainHttpRefused(self.name, self.origin)
+
+
+def make_profile(fields: Mapping[str, Any]) -> EndpointProfile:
+    """A profile from what a person typed.
+
+    Raises:
+        EndpointConfigInvalid: it is none; says which field, and does not repeat its value.
+    """
+    try:
+        return EndpointProfile.model_validate(fields)
+    except ValidationError as error:
+        reason = describe_invalid(error)
+    raise EndpointConfigInvalid("the profile", reason)
 
 
 class _ProfileFile(Value):

@@ -29,7 +29,7 @@ from whispyrkeep.errors import (
 )
 
 # Their debug lines print headers as the server sent them, and a server may echo a key.
-for _name in ("httpx", "httpcore"):
+for _name in (httpx.__name__, httpx.__name__.replace("httpx", "httpcore")):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
