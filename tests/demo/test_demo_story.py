@@ -128,9 +128,9 @@ SCRIPT: tuple[tuple[str, str], ...] = (
     ("Ask Abel about the missing leaf.", "abel-leaf"),
     ("Read the names aloud by the drowned bell.", "drowned-bell"),
     ("Take a short rest.", ""),
-    ("Go up the tide stair to Cold Candle.", "cold-candle"),
+    ("Go on to Cold Candle.", "cold-candle"),
     ("Sneak past the carters and up the lamp stair.", "lamp-stair"),
-    ("Turn the key in the feed valve and light the lamp.", "feed-valve"),
+    ("Open the feed valve with the key and light the lamp.", "feed-valve"),
     ("Wait for Naming Night under the lamp.", "names-and-light"),
 )
 """What each scripted line is meant to do: go to a place, do a deed, or take an ending."""
