@@ -26,7 +26,6 @@ from whispyrkeep.dm.endpoint.keys import (
 from whispyrkeep.dm.endpoint.profiles import (
     PROFILES_FILE,
     EndpointProfile,
-    config_folder,
     find_profile,
     is_loopback,
     list_profiles,
@@ -193,13 +192,6 @@ def test_a_key_pasted_into_the_file_is_not_repeated(tmp_path: Path) -> None:
         list_profiles(tmp_path)
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     assert KEY[:12] not in "".join(told.format())
-
-
-def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("WHISPYRKEEP_CONFIG", str(tmp_path))
-    assert config_folder() == tmp_path
-    monkeypatch.delenv("WHISPYRKEEP_CONFIG")
-    assert config_folder().name == "whispyrkeep"
 
 
 # --- keys -----------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def add_endpoint(
     """Add a profile, or replace the one of its name, and keep its key where it says.
 
     Args:
-        folder: the user's configuration folder, `profiles.config_folder`.
+        folder: the user's configuration folder, `store.profiles.config_folder`.
         secret: the key, unless it stays in an environment variable or there is none.
         ask: asked for the key file's passphrase when it is needed and not in the environment.
 

@@ -7,14 +7,12 @@ folder and holds no key, only the place of one.
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
 import orjson
-import platformdirs
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from whispyrkeep.dm.endpoint.cost import Prices
@@ -28,12 +26,6 @@ _FORMAT: Final = 1
 _PORTS = {"http": 80, "https": 443}
 
 Seconds = Annotated[float, Field(gt=0, le=3_600)]
-
-
-def config_folder() -> Path:
-    """The user's configuration folder: ``WHISPYRKEEP_CONFIG``, else the system's place for it."""
-    chosen = os.environ.get("WHISPYRKEEP_CONFIG")
-    return Path(chosen) if chosen else platformdirs.user_config_path("whispyrkeep")
 
 
 def _checked_address(address: str) -> str:
