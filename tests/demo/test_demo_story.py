@@ -129,8 +129,8 @@ SCRIPT: tuple[tuple[str, str], ...] = (
     ("Read the names aloud by the drowned bell.", "drowned-bell"),
     ("Take a short rest.", ""),
     ("Go on to Cold Candle.", "cold-candle"),
-    ("Sneak past the carters and up the lamp stair.", "lamp-stair"),
-    ("Open the feed valve with the key and light the lamp.", "feed-valve"),
+    ("Sneak up the lamp stair past the carters.", "lamp-stair"),
+    ("Open the feed valve with the key.", "feed-valve"),
     ("Wait for Naming Night under the lamp.", "names-and-light"),
 )
 """What each scripted line is meant to do: go to a place, do a deed, or take an ending."""
