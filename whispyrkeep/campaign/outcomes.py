@@ -18,7 +18,10 @@ from whispyrkeep.models.world import CheckSpec, Outcome, QuestStep
 
 
 def advance_time(state: CampaignState, minutes: int, why: str) -> tuple[Event, ...]:
-    """Universe time goes on by ``minutes``; no event when there are none."""
+    """Universe time goes on by ``minutes``; no event when there are none.
+
+    What ends by then, ``campaign.decide`` asks of the rules when everything is judged.
+    """
     if minutes == 0:
         return ()
     seconds = minutes * MINUTE

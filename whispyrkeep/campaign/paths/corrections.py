@@ -17,8 +17,16 @@ from whispyrkeep.campaign.paths.row import (
 from whispyrkeep.campaign.paths.values import BOOLEAN, Schema, integer
 from whispyrkeep.campaign.start import full_resources
 from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.dice import DieStream, StreamKey
+from whispyrkeep.mechanics.conditions import (
+    DEADLY_EXHAUSTION,
+    die,
+    end_condition,
+    gain_condition,
+)
+from whispyrkeep.mechanics.damage import fall_unconscious, heal
+from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import (
-    ConditionEnded,
     ConditionGained,
     DamageTaken,
     ExperienceGained,
@@ -40,9 +48,21 @@ MOST_ITEMS = 100_000
 MOST_MONEY_CP = 10_000_000_000
 MOST_EXPERIENCE = 10_000_000
 MOST_TEMPORARY = 1_000
-WORST_EXHAUSTION = 6
-"""Source: SRD 5.2, Rules Glossary, "Exhaustion"."""
 BY_GM = "the GM"
+
+
+class _NoDice:
+    """Corrections throw no dice; to ask for one is a mistake of ours."""
+
+    by_hand = False
+
+    def at(self, key: StreamKey) -> DieStream:
+        raise AssertionError(f"a correction asked for dice: {key}")
+
+
+def _rules(state: CampaignState) -> Play:
+    """The rules at work on a correction, so that what hangs on a number follows it."""
+    return Play(state, catalogue_for(state.world), _NoDice())
 
 
 def _members(state: CampaignState) -> Iterator[Keys]:
@@ -77,24 +97,33 @@ def _hit_points(moment: Moment, keys: Keys) -> Schema | Rejection:
 
 
 def _set_hit_points(moment: Moment, keys: Keys, value: Value) -> Events:
+    """Up by healing, which wakes; down to 0 with what that does, but without a save."""
     assert isinstance(value, int)
-    body = _body(moment.state, keys[0])
-    change = value - body.hit_points
+    who, play = keys[0], _rules(moment.state)
+    before = _body(moment.state, who)
+    change = value - before.hit_points
     if change > 0:
-        return (
-            HitPointsRegained(target=keys[0], amount=change, hit_points_left=value, source=BY_GM),
-        )
-    return (
+        healed = heal(play, who, change, BY_GM)
+        if healed < change:
+            left = HitPointsRegained(
+                target=who, amount=change - healed, hit_points_left=value, source=BY_GM
+            )
+            play.happen(left)
+        return tuple(play.events)
+    play.happen(
         DamageTaken(
-            target=keys[0],
+            target=who,
             rolled=-change,
             amount=-change,
             damage_type=DamageType.FORCE,
             hit_points_left=value,
-            temporary_left=body.temporary_hit_points,
+            temporary_left=before.temporary_hit_points,
             source=BY_GM,
-        ),
+        )
     )
+    if value == 0:
+        fall_unconscious(play, who) if who in moment.state.party else die(play, who, BY_GM)
+    return tuple(play.events)
 
 
 def _set_temporary(_moment: Moment, keys: Keys, value: Value) -> Events:
@@ -185,7 +214,7 @@ def _conditions(owners: Callable[[CampaignState], Iterator[Keys]]) -> Callable[.
 
 
 def _condition_values(_moment: Moment, keys: Keys) -> Schema:
-    return integer(0, WORST_EXHAUSTION) if keys[1] == Condition.EXHAUSTION else BOOLEAN
+    return integer(0, DEADLY_EXHAUSTION) if keys[1] == Condition.EXHAUSTION else BOOLEAN
 
 
 def _condition_now(state: CampaignState, keys: Keys) -> Value:
@@ -195,13 +224,29 @@ def _condition_now(state: CampaignState, keys: Keys) -> Value:
     return bool(active)
 
 
-def _set_condition(_moment: Moment, keys: Keys, value: Value) -> Events:
-    condition = Condition(keys[1])
+def _set_condition(moment: Moment, keys: Keys, value: Value) -> Events:
+    """With what the condition brings; the GM's word goes before an immunity."""
+    who, condition, play = keys[0], Condition(keys[1]), _rules(moment.state)
+    if condition is Condition.EXHAUSTION:
+        return _set_exhaustion(play, who, int(value or 0))
     if not value:
-        return (ConditionEnded(target=keys[0], condition=condition, why=BY_GM),)
-    level = value if condition is Condition.EXHAUSTION else 1
-    active = ActiveCondition(condition=condition, source=BY_GM, level=level)
-    return (ConditionGained(target=keys[0], active=active),)
+        end_condition(play, who, condition, why=BY_GM)
+    else:
+        active = ActiveCondition(condition=condition, source=BY_GM)
+        if not gain_condition(play, who, active):
+            play.happen(ConditionGained(target=who, active=active))
+    return tuple(play.events)
+
+
+def _set_exhaustion(play: Play, who: str, level: int) -> Events:
+    if level == 0:
+        end_condition(play, who, Condition.EXHAUSTION, why=BY_GM)
+        return tuple(play.events)
+    active = ActiveCondition(condition=Condition.EXHAUSTION, source=BY_GM, level=level)
+    play.happen(ConditionGained(target=who, active=active))
+    if level == DEADLY_EXHAUSTION:
+        die(play, who, "Exhaustion")
+    return tuple(play.events)
 
 
 def _body_rows(

@@ -12,6 +12,7 @@ ENGINE_PATTERNS = {
     "/party/{member}/equipped/*": "donning and doffing (`equip`)",
     "/party/{member}/death_saves/*": "Death Saving Throws",
     "/party/{member}/concentration": "spells and damage",
+    "/party/{member}/concentration_ends_at": "spells",
     "/party/{member}/effects/*": "spells and features",
     "/party/{member}/dead": "damage and Death Saving Throws",
     "/party/{member}/drained_hit_points": "attacks that drain, and Long Rests",
