@@ -1,0 +1,179 @@
+"""The phrases that say each act, and how strongly a clause says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from whispyrkeep.dm.offline.clauses import FILLERS
+from whispyrkeep.dm.offline.entities import Mention
+from whispyrkeep.dm.offline.words import Vocabulary, data_lines, irregular, plain, tokens
+from whispyrkeep.models.intent import Act
+
+GAP = 4
+"""Most words a ``*`` leaves out."""
+
+_HOLDERS: dict[str, frozenset[str]] = {
+    "@npc": frozenset({"npc"}),
+    "@foe": frozenset({"foe"}),
+    "@ally": frozenset({"ally"}),
+    "@creature": frozenset({"npc", "foe"}),
+    "@place": frozenset({"place"}),
+    "@feature": frozenset({"feature"}),
+    "@item": frozenset({"item"}),
+    "@spell": frozenset({"spell"}),
+    "@thing": frozenset({"feature", "item"}),
+    "@any": frozenset({"npc", "foe", "feature", "item"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way to say an act; ``weight`` from 1 (a hint) to 4 (says it all)."""
+
+    act: Act
+    weight: float
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases by their first fixed word, and those that begin with a holder."""
+
+    by_word: dict[str, tuple[Phrase, ...]]
+    by_holder: tuple[Phrase, ...]
+    vocabulary: Vocabulary
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon of the data file, read once."""
+    phrases = tuple(_phrases())
+    by_word: dict[str, list[Phrase]] = {}
+    by_holder = []
+    words: set[str] = set()
+    for phrase in phrases:
+        words |= {part for part in phrase.parts if part[0] not in "@*"}
+        if phrase.parts[0].startswith("@"):
+            by_holder.append(phrase)
+        else:
+            by_word.setdefault(phrase.parts[0], []).append(phrase)
+    indexed = {word: tuple(rows) for word, rows in by_word.items()}
+    return Lexicon(indexed, tuple(by_holder), Vocabulary(frozenset(words)))
+
+
+def _phrases() -> Iterator[Phrase]:
+    act = Act.LOOK
+    seen: set[tuple[Act, tuple[str, ...]]] = set()
+    for line in data_lines("lexicon.txt"):
+        if line.startswith("["):
+            act = Act(line.strip("[]"))
+            continue
+        weight, _, rows = line.partition(":")
+        for row in rows.split("|"):
+            parts = _parts(row)
+            if not parts or (act, parts) in seen:
+                continue
+            seen.add((act, parts))
+            shrunk = len(parts) == 1 and len(row.split()) > 1
+            yield Phrase(act, min(float(weight), 3.0) if shrunk else float(weight), parts)
+
+
+def _parts(row: str) -> tuple[str, ...]:
+    parts: list[str] = []
+    for piece in row.split():
+        if piece[0] in "@*":
+            parts.append(piece)
+            continue
+        for word in tokens(plain(piece)):
+            if word not in FILLERS or word in ("good", "hey", "again", "away", "more", "once"):
+                parts.append(irregular().get(word, word))
+    return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a clause, from word ``start`` on."""
+
+    phrase: Phrase
+    start: int
+    score: float
+
+
+def matches(words: Sequence[str], head: int, mentions: Sequence[Mention]) -> tuple[Match, ...]:
+    """Every phrase the clause holds, scored by weight, length and nearness to its verb."""
+    known = lexicon()
+    found = [known.vocabulary.base(word) for word in words]
+    base = [form for form, _ in found]
+    mended = [slip for _, slip in found]
+    starts: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        starts.setdefault(mention.start, []).append(mention)
+    matched = []
+    for start, word in enumerate(base):
+        rows = known.by_word.get(word, ())
+        if start in starts:
+            rows = (*rows, *known.by_holder)
+        for phrase in rows:
+            end = _end(phrase.parts, 0, base, start, starts, 0)
+            if end is not None:
+                score = _score(phrase, start, head)
+                score -= 0.5 * any(mended[start : max(end, start + 1)])
+                matched.append(Match(phrase, start, score))
+    return tuple(matched)
+
+
+def _end(
+    parts: tuple[str, ...],
+    index: int,
+    words: Sequence[str],
+    at: int,
+    starts: dict[int, list[Mention]],
+    gap: int,
+) -> int | None:
+    """Where the rest of the phrase ends when it begins at word ``at``; None when it does not."""
+    if index == len(parts):
+        return at
+    part = parts[index]
+    if part == "*":
+        for skip in range(GAP + 1):
+            end = _end(parts, index + 1, words, at + skip, starts, skip)
+            if end is not None:
+                return end
+        return None
+    if part.startswith("@"):
+        kinds = _HOLDERS[part]
+        for skip in (0, 1):
+            for mention in starts.get(at + skip, ()):
+                if mention.entity.kind in kinds:
+                    end = _end(parts, index + 1, words, mention.end, starts, 0)
+                    if end is not None:
+                        return end
+        return None
+    if at < len(words) and words[at] == part:
+        return _end(parts, index + 1, words, at + 1, starts, 0)
+    return None
+
+
+def _score(phrase: Phrase, start: int, head: int) -> float:
+    fixed = sum(1 for part in phrase.parts if part[0] not in "@*")
+    named = sum(1 for part in phrase.parts if part.startswith("@"))
+    score = phrase.weight + 0.4 * max(0, fixed - 1) + 0.6 * named
+    if start == head:
+        return score + 2.0
+    if start < head:
+        return score + 0.4
+    return score + max(0.0, 1.0 - 0.2 * (start - head))
+
+
+def act_scores(found: Sequence[Match]) -> dict[Act, float]:
+    """How strongly each act is said: its best phrase, and a quarter of the others' weight."""
+    by_act: dict[Act, list[float]] = {}
+    for match in found:
+        by_act.setdefault(match.phrase.act, []).append(match.score)
+    scores = {}
+    for act, values in by_act.items():
+        values.sort(reverse=True)
+        scores[act] = values[0] + min(1.5, 0.12 * sum(values[1:4]))
+    return scores
