@@ -49,9 +49,11 @@ def roll_text(roll: RollRecord) -> str:
     faces = " ".join(_die_text(die.sides, die.face, die.status) for die in roll.dice)
     modifiers = "".join(f" {part.value:+d} {part.source}" for part in roll.modifiers)
     hand = ", thrown by hand" if roll.by_hand else ""
-    why = f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})" if (
-        roll.advantage_sources
-    ) else ""
+    why = (
+        f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})"
+        if (roll.advantage_sources)
+        else ""
+    )
     return f"{faces}{modifiers} = {roll.total}{why}{hand}".strip()
 
 

@@ -107,9 +107,7 @@ class ModelNarrator:
         """One system and one user message; a repair follows the reply it is about."""
         kept = [block for block in blocks if block.included]
         repair = [block for block in kept if block.layer == "repair"]
-        messages = [
-            Message(role, _joined(kept, role)) for role in ("system", "user")
-        ]
+        messages = [Message(role, _joined(kept, role)) for role in ("system", "user")]
         if repair:
             messages.append(Message("assistant", self._refused or "{}"))
             messages.append(Message("user", repair[0].text))

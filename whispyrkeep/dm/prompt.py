@@ -78,8 +78,13 @@ def propose_blocks(scene: Scene) -> tuple[Block, ...]:
         *_stable_blocks(scene),
         *_story_blocks(scene),
         *_lore_blocks(scene.lore),
-        Block("state", "user", render("state.md.j2", _state_values(scene.state)), 0,
-              "where things stand now"),
+        Block(
+            "state",
+            "user",
+            render("state.md.j2", _state_values(scene.state)),
+            0,
+            "where things stand now",
+        ),
         Block("player", "user", _player_text(scene), 0, "what the player typed, as data"),
     )
 
@@ -98,8 +103,13 @@ def narrate_blocks(scene: Scene, outcomes: Outcomes) -> tuple[Block, ...]:
 
 
 def repair_block(problems: tuple[str, ...]) -> Block:
-    return Block("repair", "user", render("repair.md.j2", {"problems": problems}), 0,
-                 "why the last reply was refused")
+    return Block(
+        "repair",
+        "user",
+        render("repair.md.j2", {"problems": problems}),
+        0,
+        "why the last reply was refused",
+    )
 
 
 def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
@@ -117,10 +127,16 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
     }
     return (
         Block("role", "system", render("role.md.j2", {}), 0, "the DM's part and the contract"),
-        Block("universe", "system", render("universe.md.j2", universe), 0,
-              "the world, its tone and its bounds"),
-        Block("campaign", "system", render("campaign.md.j2", campaign), 0,
-              "goal, style and the party"),
+        Block(
+            "universe",
+            "system",
+            render("universe.md.j2", universe),
+            0,
+            "the world, its tone and its bounds",
+        ),
+        Block(
+            "campaign", "system", render("campaign.md.j2", campaign), 0, "goal, style and the party"
+        ),
     )
 
 
@@ -194,9 +210,7 @@ def _listed(things: Mapping[str, int]) -> str:
 
 def _player_text(scene: Scene) -> str:
     fence_free = scene.player_text.replace("<<<", "‹‹‹").replace(">>>", "›››")
-    return render(
-        "player.md.j2", {"actor": scene.state.party[scene.actor], "text": fence_free}
-    )
+    return render("player.md.j2", {"actor": scene.state.party[scene.actor], "text": fence_free})
 
 
 def render(template: str, values: dict[str, Any]) -> str:

@@ -136,7 +136,9 @@ def finish_turn(
             problems += ("roll_requests: the dice have been thrown; tell their outcome instead",)
         if problems:
             return problems
-        return _judged(decide(state, TellStory(patches=reply.proposal.patches), dice))
+        return _judged(
+            decide(state, TellStory(patches=reply.proposal.patches, resolved=thrown.events), dice)
+        )
 
     telling, story = _repaired(ask, judge, narrator.name)
     return _draft(scene, dice, (thrown.opening, telling), (*thrown.events, *story))

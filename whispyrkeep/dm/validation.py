@@ -11,7 +11,8 @@ def proposal_problems(error: ValidationError) -> tuple[str, ...]:
     """One line a fault: where it is and what was expected; at most eight."""
     details = error.errors(include_url=False, include_input=False, include_context=False)
     lines = tuple(
-        f"{_place(detail['loc']) or 'reply'}: {detail['msg']}" for detail in details[:PROBLEMS_SHOWN]
+        f"{_place(detail['loc']) or 'reply'}: {detail['msg']}"
+        for detail in details[:PROBLEMS_SHOWN]
     )
     more = len(details) - PROBLEMS_SHOWN
     return (*lines, f"and {more} more faults of this kind") if more > 0 else lines

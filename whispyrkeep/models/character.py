@@ -49,6 +49,7 @@ class CharacterSheet(Value):
     name: Line
     owner: Line = ""
     shared_with: tuple[Line, ...] = ()
+    shelved: bool = False
     pronouns: Line = "they/them"
     species: Line
     character_class: Line

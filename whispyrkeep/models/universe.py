@@ -92,6 +92,7 @@ class Universe(Value):
     name: Line
     owner: Line
     shared_with: tuple[Line, ...] = ()
+    shelved: bool = False
     summary: Paragraph = ""
     tone: Tone = Tone()
     rules: Ruleset = Ruleset()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from whispyrkeep.campaign.commands import (
@@ -187,9 +187,7 @@ class Campaign:
         state = self.state
         recent = tuple(self._recent())
         lore = self.lore(_query(text, recent), viewer="dm")
-        return playing.make_scene(
-            self, state, actor=actor, text=text, lore=lore, recent=recent
-        )
+        return playing.make_scene(self, state, actor=actor, text=text, lore=lore, recent=recent)
 
     def _recent(self) -> Iterator[Turn]:
         after = max(0, self.head.turn - RECENT_TURNS)
@@ -204,13 +202,10 @@ class Campaign:
         """Canon and rumours that bear on ``query`` here and now, best first."""
         state = self.state
         year = date_of(state.world.calendar, state.time).year
-        names = tuple(
-            npc.name for npc in state.npcs.values() if npc.place == state.location
-        ) + (state.world.places[state.location].name,)
+        present = (npc.name for npc in state.npcs.values() if npc.place == state.location)
+        names = (state.world.places[state.location].name, *present)
         library = self.keep.library(self.document.universe, self)
-        return library.search(
-            query, campaign=self.slug, viewer=viewer, year=year, entities=names
-        )
+        return library.search(query, campaign=self.slug, viewer=viewer, year=year, entities=names)
 
     def commit(self, turn: Turn, state: CampaignState, head: Head) -> Turn:
         """Append a finished turn behind ``head``; the commit protocol of the design.
@@ -244,6 +239,17 @@ class Campaign:
         """Forget the turn in progress."""
         self._require_player()
         playing.discard_unfinished(self, self.refresh())
+
+    def opening(self) -> str:
+        """The scenario's first words, or the place's where there is no scenario."""
+        start = self.start
+        scenario = start.world.scenarios.get(start.scenario or "")
+        return scenario.opening if scenario else start.world.places[start.location].summary
+
+    def script(self) -> tuple[str, ...]:
+        """Player lines the scenario's author wrote to play it once through."""
+        scenario = self.start.world.scenarios.get(self.start.scenario or "")
+        return scenario.script if scenario else ()
 
     def options(self) -> tuple[Option, ...]:
         """The lettered choices at the end of the last turn."""

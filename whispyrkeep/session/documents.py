@@ -49,6 +49,24 @@ def parsed(model: type[Parsed], value: Mapping[str, Any], where: str) -> Parsed:
         raise BadDocument(where, proposal_problems(error)) from error
 
 
+def merged(model: type[Parsed], before: Parsed, changes: Mapping[str, Any], where: str) -> Parsed:
+    """A document with some fields changed; nested objects are merged, lists replaced.
+
+    Raises:
+        BadDocument: the result is not valid, or an unknown field was named.
+    """
+    return parsed(model, _merged(before.model_dump(mode="json"), changes), where)
+
+
+def _merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(before)
+    for key, value in changes.items():
+        old = result.get(key)
+        both = isinstance(old, dict) and isinstance(value, Mapping)
+        result[key] = _merged(old, value) if both and old is not None else value
+    return result
+
+
 def read_as(model: type[Parsed], path: Path) -> Parsed:
     """A JSON document as a model; raises ``BadDocument`` and what reading raises."""
     return parsed(model, read_document(path).value, str(path))
@@ -97,6 +115,7 @@ def read_timeline(paths: UniversePaths) -> tuple[TimelineEntry, ...]:
     if not paths.timeline.exists():
         return ()
     entries = (
-        parsed(TimelineEntry, record, str(paths.timeline)) for record in read_records(paths.timeline)
+        parsed(TimelineEntry, record, str(paths.timeline))
+        for record in read_records(paths.timeline)
     )
     return tuple(sorted(entries, key=lambda entry: entry.at_second))

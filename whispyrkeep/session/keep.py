@@ -13,7 +13,6 @@ from whispyrkeep.campaign.start import new_state
 from whispyrkeep.dm.narrator import Narrator
 from whispyrkeep.errors import KeyStoreLocked, NotInKeep
 from whispyrkeep.models.campaign import MAX_SEED, CampaignDocument, Caps
-from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.lore import LoreHit
 from whispyrkeep.models.state import CampaignSettings, CampaignState
@@ -26,6 +25,7 @@ from whispyrkeep.session.ownership import require_given, require_owner
 from whispyrkeep.store.documents import read_document, write_document
 from whispyrkeep.store.keep import Keep as StoredKeep
 from whispyrkeep.store.layout import CampaignPaths, UniversePaths, check_free
+from whispyrkeep.store.lines import genesis_hash
 from whispyrkeep.store.log import CampaignLog
 from whispyrkeep.store.profiles import Profile
 from whispyrkeep.store.snapshots import write_start
@@ -73,14 +73,18 @@ class Keep:
     ) -> None:
         self.config = config
         self.ask_passphrase: Callable[[str], str] = _nobody_to_ask
-        self.stored = stored
         self.profile = profile
-        self.paths = stored.paths
-        self.disk = stored.disk
+        self.reopen(stored)
         self.clock = clock
         self.new_id = new_id
         self.warnings: list[str] = []
         self._libraries: dict[str, LoreLibrary] = {}
+
+    def reopen(self, stored: StoredKeep) -> None:
+        """Go on with the keep as the store opened it anew, after a claim or a change of sharing."""
+        self.stored = stored
+        self.paths = stored.paths
+        self.disk = stored.disk
 
     @property
     def root(self) -> Path:
@@ -176,15 +180,38 @@ class Keep:
         """
         document = self.campaign_document(slug)
         paths = self.paths.campaign(slug, document.id)
-        log = CampaignLog(paths, genesis_hash(document), self.disk, writable=self.writable)
+        genesis = genesis_hash(document.id, document.seed, document.start_hash)
+        log = CampaignLog(paths, genesis, self.disk, writable=self.writable)
         for torn in log.set_aside:
-            self.warn(f"{torn.size} bytes behind turn {torn.after_turn} were set aside: {torn.path}")
+            self.warn(
+                f"{torn.size} bytes behind turn {torn.after_turn} were set aside: {torn.path}"
+            )
         return Campaign(self, document, paths, log)
 
     def campaigns(self) -> Iterator[Campaign]:
         return (self.campaign(slug) for slug in self.campaign_slugs())
 
-    def new_campaign(
+    def latest_campaign(self) -> Campaign:
+        """The campaign of this keep that was played or begun last.
+
+        Raises:
+            NotInKeep: there is none yet.
+        """
+        played = [
+            (path.stat().st_mtime_ns, path.parent.name)
+            for slug in self.campaign_slugs()
+            for path in (self._played_at(slug),)
+        ]
+        if not played:
+            raise NotInKeep("campaign", "any name", ())
+        return self.campaign(max(played)[1])
+
+    def _played_at(self, slug: str) -> Path:
+        """The file of a campaign that changes whenever it is played."""
+        witness = self.paths.campaigns / slug / "head.json"
+        return witness if witness.exists() else self._campaign_document(slug)
+
+    def new_campaign(  # noqa: PLR0913 - all but three are optional keywords
         self,
         slug: str,
         universe: str,
@@ -214,14 +241,19 @@ class Keep:
         setting = self.universe(universe)
         sheets = tuple(self.character(character) for character in characters)
         require_given(
-            ((f"universe '{universe}'", setting),
-             *((f"character '{sheet.id}'", sheet) for sheet in sheets)),
+            (
+                (f"universe '{universe}'", setting),
+                *((f"character '{sheet.id}'", sheet) for sheet in sheets),
+            ),
             self.profile.id,
         )
         chosen = settings or CampaignSettings(rating=setting.content.rating.value)
         world = read_world(setting, self.universe_paths(setting))
         state = new_state(
-            world, sheets, scenario=scenario, settings=chosen,
+            world,
+            sheets,
+            scenario=scenario,
+            settings=chosen,
             starts_at=setting.now if starts_at is None else starts_at,
         )
         document = CampaignDocument(
@@ -339,13 +371,6 @@ class Keep:
         owned = document.with_(owner=before.owner)
         write_document(self.disk, self.paths, path, owned.dump(), stored.content_hash)
         return owned
-
-
-def genesis_hash(document: CampaignDocument) -> str:
-    """``prev`` of the first turn: what the whole chain stands on."""
-    return content_hash(
-        {"campaign": document.id, "seed": document.seed, "start": document.start_hash}
-    )
 
 
 def _slugs(paths: Iterator[Path], *, parent: bool = False) -> tuple[str, ...]:

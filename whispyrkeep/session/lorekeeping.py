@@ -66,9 +66,7 @@ def feed_of(campaign: Campaign) -> CampaignFeed:
             yield from (LoreRecord.model_validate(record) for record in line["lore"])
 
     head = campaign.head
-    return CampaignFeed(
-        campaign.slug, mark(head.turn) if head.turn else None, mark, records_after
-    )
+    return CampaignFeed(campaign.slug, mark(head.turn) if head.turn else None, mark, records_after)
 
 
 def cited_hits(keep: Keep, campaign: Campaign, ids: tuple[str, ...]) -> tuple[LoreHit, ...]:

@@ -54,9 +54,7 @@ def narrator_for(name: str, campaign: Campaign) -> Narrator:
 
 def spent(campaign: Campaign) -> ModelUse:
     """What a campaign has used of endpoints in all, turns that came to nothing included."""
-    failed = (
-        ModelUse.model_validate(record) for record in read_records(campaign.paths.spending)
-    )
+    failed = (ModelUse.model_validate(record) for record in read_records(campaign.paths.spending))
     return total_use((*(turn.model for turn in campaign.turns()), *failed))
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from whispyrkeep.session.keep import Keep, random_id, wall_clock
 from whispyrkeep.store.keep import create_keep
 from whispyrkeep.store.keep import open_keep as open_stored
+from whispyrkeep.store.layout import KeepPaths
 from whispyrkeep.store.profiles import (
     Profile,
+    choose_default_keep,
     config_folder,
     find_keep,
     load_profile,
@@ -42,8 +44,21 @@ def open_keep(
     config = config_folder(os.environ)
     who = profile or load_profile(config, random_id)
     named = Path(path).expanduser() if path is not None else None
-    if create and named is not None and not (named / "keep.json").exists():
+    if create and named is not None and not KeepPaths(named).document.exists():
         stored = create_keep(named, who, new_id())
     else:
         stored = open_stored(find_keep(named, os.environ, Path.cwd(), load_settings(config)), who)
     return Keep(stored, who, config=config, clock=clock, new_id=new_id)
+
+
+def new_keep(path: str | Path) -> Keep:
+    """Make an empty keep; raises ``NameTaken`` when anything is there."""
+    who = load_profile(config_folder(os.environ), random_id)
+    root = Path(path).expanduser()
+    create_keep(root, who, random_id())
+    return open_keep(root)
+
+
+def make_default(keep: Keep) -> None:
+    """Use this keep wherever no other is named or found."""
+    choose_default_keep(keep.config, keep.root)

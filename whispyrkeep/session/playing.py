@@ -225,9 +225,7 @@ def discard_unfinished(campaign: Campaign, head: Head) -> None:
             drop_pending(campaign.disk, campaign.paths, pending.turn, pending.event_id)
 
 
-def _keep_dice(
-    campaign: Campaign, head: Head, event_id: str, scene: Scene, thrown: Thrown
-) -> None:
+def _keep_dice(campaign: Campaign, head: Head, event_id: str, scene: Scene, thrown: Thrown) -> None:
     memory = thrown.opening.memory
     draft: dict[str, Any] = {
         "actor": scene.actor,

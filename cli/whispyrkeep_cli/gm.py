@@ -1,0 +1,88 @@
+"""``gm``: corrections by the game master, recorded with their reason."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from whispyrkeep_cli.options import CampaignOption, JsonOption, KeepOption, opened_campaign
+from whispyrkeep_cli.output import show_json
+from whispyrkeep_cli.play import print_turn
+
+app = typer.Typer(
+    help="Correct, award, retcon: recorded, never a silent edit.", no_args_is_help=True
+)
+
+ReasonOption = Annotated[str, typer.Option("--reason", "-r", help="Why; it stands in the log.")]
+
+
+def parsed_value(text: str) -> bool | int | str | None:
+    """``true``, ``12`` and ``null`` as what they say; anything else as text."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        return text
+    return value if value is None or isinstance(value, bool | int | str) else text
+
+
+@app.command(
+    "set", epilog="Example: whispyrkeep gm set /party/ilva/hit_points 12 -r 'forgot the potion'"
+)
+def set_value(
+    path: Annotated[str, typer.Argument(help="What to set; see docs/paths.md.")],
+    value: Annotated[str, typer.Argument(help="The new value; null removes.")],
+    reason: ReasonOption,
+    keep: KeepOption = None,
+    campaign: CampaignOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Set a number, a condition or a fact."""
+    opened = opened_campaign(keep, campaign)
+    done = opened.gm_set(path, parsed_value(value), reason)
+    show_json(done.dump()) if as_json else print_turn(opened, done)
+
+
+@app.command(epilog="Example: whispyrkeep gm award ilva --experience 100 -r 'clever plan'")
+def award(
+    target: Annotated[str, typer.Argument(help="A party member's id.")],
+    reason: ReasonOption,
+    experience: Annotated[int, typer.Option(help="Experience points.")] = 0,
+    money: Annotated[int, typer.Option(help="Copper pieces.")] = 0,
+    item: Annotated[str | None, typer.Option(help="Catalogue id, such as item/rope.")] = None,
+    quantity: Annotated[int, typer.Option(help="How many of the item.")] = 1,
+    inspiration: Annotated[bool, typer.Option(help="Heroic Inspiration.")] = False,
+    keep: KeepOption = None,
+    campaign: CampaignOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give experience, money, an item or Heroic Inspiration."""
+    opened = opened_campaign(keep, campaign)
+    done = opened.gm_award(
+        target,
+        reason,
+        experience=experience,
+        money_cp=money,
+        item=item,
+        quantity=quantity,
+        heroic_inspiration=inspiration,
+    )
+    show_json(done.dump()) if as_json else print_turn(opened, done)
+
+
+@app.command(
+    epilog="Example: whispyrkeep gm retcon 12 'The door was never locked.' -r 'table vote'"
+)
+def retcon(
+    turn: Annotated[int, typer.Argument(help="The turn that told it wrong.")],
+    text: Annotated[str, typer.Argument(help="What holds instead.")],
+    reason: ReasonOption = "",
+    keep: KeepOption = None,
+    campaign: CampaignOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Declare that something told earlier was otherwise."""
+    opened = opened_campaign(keep, campaign)
+    done = opened.retcon(turn, text, reason)
+    show_json(done.dump()) if as_json else print_turn(opened, done)

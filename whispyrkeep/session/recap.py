@@ -1,0 +1,74 @@
+"""Where a campaign stands, in lines for a terminal, a panel or an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from whispyrkeep.campaign.chronicle import label, money, name_of
+from whispyrkeep.catalog import Catalogue, catalogue_for
+from whispyrkeep.mechanics.sheet import derived
+from whispyrkeep.models.state import CampaignState, PartyMember
+from whispyrkeep.timeline import format_date
+
+
+def state_lines(state: CampaignState) -> tuple[str, ...]:
+    """Place and time, party, quests, the fight, known facts; a line each."""
+    return tuple(_lines(state))
+
+
+def _lines(state: CampaignState) -> Iterator[str]:
+    place = state.world.places[state.location].name
+    zone = f", {state.zone}" if state.zone else ""
+    yield f"Turn {state.turn} ({state.status.value}). {place}{zone}."
+    yield f"{format_date(state.world.calendar, state.time)}."
+    catalogue = catalogue_for(state.world)
+    for member in state.party.values():
+        yield from member_lines(member, catalogue)
+    for quest in state.quests.values():
+        if quest.status != "unknown":
+            yield f"Quest {quest.title}: {quest.status}{_objective(state, quest.id, quest.step)}"
+    if state.fight:
+        yield f"Fight, round {state.fight.round}: {name_of(state, state.fight.acting)} acts."
+        for foe in state.fight.foes.values():
+            yield f"  {foe.id}: {foe.name}, {foe_state(state, foe.id)}"
+
+
+def member_lines(member: PartyMember, catalogue: Catalogue) -> Iterator[str]:
+    """One character: hit points, Armor Class, conditions, resources, purse and pack."""
+    body, numbers = member.body, derived(member.sheet, catalogue)
+    temporary = f" (+{body.temporary_hit_points})" if body.temporary_hit_points else ""
+    conditions = ", ".join(active.condition.value for active in body.conditions)
+    yield (
+        f"{member.name}: {body.hit_points}/{member.sheet.max_hit_points} hit points{temporary}, "
+        f"Armor Class {numbers.armor_class}"
+        + (f", {conditions}" if conditions else "")
+        + (", dead" if body.dead else "")
+    )
+    left = ", ".join(f"{label(key)} {count}" for key, count in body.resources.items())
+    if left:
+        yield f"  Left: {left}"
+    pack = ", ".join(
+        f"{label(item)}{f' x{count}' if count > 1 else ''}"
+        for item, count in member.inventory.items()
+    )
+    yield f"  Carries {pack or 'nothing'}; {money(member.money_cp)}; {member.experience} experience"
+
+
+def foe_state(state: CampaignState, foe_id: str) -> str:
+    """What a table can see of a foe: no hit points, but Bloodied, dead, fled and how far.
+
+    Source: SRD 5.2, Rules Glossary, "Bloodied".
+    """
+    foe = state.fight.foes[foe_id] if state.fight else None
+    if foe is None or foe.body.dead:
+        return "dead"
+    if foe.fled:
+        return "fled"
+    bloodied = "bloodied, " if foe.body.hit_points * 2 <= foe.max_hit_points else ""
+    return f"{bloodied}{foe.band.value}"
+
+
+def _objective(state: CampaignState, quest: str, step: str | None) -> str:
+    definition = state.world.quests.get(quest)
+    steps = definition.steps if definition else ()
+    return next((f" ({one.objective})" for one in steps if one.id == step), "")
