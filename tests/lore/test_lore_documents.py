@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lore_keep import LIGHTHOUSE
 
@@ -35,6 +35,24 @@ def test_a_document_becomes_records(tmp_path: Path) -> None:
     )
     assert first.text.startswith("The lighthouse on the Grey Tooth was lit in the year 212. Ada")
     assert "Ada Venn" not in records[-1].entities
+
+
+@pytest.mark.parametrize(
+    ("text", "mentioned"),
+    [
+        ("Hanne Oddry keeps the inn.", True),
+        ("HANNE ODDRY", True),
+        ("Hanne keeps it.", True),
+        ("Hannelore keeps it.", False),
+        ("Oddry keeps it.", False),
+        ("An old sal tree.", False),
+    ],
+)
+def test_entities_go_to_the_passages_that_mention_them(
+    tmp_path: Path, text: str, mentioned: bool
+) -> None:
+    (record,) = read(tmp_path, f"---\nentities: [Hanne Oddry, Old Sallow]\n---\n{text}")
+    assert record.entities == ("note", *(["Hanne Oddry"] if mentioned else []))
 
 
 def test_marks_hide_sections_and_paragraphs(tmp_path: Path) -> None:
@@ -198,6 +216,7 @@ def test_document_slugs(path: str, slug: str) -> None:
     assert document_slug(path) == slug
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/"), min_size=1))
 )
@@ -227,6 +246,7 @@ def test_passages_have_60_to_120_words() -> None:
     assert "".join("".join(p.text for p in passages).split()) == "".join(text.split())
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("ab .!?\n#-*|港。", max_size=400), max_size=6), st.booleans())
 def test_no_passage_is_too_long_and_no_letter_lost(parts: list[str], markdown: bool) -> None:
     text = "\n\n".join(parts)

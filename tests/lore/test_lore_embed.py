@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whispyrkeep.lore.embed import DIMENSIONS, EMBEDDER, VectorCache, embed
@@ -16,6 +16,7 @@ from whispyrkeep.lore.embed import DIMENSIONS, EMBEDDER, VectorCache, embed
 TEXTS = ["The tide is out.", "", "Herring is salted.", "The tide is out.", "\x00", "🜁"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_vectors_are_finite_and_of_length_one_or_zero(texts: list[str]) -> None:
     vectors = embed(texts)

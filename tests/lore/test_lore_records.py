@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -107,6 +107,7 @@ def test_a_delta_becomes_soft_lore_of_its_turn_for_the_dm_alone() -> None:
     assert record.in_year(512)
 
 
+@settings(deadline=None)
 @given(
     st.text(max_size=700).filter(lambda text: len(text.strip()) <= 600 and text.strip()),
     st.integers(0, 5),

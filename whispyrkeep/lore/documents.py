@@ -12,7 +12,7 @@ Front matter is YAML between two lines of ``---`` at the head of the file::
     ---
 
 ``title`` and ``aliases`` name what the document is about; ``entities`` are further names,
-attached to the passages that mention them. ``years`` is one in-universe year or a pair
+attached to the passages that mention them, be it by the first word alone. ``years`` is one in-universe year or a pair
 with ``null`` for an open end. ``visibility`` is ``table`` (the default), ``dm``, or a list
 of characters; single sections and paragraphs are hidden by the mark described in
 ``passages``. ``kind`` is ``hard`` (the default) or ``soft``. ``notes`` is free and ignored.
@@ -54,6 +54,7 @@ LARGEST_FILE = 2 * 2**20
 
 LARGEST_FRONT_MATTER = 32 * 2**10
 DEEPEST_FRONT_MATTER = 8
+_SHORTEST_FIRST_NAME = 4
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -252,8 +253,13 @@ def _record(front: FrontMatter, path: str, title: str, number: int, passage: Pas
 
 
 def _mentioned(names: tuple[str, ...], passage: Passage) -> Iterator[str]:
-    text = " ".join((*passage.heading, passage.text)).casefold()
-    return (name for name in names if name.casefold() in text)
+    """Names the passage speaks of: in full, or by a first word of four letters or more."""
+    text = " ".join((*passage.heading, passage.text))
+    folded, words = text.casefold(), set(re.findall(r"\w+", text))
+    for name in names:
+        first = name.split()[0]
+        if name.casefold() in folded or (len(first) >= _SHORTEST_FIRST_NAME and first in words):
+            yield name
 
 
 def _unique(names: tuple[str, ...]) -> tuple[str, ...]:

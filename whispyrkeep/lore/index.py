@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROW_FORMAT = 1
 """Raised when rows are made differently, so that older tables are made again."""
 
-VECTOR_INDEX_FROM = 50_000
+VECTOR_INDEX_FROM = 20_000
 """Rows from which searching every vector is slower than an approximate index."""
 
 OLD_VERSIONS_KEPT = timedelta(minutes=10)

@@ -186,8 +186,11 @@ def _lent(records: Sequence[LoreRecord], scores: Scores) -> Scores:
 
 
 def _place(record: LoreRecord) -> tuple[str, int] | None:
+    """Where in a text that goes on from passage to passage; notes and rumours do not."""
     source = record.source
-    return (source.document, source.position) if isinstance(source, DocumentSource) else None
+    if record.kind == "hard" and isinstance(source, DocumentSource):
+        return source.document, source.position
+    return None
 
 
 def _reasons(parts: dict[str, float]) -> tuple[str, ...]:
