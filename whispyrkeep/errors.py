@@ -368,6 +368,33 @@ class NoSuchGroup(WhispyrkeepError):
         self.group = group
 
 
+class BadPackage(WhispyrkeepError):
+    """A package that is damaged or would not be safe to unpack; nothing was put in the keep."""
+
+    def __init__(self, member: str, reason: str) -> None:
+        super().__init__(
+            f"'{member}' in the package cannot be unpacked: {reason}",
+            "ask for the package again",
+        )
+        self.member = member
+        self.reason = reason
+
+
+class Diverged(WhispyrkeepError):
+    """A packed campaign and the keep's own went different ways after the same turn."""
+
+    def __init__(self, slug: str, common: int, here: int, packed: int) -> None:
+        super().__init__(
+            f"'{slug}' here (turn {here}) and in the package (turn {packed}) went different "
+            f"ways after turn {common}",
+            "unpack it under another name with `whispyrkeep campaign unpack --as NAME`",
+        )
+        self.slug = slug
+        self.common = common
+        self.here = here
+        self.packed = packed
+
+
 class SqlFailed(WhispyrkeepError):
     """A query that is not one SELECT, or that DuckDB refuses; ``reason`` is its message."""
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from whispyrkeep.errors import FileChanged, WriteFailed
 
@@ -144,6 +145,27 @@ def write_whole(disk: Disk, path: Path, content: bytes, *, durable: bool = True)
             disk.sync_folder(path.parent)
 
 
+@contextmanager
+def replacing(disk: Disk, path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content is at ``path`` durably once the block is over, or not at all.
+
+    Raises:
+        WriteFailed: nothing changed, unless it says ``uncertain``.
+    """
+    spare = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with reporting(path), os.fdopen(disk.create(spare, os.O_RDWR), "w+b") as stream:
+            yield stream
+            stream.flush()
+            disk.fsync(stream.fileno())
+        with reporting(path):
+            disk.rename(spare, path)
+    finally:
+        spare.unlink(missing_ok=True)
+    with reporting(path, uncertain=True):
+        disk.sync_folder(path.parent)
+
+
 def write_fully(disk: Disk, descriptor: int, content: bytes) -> None:
     """Write all of ``content``, in as many calls as the system wants."""
     left = memoryview(content)
@@ -151,12 +173,17 @@ def write_fully(disk: Disk, descriptor: int, content: bytes) -> None:
         left = left[disk.write(descriptor, bytes(left)) :]
 
 
+def place(disk: Disk, source: Path, target: Path) -> None:
+    """Rename a file or folder within a keep, durably."""
+    with reporting(source, uncertain=True):
+        disk.rename(source, target)
+        disk.sync_folder(target.parent)
+        disk.sync_folder(source.parent)
+
+
 def move(disk: Disk, file: Path, folder: Path) -> None:
-    """Move a file into another folder of the same keep, durably."""
-    with reporting(file, uncertain=True):
-        disk.rename(file, folder / file.name)
-        disk.sync_folder(folder)
-        disk.sync_folder(file.parent)
+    """Move a file or folder into another folder of the same keep, durably."""
+    place(disk, file, folder / file.name)
 
 
 def remove(disk: Disk, path: Path) -> None:

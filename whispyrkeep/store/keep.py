@@ -69,12 +69,17 @@ def create_keep(root: Path, owner: Profile, keep_id: str) -> Keep:
     paths, disk = KeepPaths(root.absolute()), Disk(PRIVATE)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise NameTaken(root)
+    lay_out(disk, paths)
+    save_value(disk, paths.document, KeepDocument(keep_id=keep_id, owner=owner))
+    return open_keep(root, owner)
+
+
+def lay_out(disk: Disk, paths: KeepPaths) -> None:
+    """Make the folders every keep has, and tell git what not to touch."""
     for folder in (paths.universes, paths.characters, paths.campaigns, paths.locks):
         make_folder(disk, folder)
     write_whole(disk, paths.root / ".gitignore", _GITIGNORE)
     write_whole(disk, paths.root / ".gitattributes", _GITATTRIBUTES)
-    save_value(disk, paths.document, KeepDocument(keep_id=keep_id, owner=owner))
-    return open_keep(root, owner)
 
 
 def open_keep(root: Path, profile: Profile) -> Keep:

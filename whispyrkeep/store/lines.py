@@ -37,6 +37,11 @@ class Head:
     hash: str
 
 
+def genesis_hash(campaign_id: str, seed: int, start_hash: str) -> str:
+    """``prev`` of the first turn: whose chain it is, its dice, and its starting state."""
+    return content_hash({"campaign": campaign_id, "seed": seed, "start": start_hash})
+
+
 def turn_hash(envelope: Mapping[str, Any]) -> str:
     """The hash of a turn, over everything in its envelope but ``hash`` and ``wall``."""
     return content_hash({key: envelope[key] for key in envelope if key not in _UNHASHED})

@@ -154,6 +154,24 @@ def read_turns(paths: CampaignPaths, head: Head, genesis: str, after: int) -> It
             raise Corrupt(path, None, turn, f"turns {turn} to {last} are missing")
 
 
+def good_turns(paths: CampaignPaths, genesis: str) -> tuple[list[Envelope], Corrupt | None]:
+    """Every turn before the first that does not fit, and what is wrong with that one.
+
+    Raises:
+        TooNew: a turn from a newer version is no damage.
+    """
+    turns: list[Envelope] = []
+    endless = Head(TURNS_A_SEGMENT * 10**6, "")
+    try:
+        for turn in read_turns(paths, endless, genesis, after=0):
+            turns.append(turn)
+    except Corrupt as fault:
+        last = max((path.name for path in paths.events.glob("[0-9]*.jsonl")), default="")
+        ended = fault.line is None and last <= paths.segment(segment_of(len(turns) + 1)).name
+        return turns, None if ended else fault
+    return turns, None
+
+
 def read_turn(paths: CampaignPaths, turn: int) -> Envelope:
     """One turn, checked by itself; raises as ``read_turns``."""
     path = paths.segment(segment_of(turn))

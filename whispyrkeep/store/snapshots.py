@@ -94,9 +94,7 @@ def nearest_snapshot(
     return None
 
 
-def _read_fitting(
-    log: CampaignLog, turn: int, hash_of: Callable[[State], str]
-) -> Snapshot | None:
+def _read_fitting(log: CampaignLog, turn: int, hash_of: Callable[[State], str]) -> Snapshot | None:
     envelope = log.turn(turn)
     try:
         stored = orjson.loads(log.paths.snapshot(turn).read_bytes())
