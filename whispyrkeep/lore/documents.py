@@ -12,10 +12,11 @@ Front matter is YAML between two lines of ``---`` at the head of the file::
     ---
 
 ``title`` and ``aliases`` name what the document is about; ``entities`` are further names,
-attached to the passages that mention them, be it by the first word alone. ``years`` is one in-universe year or a pair
-with ``null`` for an open end. ``visibility`` is ``table`` (the default), ``dm``, or a list
-of characters; single sections and paragraphs are hidden by the mark described in
-``passages``. ``kind`` is ``hard`` (the default) or ``soft``. ``notes`` is free and ignored.
+attached to the passages that mention them, be it by the first word alone. ``years`` is one
+in-universe year or a pair with ``null`` for an open end. ``visibility`` is ``table`` (the
+default), ``dm``, or a list of characters; single sections and paragraphs are hidden by the
+mark described in ``passages``. ``kind`` is ``hard`` (the default) or ``soft``. ``notes`` is
+free and ignored.
 Any other key is refused, because a misspelt ``visibility`` would tell a secret.
 """
 
