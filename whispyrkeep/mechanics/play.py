@@ -70,7 +70,12 @@ class Play:
         modifiers: Sequence[Modifier] = (),
     ) -> RollRecord:
         """Dice of an expression such as ``2d6+3`` or ``crit(2d6+3)``, with named modifiers."""
-        key, stream = self.stream(actor, kind)
+        return self.throw_from(*self.stream(actor, kind), expression, modifiers)
+
+    def throw_from(
+        self, key: DiceKey, stream: DieStream, expression: str, modifiers: Sequence[Modifier] = ()
+    ) -> RollRecord:
+        """As ``throw``, from a stream that was opened before."""
         thrown = roll(expression, stream)
         return RollRecord(
             key=key,

@@ -39,7 +39,7 @@ def feet_between(state: CampaignState, one: str, other: str) -> int:
     if len(bands) == 1:
         return band_feet(state.world.rules, bands[0])
     if len(bands) == 2 and bands[0] is not bands[1]:
-        near, far = sorted((band_feet(state.world.rules, band) for band in bands))
+        near, far = sorted(band_feet(state.world.rules, band) for band in bands)
         return far - near
     return BESIDE
 

@@ -110,7 +110,7 @@ def _weapon_strike(
         ability=base.value,
         weapon=weapon,
         item=item_id,
-        mastery=weapon.mastery if f"mastery-{item_id[5:]}" in view.features else None,
+        mastery=weapon.mastery if f"mastery-{item_id.partition('/')[2]}" in view.features else None,
         thrown=ranged and not weapon.ammunition,
         both_hands=both,
     )

@@ -1,0 +1,305 @@
+"""A party member's attack: which weapon, whether it may, what it costs, and then the attack.
+
+Source: SRD 5.2, Rules Glossary, "Attack [Action]", "Unarmed Strike"; "Properties".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whispyrkeep.mechanics.attacks import Order, make_attack
+from whispyrkeep.mechanics.conditions import gain_condition
+from whispyrkeep.mechanics.creatures import Creature, creature, member_view
+from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.riders import SIZES
+from whispyrkeep.mechanics.spoils import leave_here
+from whispyrkeep.mechanics.strikes import (
+    TWO_HANDS,
+    UNARMED,
+    Strike,
+    carried_strikes,
+    hands,
+    unarmed_dc,
+    unarmed_strike,
+    weapon_strikes,
+)
+from whispyrkeep.mechanics.turns import cannot_act, charmed_by, no_target
+from whispyrkeep.models.creature import Mastery, WeaponProperty
+from whispyrkeep.models.events import BudgetChanged, ItemEquipped, ItemLost
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import Attack
+from whispyrkeep.models.state import ActiveCondition, CampaignState
+from whispyrkeep.models.terms import Ability, Condition
+
+GRAPPLE: Final = "grapple"
+SHOVE: Final = "shove"
+BODILY: Final = frozenset({UNARMED, GRAPPLE, SHOVE})
+
+Price = Literal["attack", "action", "nick", "bonus-action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assault:
+    """An attack that may be made: with what, and which part of the turn it takes.
+
+    ``attack`` is one left of the Attack action already taken, ``action`` takes that action,
+    ``nick`` and ``bonus-action`` are the extra attack of the Light property.
+    """
+
+    strike: Strike
+    price: Price
+
+
+def attack(play: Play, request: Attack) -> Rejection | None:
+    """Resolve a party member's attack."""
+    refusal = _refusal(play, request)
+    if refusal is not None:
+        return refusal
+    assault = _assault(play, request)
+    if isinstance(assault, Rejection):
+        return assault
+    _pay(play, request.actor, assault)
+    if request.weapon in (GRAPPLE, SHOVE):
+        _wrestle(play, request)
+    else:
+        _swing(play, request, assault)
+    settle(play)
+    return None
+
+
+def _refusal(play: Play, request: Attack) -> Rejection | None:
+    state, catalogue = play.state, play.catalogue
+    if state.fight is None:
+        return refuse("fight.none", "nobody is fighting; ask for start_fight first")
+    refusal = cannot_act(state, catalogue, request.actor, "free") or no_target(
+        state, catalogue, request.target
+    )
+    if refusal is not None:
+        return refusal
+    if request.target in state.party:
+        return refuse("target.ally", f"{request.target} is of the party")
+    if request.target not in state.fight.foes:
+        return refuse("target.not_fighting", f"{request.target} is not in this fight")
+    if charmed_by(state, catalogue, request.actor, request.target):
+        message = f"{request.actor} is Charmed by {request.target} and cannot attack them"
+        return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
+    return None
+
+
+# --- with what ------------------------------------------------------------------------
+
+
+def _assault(play: Play, request: Attack) -> Assault | Rejection:
+    strike = _strike(play, request)
+    if isinstance(strike, Rejection):
+        return strike
+    price = _price(play, request.actor, strike)
+    if price is None:
+        message = f"{request.actor} has no attack left this turn; end_turn passes it on"
+        return refuse("budget.action", message, 'Rules Glossary, "Attack"')
+    refusal = _unready(play, request, strike)
+    return refusal if refusal is not None else Assault(strike, price)
+
+
+def _strike(play: Play, request: Attack) -> Strike | Rejection:
+    """The strike that was asked for, or the best that reaches."""
+    member = play.state.party[request.actor]
+    view = member_view(member, play.catalogue)
+    feet = feet_between(play.state, request.actor, request.target)
+    wanted = request.weapon.lower()
+    if wanted in BODILY:
+        strikes = [unarmed_strike(view)]
+    elif wanted:
+        item = wanted if wanted.startswith("item/") else f"item/{wanted.replace(' ', '-')}"
+        if not member.inventory.get(item):
+            carried = ", ".join(i for i in member.inventory if play.catalogue.item(i).weapon)
+            message = f"{member.name} carries no {wanted}; weapons carried: {carried or 'none'}"
+            return refuse("item.not_carried", message)
+        strikes = list(weapon_strikes(member, view, item, play.catalogue))
+        if not strikes:
+            return refuse("item.no_weapon", f"{wanted} is no weapon")
+    else:
+        strikes = carried_strikes(member, view, play.catalogue)
+    fitting = [s for s in strikes if s.reaches(feet) and _loaded(play, request.actor, s)]
+    return fitting[0] if fitting else _out_of_reach(play, request, strikes, feet)
+
+
+def _loaded(play: Play, actor_id: str, strike: Strike) -> bool:
+    ammunition = strike.weapon.ammunition if strike.weapon and not strike.melee else None
+    return ammunition is None or play.state.party[actor_id].inventory.get(ammunition, 0) > 0
+
+
+def _out_of_reach(play: Play, request: Attack, strikes: list[Strike], feet: int) -> Rejection:
+    empty = [s for s in strikes if s.reaches(feet) and not _loaded(play, request.actor, s)]
+    if empty and empty[0].weapon is not None:
+        message = f"{request.actor} has no {empty[0].weapon.ammunition} for it"
+        return refuse("item.no_ammunition", message, '"Ammunition"')
+    message = f"{request.target} is {feet} feet away; move closer or use a ranged weapon"
+    return refuse("attack.out_of_reach", message, '"Range", "Reach"')
+
+
+def _unready(play: Play, request: Attack, strike: Strike) -> Rejection | None:
+    """Hands that are full, or a target too large to wrestle."""
+    member = play.state.party[request.actor]
+    shield = sum(1 for item in member.equipped if _is_shield(play, item))
+    two = strike.weapon is not None and strike.weapon.has(WeaponProperty.TWO_HANDED)
+    if two and shield:
+        return refuse("hands.full", f"{strike.name} needs two hands; doff the Shield first")
+    if request.weapon not in (GRAPPLE, SHOVE):
+        return None
+    actor = creature(play.state, play.catalogue, request.actor)
+    target = creature(play.state, play.catalogue, request.target)
+    if SIZES.index(target.size) > SIZES.index(actor.size) + 1:
+        message = f"{target.name} is more than one size larger than {actor.name}"
+        return refuse("target.too_large", message, 'Rules Glossary, "Unarmed Strike"')
+    held = sum(hands(item, play.catalogue) for item in member.equipped)
+    if request.weapon == GRAPPLE and held >= TWO_HANDS:
+        return refuse("hands.full", f"{member.name} needs a hand free to grapple")
+    return None
+
+
+def _is_shield(play: Play, item: str) -> bool:
+    armor = play.catalogue.item(item).armor
+    return armor is not None and armor.category == "shield"
+
+
+# --- what it costs --------------------------------------------------------------------
+
+
+def attacks_per_action(view: Creature) -> int:
+    """Source: SRD 5.2, "Level 5: Extra Attack"."""
+    return 2 if "extra-attack" in view.features else 1
+
+
+def _price(play: Play, actor_id: str, strike: Strike) -> Price | None:
+    fight = play.state.fight
+    assert fight is not None
+    budget = fight.budget
+    if budget.attacks_left:
+        return "attack"
+    if budget.action:
+        return "action"
+    if not _second_light_weapon(play.state, actor_id, strike):
+        return None
+    if strike.mastery is Mastery.NICK and f"nick:{actor_id}" not in budget.once:
+        return "nick"
+    return "bonus-action" if budget.bonus_action else None
+
+
+def _second_light_weapon(state: CampaignState, actor_id: str, strike: Strike) -> bool:
+    """Source: SRD 5.2, "Light": a different Light weapon than the Attack action used."""
+    fight = state.fight
+    first = fight.budget.light_weapon if fight else None
+    if first is None or strike.weapon is None or not strike.weapon.has(WeaponProperty.LIGHT):
+        return False
+    if f"light:{actor_id}" in (fight.budget.once if fight else ()):
+        return False
+    return strike.item != first or state.party[actor_id].inventory.get(first, 0) > 1
+
+
+def _pay(play: Play, actor_id: str, assault: Assault) -> None:
+    fight = play.state.fight
+    assert fight is not None
+    budget, strike = fight.budget, assault.strike
+    light = strike.weapon is not None and strike.weapon.has(WeaponProperty.LIGHT)
+    match assault.price:
+        case "attack":
+            budget = budget.with_(attacks_left=budget.attacks_left - 1)
+        case "action":
+            view = creature(play.state, play.catalogue, actor_id)
+            left = attacks_per_action(view) - 1
+            budget = budget.with_(action=False, attacks_left=left)
+        case "nick":
+            once = (*budget.once, f"nick:{actor_id}", f"light:{actor_id}")
+            budget = budget.with_(once=once)
+        case "bonus-action":
+            once = (*budget.once, f"light:{actor_id}")
+            budget = budget.with_(bonus_action=False, once=once)
+    if light and assault.price in ("action", "attack"):
+        budget = budget.with_(light_weapon=strike.item)
+    play.happen(BudgetChanged(budget=budget))
+
+
+# --- the attack -----------------------------------------------------------------------
+
+
+def _swing(play: Play, request: Attack, assault: Assault) -> None:
+    strike = assault.strike
+    if strike.item is not None:
+        draw(play, request.actor, strike.item)
+        strike = _in_hand(play, request.actor, strike)
+    _use_up(play, request.actor, strike)
+    order = Order(
+        ruling=request.advantage,
+        inspiration=request.heroic_inspiration,
+        knock_out=request.knock_out,
+        bonus_attack=assault.price in ("nick", "bonus-action"),
+    )
+    make_attack(play, request.actor, request.target, strike, order)
+
+
+def draw(play: Play, actor_id: str, item_id: str) -> None:
+    """Take the weapon in hand, stowing others as far as needed.
+
+    Source: SRD 5.2, Rules Glossary, "Attack", "Equipping and Unequipping Weapons".
+    """
+    member = play.state.party[actor_id]
+    if item_id in member.equipped:
+        return
+    needed = hands(item_id, play.catalogue)
+    held = sum(hands(item, play.catalogue) for item in member.equipped)
+    for item in member.equipped:
+        if held + needed <= TWO_HANDS:
+            break
+        if play.catalogue.item(item).weapon is not None:
+            held -= hands(item, play.catalogue)
+            play.happen(ItemEquipped(target=actor_id, item=item, on=False))
+    play.happen(ItemEquipped(target=actor_id, item=item_id, on=True))
+
+
+def _in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
+    """The same strike as the weapon is held now: in one hand or in two."""
+    member = play.state.party[actor_id]
+    view = member_view(member, play.catalogue)
+    assert strike.item is not None
+    held = weapon_strikes(member, view, strike.item, play.catalogue)
+    return next(other for other in held if other.melee is strike.melee)
+
+
+def _use_up(play: Play, actor_id: str, strike: Strike) -> None:
+    """A piece of ammunition is spent; a thrown weapon lies where it fell."""
+    if strike.melee or strike.item is None or strike.weapon is None:
+        return
+    ammunition = strike.weapon.ammunition
+    spent = ammunition or strike.item
+    why = "thrown" if strike.thrown else "ammunition"
+    play.happen(ItemLost(target=actor_id, item=spent, quantity=1, why=why))
+    if strike.thrown:
+        leave_here(play, strike.item, 1)
+
+
+def _wrestle(play: Play, request: Attack) -> None:
+    """Source: SRD 5.2, Rules Glossary, "Unarmed Strike", "Grappling"."""
+    actor = creature(play.state, play.catalogue, request.actor)
+    target = creature(play.state, play.catalogue, request.target)
+    dc = unarmed_dc(actor)
+    condition = Condition.GRAPPLED if request.weapon == GRAPPLE else Condition.PRONE
+    better = max(
+        (Ability.STRENGTH, Ability.DEXTERITY),
+        key=lambda ability: sum(m.value for m in target.save_modifiers(ability)),
+    )
+    name = request.weapon.capitalize()
+    if saving_throw(play, target.id, Save(better, dc, name, against=(condition,))):
+        return
+    held = condition is Condition.GRAPPLED
+    active = ActiveCondition(
+        condition=condition,
+        source=f"{name} by {actor.name}" if held else "",
+        by=actor.id if held else None,
+        escape_dc=dc if held else None,
+    )
+    gain_condition(play, target.id, active)

@@ -1,0 +1,373 @@
+"""A fight from Initiative to its end: the order of turns, and the turns nobody has to choose.
+
+The engine plays foes, rolls Death Saving Throws and skips who cannot act, and stops when a
+party member must choose. Source: SRD 5.2, "The Order of Combat".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whispyrkeep.mechanics.clock import time_passes
+from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
+from whispyrkeep.mechanics.damage import death_saving_throw, dying
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.policy import foe_turn, recharge
+from whispyrkeep.mechanics.positions import present_foes
+from whispyrkeep.mechanics.spoils import share_experience, strip_the_fallen
+from whispyrkeep.models.events import (
+    BudgetChanged,
+    FightEnded,
+    FightStarted,
+    FightTurnStarted,
+    FoeFled,
+    NpcChanged,
+)
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import EndFight, StartFight
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import Body, CampaignState, Combatant, Fight, Foe, TurnBudget
+from whispyrkeep.models.terms import Ability, Attitude, Condition
+from whispyrkeep.models.time import MINUTE, ROUND
+
+MOST_FOES: Final = 20
+MOST_ROUNDS: Final = 100
+"""After this many rounds in which nobody has won, both sides draw back."""
+
+MINDLESS: Final = 3
+"""Highest Intelligence score of a creature that neither surrenders nor bargains."""
+
+Ending = Literal["victory", "defeat", "flight", "surrender", "truce"]
+
+
+@dataclass(frozen=True, slots=True)
+class Roller:
+    """Who rolls Initiative: one creature, or a group of identical monsters."""
+
+    key: str
+    members: tuple[str, ...]
+    view: Creature
+    modifiers: tuple[Modifier, ...]
+
+
+# --- beginning ------------------------------------------------------------------------
+
+
+def start_fight(play: Play, request: StartFight) -> Rejection | None:
+    """Roll Initiative and play every turn before the first choice."""
+    refusal = _no_fight(play, request)
+    if refusal is not None:
+        return refusal
+    number = play.state.fights_so_far + 1
+    foes = _foes(play, request, number)
+    for npc in request.npcs:
+        play.happen(NpcChanged(npc=npc, attitude=Attitude.HOSTILE))
+    order = _initiative(play, foes, request, number)
+    play.happen(
+        FightStarted(
+            number=number, order=order, foes=foes, surprised=tuple(sorted(set(request.surprised)))
+        )
+    )
+    _begin_turn(play, 1, 0)
+    _run(play)
+    return None
+
+
+def _no_fight(play: Play, request: StartFight) -> Rejection | None:
+    state, catalogue = play.state, play.catalogue
+    if state.fight is not None:
+        return refuse("fight.already", "a fight is already going on")
+    if not request.monsters and not request.npcs:
+        return refuse("fight.nobody", "name at least one monster or NPC to fight")
+    if len(request.monsters) + len(request.npcs) > MOST_FOES:
+        return refuse("fight.too_many", f"at most {MOST_FOES} foes fight at once")
+    unknown = [m for m in request.monsters if not m.startswith("monster/") or not catalogue.has(m)]
+    if unknown:
+        return refuse("fight.unknown_monster", f"the catalogue has no {', '.join(unknown)}")
+    absent = [npc for npc in request.npcs if not _fights_here(state, npc)]
+    if absent:
+        return refuse("fight.absent", f"not here to fight: {', '.join(absent)}")
+    if not any(m.body.hit_points and not m.body.dead for m in state.party.values()):
+        return refuse("fight.party_down", "nobody in the party is able to fight")
+    return None
+
+
+def _fights_here(state: CampaignState, npc_id: str) -> bool:
+    npc = state.npcs.get(npc_id)
+    return npc is not None and npc.place == state.location and npc.status in ("present", "captive")
+
+
+def _foes(play: Play, request: StartFight, number: int) -> tuple[Foe, ...]:
+    foes = []
+    for npc_id in dict.fromkeys(request.npcs):
+        definition = play.state.world.npcs.get(npc_id)
+        monster = definition.monster if definition else "monster/commoner"
+        foes.append(_foe(play, npc_id, play.state.npcs[npc_id].name, monster, number))
+    for monster in dict.fromkeys(request.monsters):
+        count = request.monsters.count(monster)
+        name, slug = play.catalogue.monster(monster).name, monster.partition("/")[2]
+        for n in range(1, count + 1):
+            shown = f"{name} {n}" if count > 1 else name
+            foes.append(_foe(play, _free_id(play.state, slug, n), shown, monster, number))
+    known = set(request.npcs)
+    return tuple(
+        foe.with_(band=request.band, npc=foe.id if foe.id in known else None) for foe in foes
+    )
+
+
+def _free_id(state: CampaignState, slug: str, n: int) -> str:
+    """``goblin-warrior-1``, unless somebody of that name is already there."""
+    candidate = f"{slug}-{n}"
+    taken = candidate in state.party or candidate in state.npcs
+    return f"{slug}-foe-{n}" if taken else candidate
+
+
+def _foe(play: Play, foe_id: str, name: str, monster: str, number: int) -> Foe:
+    block = play.catalogue.monster(monster)
+    points = block.hit_points
+    if play.state.world.rules.monster_hit_points == "rolled":
+        key, stream = play.stream_at(f"fight:{number}", 0, foe_id, "hit-points")
+        record = play.throw_from(key, stream, block.hit_dice)
+        play.roll("hit_points", foe_id, f"{name}: Hit Points", record)
+        points = max(record.total, 1)
+    return Foe(
+        id=foe_id,
+        name=name,
+        monster=monster,
+        max_hit_points=points,
+        body=Body(hit_points=points),
+    )
+
+
+def _initiative(
+    play: Play, foes: tuple[Foe, ...], request: StartFight, number: int
+) -> tuple[Combatant, ...]:
+    """Everybody's Initiative, highest first; ties: docs/rulings.md.
+
+    Source: SRD 5.2, "Initiative"; Rules Glossary, "Invisible", "Incapacitated", "Surprise".
+    """
+    ranked: list[tuple[int, int, int, str]] = []
+    for roller in _rollers(play, foes):
+        leaning = _initiative_leaning(roller, set(request.surprised))
+        test = Test(roller.view, "initiative", leaning, modifiers=roller.modifiers)
+        key, stream = play.stream_at(f"fight:{number}", 0, roller.key, "initiative")
+        rolled = roll_d20_at(play, test, key, stream)
+        record_test(play, "initiative", test, rolled, "Initiative", "none")
+        side = 0 if roller.view.side == "party" else 1
+        dexterity = roller.view.abilities[Ability.DEXTERITY]
+        ranked += [(-rolled.record.total, side, -dexterity, who) for who in roller.members]
+    return tuple(Combatant(id=who, initiative=-total) for total, _, _, who in sorted(ranked))
+
+
+def _rollers(play: Play, foes: tuple[Foe, ...]) -> list[Roller]:
+    rollers = []
+    for member in play.state.party.values():
+        if not member.body.dead:
+            view = creature(play.state, play.catalogue, member.id)
+            modifiers = (*view.check_modifiers(Ability.DEXTERITY, None), *exhausted(view))
+            rollers.append(Roller(member.id, (member.id,), view, modifiers))
+    grouped: dict[str, list[Foe]] = {}
+    for foe in foes:
+        together = play.state.world.rules.group_initiative and foe.npc is None
+        grouped.setdefault(foe.monster if together else foe.id, []).append(foe)
+    for group in grouped.values():
+        first = group[0]
+        view = _unfought(play, first)
+        assert view.block is not None
+        printed = Modifier(source="Initiative", value=view.block.initiative)
+        rollers.append(Roller(first.id, tuple(foe.id for foe in group), view, (printed,)))
+    return rollers
+
+
+def _unfought(play: Play, foe: Foe) -> Creature:
+    """The view of a foe before the fight that holds it has begun."""
+    fight = Fight(number=1, order=(), foes={foe.id: foe}, started_at=play.state.time)
+    return creature(play.state.with_(fight=fight), play.catalogue, foe.id)
+
+
+def _initiative_leaning(roller: Roller, surprised: set[str]) -> Leaning:
+    leaning, view = Leaning(), roller.view
+    monster = f"monster/{view.block.id.partition('/')[2]}" if view.block else ""
+    caught = surprised & {*roller.members, monster}
+    leaning.against("surprised", when=bool(caught))
+    leaning.against("Incapacitated", when=view.has(Condition.INCAPACITATED))
+    leaning.for_("Invisible", when=view.has(Condition.INVISIBLE))
+    leaning.for_("Remarkable Athlete", when="remarkable-athlete" in view.features)
+    for condition in (Condition.FRIGHTENED, Condition.POISONED):
+        leaning.against(condition.value.capitalize(), when=view.has(condition))
+    leaning.against("untrained armor", when=view.untrained)
+    return leaning
+
+
+# --- turns ----------------------------------------------------------------------------
+
+
+def end_turn(play: Play) -> None:
+    """End the acting character's turn and play on to the next choice."""
+    _next_turn(play)
+    _run(play)
+
+
+def settle(play: Play) -> None:
+    """After something happened in a fight: end it if a side is beaten, and play on if the
+    acting character can no longer choose.
+    """
+    fight = play.state.fight
+    if fight is None:
+        return
+    if _decided(play) is None and not _must_choose(play, fight.acting):
+        _next_turn(play)
+    _run(play)
+
+
+def _run(play: Play) -> None:
+    while (fight := play.state.fight) is not None:
+        ending = _decided(play)
+        if ending is not None:
+            end_fight(play, ending)
+            return
+        if _must_choose(play, fight.acting):
+            return
+        _act_alone(play, fight.acting)
+        if play.state.fight is not None and _decided(play) is None:
+            _next_turn(play)
+
+
+def _decided(play: Play) -> Ending | None:
+    """Source: SRD 5.2, "Ending Combat"."""
+    fight = play.state.fight
+    assert fight is not None
+    if not present_foes(play.state):
+        return "victory"
+    if not any(_conscious(play, member_id) for member_id in play.state.party):
+        return "defeat"
+    return "truce" if fight.round > MOST_ROUNDS else None
+
+
+def _conscious(play: Play, member_id: str) -> bool:
+    view = creature(play.state, play.catalogue, member_id)
+    lost = {Condition.UNCONSCIOUS, Condition.PETRIFIED}
+    return view.alive and view.hit_points > 0 and not view.conditions & lost
+
+
+def _must_choose(play: Play, actor_id: str) -> bool:
+    if actor_id not in play.state.party:
+        return False
+    return creature(play.state, play.catalogue, actor_id).able
+
+
+def _act_alone(play: Play, actor_id: str) -> None:
+    """The turn of a foe, or of a character who cannot act."""
+    if actor_id in play.state.party:
+        if dying(play.state, actor_id):
+            death_saving_throw(play, actor_id)
+        return
+    actor = creature(play.state, play.catalogue, actor_id)
+    if not actor.alive or _fled(play.state, actor_id):
+        return
+    recharge(play, actor_id)
+    if actor.able:
+        foe_turn(play, actor_id)
+
+
+def _fled(state: CampaignState, foe_id: str) -> bool:
+    return state.fight is not None and state.fight.foes[foe_id].fled
+
+
+def _next_turn(play: Play) -> None:
+    fight = play.state.fight
+    assert fight is not None
+    turn_ends(play, fight.acting)
+    last = fight.active + 1 >= len(fight.order)
+    if last:
+        time_passes(play, ROUND, "a round of combat")
+    _begin_turn(play, fight.round + 1 if last else fight.round, 0 if last else fight.active + 1)
+
+
+def _begin_turn(play: Play, round_: int, active: int) -> None:
+    """A new turn with a full budget; Reactions return and Dodge ends for whose turn it is."""
+    fight = play.state.fight
+    assert fight is not None
+    actor_id = fight.order[active].id
+    old = fight.budget
+    budget = TurnBudget(
+        movement_feet=creature(play.state, play.catalogue, actor_id).speed,
+        reactions_used=tuple(who for who in old.reactions_used if who != actor_id),
+        dodging=tuple(who for who in old.dodging if who != actor_id),
+    )
+    play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
+    turn_begins(play, actor_id)
+    speed = creature(play.state, play.catalogue, actor_id).speed
+    if speed != budget.movement_feet:
+        _refresh_speed(play, speed)
+
+
+def _refresh_speed(play: Play, speed: int) -> None:
+    """Speed as it is once what ended at the start of the turn is gone."""
+    fight = play.state.fight
+    assert fight is not None
+    play.happen(BudgetChanged(budget=fight.budget.with_(movement_feet=speed)))
+
+
+# --- ending ---------------------------------------------------------------------------
+
+
+def end_fight(play: Play, ending: Ending) -> None:
+    """Close the fight: what the fallen leave, what was learned, who is dead.
+
+    The dying are not left hanging: a minute passes after a defeat.
+    """
+    fight = play.state.fight
+    assert fight is not None
+    outlive_fight(play)
+    for foe in fight.foes.values():
+        if foe.npc is not None:
+            _npc_after(play, foe.id)
+    strip_the_fallen(play)
+    earned = ending in ("victory", "surrender")
+    yielded = ending == "surrender"
+    fallen = play.state.fight
+    assert fallen is not None
+    play.happen(FightEnded(outcome=ending))
+    if earned:
+        share_experience(play, fallen, yielded=yielded)
+    time_passes(play, MINUTE if ending == "defeat" else ROUND, "after the fight")
+
+
+def _npc_after(play: Play, foe_id: str) -> None:
+    fight = play.state.fight
+    assert fight is not None
+    foe = fight.foes[foe_id]
+    if foe.body.dead:
+        play.happen(NpcChanged(npc=foe_id, status="dead"))
+    elif foe.fled:
+        play.happen(NpcChanged(npc=foe_id, status="fled"))
+
+
+def stop_fight(play: Play, request: EndFight) -> Rejection | None:
+    """End the fight without a last blow.
+
+    Source: SRD 5.2, "Ending Combat".
+    """
+    if play.state.fight is None:
+        return refuse("fight.none", "no fight is going on")
+    if request.how in ("surrender", "truce"):
+        dull = [foe.name for foe in present_foes(play.state) if _mindless(play, foe.id)]
+        if dull:
+            message = f"{', '.join(dull)} cannot be talked down; they fight or flee"
+            return refuse("fight.mindless", message)
+    if request.how == "flight":
+        for foe in present_foes(play.state):
+            play.happen(FoeFled(foe=foe.id))
+        end_fight(play, "victory")
+    else:
+        end_fight(play, request.how)
+    return None
+
+
+def _mindless(play: Play, foe_id: str) -> bool:
+    view = creature(play.state, play.catalogue, foe_id)
+    return view.abilities[Ability.INTELLIGENCE] <= MINDLESS and view.able
