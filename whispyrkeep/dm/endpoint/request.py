@@ -12,6 +12,7 @@ import orjson
 from whispyrkeep.dm.endpoint.ladder import Lessons, Rung
 from whispyrkeep.dm.endpoint.profiles import EndpointProfile
 from whispyrkeep.dm.endpoint.schemas import wire_schema
+from whispyrkeep.models.text import clean_text
 
 _NOTES = {Rung.OBJECT: "json_object.txt", Rung.BLOCKS: "blocks.txt"}
 _SCHEMA_NAME = "turn_reply"
@@ -32,13 +33,16 @@ def build_body(
     lessons: Lessons,
     max_tokens: int,
 ) -> dict[str, Any]:
-    """The request's JSON, stable parts first so that prefix caches hit."""
+    """The request's JSON, stable parts first so that prefix caches hit.
+
+    Texts are cleaned: what a person cannot see in them shall not speak to the model either.
+    """
     noted = _with_note(messages, schema, lessons.rung) if schema else tuple(messages)
     if "system" in lessons.dropped:
         noted = _without_system(noted)
     body: dict[str, Any] = {
         "model": profile.model,
-        "messages": [{"role": each.role, "content": each.content} for each in noted],
+        "messages": [{"role": each.role, "content": clean_text(each.content)} for each in noted],
     }
     if lessons.token_limit != "none":
         body[lessons.token_limit] = max_tokens
