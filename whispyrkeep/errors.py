@@ -860,3 +860,49 @@ class BadDocument(WhispyrkeepError):
         self.where = where
         self.faults = faults
         super().__init__(f"{where} is not valid: {'; '.join(faults)}", "mend it and try again")
+
+
+# --- exchange -------------------------------------------------------------------------
+
+
+class NoSuchFormat(WhispyrkeepError):
+    """An export in a format that is none of ours."""
+
+    def __init__(self, kind: str, known: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.known = known
+        super().__init__(f"no export format called '{kind}'", f"use one of {', '.join(known)}")
+
+
+# --- panels ---------------------------------------------------------------------------
+
+
+class TurnRunning(WhispyrkeepError):
+    """Something was asked of a panel while a turn was being told."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(
+            f"a turn of campaign '{slug}' is being told", "wait for it, or stop it, then try again"
+        )
+
+
+class NoSuchOption(WhispyrkeepError):
+    """A letter that is none of the last turn's options."""
+
+    def __init__(self, letter: str, letters: tuple[str, ...]) -> None:
+        self.letter = letter
+        self.letters = letters
+        offered = f"choose one of {', '.join(letters)}" if letters else "say what you do instead"
+        super().__init__(f"no option '{letter}' was offered", offered)
+
+
+class TurnStopped(WhispyrkeepError):
+    """A turn was stopped before it was complete: nothing of it was committed."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(
+            f"the turn of campaign '{slug}' was stopped; no turn was written",
+            "send your text again when you like; dice already thrown stay as they fell",
+        )

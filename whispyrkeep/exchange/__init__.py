@@ -1,1 +1,1 @@
-"""exchange"""
+"""Campaigns as documents: Markdown, one HTML page, or JSON. Values in, text out."""
