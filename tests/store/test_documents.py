@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import math
 import os
 import socket
@@ -337,6 +338,18 @@ def test_what_was_deleted_can_be_put_back(tmp_path: Path) -> None:
     for act in (put_back, purge_trash):
         with pytest.raises(NoSuchFile):
             act(Disk(), keep, "t-2")
+
+
+@pytest.mark.parametrize("path", ["../../escaped.json", "/etc/passwd", "keep.json", ""])
+def test_a_note_in_the_trash_cannot_put_things_elsewhere(tmp_path: Path, path: str) -> None:
+    keep = KeepPaths(tmp_path / "keep")
+    mira = keep.character("mira")
+    write_document(Disk(), keep, mira, {"name": "Mira"}, None)
+    put_in_trash(Disk(), keep, mira, "t-1", "noon")
+    note = keep.trash / "t-1" / "trashed.json"
+    note.write_text(json.dumps({"id": "t-1", "path": path, "wall": "noon"}))
+    with pytest.raises(BrokenDocument):
+        put_back(Disk(), keep, "t-1")
 
 
 def test_a_campaign_that_was_deleted_takes_no_turn_until_it_is_back(tmp_path: Path) -> None:

@@ -406,7 +406,7 @@ def _unsealed(turn: Envelope) -> Envelope:
 def _incoming(disk: Disk, keep: KeepPaths, work_id: str) -> Iterator[Path]:
     """A folder to unpack to, gone at the end; what a crash left of earlier ones goes first."""
     folder = keep.root / f".incoming-{check_name(work_id)}"
-    with held(disk, keep.locks / "unpack.lock"):
+    with held(disk, keep.locks / "unpack.lock", interruptible=True):
         for stale in keep.root.glob(".incoming-*"):
             shutil.rmtree(stale, ignore_errors=True)
         make_folder(disk, folder)

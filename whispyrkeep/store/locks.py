@@ -7,7 +7,10 @@ took it last, for the message a waiting person reads.
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,13 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from whispyrkeep.errors import Busy, LockLost
-from whispyrkeep.store.files import Disk, make_folder
+from whispyrkeep.store.files import Disk, make_folder, opened
 
 PATIENCE = 10.0
 """Seconds to wait for somebody else's write; no lock is held during a model call."""
+
+
+_BETWEEN_TRIES = 0.005
+_NOTE_LENGTH = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +54,75 @@ class HeldLock:
 
 
 @contextmanager
-def held(disk: Disk, path: Path, *, patience: float = PATIENCE) -> Iterator[HeldLock]:
+def held(
+    disk: Disk, path: Path, *, patience: float = PATIENCE, interruptible: bool = False
+) -> Iterator[HeldLock]:
     """Hold the lock at ``path`` for the block.
 
+    An interrupt (Ctrl-C, a notebook's stop button) is delivered when the lock is free
+    again: a traceback that is kept, as notebooks do, would otherwise keep it locked.
+
     Args:
-        patience: seconds to wait for another holder.
+        patience: seconds to wait for another holder; the wait can be interrupted.
+        interruptible: let interrupts through all the same, for blocks that take long.
 
     Raises:
         Busy: somebody else holds it; names process, host and since when.
         LockLost: its file was deleted while we took it.
     """
     make_folder(disk, path.parent)
+    with _interrupts_deferred(not interruptible) as interrupts:
+        lock, identity = _acquire(disk, path, patience, interrupts)
+        try:
+            taken = HeldLock(path, identity)
+            taken.check()
+            _leave_note(disk, path)
+            yield taken
+        finally:
+            lock.release()
+
+
+def _acquire(
+    disk: Disk, path: Path, patience: float, interrupts: list[int]
+) -> tuple[BaseFileLock, os.stat_result]:
+    """Take the lock, trying again until patience or an interrupt ends it."""
     identities: list[os.stat_result] = []
     lock = FileLock(
         path,
         mode=disk.modes.file,
-        poll_interval=0.01,
         fallback_to_soft=False,
         preserve_lock_file=True,
         on_acquired=lambda descriptor: identities.append(os.fstat(descriptor)),
     )
+    end = time.monotonic() + patience
+    while True:
+        try:
+            lock.acquire(timeout=0)
+            return lock, identities[0]
+        except Timeout:
+            if interrupts or time.monotonic() >= end:
+                raise _busy(path) from None
+            time.sleep(_BETWEEN_TRIES)
+
+
+@contextmanager
+def _interrupts_deferred(wanted: bool) -> Iterator[list[int]]:
+    """Collect interrupts during the block and deliver one at its end.
+
+    Only the main thread is ever interrupted; elsewhere there is nothing to defer.
+    """
+    collected: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if not wanted or before is None or threading.current_thread() is not threading.main_thread():
+        yield collected
+        return
+    signal.signal(signal.SIGINT, lambda number, _: collected.append(number))
     try:
-        lock.acquire(timeout=patience)
-    except Timeout:
-        raise _busy(path) from None
-    try:
-        taken = HeldLock(path, identities[0])
-        taken.check()
-        _leave_note(disk, path)
-        yield taken
+        yield collected
     finally:
-        lock.release()
+        signal.signal(signal.SIGINT, before)
+        if collected:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _note_of(path: Path) -> Path:
@@ -85,14 +130,15 @@ def _note_of(path: Path) -> Path:
 
 
 def _leave_note(disk: Disk, path: Path) -> None:
-    """Write down who holds the lock; only a message depends on it, so a full disk is no matter."""
-    note = {"pid": os.getpid(), "host": socket.gethostname()}
+    """Write down who holds the lock; only a message depends on it, so a full disk is no matter.
+
+    The note always has the same length: writing over it is quicker than cutting it off.
+    """
+    note = orjson.dumps({"pid": os.getpid(), "host": socket.gethostname()})
     with suppress(OSError):
-        descriptor = os.open(_note_of(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, disk.modes.file)
-        try:
-            os.write(descriptor, orjson.dumps(note))
-        finally:
-            os.close(descriptor)
+        descriptor = os.open(_note_of(path), os.O_WRONLY | os.O_CREAT, disk.modes.file)
+        with opened(descriptor):
+            os.write(descriptor, note.ljust(_NOTE_LENGTH))
 
 
 def _busy(path: Path) -> Busy:

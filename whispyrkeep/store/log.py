@@ -36,6 +36,7 @@ from whispyrkeep.store.rewind import (
 from whispyrkeep.store.segments import (
     Tail,
     check_witnesses,
+    last_segment_name,
     last_snapshot,
     read_note,
     read_tail,
@@ -233,8 +234,7 @@ class CampaignLog:
 
     def _mark(self) -> Mark:
         """What changes on the disk whenever another process commits or rewinds."""
-        names = [entry.name for entry in self._paths.events.glob("[0-9]*.jsonl")]
-        last = self._paths.events / max(names, default="none")
+        last = self._paths.events / last_segment_name(self._paths)
         return (last.name, _stamp(last), _stamp(self._paths.rewinds), _stamp(self._paths.intent))
 
     def _catch_up(self) -> None:

@@ -7,6 +7,7 @@ what a crash leaves of a turn nobody was told about; everything else that does n
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,6 +57,15 @@ def segment_numbers(paths: CampaignPaths) -> list[int]:
             reason = f"turns {first} to {(number - 1) * TURNS_A_SEGMENT} are missing"
             raise Corrupt(paths.segment(position), None, first, reason)
     return numbers
+
+
+def last_segment_name(paths: CampaignPaths) -> str:
+    """File name of the last segment, empty when there is none."""
+    try:
+        names = os.listdir(paths.events)
+    except FileNotFoundError:
+        return ""
+    return max(filter(_SEGMENT_NAME.fullmatch, names), default="")
 
 
 def read_tail(paths: CampaignPaths, genesis: str) -> Tail:
@@ -166,8 +176,8 @@ def good_turns(paths: CampaignPaths, genesis: str) -> tuple[list[Envelope], Corr
         for turn in read_turns(paths, endless, genesis, after=0):
             turns.append(turn)
     except Corrupt as fault:
-        last = max((path.name for path in paths.events.glob("[0-9]*.jsonl")), default="")
-        ended = fault.line is None and last <= paths.segment(segment_of(len(turns) + 1)).name
+        following = paths.segment(segment_of(len(turns) + 1)).name
+        ended = fault.line is None and last_segment_name(paths) <= following
         return turns, None if ended else fault
     return turns, None
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from whispyrkeep.errors import NoSuchFile
 from whispyrkeep.models.base import Line, Slug, StoredValue
@@ -15,11 +18,19 @@ from whispyrkeep.store.locks import held
 _NOTE = "trashed.json"
 
 
+def _inside(path: str) -> str:
+    """``path`` when it stays inside the keep, whoever edited the note."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or len(parts.parts) < 2:
+        raise ValueError(f"'{path}' is not a place in a keep")
+    return path
+
+
 class Trashed(StoredValue):
     """Something that was deleted; ``path`` is where it lay in the keep."""
 
     id: Slug
-    path: str
+    path: Annotated[str, AfterValidator(_inside)]
     wall: Line
 
 
