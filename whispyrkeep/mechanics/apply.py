@@ -40,6 +40,7 @@ from whispyrkeep.models.events import (
     QuestRewarded,
     ResourceChanged,
     RestTaken,
+    SpellCast,
     TemporaryHitPointsGained,
     TimeAdvanced,
     WaresChanged,
@@ -85,7 +86,7 @@ MemberEvent = (
 )
 FightEvent = FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FightEnded
 WorldEvent = PlaceContentsChanged | WaresChanged | NpcChanged | QuestRewarded | TimeAdvanced
-MechanicalEvent = RollEvent | BodyEvent | MemberEvent | FightEvent | WorldEvent
+MechanicalEvent = RollEvent | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
 
 MECHANICAL: tuple[type, ...] = get_args(MechanicalEvent)
 """The event classes ``apply`` folds, for ``isinstance``."""
@@ -102,6 +103,8 @@ def apply(state: CampaignState, event: MechanicalEvent) -> CampaignState:
     """
     if isinstance(event, RollEvent):
         return _count_throw(state, event.roll)
+    if isinstance(event, SpellCast):
+        return state
     if isinstance(event, BodyEvent):
         return _with_body(state, event.target, _body_after(_body(state, event), event))
     if isinstance(event, MemberEvent):

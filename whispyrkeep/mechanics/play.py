@@ -36,13 +36,17 @@ class Play:
     catalogue: Catalogue
     dice: Dice
     request: str = ""
-    events: list[MechanicalEvent] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     drawn: dict[tuple[str, int, str, str], int] = field(default_factory=dict)
 
     def happen(self, event: MechanicalEvent) -> None:
         """Record the event and fold it into the state."""
         self.events.append(event)
         self.state = apply(self.state, event)
+
+    def tell(self, event: Event) -> None:
+        """Record an event of the story, which ``campaign`` folds."""
+        self.events.append(event)
 
     def stream(self, actor: str, kind: ThrowKind) -> tuple[DiceKey, DieStream]:
         """The next unused stream of this creature and kind, and its name for the record."""
@@ -86,7 +90,9 @@ class Play:
             by_hand=stream.by_hand,
         )
 
-    def roll(self, purpose: Purpose, actor: str, label: str, record: RollRecord) -> DiceRolled:
+    def roll(
+        self, purpose: Purpose, actor: str | None, label: str, record: RollRecord
+    ) -> DiceRolled:
         """Record dice that are no D20 Test."""
         event = DiceRolled(
             request=self.request, purpose=purpose, actor=actor, label=label, roll=record

@@ -183,11 +183,12 @@ class TemporaryEffect(Value):
 
 
 class WardEffect(Value):
-    """An ongoing effect on each target for the spell's duration."""
+    """An ongoing effect on each target, for the spell's duration or for ``seconds``."""
 
     op: Literal["ward"] = "ward"
     kind: EffectKind
     value: Int = 0
+    seconds: Count = 0
     unarmored_only: bool = False
 
 

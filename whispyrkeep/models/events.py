@@ -65,6 +65,17 @@ class DiceRolled(StoredValue):
     roll: RollRecord
 
 
+class SpellCast(StoredValue):
+    """A spell was cast; what it did follows as events. ``slot_level`` 0: without a slot."""
+
+    type: Literal["SpellCast"] = "SpellCast"
+    request: Line = ""
+    caster: EntityId
+    spell: CatalogueId
+    slot_level: Count = 0
+    targets: tuple[EntityId, ...] = ()
+
+
 # --- bodies ---------------------------------------------------------------------------
 
 
@@ -428,6 +439,7 @@ class WorldUpdated(StoredValue):
 Event = Annotated[
     D20TestMade
     | DiceRolled
+    | SpellCast
     | DamageTaken
     | HitPointsRegained
     | TemporaryHitPointsGained

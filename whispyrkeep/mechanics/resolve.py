@@ -1,0 +1,67 @@
+"""The one way in: a request of a turn becomes events, or a refusal that cost no dice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.dice import Dice
+from whispyrkeep.mechanics.assaults import attack
+from whispyrkeep.mechanics.features import use_feature
+from whispyrkeep.mechanics.fight import start_fight, stop_fight
+from whispyrkeep.mechanics.gains import quest_reward, roll_table
+from whispyrkeep.mechanics.items import drop, equip, take, trade, use_item
+from whispyrkeep.mechanics.maneuvers import combat_action
+from whispyrkeep.mechanics.play import Play, throws_of
+from whispyrkeep.mechanics.rests import rest
+from whispyrkeep.mechanics.rulings import check, damage, save
+from whispyrkeep.mechanics.spells import cast_spell
+from whispyrkeep.models.events import Event
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import RollRequest
+from whispyrkeep.models.state import CampaignState
+
+Resolver = Callable[[Play, Any], Rejection | None]
+
+RESOLVERS: Final[dict[str, Resolver]] = {
+    "ability_check": check,
+    "saving_throw": save,
+    "attack": attack,
+    "damage": damage,
+    "use_item": use_item,
+    "use_feature": use_feature,
+    "cast_spell": cast_spell,
+    "rest": rest,
+    "start_fight": start_fight,
+    "combat_action": combat_action,
+    "end_fight": stop_fight,
+    "roll_table": roll_table,
+    "take": take,
+    "drop": drop,
+    "trade": trade,
+    "equip": equip,
+    "quest_reward": quest_reward,
+}
+"""What resolves each kind of request. Each checks everything before it draws a die."""
+
+
+def resolve_request(
+    state: CampaignState,
+    request: RollRequest,
+    dice: Dice,
+    catalogue: Catalogue,
+    earlier: tuple[Event, ...] = (),
+) -> tuple[Event, ...] | Rejection:
+    """What a request does, or why it cannot be.
+
+    Args:
+        state: the state after ``earlier``.
+        request: what the DM asked for.
+        dice: where faces come from.
+        catalogue: entries of the campaign's world.
+        earlier: events of this turn so far; their throws are not thrown again.
+    """
+    play = Play(state, catalogue, dice, request=request.id, drawn=throws_of(earlier))
+    refusal = RESOLVERS[request.kind](play, request)
+    return refusal if refusal is not None else tuple(play.events)

@@ -1,0 +1,212 @@
+"""Short and Long Rests, and what they give back.
+
+Source: SRD 5.2, Rules Glossary, "Short Rest", "Long Rest".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.abilities import ability_modifier
+from whispyrkeep.mechanics.clock import time_passes
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.damage import heal
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.events import (
+    ConditionEnded,
+    HitPointMaximumDrained,
+    InspirationChanged,
+    ResourceChanged,
+    RestTaken,
+    TemporaryHitPointsGained,
+)
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import Rest
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.time import HOUR
+
+HIT_DICE: Final = "hit-dice"
+
+SHORT_REST: Final = {
+    "second-wind": 1,
+    "channel-divinity": 1,
+    "action-surge": 20,
+    "adrenaline-rush": 20,
+}
+"""Uses that a Short Rest gives back; of everything else a Long Rest gives back all.
+
+Source: SRD 5.2, "Second Wind", "Channel Divinity", "Action Surge", "Adrenaline Rush".
+"""
+
+
+FEATURE_USES: Final = {
+    "second-wind": 2,
+    "action-surge": 1,
+    "channel-divinity": 2,
+    "arcane-recovery": 1,
+    "relentless-endurance": 1,
+}
+"""Uses of a feature at levels 1 to 3, where the sheet does not say otherwise.
+
+Source: SRD 5.2, "Second Wind", "Action Surge", "Channel Divinity", "Arcane Recovery",
+"Relentless Endurance".
+"""
+
+
+def full_resources(sheet: CharacterSheet) -> dict[str, int]:
+    """What a rested character has of all that is used up: ``slot-1``, ``hit-dice`` …"""
+    slots = sheet.spellcasting.slots if sheet.spellcasting else ()
+    return {
+        **{f"slot-{level}": count for level, count in enumerate(slots, start=1) if count},
+        HIT_DICE: sheet.level,
+        **{name: uses for name, uses in FEATURE_USES.items() if name in sheet.features},
+        **sheet.resources,
+    }
+
+
+def rest(play: Play, request: Rest) -> Rejection | None:
+    """The whole party rests; whoever is at 0 Hit Points gains nothing from it."""
+    refusal = _cannot_rest(play, request)
+    if refusal is not None:
+        return refusal
+    rules = play.state.world.rules
+    long = request.length == "long"
+    resting = [member.id for member in play.state.party.values() if _can_start(member)]
+    seconds = rules.long_rest_seconds if long else rules.short_rest_seconds
+    time_passes(play, seconds, f"a {request.length.capitalize()} Rest")
+    for member_id in resting:
+        if play.state.party[member_id].body.dead:
+            continue
+        if long:
+            _finish_long_rest(play, member_id)
+        else:
+            _finish_short_rest(play, member_id, request.hit_dice.get(member_id, 0))
+        play.happen(RestTaken(target=member_id, length=request.length, ended_at=play.state.time))
+    return None
+
+
+def _can_start(member: PartyMember) -> bool:
+    return member.body.hit_points > 0 and not member.body.dead
+
+
+def _cannot_rest(play: Play, request: Rest) -> Rejection | None:
+    state = play.state
+    if state.fight is not None:
+        return refuse("rest.in_combat", "nobody rests in a fight", 'Rules Glossary, "Long Rest"')
+    place = state.world.places.get(state.location)
+    if place is not None and not place.safe_to_rest:
+        return refuse("rest.unsafe", f"{place.name} is no place to rest; go somewhere safe")
+    if not any(_can_start(member) for member in state.party.values()):
+        message = "a rest needs at least 1 Hit Point, and nobody has one"
+        return refuse("rest.no_hit_points", message, 'Rules Glossary, "Short Rest"')
+    if request.length == "long":
+        return _too_soon(play)
+    return _too_many_dice(play, request)
+
+
+def _too_soon(play: Play) -> Rejection | None:
+    """Source: SRD 5.2, Rules Glossary, "Long Rest": at least 16 hours apart."""
+    apart = play.state.world.rules.long_rest_apart_seconds
+    for member in play.state.party.values():
+        last = member.last_long_rest_end
+        wait = 0 if last is None else last + apart - play.state.time
+        if wait > 0 and _can_start(member):
+            hours = -(-wait // HOUR)
+            message = f"{member.name} must wait {hours} more hours before the next Long Rest"
+            return refuse("rest.too_soon", message, 'Rules Glossary, "Long Rest"')
+    return None
+
+
+def _too_many_dice(play: Play, request: Rest) -> Rejection | None:
+    for member_id, count in request.hit_dice.items():
+        member = play.state.party.get(member_id)
+        if member is None:
+            return refuse("actor.unknown", f"{member_id} is not of the party")
+        left = member.body.resources.get(HIT_DICE, 0)
+        if count > left:
+            message = f"{member.name} has {left} Hit Point Dice left, not {count}"
+            return refuse("rest.hit_dice", message, 'Rules Glossary, "Short Rest"')
+    return None
+
+
+# --- finishing ------------------------------------------------------------------------
+
+
+def _finish_short_rest(play: Play, member_id: str, dice: int) -> None:
+    member = play.state.party[member_id]
+    constitution = ability_modifier(member.sheet.abilities[Ability.CONSTITUTION])
+    for spent in range(1, dice + 1):
+        left = member.body.resources.get(HIT_DICE, 0) - spent
+        play.happen(ResourceChanged(target=member_id, resource=HIT_DICE, left=left))
+        bonus = (Modifier(source="Constitution", value=constitution),) if constitution else ()
+        record = play.throw(member_id, "hit-die", f"1d{member.sheet.hit_die}", bonus)
+        play.roll("hit_die", member_id, "Hit Point Die", record)
+        heal(play, member_id, max(record.total, 1), "Short Rest")
+    full = full_resources(member.sheet)
+    for resource, count in SHORT_REST.items():
+        if resource in full:
+            _regain(play, member_id, resource, count)
+    _recover_slots(play, member_id)
+
+
+def _regain(play: Play, member_id: str, resource: str, count: int) -> None:
+    """Give back up to so many uses of a resource."""
+    member = play.state.party[member_id]
+    maximum = full_resources(member.sheet)[resource]
+    left = member.body.resources.get(resource, 0)
+    if left < maximum:
+        after = min(left + count, maximum)
+        play.happen(ResourceChanged(target=member_id, resource=resource, left=after))
+
+
+def _recover_slots(play: Play, member_id: str) -> None:
+    """A Wizard's Arcane Recovery, used as soon as a slot can be recovered, highest first.
+
+    Source: SRD 5.2, "Wizard", "Level 1: Arcane Recovery".
+    """
+    member = play.state.party[member_id]
+    if member.body.resources.get("arcane-recovery", 0) == 0:
+        return
+    levels = (member.sheet.level + 1) // 2
+    full, used = full_resources(member.sheet), False
+    for level in range(min(levels, 5), 0, -1):
+        name = f"slot-{level}"
+        while level <= levels and (
+            play.state.party[member_id].body.resources.get(name, 0) < full.get(name, 0)
+        ):
+            _regain(play, member_id, name, 1)
+            levels, used = levels - level, True
+    if used:
+        left = member.body.resources["arcane-recovery"] - 1
+        play.happen(ResourceChanged(target=member_id, resource="arcane-recovery", left=left))
+
+
+def _finish_long_rest(play: Play, member_id: str) -> None:
+    """All Hit Points and Hit Point Dice, one Exhaustion level less, everything recharged."""
+    member = play.state.party[member_id]
+    if member.body.drained_hit_points:
+        play.happen(HitPointMaximumDrained(target=member_id, drained=0, why="Long Rest"))
+    if member.body.temporary_hit_points:
+        event = TemporaryHitPointsGained(target=member_id, temporary=0, source="Long Rest")
+        play.happen(event)
+    heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
+    for resource, maximum in full_resources(member.sheet).items():
+        _regain(play, member_id, resource, maximum)
+    _ease_exhaustion(play, member_id)
+    if "resourceful" in member.sheet.features and not member.heroic_inspiration:
+        play.happen(InspirationChanged(target=member_id, heroic_inspiration=True))
+
+
+def _ease_exhaustion(play: Play, member_id: str) -> None:
+    level = creature(play.state, play.catalogue, member_id).exhaustion
+    if level:
+        eased = ConditionEnded(
+            target=member_id,
+            condition=Condition.EXHAUSTION,
+            level_left=level - 1,
+            why="Long Rest",
+        )
+        play.happen(eased)

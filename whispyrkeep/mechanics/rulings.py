@@ -1,0 +1,136 @@
+"""What the DM asks for directly: checks, saves against hazards, and damage from them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import release
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.d20tests import Leaning, Save, ability_check, saving_throw
+from whispyrkeep.mechanics.damage import Harm, deal_damage
+from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.formulas import hazard_dice
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.turns import cannot_act, no_target, spend
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import AbilityCheck, Damage, SavingThrow
+from whispyrkeep.models.state import ActiveCondition, CampaignState
+from whispyrkeep.models.terms import DamageType, Skill
+
+ESCAPES: Final = frozenset({Skill.ATHLETICS, Skill.ACROBATICS})
+
+
+def check(play: Play, request: AbilityCheck) -> Rejection | None:
+    """An ability check; on the actor's own turn in a fight it is their action.
+
+    A grappled creature's Athletics or Acrobatics is the try to escape, against the grapple's DC.
+    Source: SRD 5.2, "Actions"; Rules Glossary, "Grappling", "Ending a Grapple".
+    """
+    own_turn = play.state.fight is not None and play.state.fight.acting == request.actor
+    if request.actor in play.state.party:
+        refusal = _cannot_check(play, request, own_turn=own_turn)
+    else:
+        refusal = no_target(play.state, play.catalogue, request.actor)
+    if refusal is not None:
+        return refusal
+    if own_turn:
+        spend(play, "action")
+    hold = _hold(play, request)
+    dc = hold.escape_dc if hold and hold.escape_dc else request.difficulty_class
+    success = ability_check(
+        play,
+        request.actor,
+        request.ability,
+        request.skill,
+        dc,
+        ruling=request.advantage,
+        inspiration=request.heroic_inspiration,
+    )
+    if success and hold is not None and hold.by is not None:
+        release(play, request.actor, hold.by, "escaped")
+    settle(play)
+    return None
+
+
+def _cannot_check(play: Play, request: AbilityCheck, *, own_turn: bool) -> Rejection | None:
+    if own_turn:
+        return cannot_act(play.state, play.catalogue, request.actor, "action")
+    actor = creature(play.state, play.catalogue, request.actor)
+    if actor.able:
+        return None
+    return refuse("actor.incapacitated", f"{actor.name} is in no state to try anything")
+
+
+def _hold(play: Play, request: AbilityCheck) -> ActiveCondition | None:
+    """The grapple this check would escape from."""
+    if request.skill not in ESCAPES:
+        return None
+    body = creature(play.state, play.catalogue, request.actor).body
+    entries = body.conditions if body else ()
+    return next((entry for entry in entries if entry.escape_dc), None)
+
+
+# --- hazards --------------------------------------------------------------------------
+
+
+def save(play: Play, request: SavingThrow) -> Rejection | None:
+    """A save against a hazard, with the hazard's damage."""
+    refusal = no_target(play.state, play.catalogue, request.target)
+    if refusal is None and request.damage is not None:
+        refusal = hazard_dice(request.damage) or _untouchable(play.state, request.target)
+    if refusal is None and request.damage is not None and request.damage_type is None:
+        refusal = refuse("damage.type", "say which type of damage the hazard does")
+    if refusal is not None:
+        return refusal
+    harm = _roll_hazard(play, request.damage, request.damage_type, request.reason)
+    leaning = Leaning()
+    leaning.ruled(request.advantage)
+    due = Save(
+        request.ability,
+        request.difficulty_class,
+        request.reason or "hazard",
+        leaning=leaning,
+        inspiration=request.heroic_inspiration,
+    )
+    saved = saving_throw(play, request.target, due)
+    if harm is not None and not (saved and not request.half_on_success):
+        amount = harm.amount // 2 if saved else harm.amount
+        suffered = Harm(amount, harm.damage_type)
+        deal_damage(play, request.target, [suffered], source=request.reason or "hazard")
+    settle(play)
+    return None
+
+
+def damage(play: Play, request: Damage) -> Rejection | None:
+    """Damage from a hazard that allows no save, such as a fall."""
+    refusal = (
+        no_target(play.state, play.catalogue, request.target)
+        or hazard_dice(request.dice)
+        or _untouchable(play.state, request.target)
+    )
+    if refusal is not None:
+        return refusal
+    harm = _roll_hazard(play, request.dice, request.damage_type, request.reason)
+    assert harm is not None
+    deal_damage(play, request.target, [harm], source=request.reason or "hazard")
+    settle(play)
+    return None
+
+
+def _untouchable(state: CampaignState, target_id: str) -> Rejection | None:
+    """Whose Hit Points are not tracked: an NPC outside a fight."""
+    fighting = state.fight is not None and target_id in state.fight.foes
+    if target_id in state.party or fighting:
+        return None
+    return refuse("target.no_body", f"{target_id} is not in a fight; ask for start_fight first")
+
+
+def _roll_hazard(
+    play: Play, dice: str | None, damage_type: DamageType | None, reason: str
+) -> Harm | None:
+    """Hazard dice come from the world's own stream, not from a creature's."""
+    if dice is None or damage_type is None:
+        return None
+    record = play.throw("hazard", "damage", dice)
+    play.roll("damage", None, f"{reason or 'hazard'}: {damage_type.value}", record)
+    return Harm(record.total, damage_type)
