@@ -252,8 +252,23 @@ def test_a_rewind_drops_the_draft_of_the_turn_after(tmp_path: Path) -> None:
     log = open_log(campaign_paths(tmp_path))
     head = log.append(envelope(1), log.head)
     write_pending(Disk(), log.paths, Pending(head, "e-2", {}))
+    (log.paths.pending / "00000002-broken.json").write_text("{")
+    with pytest.raises(BrokenDocument):
+        list_pending(log.paths)
     log.rewind(0, rewind_id="r", wall="")
     assert list_pending(log.paths) == ()
+
+
+def test_copies_a_sync_program_made_are_passed_over(tmp_path: Path) -> None:
+    log = open_log(campaign_paths(tmp_path))
+    for turn in (1, 2):
+        head = log.append(envelope(turn), log.head)
+    write_snapshot(Disk(), log.paths, Snapshot(head, {}))
+    for path in (log.paths.segment(1), log.paths.snapshot(2), log.paths.witness):
+        path.with_name(f"{path.stem} (1){path.suffix}").write_bytes(path.read_bytes())
+    again = open_log(log.paths)
+    again.rewind(1, rewind_id="r", wall="")
+    assert open_log(log.paths).append(envelope(2), again.head).turn == 2
 
 
 def test_the_starting_state_is_the_one_the_chain_began_with(tmp_path: Path) -> None:
@@ -284,11 +299,26 @@ def test_a_snapshot_counts_only_when_it_fits_the_chain(tmp_path: Path) -> None:
     five.write_bytes(five.read_bytes().replace(b'"hp":5', b'"hp":9'))
     four.write_bytes(b"{")
     assert nearest_snapshot(log, 5, content_hash) == Snapshot(heads[3], {"hp": 3})
+    three = log.paths.snapshot(3)
+    stale = three.read_bytes()
     log.rewind(2, rewind_id="r", wall="")
     log.append(envelope(3, id="other"), log.head)
-    write_snapshot(Disk(), log.paths, Snapshot(heads[3], {"hp": 3}))
+    three.write_bytes(stale)
     assert nearest_snapshot(log, 3, content_hash) == Snapshot(heads[2], {"hp": 2})
     assert nearest_snapshot(log, 0, content_hash) is None
+
+
+def test_a_snapshot_of_a_turn_rewound_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    """It would bear witness of turns that were taken back, and the log seem damaged."""
+    log = open_log(campaign_paths(tmp_path))
+    for turn in (1, 2):
+        head = log.append(envelope(turn), log.head)
+    log.rewind(1, rewind_id="r", wall="")
+    write_snapshot(Disk(), log.paths, Snapshot(head, {"hp": 2}))
+    assert open_log(log.paths).head.turn == 1
+    log.append(envelope(2, id="other"), log.head)
+    write_snapshot(Disk(), log.paths, Snapshot(head, {"hp": 2}))
+    assert not log.paths.snapshot(2).exists()
 
 
 def test_a_snapshot_remembers_turns_that_were_lost(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import chain, count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ from whispyrkeep.store.segments import good_turns
 from whispyrkeep.store.snapshots import read_start, write_start
 
 _CAMPAIGN = (
-    r"(campaign\.json|head\.json|rewinds\.jsonl|events/\d{8}\.jsonl"
+    r"(campaign\.json|head\.json|(rewinds|spending)\.jsonl|events/\d{8}\.jsonl"
     r"|snapshots/\d{8}\.json|prompts/[0-9a-f]{64})"
 )
 _MEMBERS = {
@@ -156,7 +156,7 @@ def _add_campaign(writer: PackageWriter, prefix: str, log: CampaignLog) -> None:
     for name, lines in _segments(log.read()):
         writer.add(f"{prefix}/events/{name}", lines)
     writer.add(f"{prefix}/snapshots/{paths.snapshot(0).name}", paths.snapshot(0))
-    for path in (paths.document, paths.rewinds):
+    for path in (paths.document, paths.rewinds, paths.spending):
         if path.exists():
             writer.add(f"{prefix}/{path.name}", path.read_bytes())
     writer.add_folder(f"{prefix}/prompts", paths.prompts)
@@ -366,15 +366,48 @@ def recover_campaign(
     start = read_start(paths, document["start_hash"])
     turns, fault = good_turns(paths, genesis)
     document |= {**changes, "id": new_id, "slug": check_free(keep.campaigns, slug)}
-    with _incoming(disk, keep, new_id) as work:
+    return Recovered(slug, _make_alike(disk, keep, paths, document, start, turns), fault)
+
+
+def branch_campaign(
+    disk: Disk, keep: KeepPaths, log: CampaignLog, at: int, slug: str, new_id: str, changes: Changes
+) -> Head:
+    """Make a campaign of the first ``at`` turns of another: same beginning, same dice.
+
+    Args:
+        slug: of the new one.
+        changes: set in its ``campaign.json``.
+
+    Raises:
+        NoSuchTurn: the other one has no turn ``at``.
+        Corrupt, TooNew: one of those turns, or the starting state, is not sound.
+        NameTaken, BadName: the slug cannot be used.
+        WriteFailed, Busy: nothing was made; run it again.
+    """
+    log.head_at(at)
+    document = read_document(log.paths.document).value
+    start = read_start(log.paths, document["start_hash"])
+    document |= {**changes, "id": new_id, "slug": check_free(keep.campaigns, slug)}
+    return _make_alike(disk, keep, log.paths, document, start, islice(log.read(), at))
+
+
+def _make_alike(
+    disk: Disk,
+    keep: KeepPaths,
+    source: CampaignPaths,
+    document: dict[str, Any],
+    start: Mapping[str, Any],
+    turns: Iterable[Envelope],
+) -> Head:
+    """Let a campaign appear that has ``turns`` on a chain of its own, and the prompts told by."""
+    with _incoming(disk, keep, document["id"]) as work:
         incoming = _paths_in(work)
         write_start(disk, incoming, start)
-        _lay_turns_anew(disk, incoming, turns, _genesis_of(document, paths.document))
+        _lay_turns_anew(disk, incoming, turns, _genesis_of(document, source.document))
         make_folder(disk, incoming.prompts)
-        for block in paths.prompts.glob("*"):
+        for block in source.prompts.glob("*"):
             write_whole(disk, incoming.prompts / block.name, block.read_bytes())
-        head = _place_campaign(disk, keep, incoming, document)
-    return Recovered(slug, head, fault)
+        return _place_campaign(disk, keep, incoming, document)
 
 
 def _lay_turns_anew(

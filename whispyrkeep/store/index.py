@@ -41,11 +41,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 _ALLOWED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-_HELD_ELSEWHERE = (
-    duckdb.TransactionException,
-    duckdb.ConnectionException,
-    duckdb.ResourceInUseException,
-)
+_HELD_ELSEWHERE = (duckdb.TransactionException, duckdb.ConnectionException)
 _HELD = re.compile(r"\block\b|being used by another process", re.IGNORECASE)
 _TURNS_AT_ONCE = 1000
 

@@ -61,10 +61,14 @@ def drop_pending(disk: Disk, paths: CampaignPaths, turn: int, event_id: str) -> 
 
 
 def drop_stale(disk: Disk, paths: CampaignPaths, head: Head) -> None:
-    """Forget every draft that does not follow ``head``, as after a rewind."""
-    for pending in list_pending(paths):
-        if pending.head != head:
-            drop_pending(disk, paths, pending.turn, pending.event_id)
+    """Forget every draft that does not follow ``head``, or cannot be read, as after a rewind."""
+    for path in sorted(paths.pending.glob("[0-9]*-*.json")):
+        try:
+            stale = _read(path).head != head
+        except BrokenDocument:
+            stale = True
+        if stale:
+            remove(disk, path)
 
 
 def _path(paths: CampaignPaths, turn: int, event_id: str) -> Path:
@@ -78,5 +82,5 @@ def _read(path: Path) -> Pending:
         return Pending(head, stored["id"], stored["draft"])
     except orjson.JSONDecodeError as cause:
         raise BrokenDocument(path, cause.lineno, cause.colno, cause.msg) from None
-    except (KeyError, TypeError) as cause:
+    except (KeyError, TypeError, ValueError) as cause:
         raise BrokenDocument(path, 1, 1, f"not a turn in progress: {cause}") from None

@@ -26,7 +26,7 @@ from whispyrkeep.store.files import (
 from whispyrkeep.store.layout import CampaignPaths, check_event_id, segment_of
 from whispyrkeep.store.lines import Head
 from whispyrkeep.store.pending import drop_stale
-from whispyrkeep.store.segments import offset_after, read_tail, segment_numbers
+from whispyrkeep.store.segments import offset_after, read_tail, segment_numbers, snapshot_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,9 @@ def _take_back(disk: Disk, paths: CampaignPaths, intent: Intent) -> None:
         move(disk, paths.segment(number), trash)
     if kept:
         cut(disk, paths.segment(kept), offset_after(paths, turn))
-    for snapshot in paths.snapshots.glob("[0-9]*.json"):
-        if int(snapshot.stem) > turn:
-            remove(disk, snapshot)
+    for cached in snapshot_turns(paths):
+        if cached > turn:
+            remove(disk, paths.snapshot(cached))
 
 
 def _copy_end(disk: Disk, segment: Path, offset: int, trash: Path) -> None:

@@ -21,6 +21,7 @@ from whispyrkeep.store.layout import TURNS_A_SEGMENT, CampaignPaths, segment_of
 from whispyrkeep.store.lines import Envelope, Head, read_line
 
 _SEGMENT_NAME = re.compile(r"(\d{8})\.jsonl")
+_SNAPSHOT_NAME = re.compile(r"(\d{8})\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +217,20 @@ def read_note(path: Path) -> Head | None:
         return None
 
 
+def snapshot_turns(paths: CampaignPaths) -> list[int]:
+    """Turns after which a state is cached, ascending; copies by other programs do not count."""
+    try:
+        names = os.listdir(paths.snapshots)
+    except FileNotFoundError:
+        return []
+    found = (_SNAPSHOT_NAME.fullmatch(name) for name in names)
+    return sorted(turn for match in found if match and (turn := int(match[1])) > 0)
+
+
 def last_snapshot(paths: CampaignPaths) -> Head | None:
     """What the latest cached snapshot says it was taken of."""
-    names = sorted(path.name for path in paths.snapshots.glob("[0-9]*.json"))
-    return read_note(paths.snapshots / names[-1]) if names else None
+    turns = snapshot_turns(paths)
+    return read_note(paths.snapshot(turns[-1])) if turns else None
 
 
 def check_witnesses(

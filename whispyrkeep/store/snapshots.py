@@ -17,7 +17,9 @@ from whispyrkeep.models.canonical import canonical_bytes, content_hash
 from whispyrkeep.store.files import Disk, make_folder, write_whole
 from whispyrkeep.store.layout import TURNS_A_SNAPSHOT, CampaignPaths
 from whispyrkeep.store.lines import Head
+from whispyrkeep.store.locks import held
 from whispyrkeep.store.log import CampaignLog
+from whispyrkeep.store.segments import read_turn, snapshot_turns
 
 State = dict[str, Any]
 
@@ -64,14 +66,31 @@ def is_due(turn: int) -> bool:
 
 
 def write_snapshot(disk: Disk, paths: CampaignPaths, snapshot: Snapshot) -> None:
-    """Cache a state; raises ``WriteFailed`` when the disk refuses, which harms no turn."""
-    make_folder(disk, paths.snapshots)
+    """Cache a state, unless its turn was rewound meanwhile.
+
+    The latest snapshot bears witness of turns that were committed, so a stale one must
+    not appear: turn and file are compared under the campaign's lock.
+
+    Raises:
+        WriteFailed, Busy: it is not cached, which harms no turn.
+    """
     content = {
         "hash": snapshot.head.hash,
         "state": snapshot.state,
         "turn": snapshot.head.turn,
     }
-    write_whole(disk, paths.snapshot(snapshot.head.turn), canonical_bytes(content) + b"\n")
+    stored = canonical_bytes(content) + b"\n"
+    with held(disk, paths.lock):
+        if _is_committed(paths, snapshot.head):
+            make_folder(disk, paths.snapshots)
+            write_whole(disk, paths.snapshot(snapshot.head.turn), stored)
+
+
+def _is_committed(paths: CampaignPaths, head: Head) -> bool:
+    try:
+        return bool(read_turn(paths, head.turn)["hash"] == head.hash)
+    except Corrupt:
+        return False
 
 
 def nearest_snapshot(
@@ -85,9 +104,8 @@ def nearest_snapshot(
     Args:
         hash_of: the state's hash as turns name it; raises ``ValueError`` for no state.
     """
-    for path in sorted(log.paths.snapshots.glob("[0-9]*.json"), reverse=True):
-        taken_after = int(path.stem)
-        if 0 < taken_after <= turn:
+    for taken_after in reversed(snapshot_turns(log.paths)):
+        if taken_after <= turn:
             snapshot = _read_fitting(log, taken_after, hash_of)
             if snapshot is not None:
                 return snapshot
