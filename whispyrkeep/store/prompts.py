@@ -21,7 +21,7 @@ def put_prompt(disk: Disk, paths: CampaignPaths, text: str) -> str:
     path = _path(paths, block_hash)
     if not path.exists():
         make_folder(disk, paths.prompts)
-        write_whole(disk, path, content, durable=False)
+        write_whole(disk, path, content)
     return block_hash
 
 
