@@ -834,6 +834,24 @@ class CampaignRests(WhispyrkeepError):
         super().__init__(f"campaign '{slug}' is {status} and takes no turn", remedy)
 
 
+class NothingSaid(WhispyrkeepError):
+    """A turn was tried without a word of what the player does."""
+
+    def __init__(self) -> None:
+        super().__init__("the player said nothing", 'say what they do: `whispyrkeep turn -m "..."`')
+
+
+class NoCampaignYet(WhispyrkeepError):
+    """A keep in which nothing can be played yet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        super().__init__(
+            f"the keep '{root}' has no campaign yet",
+            "begin one with `whispyrkeep campaign new first-night --demo`",
+        )
+
+
 class NoSuchCharacter(WhispyrkeepError):
     """A turn was taken as somebody who is not in the party."""
 

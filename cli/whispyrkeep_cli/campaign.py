@@ -138,9 +138,8 @@ def edit(
 
     opened = opened_keep(keep)
     before = opened.campaign_document(slug)
-    saved = opened.save_campaign_document(
-        merged(CampaignDocument, before, read_data(changes), changes)
-    )
+    after = merged(CampaignDocument, before, read_data(changes), changes)
+    saved = opened.save_campaign_document(after, before=before)
     show_json(saved.dump()) if as_json else show(f"Campaign '{slug}' is changed.")
 
 
@@ -153,7 +152,7 @@ def shelve(
     """Leave a campaign out of the list, or bring it back."""
     opened = opened_keep(keep)
     document = opened.campaign_document(slug)
-    opened.save_campaign_document(document.with_(shelved=not back))
+    opened.save_campaign_document(document.with_(shelved=not back), before=document)
     show(f"Campaign '{slug}' is {'back' if back else 'on the shelf'}.")
 
 

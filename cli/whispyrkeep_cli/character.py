@@ -83,9 +83,9 @@ def edit(
     from whispyrkeep.session.documents import merged
 
     opened = opened_keep(keep)
-    saved = opened.save_character(
-        merged(CharacterSheet, opened.character(slug), read_data(changes), changes)
-    )
+    before = opened.character(slug)
+    after = merged(CharacterSheet, before, read_data(changes), changes)
+    saved = opened.save_character(after, before=before)
     show_json(saved.dump()) if as_json else show(f"Character '{slug}' is changed.")
 
 
@@ -98,7 +98,7 @@ def share(
     """Let another profile's campaigns use the character."""
     opened = opened_keep(keep)
     sheet = opened.character(slug)
-    opened.save_character(sheet.with_(shared_with=(*sheet.shared_with, profile)))
+    opened.save_character(sheet.with_(shared_with=(*sheet.shared_with, profile)), before=sheet)
     show(f"Profile {profile} may use '{slug}'.")
 
 
@@ -110,7 +110,8 @@ def shelve(
 ) -> None:
     """Leave a character out of new campaigns, or bring it back."""
     opened = opened_keep(keep)
-    opened.save_character(opened.character(slug).with_(shelved=not back))
+    sheet = opened.character(slug)
+    opened.save_character(sheet.with_(shelved=not back), before=sheet)
     show(f"Character '{slug}' is {'back' if back else 'on the shelf'}.")
 
 

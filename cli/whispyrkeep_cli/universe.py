@@ -96,9 +96,9 @@ def edit(
     from whispyrkeep.session.documents import merged
 
     opened = opened_keep(keep)
-    saved = opened.save_universe(
-        merged(Universe, opened.universe(slug), read_data(changes), changes)
-    )
+    before = opened.universe(slug)
+    after = merged(Universe, before, read_data(changes), changes)
+    saved = opened.save_universe(after, before=before)
     show_json(saved.dump()) if as_json else show(f"Universe '{slug}' is changed.")
 
 
@@ -111,7 +111,9 @@ def share(
     """Let another profile's campaigns use it."""
     opened = opened_keep(keep)
     universe = opened.universe(slug)
-    opened.save_universe(universe.with_(shared_with=(*universe.shared_with, profile)))
+    opened.save_universe(
+        universe.with_(shared_with=(*universe.shared_with, profile)), before=universe
+    )
     show(f"Profile {profile} may use '{slug}'.")
 
 
@@ -123,7 +125,8 @@ def shelve(
 ) -> None:
     """Leave a universe out of new campaigns' choice, or bring it back."""
     opened = opened_keep(keep)
-    opened.save_universe(opened.universe(slug).with_(shelved=not back))
+    universe = opened.universe(slug)
+    opened.save_universe(universe.with_(shelved=not back), before=universe)
     show(f"Universe '{slug}' is {'back' if back else 'on the shelf'}.")
 
 

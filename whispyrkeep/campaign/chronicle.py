@@ -77,7 +77,9 @@ def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[st
             yield line
 
 
-def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:
+def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:  # noqa: C901
+    """One case a kind of event: splitting them further would hide that all are covered."""
+
     def who(creature: str | None) -> str:
         return names.get(creature or "") or name_of(state, creature)
 
@@ -87,14 +89,23 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:
         case ev.DiceRolled():
             whose = f"{who(event.actor)}, " if event.actor else ""
             return f"{whose}{event.label}: {roll_text(event.roll)}"
+        case ev.SpellCast():
+            at = ", ".join(who(target) for target in event.targets)
+            return f"{who(event.caster)} casts {label(event.spell)}{f' at {at}' if at else ''}"
         case (
             ev.DamageTaken()
             | ev.HitPointsRegained()
             | ev.TemporaryHitPointsGained()
-            | ev.ConditionGained()
-            | ev.ConditionEnded()
+            | ev.HitPointMaximumDrained()
             | ev.DeathSavesChanged()
             | ev.CreatureDied()
+        ):
+            return _hit_point_line(event, who(event.target))
+        case (
+            ev.ConditionGained()
+            | ev.ConditionEnded()
+            | ev.EffectGained()
+            | ev.EffectEnded()
             | ev.ConcentrationChanged()
             | ev.ResourceChanged()
             | ev.InspirationChanged()
@@ -152,7 +163,7 @@ def _test_line(event: ev.D20TestMade, who: str, against: str | None) -> str:
     return f"{who}, {event.label}{at}: {roll_text(event.roll)}{target}{outcome}"
 
 
-def _body_line(event: ev.Event, who: str) -> str:
+def _hit_point_line(event: ev.Event, who: str) -> str:
     match event:
         case ev.DamageTaken():
             rolled = "" if event.rolled == event.amount else f" (of {event.rolled})"
@@ -162,10 +173,10 @@ def _body_line(event: ev.Event, who: str) -> str:
             return f"{who} regains {event.amount} hit points"
         case ev.TemporaryHitPointsGained():
             return f"{who} has {event.temporary} temporary hit points"
-        case ev.ConditionGained():
-            return f"{who} is {event.active.condition.value}"
-        case ev.ConditionEnded():
-            return f"{who} is no longer {event.condition.value}"
+        case ev.HitPointMaximumDrained():
+            if event.drained:
+                return f"{who}'s hit point maximum is lowered by {event.drained}"
+            return f"{who}'s hit point maximum is restored"
         case ev.DeathSavesChanged():
             stable = ", stable" if event.stable else ""
             return (
@@ -173,6 +184,19 @@ def _body_line(event: ev.Event, who: str) -> str:
             )
         case ev.CreatureDied():
             return f"{who} dies"
+    return ""
+
+
+def _body_line(event: ev.Event, who: str) -> str:
+    match event:
+        case ev.ConditionGained():
+            return f"{who} is {event.active.condition.value}"
+        case ev.ConditionEnded():
+            return f"{who} is no longer {event.condition.value}"
+        case ev.EffectGained():
+            return f"{who}: {label(event.active.kind.value)}"
+        case ev.EffectEnded():
+            return f"{who}: {label(event.kind.value)} is over"
         case ev.ConcentrationChanged():
             if event.spell is None:
                 return f"{who} loses Concentration"

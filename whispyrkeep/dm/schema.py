@@ -181,12 +181,11 @@ def _inlined(schema: Schema, definitions: Schema) -> Schema:
     if "anyOf" in schema:
         given = [part for part in schema["anyOf"] if part.get("type") != "null"]
         return _any_of(tuple(_inlined(part, definitions) for part in given))
-    kept = {
+    return {
         key: value
         for key, value in schema.items()
         if key in ("type", "enum", "const", "minimum", "maximum", "maxLength", "pattern")
     }
-    return kept
 
 
 def _any_of(schemas: tuple[Schema, ...]) -> Schema:

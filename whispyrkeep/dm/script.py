@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,8 +16,19 @@ from whispyrkeep.errors import ScriptEnded
 from whispyrkeep.models.turn import ModelUse
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call of a scripted narrator: ``outcomes`` are None where it was asked to propose."""
+
+    scene: Scene
+    outcomes: Outcomes | None
+    problems: tuple[str, ...]
+
+
 class ScriptedNarrator:
     """Gives the next reply of a script for every call, the repairs included.
+
+    ``asked`` lists the calls so far, for tests of what a narrator gets to see.
 
     Args:
         replies: proposals, or plain JSON data that should validate as one.
@@ -24,6 +36,7 @@ class ScriptedNarrator:
 
     def __init__(self, replies: Iterable[Proposal | dict[str, object]], name: str = "script"):
         self.name = name
+        self.asked: list[Asked] = []
         self._replies: Iterator[Proposal | dict[str, object]] = iter(replies)
 
     @classmethod
@@ -39,7 +52,7 @@ class ScriptedNarrator:
     def propose(
         self, scene: Scene, *, problems: tuple[str, ...] = (), on_text: OnText | None = None
     ) -> Reply:
-        return self._next(scene.turn, on_text)
+        return self._next(Asked(scene, None, problems), on_text)
 
     def narrate(
         self,
@@ -49,12 +62,13 @@ class ScriptedNarrator:
         problems: tuple[str, ...] = (),
         on_text: OnText | None = None,
     ) -> Reply:
-        return self._next(scene.turn, on_text)
+        return self._next(Asked(scene, outcomes, problems), on_text)
 
-    def _next(self, turn: int, on_text: OnText | None) -> Reply:
+    def _next(self, asked: Asked, on_text: OnText | None) -> Reply:
+        self.asked.append(asked)
         reply = next(self._replies, None)
         if reply is None:
-            raise ScriptEnded(self.name, turn)
+            raise ScriptEnded(self.name, asked.scene.turn)
         use = ModelUse(name=self.name, calls=1)
         if not isinstance(reply, Proposal):
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from whispyrkeep.campaign.commands import (
     Command,
@@ -15,6 +15,7 @@ from whispyrkeep.campaign.commands import (
     PauseCampaign,
     ResumeCampaign,
     Retcon,
+    UpdateWorld,
 )
 from whispyrkeep.campaign.decide import decide
 from whispyrkeep.campaign.evolve import close_turn, fold
@@ -22,10 +23,12 @@ from whispyrkeep.campaign.verify import Verification, verify_turns
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice.streams import Dice, HandDice, KeyedDice, StreamKey
 from whispyrkeep.dm.narrator import Narrator, OnText, Scene
-from whispyrkeep.errors import MoveRejected, WhispyrkeepError, WriteFailed
+from whispyrkeep.errors import Busy, LoreIndexFailed, MoveRejected, WriteFailed
 from whispyrkeep.mechanics.d20tests import check_odds
 from whispyrkeep.models import events as ev
+from whispyrkeep.models.base import Value
 from whispyrkeep.models.campaign import CampaignDocument
+from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.lore import LoreHit, Viewer
 from whispyrkeep.models.rejection import Rejection
@@ -33,14 +36,16 @@ from whispyrkeep.models.state import CampaignState, FlagValue
 from whispyrkeep.models.terms import SKILL_ABILITY
 from whispyrkeep.models.turn import Turn, TurnTime
 from whispyrkeep.session import playing
+from whispyrkeep.session.documents import parsed, written_back
+from whispyrkeep.session.drafts import UnfinishedTurn, discard, draft_after, drafts
 from whispyrkeep.session.history import (
     keep_snapshot,
     snapshot_due,
     starting_state,
     state_after,
 )
-from whispyrkeep.session.narrators import note_failed
-from whispyrkeep.session.ownership import require_player
+from whispyrkeep.session.narrators import accounting, settle
+from whispyrkeep.session.ownership import require_given, require_player
 from whispyrkeep.store.layout import CampaignPaths
 from whispyrkeep.store.lines import Head
 from whispyrkeep.store.log import CampaignLog
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
     from whispyrkeep.store.files import Disk
 
 RECENT_TURNS = 16
+Order = TypeVar("Order", bound=Value)
 
 
 class Campaign:
@@ -169,13 +175,10 @@ class Campaign:
         teller = self.keep.narrator(narrator or self.document.narrator, self)
         hooks = playing.Hooks(on_text, on_dice)
         thrown = self._dice(dice)
-        try:
+        with accounting(self, teller):
             return playing.play_turn(
                 self, text, actor=as_, narrator=teller, dice=thrown, hooks=hooks
             )
-        except WhispyrkeepError:
-            note_failed(self, teller)
-            raise
 
     def _dice(self, dice: Dice | Callable[[StreamKey, int, int], int] | None) -> Dice:
         if dice is None:
@@ -186,8 +189,16 @@ class Campaign:
         """What a narrator would be given for this text now."""
         state = self.state
         recent = tuple(self._recent())
-        lore = self.lore(_query(text, recent), viewer="dm")
+        lore = self._lore_if_possible(_query(text, recent))
         return playing.make_scene(self, state, actor=actor, text=text, lore=lore, recent=recent)
+
+    def _lore_if_possible(self, query: str) -> tuple[LoreHit, ...]:
+        """The index is derived: play goes on without it, and somebody is told."""
+        try:
+            return self.lore(query, viewer="dm")
+        except (LoreIndexFailed, Busy) as failed:
+            self.keep.warn(f"told without lore: {failed}")
+            return ()
 
     def _recent(self) -> Iterator[Turn]:
         after = max(0, self.head.turn - RECENT_TURNS)
@@ -219,26 +230,32 @@ class Campaign:
         new = self.log.append(line, head)
         self._state, self._head = state, new
         if snapshot_due(new.turn):
-            self._snapshot(state, new)
+            self.cache_state(state, new)
         drop_pending(self.disk, self.paths, new.turn, turn.id)
         return turn.model_copy(update={"prev": head.hash, "hash": new.hash})
 
-    def _snapshot(self, state: CampaignState, head: Head) -> None:
-        """A snapshot is a cache: when the disk refuses it, the turn is committed all the same."""
+    def cache_state(self, state: CampaignState, head: Head) -> None:
+        """Keep the state after ``head`` for quick opening; a disk that refuses does no harm."""
         try:
-            keep_snapshot(self.disk, self.paths, state, head)
+            keep_snapshot(self.disk, self.paths, self.start, state, head)
         except WriteFailed as failed:
             self.keep.warn(str(failed))
 
     @property
-    def unfinished(self) -> playing.UnfinishedTurn | None:
-        """A turn whose dice are thrown and that was not committed."""
-        return playing.unfinished_turn(self, self.refresh())
+    def unfinished(self) -> UnfinishedTurn | None:
+        """A turn whose dice are thrown and that was not committed; saying it again ends it."""
+        return draft_after(self, self.refresh())
 
-    def discard_unfinished(self) -> None:
-        """Forget the turn in progress."""
+    @property
+    def drafts(self) -> tuple[UnfinishedTurn, ...]:
+        """Everything that was said and not committed, turns that somebody forestalled too."""
+        return drafts(self)
+
+    def discard_drafts(self) -> None:
+        """Forget the turn in progress and all that was forestalled."""
         self._require_player()
-        playing.discard_unfinished(self, self.refresh())
+        settle(self)
+        discard(self, drafts(self))
 
     def opening(self) -> str:
         """The scenario's first words, or the place's where there is no scenario."""
@@ -315,24 +332,50 @@ class Campaign:
         Raises:
             MoveRejected: the path or value is not legal; says what would be.
         """
-        return self._table_turn("gm", GmSet(path=path, value=value, reason=reason))
+        return self._table_turn("gm", _order(GmSet, path=path, value=value, reason=reason))
 
     def gm_award(self, target: str, reason: str, **award: Any) -> Turn:
         """Give a party member items, money or experience; see ``GmAward`` for the fields."""
-        return self._table_turn("gm", GmAward(target=target, reason=reason, **award))
+        return self._table_turn("gm", _order(GmAward, target=target, reason=reason, **award))
 
     def retcon(self, turn: int, text: str, reason: str = "") -> Turn:
         """Declare that something told in ``turn`` was otherwise; the old turn stays as it is."""
-        return self._table_turn("gm", Retcon(turn=turn, text=text, reason=reason))
+        return self._table_turn("gm", _order(Retcon, turn=turn, text=text, reason=reason))
+
+    def take_over_universe(self) -> Turn:
+        """Go on in the universe as it is now, instead of the version pinned at the start.
+
+        Raises:
+            MoveRejected: nothing has changed, or play is where the new version has no place.
+            NotInKeep, NotGiven: the universe is gone, or not this profile's to use.
+        """
+        universe = self.keep.universe(self.document.universe)
+        given = (f"universe '{universe.slug}'", universe)
+        require_given((given,), self.document.owner)
+        return self._table_turn("gm", UpdateWorld(world=self.keep.world(universe.slug)))
+
+    def write_back(self, character: str) -> CharacterSheet:
+        """Give a character's sheet in the keep what the campaign made of it.
+
+        Experience, money and what is carried are taken over; everything else on the sheet
+        stays, and the campaign goes on with its own copy.
+
+        Raises:
+            NoSuchCharacter: nobody in the party.
+            NotInKeep, NotYours: the keep has no such sheet, or it is somebody else's.
+        """
+        member = self.state.party[playing.acting(self.state, character)]
+        before = self.keep.character(member.id)
+        return self.keep.save_character(written_back(before, member), before=before)
 
     def pause(self, why: str = "") -> Turn:
-        return self._table_turn("lifecycle", PauseCampaign(why=why))
+        return self._table_turn("lifecycle", _order(PauseCampaign, why=why))
 
     def resume(self) -> Turn:
         return self._table_turn("lifecycle", ResumeCampaign())
 
     def end(self, ending: str = "", why: str = "") -> Turn:
-        return self._table_turn("lifecycle", EndCampaign(ending=ending, why=why))
+        return self._table_turn("lifecycle", _order(EndCampaign, ending=ending, why=why))
 
     def _table_turn(self, kind: Literal["gm", "lifecycle"], command: Command) -> Turn:
         """A turn without a player: what the GM decides stands in the log like play."""
@@ -370,6 +413,11 @@ class Campaign:
     def _require_player(self) -> None:
         self.keep.require_writable()
         require_player(self.document, self.keep.profile.id, f"campaign '{self.slug}'")
+
+
+def _order(command: type[Order], **fields: Any) -> Order:
+    """A command from what a person typed; raises ``BadDocument`` when it cannot be one."""
+    return parsed(command, fields, "the correction")
 
 
 def _query(text: str, recent: tuple[Turn, ...]) -> str:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from whispyrkeep.dm.validation import proposal_problems
 from whispyrkeep.errors import BadDocument
+from whispyrkeep.models.character import Carried, CharacterSheet
+from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.universe import TimelineEntry, Universe
 from whispyrkeep.models.world import (
     FactionDefinition,
@@ -108,6 +110,16 @@ def _named(entry: BaseModel, stem: str, path: Path) -> BaseModel:
     if getattr(entry, "id", None) != stem:
         raise BadDocument(str(path), (f"id must be the file's name, '{stem}'",))
     return entry
+
+
+def written_back(sheet: CharacterSheet, member: PartyMember) -> CharacterSheet:
+    """The sheet with the experience, money and equipment a party member has by now."""
+    carried = tuple(
+        Carried(item=item, quantity=count, equipped=item in member.equipped)
+        for item, count in member.inventory.items()
+        if count
+    )
+    return sheet.with_(experience=member.experience, money_cp=member.money_cp, equipment=carried)
 
 
 def read_timeline(paths: UniversePaths) -> tuple[TimelineEntry, ...]:

@@ -72,17 +72,31 @@ def _on_chain(log: CampaignLog, head: Head) -> bool:
 
 
 def _from_snapshot(log: CampaignLog, start: CampaignState, turn: int) -> CampaignState | None:
-    """A cached state that names its own hash rightly; a later world is replayed, not cached."""
+    """A cached state that names its own hash rightly."""
 
     def restored(stored: dict[str, Any]) -> CampaignState:
-        return CampaignState.model_validate(stored | {"world": start.world})
+        world = World.model_validate(stored["world"]) if "world" in stored else start.world
+        return CampaignState.model_validate(stored | {"world": world})
 
-    found = nearest_snapshot(log, turn, lambda stored: restored(stored).state_hash)
-    if found is None or found.state["world_hash"] != start.world_hash:
-        return None
-    return restored(found.state)
+    def hash_of(stored: dict[str, Any]) -> str:
+        state = restored(stored)
+        if state.world.digest != state.world_hash:
+            raise ValueError("the cached state belongs to another world")
+        return state.state_hash
+
+    found = nearest_snapshot(log, turn, hash_of)
+    return restored(found.state) if found else None
 
 
-def keep_snapshot(disk: Disk, paths: CampaignPaths, state: CampaignState, head: Head) -> None:
-    """Cache the state after ``head``; raises ``WriteFailed``, which harms no turn."""
-    write_snapshot(disk, paths, Snapshot(head, state.dump()))
+def keep_snapshot(
+    disk: Disk, paths: CampaignPaths, start: CampaignState, state: CampaignState, head: Head
+) -> None:
+    """Cache the state after ``head``, with its world if that is not the one pinned at the start.
+
+    Raises:
+        WriteFailed: which harms no turn.
+    """
+    stored = state.dump()
+    if state.world_hash != start.world_hash:
+        stored["world"] = state.world.dump()
+    write_snapshot(disk, paths, Snapshot(head, stored))

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from whispyrkeep.campaign.start import new_state
 from whispyrkeep.dm.narrator import Narrator
-from whispyrkeep.errors import KeyStoreLocked, NotInKeep
+from whispyrkeep.errors import (
+    BadDocument,
+    BrokenDocument,
+    DocumentChanged,
+    KeyStoreLocked,
+    NoCampaignYet,
+    NotInKeep,
+)
 from whispyrkeep.models.campaign import MAX_SEED, CampaignDocument, Caps
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.lore import LoreHit
@@ -21,10 +29,12 @@ from whispyrkeep.models.world import World
 from whispyrkeep.session.campaign import Campaign
 from whispyrkeep.session.documents import parsed, read_as, read_world
 from whispyrkeep.session.history import start_document
-from whispyrkeep.session.ownership import require_given, require_owner
+from whispyrkeep.session.narrators import require_narrator
+from whispyrkeep.session.ownership import Owned, require_given, require_owner
+from whispyrkeep.store.archive import branch_campaign
 from whispyrkeep.store.documents import read_document, write_document
 from whispyrkeep.store.keep import Keep as StoredKeep
-from whispyrkeep.store.layout import CampaignPaths, UniversePaths, check_free
+from whispyrkeep.store.layout import TURNS_A_SNAPSHOT, UniversePaths, check_free
 from whispyrkeep.store.lines import genesis_hash
 from whispyrkeep.store.log import CampaignLog
 from whispyrkeep.store.profiles import Profile
@@ -97,6 +107,13 @@ class Keep:
     def writable(self) -> bool:
         return self.stored.read_only is None
 
+    @property
+    def cache(self) -> Path:
+        """Where indexes are made; beside the user's settings when the keep may not be written."""
+        if self.writable:
+            return self.paths.cache
+        return self.config / "cache" / self.stored.document.keep_id
+
     def require_writable(self) -> None:
         """Raises ``ReadOnly`` with the reason, and how to claim the keep."""
         self.stored.require_writable()
@@ -109,6 +126,10 @@ class Keep:
 
     def universe_slugs(self) -> tuple[str, ...]:
         return _slugs(self.paths.universes.glob("*/universe.json"), parent=True)
+
+    def universes(self) -> Iterator[Universe]:
+        """Every universe that can be read; the others are noted among the warnings."""
+        return self._readable(self.universe_slugs(), self.universe)
 
     def universe(self, slug: str) -> Universe:
         """Raises ``NotInKeep``, or ``BadDocument`` when it is not valid."""
@@ -131,9 +152,18 @@ class Keep:
         self._write_new(self._universe_document(slug), universe)
         return universe
 
-    def save_universe(self, universe: Universe) -> Universe:
-        """Replace a universe's document; raises ``NotYours`` or ``DocumentChanged``."""
-        return self._save(universe, "universe", self._universe_document(universe.slug))
+    def save_universe(self, universe: Universe, *, before: Universe) -> Universe:
+        """Replace a universe's document; its id and owner cannot change.
+
+        Args:
+            before: the document as it was read, which ``universe`` was made from.
+
+        Raises:
+            NotYours: somebody else's.
+            DocumentChanged: somebody saved another version since ``before``.
+        """
+        kept = universe.with_(id=before.id, slug=before.slug)
+        return self._save(kept, before, "universe", self._universe_document(before.slug))
 
     def require_universe_owner(self, slug: str) -> None:
         """Raises ``NotYours`` unless this profile owns the universe."""
@@ -147,7 +177,12 @@ class Keep:
     def character_slugs(self) -> tuple[str, ...]:
         return _slugs(self.paths.characters.glob("*.json"))
 
+    def characters(self) -> Iterator[CharacterSheet]:
+        """Every character that can be read; the others are noted among the warnings."""
+        return self._readable(self.character_slugs(), self.character)
+
     def character(self, slug: str) -> CharacterSheet:
+        """Raises ``NotInKeep``, or ``BadDocument`` when it is not valid."""
         return self._read(CharacterSheet, "character", self.paths.character(slug), slug)
 
     def new_character(self, sheet: CharacterSheet | Mapping[str, Any]) -> CharacterSheet:
@@ -159,9 +194,13 @@ class Keep:
         self._write_new(self.paths.character(owned.id), owned)
         return owned
 
-    def save_character(self, sheet: CharacterSheet) -> CharacterSheet:
-        """Replace a character's sheet; campaigns that copied it keep their own."""
-        return self._save(sheet, "character", self.paths.character(sheet.id))
+    def save_character(self, sheet: CharacterSheet, *, before: CharacterSheet) -> CharacterSheet:
+        """Replace a character's sheet; campaigns that copied it keep their own.
+
+        Raises as ``save_universe``.
+        """
+        kept = sheet.with_(id=before.id)
+        return self._save(kept, before, "character", self.paths.character(before.id))
 
     # --- campaigns ----------------------------------------------------------------------
 
@@ -180,6 +219,8 @@ class Keep:
         """
         document = self.campaign_document(slug)
         paths = self.paths.campaign(slug, document.id)
+        if not self.writable:
+            paths = replace(paths, index=self.cache / "index" / paths.index.name)
         genesis = genesis_hash(document.id, document.seed, document.start_hash)
         log = CampaignLog(paths, genesis, self.disk, writable=self.writable)
         for torn in log.set_aside:
@@ -191,20 +232,20 @@ class Keep:
     def campaigns(self) -> Iterator[Campaign]:
         return (self.campaign(slug) for slug in self.campaign_slugs())
 
+    def campaign_documents(self) -> Iterator[CampaignDocument]:
+        """Every campaign's document that can be read; the others are noted as warnings."""
+        return self._readable(self.campaign_slugs(), self.campaign_document)
+
     def latest_campaign(self) -> Campaign:
-        """The campaign of this keep that was played or begun last.
+        """The campaign of this keep that was played or begun last, shelved ones left out.
 
         Raises:
-            NotInKeep: there is none yet.
+            NoCampaignYet: there is none.
         """
-        played = [
-            (path.stat().st_mtime_ns, path.parent.name)
-            for slug in self.campaign_slugs()
-            for path in (self._played_at(slug),)
-        ]
-        if not played:
-            raise NotInKeep("campaign", "any name", ())
-        return self.campaign(max(played)[1])
+        there = [document.slug for document in self.campaign_documents() if not document.shelved]
+        if not there:
+            raise NoCampaignYet(self.root)
+        return self.campaign(max(there, key=lambda slug: self._played_at(slug).stat().st_mtime_ns))
 
     def _played_at(self, slug: str) -> Path:
         """The file of a campaign that changes whenever it is played."""
@@ -238,6 +279,7 @@ class Keep:
         """
         self.require_writable()
         check_free(self.paths.campaigns, slug)
+        require_narrator(self, narrator)
         setting = self.universe(universe)
         sheets = tuple(self.character(character) for character in characters)
         require_given(
@@ -256,22 +298,22 @@ class Keep:
             settings=chosen,
             starts_at=setting.now if starts_at is None else starts_at,
         )
-        document = CampaignDocument(
-            id=self.new_id(),
-            slug=slug,
-            name=name or slug.replace("-", " ").capitalize(),
-            owner=self.profile.id,
-            universe=setting.slug,
-            universe_id=setting.id,
-            scenario=state.scenario,
-            seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
-            start_hash="",
-            settings=chosen,
-            narrator=narrator,
-            caps=caps or Caps(),
-            created=self.clock(),
-        )
-        return self._begin(document, state)
+        fields = {
+            "id": self.new_id(),
+            "slug": slug,
+            "name": name or slug.replace("-", " ").capitalize(),
+            "owner": self.profile.id,
+            "universe": setting.slug,
+            "universe_id": setting.id,
+            "scenario": state.scenario,
+            "seed": secrets.randbelow(MAX_SEED) if seed is None else seed,
+            "start_hash": "",
+            "settings": chosen,
+            "narrator": narrator,
+            "caps": caps or Caps(),
+            "created": self.clock(),
+        }
+        return self._begin(parsed(CampaignDocument, fields, f"campaign '{slug}'"), state)
 
     def _begin(self, document: CampaignDocument, state: CampaignState) -> Campaign:
         """The starting state first, the document last: half a campaign is never seen."""
@@ -286,37 +328,59 @@ class Keep:
     ) -> Campaign:
         """A new campaign, owned by this profile, with the first ``at`` turns of another.
 
-        The copy begins where the other one stands: its starting state is the state after
-        ``at``, with the turn count at 0, and dice of its own seed.
+        It begins where the other one began and has the same dice, so that both go on alike
+        as long as the same is done in them.
+
+        Raises:
+            NoSuchTurn: the other one has no turn ``at``.
+            NotGiven: it, its universe or a character of it is somebody else's and not shared.
         """
         self.require_writable()
-        campaign.refresh()
-        turn = campaign.head.turn if at is None else at
-        name = check_free(self.paths.campaigns, slug or f"{campaign.slug}-from-{turn}")
-        document = campaign.document.with_(
-            id=self.new_id(),
-            slug=name,
-            name=f"{campaign.document.name} (from turn {turn})",
-            owner=self.profile.id,
-            shared_with=(),
-            created=self.clock(),
-            copied_from=f"{campaign.document.id}#{turn}",
-        )
-        return self._begin(document, campaign.state_at(turn).with_(turn=0))
+        turn = campaign.refresh().turn if at is None else at
+        require_given(self._used_by(campaign), self.profile.id)
+        changes = {
+            "name": f"{campaign.document.name} (from turn {turn})"[:400],
+            "owner": self.profile.id,
+            "shared_with": [],
+            "shelved": False,
+            "created": self.clock(),
+            "copied_from": f"{campaign.document.id}#{turn}",
+        }
+        name = slug or f"{campaign.slug}-from-{turn}"
+        branch_campaign(self.disk, self.paths, campaign.log, turn, name, self.new_id(), changes)
+        made = self.campaign(name)
+        cached = turn - turn % TURNS_A_SNAPSHOT
+        if cached:
+            made.cache_state(campaign.state_at(cached), made.log.head_at(cached))
+        return made
 
-    def save_campaign_document(self, document: CampaignDocument) -> CampaignDocument:
-        """Replace a campaign's settings; its seed and beginning cannot change."""
-        before = self.campaign_document(document.slug)
-        kept = document.with_(
-            id=before.id, seed=before.seed, start_hash=before.start_hash, owner=before.owner
-        )
-        return self._save(kept, "campaign", self._campaign_document(document.slug))
+    def _used_by(self, campaign: Campaign) -> Iterator[tuple[str, Owned]]:
+        """The campaign, and what of this keep it was begun with."""
+        yield f"campaign '{campaign.slug}'", campaign.document
+        slug = campaign.document.universe
+        if slug in self.universe_slugs():
+            yield f"universe '{slug}'", self.universe(slug)
+        for member in campaign.start.party:
+            if member in self.character_slugs():
+                yield f"character '{member}'", self.character(member)
+
+    def save_campaign_document(
+        self, document: CampaignDocument, *, before: CampaignDocument
+    ) -> CampaignDocument:
+        """Replace a campaign's settings; what its turns stand on cannot change.
+
+        Raises:
+            NotYours, DocumentChanged: as ``save_universe``.
+            NoSuchNarrator: it would be told by somebody unknown.
+        """
+        if document.narrator != before.narrator:
+            require_narrator(self, document.narrator)
+        fixed = ("id", "slug", "universe", "universe_id", "scenario", "seed", "start_hash")
+        kept = document.with_(**{name: getattr(before, name) for name in fixed})
+        return self._save(kept, before, "campaign", self._campaign_document(before.slug))
 
     def _campaign_document(self, slug: str) -> Path:
         return self.paths.campaigns / slug / "campaign.json"
-
-    def campaign_paths(self, slug: str) -> CampaignPaths:
-        return self.paths.campaign(slug, self.campaign_document(slug).id)
 
     # --- narrators, lore, SQL -----------------------------------------------------------
 
@@ -362,13 +426,23 @@ class Keep:
     def _write_new(self, path: Path, document: Model) -> None:
         write_document(self.disk, self.paths, path, document.dump(), None)
 
-    def _save(self, document: Model, kind: str, path: Path) -> Model:
+    def _readable(self, slugs: Iterable[str], read: Callable[[str], Model]) -> Iterator[Model]:
+        for slug in slugs:
+            try:
+                yield read(slug)
+            except (BadDocument, BrokenDocument) as unreadable:
+                self.warn(str(unreadable))
+
+    def _save(self, document: Model, before: Model, kind: str, path: Path) -> Model:
         """Write over what this profile owns; the owner itself never changes here."""
         self.require_writable()
         stored = read_document(path)
-        before = parsed(type(document), stored.value, str(path))
-        require_owner(before, self.profile.id, f"{kind} '{path.stem}'")
-        owned = document.with_(owner=before.owner)
+        there = parsed(type(document), stored.value, str(path))
+        name = path.parent.name if path.stem == kind else path.stem
+        require_owner(there, self.profile.id, f"{kind} '{name}'")
+        if there != before:
+            raise DocumentChanged(path)
+        owned = document.with_(owner=there.owner)
         write_document(self.disk, self.paths, path, owned.dump(), stored.content_hash)
         return owned
 

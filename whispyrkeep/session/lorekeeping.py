@@ -21,9 +21,9 @@ Progress = Callable[[int, int, str], object]
 
 
 def library_of(keep: Keep, universe: str) -> LoreLibrary:
-    """The library of a universe; the index lies in the keep's cache."""
+    """The library of a universe; its index lies in the keep's cache."""
     setting = keep.universe(universe)
-    return LoreLibrary(keep.universe_paths(setting).folder, keep.paths.cache)
+    return LoreLibrary(keep.universe_paths(setting).folder, keep.cache)
 
 
 def sync(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from whispyrkeep.dm.endpoint.profiles import list_profiles
+from whispyrkeep.dm.model import ModelNarrator
 from whispyrkeep.dm.narrator import Narrator
-from whispyrkeep.dm.turn import total_use
+from whispyrkeep.dm.turn import Thrown, total_use
 from whispyrkeep.errors import NoSuchNarrator
 from whispyrkeep.models.turn import ModelUse
+from whispyrkeep.session.drafts import UnfinishedTurn, drafts, keep_draft
 from whispyrkeep.store.appendlog import append_records, read_records
 from whispyrkeep.store.locks import held
 from whispyrkeep.store.prompts import put_prompt
@@ -25,6 +31,12 @@ def narrator_names(keep: Keep) -> tuple[str, ...]:
     return (OFFLINE, *(profile.name for profile in list_profiles(keep.config)))
 
 
+def require_narrator(keep: Keep, name: str) -> None:
+    """Raises ``NoSuchNarrator`` unless a campaign of this user can be told by that name."""
+    if name not in narrator_names(keep):
+        raise NoSuchNarrator(name, narrator_names(keep))
+
+
 def narrator_for(name: str, campaign: Campaign) -> Narrator:
     """The narrator of that name, ready to tell ``campaign``.
 
@@ -37,10 +49,8 @@ def narrator_for(name: str, campaign: Campaign) -> Narrator:
 
         return OfflineNarrator()
     keep = campaign.keep
-    if name not in narrator_names(keep):
-        raise NoSuchNarrator(name, narrator_names(keep))
+    require_narrator(keep, name)
     from whispyrkeep.dm.endpoint.directory import open_endpoint
-    from whispyrkeep.dm.model import ModelNarrator
 
     client = open_endpoint(
         keep.config,
@@ -54,17 +64,50 @@ def narrator_for(name: str, campaign: Campaign) -> Narrator:
 
 def spent(campaign: Campaign) -> ModelUse:
     """What a campaign has used of endpoints in all, turns that came to nothing included."""
-    failed = (ModelUse.model_validate(record) for record in read_records(campaign.paths.spending))
-    return total_use((*(turn.model for turn in campaign.turns()), *failed))
+    committed = (line["model"] for line in campaign.log.read())
+    failed = read_records(campaign.paths.spending)
+    recorded = (ModelUse.model_validate(record) for record in chain(committed, failed))
+    unsettled = (thrown.opening.use for _, thrown in _unsettled(campaign))
+    return total_use(chain(recorded, unsettled))
 
 
-def note_failed(campaign: Campaign, narrator: Narrator) -> None:
-    """Remember what a turn cost that was not committed, so that a cap holds all the same."""
-    from whispyrkeep.dm.model import ModelNarrator
+@contextmanager
+def accounting(campaign: Campaign, narrator: Narrator) -> Iterator[None]:
+    """Remember what a turn cost that is not committed, so that a cap holds all the same."""
+    settle(campaign)
+    ledger = narrator.client.ledger if isinstance(narrator, ModelNarrator) else None
+    begun = len(ledger.calls) if ledger else 0
+    try:
+        yield
+    except BaseException:
+        if ledger:
+            ledger.take()
+            _clear(campaign)
+            _note(campaign, ledger.since(begun))
+        raise
 
-    if not isinstance(narrator, ModelNarrator):
-        return
-    use = narrator.client.ledger.take()
+
+def settle(campaign: Campaign) -> None:
+    """Enter what unfinished turns have cost: they may end as other turns, told by others."""
+    costs = [thrown.opening.use for _, thrown in _unsettled(campaign)]
+    _clear(campaign)
+    _note(campaign, total_use(costs))
+
+
+def _unsettled(campaign: Campaign) -> Iterator[tuple[UnfinishedTurn, Thrown]]:
+    """Drafts whose opening was paid for."""
+    for draft in drafts(campaign):
+        if draft.thrown and draft.thrown.opening.use.endpoint:
+            yield draft, draft.thrown
+
+
+def _clear(campaign: Campaign) -> None:
+    for draft, thrown in _unsettled(campaign):
+        opening = replace(thrown.opening, use=ModelUse(name=thrown.opening.use.name))
+        keep_draft(campaign, replace(draft, thrown=replace(thrown, opening=opening)))
+
+
+def _note(campaign: Campaign, use: ModelUse) -> None:
     if use.calls:
         with held(campaign.disk, campaign.paths.lock):
             append_records(campaign.disk, campaign.paths.spending, [use.dump()])

@@ -6,36 +6,38 @@ the commit fails, with the draft kept, when somebody else played meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-
-from whispyrkeep.campaign.evolve import close_turn, fold
+from whispyrkeep.campaign.evolve import close_turn
 from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.dice.streams import Dice, DieStream, StreamKey
-from whispyrkeep.dm.contract import Proposal
-from whispyrkeep.dm.narrator import Narrator, OnText, Reply, Scene
-from whispyrkeep.dm.turn import Draft, Thrown, finish_turn, open_turn
-from whispyrkeep.errors import CampaignRests, NoSuchCharacter
+from whispyrkeep.dice.streams import Dice
+from whispyrkeep.dm.narrator import Narrator, OnText, Scene
+from whispyrkeep.dm.turn import Draft, finish_turn, open_turn
+from whispyrkeep.errors import CampaignRests, NoSuchCharacter, NothingSaid, StaleHead
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.lore import LoreHit, LoreRecord, TurnSource
-from whispyrkeep.models.rolls import RollRecord
-from whispyrkeep.models.state import CampaignState, CampaignStatus, Memory
+from whispyrkeep.models.state import CampaignState, CampaignStatus
 from whispyrkeep.models.text import clean_text
-from whispyrkeep.models.turn import ModelUse, Turn, TurnTime
-from whispyrkeep.store.lines import Head
-from whispyrkeep.store.pending import Pending, drop_pending, list_pending, write_pending
+from whispyrkeep.models.turn import Turn, TurnTime
+from whispyrkeep.session.drafts import (
+    RecordedDice,
+    UnfinishedTurn,
+    discard,
+    draft_after,
+    drafts,
+    keep_draft,
+    rolls_of,
+)
 from whispyrkeep.timeline import date_of
 
 if TYPE_CHECKING:
     from whispyrkeep.session.campaign import Campaign
 
 OnDice = Callable[[tuple[ev.Event, ...]], None]
-"""Shown the dice of a turn once they are safely kept."""
+"""Shown the events of a turn's dice once they are safely kept."""
 
-_EVENTS: TypeAdapter[tuple[ev.Event, ...]] = TypeAdapter(tuple[ev.Event, ...])
 PLAYER_TEXT_LIMIT = 4_000
 
 
@@ -45,48 +47,6 @@ class Hooks:
 
     on_text: OnText | None = None
     on_dice: OnDice | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UnfinishedTurn:
-    """A turn whose dice were thrown and that was not committed."""
-
-    event_id: str
-    actor: str
-    player_text: str
-    thrown: Thrown
-
-
-@dataclass(slots=True)
-class KeptHandDice:
-    """Dice thrown by hand, each asked for once: those an unfinished turn kept are used again."""
-
-    table: Dice
-    kept: dict[StreamKey, list[int]] = field(default_factory=dict)
-
-    @property
-    def by_hand(self) -> bool:
-        return True
-
-    def at(self, key: StreamKey) -> DieStream:
-        return _KeptStream(self.table.at(key), self.kept.setdefault(key, []))
-
-
-@dataclass(slots=True)
-class _KeptStream:
-    stream: DieStream
-    faces: list[int]
-    drawn: int = 0
-
-    @property
-    def by_hand(self) -> bool:
-        return True
-
-    def die(self, sides: int) -> int:
-        if self.drawn == len(self.faces):
-            self.faces.append(self.stream.die(sides))
-        self.drawn += 1
-        return self.faces[self.drawn - 1]
 
 
 def play_turn(
@@ -99,27 +59,59 @@ def play_turn(
     hooks: Hooks = Hooks(),
 ) -> Turn:
     """Play one turn and commit it; see ``Campaign.turn`` for arguments and errors."""
-    head = campaign.refresh()
+    campaign.refresh()
     state = campaign.state
     require_active(campaign.slug, state)
     who = acting(state, actor)
     said = clean_text(text)[:PLAYER_TEXT_LIMIT].strip()
+    if not said:
+        raise NothingSaid
+    draft = _begun(campaign, who, said)
     scene = campaign.scene(who, said)
-    unfinished = unfinished_turn(campaign, head)
-    event_id = unfinished.event_id if unfinished else campaign.new_id()
     if dice.by_hand:
-        dice = KeptHandDice(dice, _kept_faces(unfinished))
-    if unfinished and (unfinished.actor, unfinished.player_text) == (who, said):
-        thrown = unfinished.thrown
-    else:
-        thrown = open_turn(scene, narrator, dice, on_text=hooks.on_text)
-    if thrown.opening.proposal.roll_requests:
-        _keep_dice(campaign, head, event_id, scene, thrown)
+        dice = RecordedDice(dice, draft.faces, _keeper(campaign, draft))
+    thrown = draft.thrown or open_turn(scene, narrator, dice, on_text=hooks.on_text)
+    draft = replace(draft, thrown=thrown)
+    if thrown.opening.proposal.roll_requests or rolls_of(thrown.events):
+        keep_draft(campaign, draft)
         if hooks.on_dice:
             hooks.on_dice(thrown.events)
-    draft = finish_turn(scene, narrator, dice, thrown, on_text=hooks.on_text)
-    turn = envelope(campaign, scene, draft, event_id)
-    return campaign.commit(turn, draft_state(draft.state, turn.turn), head)
+    if isinstance(dice, RecordedDice):
+        dice = replace(dice, keep=_keeper(campaign, draft))
+    finished = finish_turn(scene, narrator, dice, thrown, on_text=hooks.on_text)
+    return _committed(
+        campaign, envelope(campaign, scene, finished, draft.event_id), finished, draft
+    )
+
+
+def _begun(campaign: Campaign, actor: str, text: str) -> UnfinishedTurn:
+    """The draft of this turn: the one kept, or a new one that takes over the dice of its rival.
+
+    Saying something else keeps the turn's id and the faces thrown by hand, so that other words
+    never bring other dice.
+    """
+    known = draft_after(campaign, campaign.head)
+    if known is None:
+        return UnfinishedTurn(campaign.head, campaign.new_id(), actor, text)
+    if known.fits(actor, text):
+        return known
+    return replace(known, actor=actor, player_text=text, thrown=None)
+
+
+def _keeper(campaign: Campaign, draft: UnfinishedTurn) -> Callable[[], None]:
+    return lambda: keep_draft(campaign, draft)
+
+
+def _committed(campaign: Campaign, turn: Turn, finished: Draft, draft: UnfinishedTurn) -> Turn:
+    """Commit, and forget what was kept of this turn; somebody else's turn leaves the draft."""
+    try:
+        committed = campaign.commit(turn, close_turn(finished.state, turn.turn), draft.head)
+    except StaleHead:
+        keep_draft(campaign, draft)
+        raise
+    said_before = (old for old in drafts(campaign) if old.fits(draft.actor, draft.player_text))
+    discard(campaign, said_before)
+    return committed
 
 
 def require_active(slug: str, state: CampaignState) -> None:
@@ -137,7 +129,8 @@ def acting(state: CampaignState, name: str | None) -> str:
     if name is not None:
         wanted = name.casefold().strip()
         for key, member in state.party.items():
-            if wanted in (key, member.name.casefold(), member.name.split()[0].casefold()):
+            called = member.name.casefold()
+            if wanted in (key, called, *called.split()[:1]):
                 return key
         raise NoSuchCharacter(name, tuple(state.party))
     if state.fight and state.fight.acting in state.party:
@@ -146,14 +139,9 @@ def acting(state: CampaignState, name: str | None) -> str:
     return next(able, next(iter(state.party)))
 
 
-def draft_state(state: CampaignState, turn: int) -> CampaignState:
-    """The state after the turn, its number counted in."""
-    return close_turn(state, turn)
-
-
 def envelope(campaign: Campaign, scene: Scene, draft: Draft, event_id: str) -> Turn:
     """The turn as it will stand in the log; the log adds the chain's hashes."""
-    state = draft_state(draft.state, scene.turn)
+    state = close_turn(draft.state, scene.turn)
     return Turn(
         turn=scene.turn,
         id=event_id,
@@ -205,74 +193,3 @@ def make_scene(
         lore=lore,
         recent=recent,
     )
-
-
-# --- the unfinished turn ----------------------------------------------------------------
-
-
-def unfinished_turn(campaign: Campaign, head: Head) -> UnfinishedTurn | None:
-    """The turn in progress behind ``head``, if a crash or a failed telling left one."""
-    for pending in list_pending(campaign.paths):
-        if pending.head == head:
-            return _read_draft(pending)
-    return None
-
-
-def discard_unfinished(campaign: Campaign, head: Head) -> None:
-    """Forget the turn in progress; its keyed dice would fall the same again."""
-    for pending in list_pending(campaign.paths):
-        if pending.head == head:
-            drop_pending(campaign.disk, campaign.paths, pending.turn, pending.event_id)
-
-
-def _keep_dice(campaign: Campaign, head: Head, event_id: str, scene: Scene, thrown: Thrown) -> None:
-    memory = thrown.opening.memory
-    draft: dict[str, Any] = {
-        "actor": scene.actor,
-        "player_text": scene.player_text,
-        "proposal": thrown.opening.proposal.dump(),
-        "use": thrown.opening.use.dump(),
-        "memory": memory.dump() if memory else None,
-        "prompts": list(thrown.opening.prompts),
-        "events": [event.dump() for event in thrown.events],
-    }
-    write_pending(campaign.disk, campaign.paths, Pending(head, event_id, draft))
-
-
-def _read_draft(pending: Pending) -> UnfinishedTurn:
-    draft = pending.draft
-    memory = draft["memory"]
-    opening = Reply(
-        proposal=Proposal.model_validate(draft["proposal"]),
-        use=ModelUse.model_validate(draft["use"]),
-        memory=Memory.model_validate(memory) if memory else None,
-        prompts=tuple(draft["prompts"]),
-    )
-    events = _EVENTS.validate_python(draft["events"])
-    return UnfinishedTurn(
-        pending.event_id, draft["actor"], draft["player_text"], Thrown(opening, events)
-    )
-
-
-def _kept_faces(unfinished: UnfinishedTurn | None) -> dict[StreamKey, list[int]]:
-    if unfinished is None:
-        return {}
-    return {
-        StreamKey(roll.key.scope, roll.key.round, roll.key.actor, roll.key.slot): [
-            die.face for die in roll.dice
-        ]
-        for roll in rolls_of(unfinished.thrown.events)
-        if roll.by_hand
-    }
-
-
-def rolls_of(events: Iterable[ev.Event]) -> tuple[RollRecord, ...]:
-    """Every throw of dice among the events, in order."""
-    return tuple(
-        event.roll for event in events if isinstance(event, ev.D20TestMade | ev.DiceRolled)
-    )
-
-
-def folded(state: CampaignState, turn: Turn) -> CampaignState:
-    """The state after a committed turn."""
-    return close_turn(fold(state, turn.events), turn.turn)
