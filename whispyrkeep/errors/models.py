@@ -1,0 +1,95 @@
+"""What can go wrong with values, the catalogue, dates and a campaign's events."""
+
+from __future__ import annotations
+
+from whispyrkeep.errors.base import WhispyrkeepError
+
+
+class NotCanonical(WhispyrkeepError):
+    """A value that has no canonical JSON form; ``pointer`` (RFC 6901) says where."""
+
+    def __init__(self, pointer: str, reason: str) -> None:
+        super().__init__(
+            f"at '{pointer}': {reason} cannot be stored",
+            "use text, whole numbers below 2**53, true, false, null, lists and dicts",
+        )
+        self.pointer = pointer
+        self.reason = reason
+
+
+class UnknownEntry(WhispyrkeepError):
+    """No catalogue entry of this id, neither built in nor in the world's homebrew."""
+
+    def __init__(self, entry: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            f"no catalogue entry '{entry}'",
+            f"close ids: {', '.join(near)}" if near else "check the kind before the slash",
+        )
+        self.entry = entry
+        self.near = near
+
+
+class BrokenEntry(WhispyrkeepError):
+    """A homebrew entry that is not in the catalogue's format; ``problem`` says where."""
+
+    def __init__(self, entry: str, problem: str) -> None:
+        super().__init__(
+            f"homebrew entry '{entry}' cannot be read: {problem}",
+            "correct its file in the universe's catalogue folder",
+        )
+        self.entry = entry
+        self.problem = problem
+
+
+class UnknownCreature(WhispyrkeepError):
+    """Nobody of this id is in the campaign: no party member, foe or NPC."""
+
+    def __init__(self, creature: str) -> None:
+        super().__init__(
+            f"nobody called '{creature}' is in this campaign",
+            "list who is there with `whispyrkeep state`",
+        )
+        self.creature = creature
+
+
+class BrokenEvent(WhispyrkeepError):
+    """An event that names something the state does not hold, so it cannot be folded."""
+
+    def __init__(self, event_type: str, subject: str) -> None:
+        super().__init__(
+            f"{event_type} names '{subject}', which is not in the state it applies to",
+            "run `whispyrkeep verify` to find the first altered event",
+        )
+        self.event_type = event_type
+        self.subject = subject
+
+
+class ImpossibleDate(WhispyrkeepError):
+    """A day or time of day that the calendar does not have."""
+
+
+class UnreadableDate(WhispyrkeepError):
+    """Text that names no date in any form the calendar knows."""
+
+    def __init__(self, text: str, long_form: str, numeric_form: str) -> None:
+        super().__init__(
+            f"{text[:80]!r} is not a date",
+            f"write it like '{long_form}' or '{numeric_form}'",
+        )
+        self.text = text
+
+
+class BadStart(WhispyrkeepError):
+    """A campaign that cannot begin with what it was given."""
+
+
+class TimeRanBackwards(WhispyrkeepError):
+    """Universe time that does not go on from where it stood; both in seconds."""
+
+    def __init__(self, stood: int, given: int) -> None:
+        super().__init__(
+            f"universe time stands at second {stood} and cannot go on from {given}",
+            "only a rewind takes time back: `whispyrkeep rewind`",
+        )
+        self.stood = stood
+        self.given = given

@@ -1,0 +1,151 @@
+"""What can go wrong for a person at play, in an export or in a panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from whispyrkeep.errors.base import WhispyrkeepError
+
+
+class NotYours(WhispyrkeepError):
+    """Somebody tried to change what another profile owns."""
+
+    def __init__(self, what: str, owner: str) -> None:
+        self.owner = owner
+        super().__init__(
+            f"{what} belongs to profile {owner or 'nobody'}, not to you; nothing was changed",
+            "ask its owner, or make a copy of your own",
+        )
+
+
+class NotGiven(WhispyrkeepError):
+    """A campaign would use what its owner neither owns nor was given."""
+
+    def __init__(self, what: str, owner: str) -> None:
+        self.owner = owner
+        super().__init__(
+            f"{what} belongs to profile {owner or 'nobody'} and was not given to you",
+            "ask its owner to share it: `whispyrkeep universe share` or `character share`",
+        )
+
+
+class NotInKeep(WhispyrkeepError):
+    """A universe, character or campaign that is not in the keep."""
+
+    def __init__(self, kind: str, slug: str, known: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.slug = slug
+        self.known = known
+        there = f"there are: {', '.join(known)}" if known else "there are none yet"
+        super().__init__(
+            f"no {kind} at '{slug}'; {there}",
+            f"create one with `whispyrkeep {kind} new {slug}`",
+        )
+
+
+class MoveRejected(WhispyrkeepError):
+    """A GM's correction or a change of status that the campaign's rules refuse."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        super().__init__(f"refused: {reason}", "nothing was changed; mend the command and repeat")
+
+
+class CampaignRests(WhispyrkeepError):
+    """A turn was tried on a campaign that is paused or ended."""
+
+    def __init__(self, slug: str, status: str) -> None:
+        self.slug = slug
+        self.status = status
+        remedy = (
+            f"resume it with `whispyrkeep campaign resume {slug}`"
+            if status == "paused"
+            else f"rewind it with `whispyrkeep rewind`, or copy it: `whispyrkeep campaign copy {slug}`"
+        )
+        super().__init__(f"campaign '{slug}' is {status} and takes no turn", remedy)
+
+
+class NothingSaid(WhispyrkeepError):
+    """A turn was tried without a word of what the player does."""
+
+    def __init__(self) -> None:
+        super().__init__("the player said nothing", 'say what they do: `whispyrkeep turn -m "..."`')
+
+
+class NoCampaignYet(WhispyrkeepError):
+    """A keep in which nothing can be played yet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        super().__init__(
+            f"the keep '{root}' has no campaign yet",
+            "begin one with `whispyrkeep campaign new first-night --demo`",
+        )
+
+
+class NoSuchCharacter(WhispyrkeepError):
+    """A turn was taken as somebody who is not in the party."""
+
+    def __init__(self, who: str, party: tuple[str, ...]) -> None:
+        self.who = who
+        super().__init__(f"nobody in the party is called '{who}'", f"act as {' or '.join(party)}")
+
+
+class NoSuchNarrator(WhispyrkeepError):
+    """A narrator that is neither built in nor an endpoint profile."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        self.name = name
+        super().__init__(
+            f"no narrator called '{name}'",
+            f"use one of {', '.join(known)}, or add one with `whispyrkeep endpoint add {name}`",
+        )
+
+
+class BadDocument(WhispyrkeepError):
+    """A document was read but does not say what it must."""
+
+    def __init__(self, where: str, faults: tuple[str, ...]) -> None:
+        self.where = where
+        self.faults = faults
+        super().__init__(f"{where} is not valid: {'; '.join(faults)}", "mend it and try again")
+
+
+class NoSuchFormat(WhispyrkeepError):
+    """An export in a format that is none of ours."""
+
+    def __init__(self, kind: str, known: tuple[str, ...]) -> None:
+        self.kind = kind
+        self.known = known
+        super().__init__(f"no export format called '{kind}'", f"use one of {', '.join(known)}")
+
+
+class TurnRunning(WhispyrkeepError):
+    """Something was asked of a panel while a turn was being told."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(
+            f"a turn of campaign '{slug}' is being told", "wait for it, or stop it, then try again"
+        )
+
+
+class NoSuchOption(WhispyrkeepError):
+    """A letter that is none of the last turn's options."""
+
+    def __init__(self, letter: str, letters: tuple[str, ...]) -> None:
+        self.letter = letter
+        self.letters = letters
+        offered = f"choose one of {', '.join(letters)}" if letters else "say what you do instead"
+        super().__init__(f"no option '{letter}' was offered", offered)
+
+
+class TurnStopped(WhispyrkeepError):
+    """A turn was stopped before it was complete: nothing of it was committed."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(
+            f"the turn of campaign '{slug}' was stopped; no turn was written",
+            "send your text again when you like; dice already thrown stay as they fell",
+        )
