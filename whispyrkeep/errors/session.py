@@ -60,7 +60,8 @@ class CampaignRests(WhispyrkeepError):
         remedy = (
             f"resume it with `whispyrkeep campaign resume {slug}`"
             if status == "paused"
-            else f"rewind it with `whispyrkeep rewind`, or copy it: `whispyrkeep campaign copy {slug}`"
+            else "rewind it with `whispyrkeep rewind`, or copy it: "
+            f"`whispyrkeep campaign copy {slug}`"
         )
         super().__init__(f"campaign '{slug}' is {status} and takes no turn", remedy)
 
