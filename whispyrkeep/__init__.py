@@ -1,1 +1,80 @@
-"""WhispyrKeep: play, script and verify tabletop campaigns."""
+"""Tabletop campaigns: the model tells the story, the engine owns the numbers.
+
+Names load what they need when they are first used, so importing the package costs next to
+nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from whispyrkeep import errors as errors
+    from whispyrkeep.dice.notation import parse as parse
+    from whispyrkeep.dice.odds import Distribution as Distribution
+    from whispyrkeep.dice.odds import distribution as distribution
+    from whispyrkeep.dice.odds import probability as probability
+    from whispyrkeep.dice.rolling import Roll as Roll
+    from whispyrkeep.dm.script import ScriptedNarrator as ScriptedNarrator
+    from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
+    from whispyrkeep.models.turn import Turn as Turn
+    from whispyrkeep.panels.controller import Controller as Controller
+    from whispyrkeep.session.campaign import Campaign as Campaign
+    from whispyrkeep.session.demo import begin_demo as begin_demo
+    from whispyrkeep.session.demo import install_demo as install_demo
+    from whispyrkeep.session.exporting import export_text as export_text
+    from whispyrkeep.session.exporting import write_export as write_export
+    from whispyrkeep.session.keep import Keep as Keep
+    from whispyrkeep.session.opening import open_keep as open_keep
+    from whispyrkeep.session.tabletop import roll as roll
+
+_HOMES = {
+    "Campaign": "session.campaign",
+    "Controller": "panels.controller",
+    "Distribution": "dice.odds",
+    "Keep": "session.keep",
+    "Roll": "dice.rolling",
+    "ScriptedNarrator": "dm.script",
+    "Turn": "models.turn",
+    "WhispyrkeepError": "errors",
+    "begin_demo": "session.demo",
+    "distribution": "dice.odds",
+    "export_text": "session.exporting",
+    "install_demo": "session.demo",
+    "open_keep": "session.opening",
+    "parse": "dice.notation",
+    "probability": "dice.odds",
+    "roll": "session.tabletop",
+    "write_export": "session.exporting",
+}
+"""The module, below this package, in which each public name is defined."""
+
+__all__ = ["errors", "load_ipython_extension", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version(__name__)
+    if name == "errors":
+        return import_module("whispyrkeep.errors")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"whispyrkeep.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted((*__all__, "__version__"))
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Called by ``%load_ext whispyrkeep``: magics and rich displays."""
+    from whispyrkeep.panels.magics import register
+
+    register(shell)

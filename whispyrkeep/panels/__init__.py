@@ -1,1 +1,1 @@
-"""panels"""
+"""Notebooks: magics, rich displays, and the controllers behind panels."""
