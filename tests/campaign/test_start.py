@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.campaign.worlds import FIGHTER, GHOST, STARTS_AT, WIZARD, WORLD, start
-from whispyrkeep.campaign.start import full_resources, genesis, new_state
+from tests.campaign.worlds import FIGHTER, GHOST, STARTS_AT, WORLD, start
+from whispyrkeep.campaign.start import genesis, new_state
 from whispyrkeep.errors import BadStart
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
@@ -30,6 +30,8 @@ def test_everybody_is_rested_and_everything_in_its_place() -> None:
     assert (mira.body.hit_points, mira.money_cp) == (20, 1_200)
     assert mira.inventory == {"item/longsword": 1, "item/torch": 5}
     assert mira.equipped == ("item/longsword",)
+    assert mira.body.resources == {"hit-dice": 2, "second-wind": 2}
+    assert state.party["bren"].body.resources == {"slot-1": 3, "hit-dice": 2}
     assert state.places["mill"].contents == {"item/torch": 3}
     assert [place.id for place in state.places.values() if place.visited] == ["mill"]
     assert state.factions["guild"].standing == 5
@@ -48,11 +50,6 @@ def test_npcs_are_there_unless_their_time_has_not_come() -> None:
     assert start().npcs["miller"].wares == {"item/rope": 4}
     at_once = WORLD.with_(npcs={"ghost": GHOST.with_(appears=Requirement())})
     assert list(begun(at_once).npcs) == ["ghost"]
-
-
-def test_full_resources() -> None:
-    assert full_resources(FIGHTER) == {"hit-dice": 2, "second-wind": 2}
-    assert full_resources(WIZARD) == {"slot-1": 3, "hit-dice": 2}
 
 
 def test_a_campaign_does_without_a_scenario() -> None:

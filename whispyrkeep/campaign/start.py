@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from whispyrkeep.campaign.requirements import arrivals
 from whispyrkeep.errors import BadStart
+from whispyrkeep.mechanics.sheet import starting_member
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import (
-    Body,
     CampaignSettings,
     CampaignState,
     FactionState,
-    PartyMember,
     PlaceState,
     QuestState,
 )
@@ -55,7 +54,7 @@ def new_state(
         scenario=plot.id if plot else None,
         time=starts_at,
         location=here,
-        party={sheet.id: _member(sheet) for sheet in party},
+        party={sheet.id: starting_member(sheet) for sheet in party},
         quests={quest.id: _quest(quest, plot) for quest in world.quests.values()},
         factions={
             faction.id: FactionState(id=faction.id, standing=faction.standing)
@@ -94,16 +93,6 @@ def choose_scenario(
     if required:
         raise BadStart(f"which scenario of {world.name} to play is open", f"name one of: {known}")
     return None
-
-
-def full_resources(sheet: CharacterSheet) -> dict[str, int]:
-    """What a rested character has of everything that is used up: ``slot-1``, ``hit-dice`` ..."""
-    slots = sheet.spellcasting.slots if sheet.spellcasting else ()
-    return {
-        **{f"slot-{level}": count for level, count in enumerate(slots, start=1) if count},
-        "hit-dice": sheet.level,
-        **sheet.resources,
-    }
 
 
 def genesis(campaign_id: str, seed: int, state: CampaignState) -> dict[str, Any]:
@@ -148,25 +137,6 @@ def repeated_id(world: World, party: Iterable[str]) -> str | None:
                 return f"'{name}' is the id of a {owners[name]} and of a {kind}"
             owners[name] = kind
     return None
-
-
-def _member(sheet: CharacterSheet) -> PartyMember:
-    return PartyMember(
-        id=sheet.id,
-        sheet=sheet,
-        body=Body(hit_points=sheet.max_hit_points, resources=full_resources(sheet)),
-        inventory=_carried(sheet),
-        equipped=tuple(dict.fromkeys(c.item for c in sheet.equipment if c.equipped)),
-        money_cp=sheet.money_cp,
-        experience=sheet.experience,
-    )
-
-
-def _carried(sheet: CharacterSheet) -> Mapping[str, int]:
-    carried: dict[str, int] = {}
-    for entry in sheet.equipment:
-        carried[entry.item] = carried.get(entry.item, 0) + entry.quantity
-    return carried
 
 
 def _quest(quest: QuestDefinition, plot: ScenarioDefinition | None) -> QuestState:

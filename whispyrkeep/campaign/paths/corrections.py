@@ -15,7 +15,6 @@ from whispyrkeep.campaign.paths.row import (
     refusal,
 )
 from whispyrkeep.campaign.paths.values import BOOLEAN, Schema, integer
-from whispyrkeep.campaign.start import full_resources
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import DieStream, StreamKey
 from whispyrkeep.mechanics.conditions import (
@@ -26,6 +25,7 @@ from whispyrkeep.mechanics.conditions import (
 )
 from whispyrkeep.mechanics.damage import fall_unconscious, heal
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rests import full_resources
 from whispyrkeep.models.events import (
     ConditionGained,
     DamageTaken,
