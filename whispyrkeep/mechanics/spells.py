@@ -106,7 +106,7 @@ def _cost(play: Play, spell: SpellDefinition, request: CastSpell) -> Cost | Reje
 
 
 def _slot(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Rejection:
-    """The slot level to expend, 0 for none: the one asked for, or the lowest that is left and high enough.
+    """The slot level to expend, 0 for none: what was asked for, or the lowest that will do.
 
     Source: SRD 5.2, "Spell Slots", "One Spell with a Spell Slot per Turn".
     """
