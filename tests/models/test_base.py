@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whispyrkeep.models.state import FactionState
+from whispyrkeep.models.state import FactionState, Memory, TurnSummary
 
 
 def test_a_changed_copy_has_its_own_digest() -> None:
@@ -17,3 +17,16 @@ def test_an_unchanged_copy_keeps_the_digest_it_has() -> None:
     value = FactionState(id="wreckers")
     digest = value.digest
     assert value.model_copy().__dict__["digest"] == digest
+
+
+def test_parts_hashed_by_their_digests_still_count() -> None:
+    lines = [TurnSummary(turn=turn, text="They wait.") for turn in (1, 2)]
+    memories = [
+        Memory(),
+        Memory(summaries=(lines[0],)),
+        Memory(summaries=(lines[1],)),
+        Memory(summaries=(lines[0], lines[1])),
+        Memory(summaries=(lines[1], lines[0])),
+    ]
+    assert len({memory.digest for memory in memories}) == len(memories)
+    assert Memory(summaries=(lines[0],)).digest == memories[1].digest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -41,10 +41,16 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    by_digest: ClassVar[tuple[str, ...]] = ()
+    """Fields that enter the hash by digests of their own, which they keep while unchanged."""
+
     @cached_property
     def digest(self) -> str:
         """Content hash of this value; computed once, for frozen values never change."""
-        return content_hash(self.dump())
+        parts = self.model_dump(mode="json", exclude=set(self.by_digest))
+        for name in self.by_digest:
+            parts[name] = _digests(getattr(self, name))
+        return content_hash(parts)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some fields changed, unvalidated; what was computed from them is dropped.
@@ -75,6 +81,10 @@ class Value(BaseModel):
                 f"{type(self).__name__} has no {sorted(changes.keys() - fields.keys())}"
             )
         return self.model_copy(update=changes)
+
+
+def _digests(part: Value | tuple[Value, ...]) -> str | list[str]:
+    return [value.digest for value in part] if isinstance(part, tuple) else part.digest
 
 
 class StoredValue(Value):

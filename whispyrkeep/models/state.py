@@ -144,6 +144,8 @@ class Body(StoredValue):
 class PartyMember(StoredValue):
     """A character in play. ``resources`` count what is left: ``slot-1``, ``hit-dice``, …"""
 
+    by_digest = ("sheet",)
+
     id: EntityId
     sheet: CharacterSheet
     body: Body
@@ -277,6 +279,8 @@ class Memory(StoredValue):
 
     ``said`` holds hashes of the sentences used lately; ``tension`` is the narrator's clock 0–10.
     """
+
+    by_digest = ("summaries",)
 
     options: tuple[Option, ...] = ()
     said: tuple[Line, ...] = ()

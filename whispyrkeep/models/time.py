@@ -72,7 +72,8 @@ class CalendarSpec(Value):
             raise ValueError("first_weekday must be the index of a weekday")
         if any(festival.after > len(self.months) for festival in self.festivals):
             raise ValueError("a festival comes after a month that does not exist")
-        names = [span.name for span in (*self.months, *self.festivals)]
+        names = [month.name for month in self.months]
+        names += [festival.name for festival in self.festivals]
         for group in (names, list(self.weekdays)):
             plain = {" ".join(name.split()).casefold() for name in group}
             if len(plain) < len(group) or "" in plain:
