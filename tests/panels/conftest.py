@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from whispyrkeep.session.campaign import Campaign
 from whispyrkeep.session.demo import install_demo
@@ -45,3 +47,15 @@ def campaign(keep: Keep) -> Campaign:
     slug = f"evening-{next(_numbers)}"
     universe = keep.campaign_document("demo").universe
     return keep.new_campaign(slug, universe, keep.character_slugs(), name="Evening", seed=SEED)
+
+
+@pytest.fixture(scope="session")
+def shell(user: Path) -> InteractiveShell:
+    """An IPython shell with the extension loaded, and nothing of the user's."""
+    chosen = Config()
+    chosen.HistoryManager.enabled = False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(user / "ipython"))
+        shell = InteractiveShell.instance(config=chosen)
+    shell.run_line_magic("load_ext", "whispyrkeep")
+    return shell

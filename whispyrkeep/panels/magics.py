@@ -33,7 +33,7 @@ from whispyrkeep.session.narrators import OFFLINE
 from whispyrkeep.session.opening import open_keep
 from whispyrkeep.session.tabletop import roll
 
-_SEEDED = re.compile(r"(?P<dice>.*?)(?:\s+--seed[ =](?P<seed>\d{1,15}))?\s*")
+_SEEDED = re.compile(r"(?P<dice>.*?)(?:(?:^|\s)\s*--seed[ =](?P<seed>\d{1,15}))?\s*")
 _COMPARISON = re.compile(r"[<>]|[=!]=")
 _SHOWN_EVERY = 0.1
 """Seconds between two looks of a turn that is being told."""
