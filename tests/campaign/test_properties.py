@@ -11,7 +11,6 @@ from tests.campaign.test_decide import CountedDice
 from tests.campaign.worlds import WORLD, start
 from whispyrkeep.campaign.commands import (
     Command,
-    EndCampaign,
     GmAward,
     GmSet,
     PauseCampaign,
@@ -35,7 +34,6 @@ from whispyrkeep.models.turn import Turn, TurnTime
 
 SEED = 4_711
 
-PEOPLE = st.sampled_from(["mira", "bren", "miller", "rat-1", "rat", "nobody"])
 ITEMS = st.sampled_from(["item/torch", "item/rope", "item/longsword", "item/dagger"])
 ABILITIES = st.sampled_from(["strength", "dexterity", "wisdom"])
 DIFFICULTY = st.integers(1, 30)
@@ -46,65 +44,100 @@ def request(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[di
     return st.fixed_dictionaries({"kind": st.just(kind), **fields})
 
 
-REQUESTS = st.one_of(
-    request("ability_check", actor=PEOPLE, ability=ABILITIES, difficulty_class=DIFFICULTY),
-    request(
-        "saving_throw",
-        target=PEOPLE,
-        ability=ABILITIES,
-        difficulty_class=DIFFICULTY,
-        damage=st.sampled_from([None, "2d6", "8d6+4"]),
-        damage_type=st.just("fire"),
-    ),
-    request("damage", target=PEOPLE, dice=st.just("1d6"), damage_type=st.just("cold")),
-    request(
-        "attack",
-        actor=PEOPLE,
-        target=PEOPLE,
-        weapon=st.sampled_from(["", "item/longsword", "unarmed"]),
-    ),
-    request("take", actor=PEOPLE, item=ITEMS, quantity=QUANTITY),
-    request("drop", actor=PEOPLE, item=ITEMS, quantity=QUANTITY, to=st.none() | PEOPLE),
-    request(
-        "trade",
-        actor=PEOPLE,
-        npc=PEOPLE,
-        side=st.sampled_from(["buy", "sell"]),
-        item=ITEMS,
-        quantity=QUANTITY,
-    ),
-    request("equip", actor=PEOPLE, item=ITEMS, on=st.booleans()),
-    request("rest", length=st.sampled_from(["short", "long"])),
-    request("start_fight", monsters=st.just(["monster/rat"])),
-    request("start_fight", npcs=st.just(["miller"])),
-    request(
-        "combat_action",
-        actor=PEOPLE,
-        action=st.sampled_from(["dodge", "dash", "hide", "end_turn", "end_turn", "flee"]),
-    ),
-    request("end_fight", how=st.just("truce")),
-    request(
-        "cast_spell",
-        actor=PEOPLE,
-        spell=st.sampled_from(["spell/fire-bolt", "spell/magic-missile"]),
-        slot_level=st.integers(0, 2),
-        targets=st.lists(PEOPLE, max_size=2),
-    ),
-    request("use_feature", actor=PEOPLE, feature=st.just("second-wind")),
-    request("quest_reward", quest=st.just("lost-key")),
-)
+def rolls(state: CampaignState) -> tuple[st.SearchStrategy[dict[str, Any]], ...]:
+    """Requests of rulings, which may be made at any time, of anybody in play or of nobody."""
+    foes = tuple(state.fight.foes) if state.fight else ()
+    anybody = st.sampled_from([*state.party, *foes, *state.party, "miller", "nobody"])
+    return (
+        request("ability_check", actor=anybody, ability=ABILITIES, difficulty_class=DIFFICULTY),
+        request(
+            "saving_throw",
+            target=anybody,
+            ability=ABILITIES,
+            difficulty_class=DIFFICULTY,
+            damage=st.sampled_from([None, "2d6", "8d6+4"]),
+            damage_type=st.just("fire"),
+        ),
+        request("damage", target=anybody, dice=st.just("1d6"), damage_type=st.just("cold")),
+    )
+
+
+def in_peace(state: CampaignState) -> tuple[st.SearchStrategy[dict[str, Any]], ...]:
+    members = st.sampled_from([*state.party])
+    return (
+        request("take", actor=members, item=ITEMS, quantity=QUANTITY),
+        request(
+            "drop",
+            actor=members,
+            item=ITEMS,
+            quantity=QUANTITY,
+            to=st.sampled_from([None, "bren", "miller"]),
+        ),
+        request(
+            "trade",
+            actor=members,
+            npc=st.just("miller"),
+            side=st.sampled_from(["buy", "sell"]),
+            item=ITEMS,
+            quantity=QUANTITY,
+        ),
+        request("equip", actor=members, item=ITEMS, on=st.booleans()),
+        request("rest", length=st.sampled_from(["short", "long"])),
+        request("start_fight", monsters=st.just(["monster/rat", "monster/goblin-minion"])),
+        request("start_fight", npcs=st.just(["miller"])),
+        request("use_feature", actor=st.just("mira"), feature=st.just("second-wind")),
+        request("quest_reward", quest=st.just("lost-key")),
+    )
+
+
+def in_a_fight(state: CampaignState) -> tuple[st.SearchStrategy[dict[str, Any]], ...]:
+    assert state.fight is not None
+    acting = st.just(state.fight.acting)
+    foes = st.sampled_from([*state.fight.foes])
+    return (
+        request(
+            "attack",
+            actor=acting,
+            target=foes,
+            weapon=st.sampled_from(["", "item/longsword", "unarmed"]),
+        ),
+        request(
+            "combat_action",
+            actor=acting,
+            action=st.sampled_from(["dodge", "dash", "hide", "end_turn", "end_turn", "flee"]),
+        ),
+        request(
+            "combat_action",
+            actor=acting,
+            action=st.just("move"),
+            target=foes,
+            band=st.sampled_from(["engaged", "near", "far"]),
+        ),
+        request(
+            "cast_spell",
+            actor=acting,
+            spell=st.sampled_from(["spell/fire-bolt", "spell/magic-missile"]),
+            slot_level=st.integers(0, 1),
+            targets=st.lists(foes, min_size=1, max_size=2),
+        ),
+        request("end_fight", how=st.sampled_from(["truce", "surrender"])),
+    )
+
+
+def requests(state: CampaignState) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(*(in_a_fight(state) if state.fight else in_peace(state)), *rolls(state))
 
 
 @st.composite
 def steps(draw: st.DrawFn, state: CampaignState) -> Command:
     """A command that mostly makes sense now."""
-    kind = draw(st.integers(0, 11))
-    if kind <= 4:
-        wanted = draw(st.lists(REQUESTS, min_size=1, max_size=3))
+    kind = draw(st.integers(0, 13))
+    if kind <= 7:
+        wanted = draw(st.lists(requests(state), min_size=1, max_size=3))
         return ResolveRequests(requests=ROLL_REQUESTS.validate_python(wanted), actor="mira")
-    if kind <= 8:
+    if kind <= 10:
         return TellStory(patches=draw(st.lists(_legal_patches(state), max_size=3)))
-    if kind == 9:
+    if kind <= 12:
         legal = [path for path in legal_paths(state, "gm") if "/item/" not in path.path]
         path = draw(st.sampled_from(legal))
         return GmSet(path=path.path, value=draw(_fitting(path.value_schema)), reason="drawn")
@@ -116,7 +149,6 @@ def steps(draw: st.DrawFn, state: CampaignState) -> Command:
                 PauseCampaign(),
                 ResumeCampaign(),
                 ResumeCampaign(),
-                EndCampaign(ending="home"),
                 Remember(memory=Memory(summaries=(TurnSummary(turn=state.turn, text="Drawn."),))),
             ]
         )
@@ -154,7 +186,7 @@ def _fitting(schema: Any) -> st.SearchStrategy[Any]:
 def test_a_stretch_of_play_obeys_the_laws(data: st.DataObject) -> None:
     beginning = state = start()
     turns: list[Turn] = []
-    for number in range(1, data.draw(st.integers(1, 8)) + 1):
+    for number in range(1, data.draw(st.integers(3, 14)) + 1):
         state, events = _one_turn(data, state)
         after = close_turn(state, number)
         turns.append(_envelope(number, turns, events, after))
@@ -200,11 +232,22 @@ def _envelope(
     )
 
 
+def _begun(data: st.DataObject) -> CampaignState:
+    """The start, or the first choice of a fight."""
+    if data.draw(st.booleans()):
+        return start()
+    fight = [{"kind": "start_fight", "monsters": ["monster/rat", "monster/goblin-minion"]}]
+    command = ResolveRequests(requests=ROLL_REQUESTS.validate_python(fight), actor="mira")
+    begun = decide(start(), command, KeyedDice(data.draw(st.integers(0, 50))))
+    assert not isinstance(begun, Rejection)
+    return fold(start(), begun)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_what_is_refused_alone_opens_no_stream_of_dice(data: st.DataObject) -> None:
-    state = start()
-    wanted = data.draw(REQUESTS)
+    state = _begun(data)
+    wanted = data.draw(requests(state))
     command = ResolveRequests(requests=ROLL_REQUESTS.validate_python([wanted]), actor="mira")
     dice = CountedDice()
     result = decide(state, command, dice)
