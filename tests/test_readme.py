@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_the_readme_has_examples_of_both_kinds() -> None:
     found = list(blocks(README.read_text("utf-8")))
     python = [
         block
-        for block, follower in zip(found, found[1:], strict=False)
+        for block, follower in pairwise(found)
         if (block.language, follower.language) == ("python", "text")
     ]
     assert python
