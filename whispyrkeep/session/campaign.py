@@ -23,7 +23,15 @@ from whispyrkeep.campaign.verify import Verification, verify_turns
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice.streams import Dice, HandDice, KeyedDice, StreamKey
 from whispyrkeep.dm.narrator import Narrator, OnText, Scene
-from whispyrkeep.errors import Busy, LoreIndexFailed, MoveRejected, WriteFailed
+from whispyrkeep.errors import (
+    BadDocument,
+    BrokenDocument,
+    Busy,
+    LoreIndexFailed,
+    MoveRejected,
+    NotInKeep,
+    WriteFailed,
+)
 from whispyrkeep.mechanics.d20tests import check_odds
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.base import Value
@@ -193,10 +201,10 @@ class Campaign:
         return playing.make_scene(self, state, actor=actor, text=text, lore=lore, recent=recent)
 
     def _lore_if_possible(self, query: str) -> tuple[LoreHit, ...]:
-        """The index is derived: play goes on without it, and somebody is told."""
+        """What play needs was pinned: it goes on without index or universe, and says so."""
         try:
             return self.lore(query, viewer="dm")
-        except (LoreIndexFailed, Busy) as failed:
+        except (LoreIndexFailed, Busy, NotInKeep, BadDocument, BrokenDocument) as failed:
             self.keep.warn(f"told without lore: {failed}")
             return ()
 

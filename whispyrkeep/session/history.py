@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from whispyrkeep.campaign.evolve import replay
+from whispyrkeep.errors import NoSuchTurn
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.turn import Turn
 from whispyrkeep.models.world import World
@@ -50,6 +51,8 @@ def state_after(
     Raises:
         NoSuchTurn, Corrupt, TooNew: as the log's ``read``.
     """
+    if not 0 <= turn <= log.head.turn:
+        raise NoSuchTurn(turn, log.head.turn)
     base = start
     if known and known_head and known.turn <= turn and _on_chain(log, known_head):
         base = known

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from whispyrkeep.errors import NotInKeep
+from whispyrkeep.errors import NotInKeep, NotYours
 from whispyrkeep.session.lorekeeping import rebuild as rebuild_lore
 from whispyrkeep.session.ownership import require_owner
 from whispyrkeep.store import archive
@@ -14,7 +14,14 @@ from whispyrkeep.store.documents import read_document, write_document
 from whispyrkeep.store.files import PRIVATE, Disk
 from whispyrkeep.store.index import remove_index
 from whispyrkeep.store.keep import claim_keep, share_keep
-from whispyrkeep.store.trash import Trashed, list_trash, purge_trash, put_back, put_in_trash
+from whispyrkeep.store.trash import (
+    Trashed,
+    list_trash,
+    purge_trash,
+    put_back,
+    put_in_trash,
+    trashed_document,
+)
 
 if TYPE_CHECKING:
     from whispyrkeep.session.keep import Keep
@@ -50,7 +57,15 @@ def _owned_documents(keep: Keep) -> Iterator[Path]:
 
 
 def share(keep: Keep, group: str | None) -> None:
-    """Open the keep's files to a system group, or make them private again."""
+    """Open the keep's files to a system group, or make them private again.
+
+    Raises:
+        NotYours: only its owner may.
+    """
+    keep.require_writable()
+    owner = keep.stored.document.owner.id
+    if owner != keep.profile.id:
+        raise NotYours("the keep", owner)
     keep.reopen(share_keep(keep.stored, group, keep.profile))
 
 
@@ -157,12 +172,28 @@ def trashed(keep: Keep) -> tuple[Trashed, ...]:
 
 
 def restore_document(keep: Keep, trash_id: str) -> Path:
-    """Put something deleted back; raises ``NameTaken`` when its name is in use again."""
-    keep.require_writable()
+    """Put something deleted back.
+
+    Raises:
+        NoSuchFile, NotYours: there is no such thing in the trash, or it is somebody else's.
+        NameTaken: its name is in use again.
+    """
+    _require_own_trash(keep, trash_id)
     return put_back(keep.disk, keep.paths, trash_id)
 
 
 def purge_document(keep: Keep, trash_id: str) -> None:
-    """Remove something deleted for good."""
-    keep.require_writable()
+    """Remove something deleted for good; raises as ``restore_document``."""
+    _require_own_trash(keep, trash_id)
     purge_trash(keep.disk, keep.paths, trash_id)
+
+
+def _require_own_trash(keep: Keep, trash_id: str) -> None:
+    """What cannot be read any more is the keep's owner's to clear away."""
+    keep.require_writable()
+    path = trashed_document(keep.paths, trash_id)
+    owner = keep.stored.document.owner.id
+    if path.is_file():
+        owner = str(read_document(path).value.get("owner", owner))
+    if owner != keep.profile.id:
+        raise NotYours(f"'{trash_id}' in the trash", owner)

@@ -16,6 +16,8 @@ from whispyrkeep.store.layout import KeepPaths, check_free, check_name
 from whispyrkeep.store.locks import held
 
 _NOTE = "trashed.json"
+_DOCUMENTS = {"universes": "universe.json", "campaigns": "campaign.json"}
+"""The document in a deleted folder, by the folder it lay in; characters are files."""
 
 
 def _inside(path: str) -> str:
@@ -81,6 +83,21 @@ def put_back(disk: Disk, keep: KeepPaths, trash_id: str) -> Path:
         move(disk, content, target.parent)
         remove_folder(disk, folder)
     return target
+
+
+def trashed_document(keep: KeepPaths, trash_id: str) -> Path:
+    """The document of something deleted: the file itself, or the one its folder is about.
+
+    Raises:
+        NoSuchFile: nothing with that id is in the trash.
+    """
+    folder = keep.trash / check_name(trash_id)
+    if not folder.is_dir():
+        raise NoSuchFile(folder)
+    trashed = load_value(folder / _NOTE, Trashed)
+    content = _content_of(keep, trashed)
+    kind = PurePosixPath(trashed.path).parts[0]
+    return content / _DOCUMENTS[kind] if kind in _DOCUMENTS else content
 
 
 def purge_trash(disk: Disk, keep: KeepPaths, trash_id: str) -> None:
