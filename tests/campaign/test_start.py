@@ -1,13 +1,12 @@
-"""The state before the first turn, and what the chain is anchored to."""
+"""The state before the first turn."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.campaign.worlds import FIGHTER, GHOST, STARTS_AT, WORLD, start
-from whispyrkeep.campaign.start import genesis, new_state
+from whispyrkeep.campaign.start import new_state
 from whispyrkeep.errors import BadStart
-from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import CampaignSettings, CampaignState
 from whispyrkeep.models.world import Requirement, World
@@ -75,13 +74,3 @@ def test_what_cannot_begin(
 ) -> None:
     with pytest.raises(BadStart, match=said):
         begun(world, sheets, scenario)
-
-
-def test_the_chain_begins_with_whose_it_is_its_dice_and_its_start() -> None:
-    hashes = {
-        content_hash(genesis(campaign, seed, state))
-        for campaign in ("a", "b")
-        for seed in (1, 2)
-        for state in (start(), start().with_(time=0))
-    }
-    assert len(hashes) == 8

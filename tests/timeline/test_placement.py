@@ -13,7 +13,6 @@ from whispyrkeep.models.world import ScenarioDefinition
 from whispyrkeep.timeline.placement import (
     Placement,
     check_forwards,
-    entries_between,
     place_campaign,
     universe_now,
 )
@@ -60,12 +59,6 @@ def test_where_a_campaign_begins(
 
 def test_a_campaign_without_scenario_begins_now() -> None:
     assert place_campaign(700) == Placement(700, retells=False)
-
-
-def test_dates_passed_by_a_turn_come_in_order() -> None:
-    assert entries_between([COMET, SIEGE], 0, 10_000) == (SIEGE, COMET)
-    assert entries_between([COMET, SIEGE], 1_200, 8_999) == ()
-    assert entries_between([COMET, SIEGE], 1_199, 1_200) == (SIEGE,)
 
 
 @pytest.mark.parametrize(("before", "after"), [(9, 20), (11, 20), (10, 9)])

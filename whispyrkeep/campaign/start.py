@@ -1,9 +1,8 @@
-"""Where a campaign begins: the state before its first turn, and what its chain is anchored to."""
+"""Where a campaign begins: the state before its first turn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from whispyrkeep.campaign.requirements import arrivals
 from whispyrkeep.errors import BadStart
@@ -17,8 +16,6 @@ from whispyrkeep.models.state import (
     QuestState,
 )
 from whispyrkeep.models.world import QuestDefinition, ScenarioDefinition, World
-
-GENESIS_FORMAT = 1
 
 
 def new_state(
@@ -93,16 +90,6 @@ def choose_scenario(
     if required:
         raise BadStart(f"which scenario of {world.name} to play is open", f"name one of: {known}")
     return None
-
-
-def genesis(campaign_id: str, seed: int, state: CampaignState) -> dict[str, Any]:
-    """What the first turn's ``prev`` is the hash of: whose chain it is, its dice, its start."""
-    return {
-        "format": GENESIS_FORMAT,
-        "campaign": campaign_id,
-        "seed": seed,
-        "state_hash": state.state_hash,
-    }
 
 
 def _first_place(world: World, plot: ScenarioDefinition | None) -> str:

@@ -12,7 +12,6 @@ from whispyrkeep.timeline.calendar import (
 from whispyrkeep.timeline.placement import (
     Placement,
     check_forwards,
-    entries_between,
     place_campaign,
     universe_now,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "check_forwards",
     "date_of",
     "days_in_year",
-    "entries_between",
     "format_date",
     "parse_date",
     "place_campaign",

@@ -50,14 +50,6 @@ def place_campaign(
     return Placement(max(scenario.starts_at, now) if scenario else now, retells=False)
 
 
-def entries_between(
-    timeline: Iterable[TimelineEntry], before: int, after: int
-) -> tuple[TimelineEntry, ...]:
-    """Facts and foretold events dated after ``before`` and up to ``after``, oldest first."""
-    passed = (entry for entry in timeline if before < entry.at_second <= after)
-    return tuple(sorted(passed, key=lambda entry: (entry.at_second, entry.id)))
-
-
 def check_forwards(head: int, time: TurnTime) -> None:
     """A turn must begin at its campaign's head and not end earlier.
 
