@@ -289,8 +289,11 @@ class Keep:
             ),
             self.profile.id,
         )
-        chosen = settings or CampaignSettings(rating=setting.content.rating.value)
         world = read_world(setting, self.universe_paths(setting))
+        chosen = settings or CampaignSettings(
+            mode="scenario" if world.scenarios else "campaign",
+            rating=setting.content.rating.value,
+        )
         state = new_state(
             world,
             sheets,
