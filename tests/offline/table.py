@@ -1,0 +1,86 @@
+"""A table that plays the demo with the offline narrator: the real engine, no keep."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from tests.demo import reading
+from whispyrkeep.campaign.evolve import close_turn
+from whispyrkeep.catalog.catalogue import catalogue_for
+from whispyrkeep.dice.streams import KeyedDice
+from whispyrkeep.dm.narrator import Scene
+from whispyrkeep.dm.offline import OfflineNarrator
+from whispyrkeep.dm.turn import Draft, finish_turn, open_turn
+from whispyrkeep.models.lore import LoreHit, LoreRecord
+from whispyrkeep.models.state import CampaignSettings, CampaignState, CampaignStatus
+from whispyrkeep.models.turn import Turn, TurnTime
+
+
+@cache
+def records() -> tuple[LoreRecord, ...]:
+    """Canon passages and rumours of the demo."""
+    passages = tuple(record for document in reading.canon() for record in document.records)
+    return (*passages, *reading.rumours())
+
+
+def hits(text: str) -> tuple[LoreHit, ...]:
+    """The records that share most words with the text, as a search would give them."""
+    words = set(re.findall(r"[a-z]{4,}", text.lower()))
+    ranked = sorted(
+        ((len(words & set(re.findall(r"[a-z]{4,}", f"{r.title} {r.text}".lower()))), r.id, r)
+         for r in records()),
+        key=lambda row: (-row[0], row[1]),
+    )  # fmt: skip
+    best = [record for shared, _, record in ranked[:10] if shared]
+    return tuple(LoreHit(record=r, score=1.0, rank=i, why=()) for i, r in enumerate(best, 1))
+
+
+@dataclass(slots=True)
+class Table:
+    """Plays on and keeps every turn."""
+
+    state: CampaignState = field(default_factory=reading.start)
+    settings: CampaignSettings = field(default_factory=CampaignSettings)
+    seed: int = 11
+    turns: list[Turn] = field(default_factory=list)
+    lore: bool = True
+
+    @property
+    def over(self) -> bool:
+        return self.state.status is not CampaignStatus.ACTIVE
+
+    def scene(self, text: str, actor: str | None = None) -> Scene:
+        able = [m.id for m in self.state.party.values() if m.body.hit_points]
+        fight = self.state.fight
+        who = actor or (fight.acting if fight else next(iter(able), next(iter(self.state.party))))
+        return Scene(
+            state=self.state,
+            settings=self.settings,
+            catalogue=catalogue_for(self.state.world),
+            actor=who,
+            player_text=text,
+            turn=self.state.turn + 1,
+            seed=self.seed,
+            lore=hits(text) if self.lore else (),
+            recent=tuple(self.turns[-6:]),
+        )
+
+    def play(self, text: str) -> Draft:
+        """One turn through the real engine."""
+        scene = self.scene(text)
+        dice = KeyedDice(self.seed)
+        narrator = OfflineNarrator()
+        draft = finish_turn(scene, narrator, dice, open_turn(scene, narrator, dice))
+        before = self.state.time
+        self.state = close_turn(draft.state, scene.turn)
+        self.turns.append(
+            Turn(
+                turn=scene.turn, id=f"t{scene.turn}", actor=scene.actor, player_text=text,
+                narrative=draft.narrative, options=draft.options, requests=draft.requests,
+                events=draft.events, state_hash=self.state.state_hash,
+                time=TurnTime(before=before, after=self.state.time),
+            )
+        )  # fmt: skip
+        return draft

@@ -1,0 +1,210 @@
+"""Plans for fights: attacks, spells, defence, flight, and how a fight begins.
+
+Every list of requests is rehearsed against the rules; the first legal one is asked for, so that
+the turn ends with ``end_turn`` wherever the fight goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from whispyrkeep.dm.narrator import Scene
+from whispyrkeep.dm.offline.deeds import feature_plan
+from whispyrkeep.dm.offline.plans import (
+    Goal,
+    Plan,
+    feature_here,
+    pending_fight,
+    plan,
+    requesting,
+)
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.intent import Act, Intent
+from whispyrkeep.models.requests import (
+    Attack,
+    CastSpell,
+    CombatAction,
+    EndFight,
+    RollRequest,
+    StartFight,
+)
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Band, Condition
+
+HARMFUL = frozenset({"attack", "save", "darts"})
+TRUCE = "truce"
+"""``Memory.question`` after foes were talked into stopping."""
+
+
+def end_turn(actor: str) -> CombatAction:
+    return CombatAction(actor=actor, action="end_turn")
+
+
+def standing_foes(state: CampaignState) -> tuple[str, ...]:
+    """Foes who still fight."""
+    foes = state.fight.foes.values() if state.fight else ()
+    return tuple(f.id for f in foes if not f.body.dead and not f.fled and f.body.hit_points > 0)
+
+
+def truce_plan(scene: Scene, intent: Intent) -> Plan | None:
+    """The end of a fight whose foes agreed to stop, unless the player strikes all the same."""
+    if scene.state.fight is None or scene.state.memory.question != TRUCE:
+        return None
+    if intent.act in (Act.ATTACK, Act.CAST):
+        return None
+    found = requesting(scene, Plan(intent, Goal("fight", note="truce")), [(EndFight(how="truce"),)])
+    return found if found.goal.kind == "fight" else None
+
+
+def ambush_plan(scene: Scene, intent: Intent) -> Plan | None:
+    """The fight that the last outcome brought on; an attack now is made if Initiative allows."""
+    start = pending_fight(scene.state)
+    if start is None:
+        return None
+    base = Plan(intent, Goal("ambush"))
+    return requesting(scene, base, list(_openings(scene, intent, start)))
+
+
+def _openings(scene: Scene, intent: Intent, start: StartFight) -> Iterator[Sequence[RollRequest]]:
+    foe = start.npcs[0] if start.npcs else f"{start.monsters[0].partition('/')[2]}-1"
+    if intent.act is Act.ATTACK:
+        for blows in _blows(scene, foe, intent):
+            yield (start, *blows)
+    if intent.act is Act.CAST and intent.spell:
+        cast = CastSpell(actor=scene.actor, spell=intent.spell, targets=(foe,))
+        yield (start, cast, end_turn(scene.actor))
+        yield (start, cast)
+    if intent.act is Act.FLEE:
+        yield (start, CombatAction(actor=scene.actor, action="flee"))
+    yield (start,)
+
+
+def attack(scene: Scene, intent: Intent) -> Plan:
+    """Strike a foe; begin the fight when there is none; break what is no creature."""
+    state = scene.state
+    if state.fight is None:
+        return _first_blow(scene, intent)
+    target = intent.target if intent.target in standing_foes(state) else None
+    target = target or next(iter(standing_foes(state)), None)
+    if target is None:
+        return plan(intent, "nothing", note="attack")
+    base = Plan(intent, Goal("fight", target, note="attack"), focus=target)
+    return requesting(scene, base, list(_blows(scene, target, intent)))
+
+
+def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollRequest]]:
+    """Ways to bring a blow home, the plainest first: from here, closer up, on one's feet again."""
+    actor = scene.actor
+    weapon = _weapon(scene, intent)
+    ready: tuple[RollRequest, ...] = ()
+    if scene.state.party[actor].body.has(Condition.PRONE):
+        ready = (CombatAction(actor=actor, action="stand"),)
+    for name in dict.fromkeys((weapon, "")):
+        blow = Attack(actor=actor, target=target, weapon=name)
+        closer = CombatAction(actor=actor, action="move", target=target, band=Band.ENGAGED)
+        for lead in ((), (closer,)):
+            yield (*ready, *lead, blow, end_turn(actor))
+            yield (*ready, *lead, blow)
+    nearer = CombatAction(actor=actor, action="move", target=target, band=Band.NEAR)
+    yield (*ready, nearer, CombatAction(actor=actor, action="dash"), end_turn(actor))
+    yield (end_turn(actor),)
+
+
+def _weapon(scene: Scene, intent: Intent) -> str:
+    """The weapon named, if it is one; ``unarmed`` for fists; empty lets the rules choose."""
+    member = scene.state.party[scene.actor]
+    if intent.item and member.inventory.get(intent.item) and scene.catalogue.has(intent.item):
+        return intent.item if scene.catalogue.item(intent.item).weapon else ""
+    text = scene.player_text.lower()
+    if any(word in text for word in ("punch", "fist", "headbutt", "kick ", "slap", "bare hand")):
+        return "unarmed"
+    return "grapple" if any(word in text for word in ("grapple", "wrestle")) else ""
+
+
+def _first_blow(scene: Scene, intent: Intent) -> Plan:
+    feature = feature_here(scene, intent.feature)
+    npc = scene.state.npcs.get(intent.target or "")
+    if npc is None and feature is not None:
+        forced = intent.model_copy(update={"act": Act.FORCE})
+        return feature_plan(scene, forced, feature)
+    if npc is None or npc.place != scene.state.location:
+        return plan(intent, "nothing", intent.target or "", note="attack")
+    start = StartFight(npcs=(npc.id,), band=Band.ENGAGED)
+    base = Plan(intent, Goal("fight", npc.id, note="begin"), focus=npc.id)
+    return requesting(scene, base, list(_openings(scene, intent, start)))
+
+
+def cast(scene: Scene, intent: Intent) -> Plan:
+    """Cast a known spell at what it is meant for."""
+    if intent.spell is None or not scene.catalogue.has(intent.spell):
+        return plan(intent, "nothing", note="cast")
+    spell = scene.catalogue.spell(intent.spell)
+    harmful = any(effect.op in HARMFUL for effect in spell.effects)
+    npc = scene.state.npcs.get(intent.target or "")
+    base = Plan(intent, Goal("cast", intent.spell, intent.target or ""), focus=intent.target)
+    if scene.state.fight is None and harmful and npc and npc.place == scene.state.location:
+        start = StartFight(npcs=(npc.id,))
+        begun = replace(base, goal=Goal("fight", npc.id, note="begin"))
+        return requesting(scene, begun, list(_openings(scene, intent, start)))
+    return requesting(scene, base, list(_castings(scene, intent, spell, harmful=harmful)))
+
+
+def _castings(
+    scene: Scene, intent: Intent, spell: SpellDefinition, *, harmful: bool
+) -> Iterator[Sequence[RollRequest]]:
+    """Ways to cast, with fewer targets each; a Bonus Action spell leaves the turn open."""
+    actor = scene.actor
+    lingering = scene.state.fight is not None and spell.casting_time != "bonus-action"
+    for targets in _targets(scene, intent, spell, harmful=harmful):
+        request = CastSpell(actor=actor, spell=spell.id, targets=targets)
+        if lingering:
+            yield (request, end_turn(actor))
+        yield (request,)
+
+
+def _targets(
+    scene: Scene, intent: Intent, spell: SpellDefinition, *, harmful: bool
+) -> Iterator[tuple[str, ...]]:
+    state = scene.state
+    if harmful:
+        foes = standing_foes(state)
+        first = (intent.target,) if intent.target in foes else ()
+        ranked = tuple(dict.fromkeys((*first, *foes)))
+        if spell.area is not None or spell.targets > 1:
+            yield ranked[: max(spell.targets, 1) if spell.area is None else 8]
+        yield ranked[:1]
+        return
+    wounded = sorted(
+        state.party.values(), key=lambda m: (m.body.hit_points - m.sheet.max_hit_points, m.id)
+    )
+    chosen = intent.target if intent.target in state.party else None
+    heals = any(effect.op in ("heal", "cure", "stabilize") for effect in spell.effects)
+    default = wounded[0].id if heals and wounded else scene.actor
+    if chosen is not None:
+        yield (chosen,)
+    if spell.targets > 1:
+        yield tuple(m.id for m in state.party.values() if not m.body.dead)[: spell.targets]
+    yield (default,)
+    yield (scene.actor,)
+    yield ()
+
+
+def defend(scene: Scene, intent: Intent) -> Plan:
+    """The Dodge action; outside a fight there is nothing to dodge."""
+    if scene.state.fight is None:
+        return plan(intent, "nothing", note="defend")
+    dodge = CombatAction(actor=scene.actor, action="dodge")
+    base = Plan(intent, Goal("fight", note="defend"))
+    return requesting(scene, base, [(dodge, end_turn(scene.actor)), (dodge,)])
+
+
+def flee(scene: Scene, intent: Intent) -> Plan:
+    """Break away from the fight."""
+    if scene.state.fight is None:
+        return plan(intent, "nothing", note="flee")
+    actor = scene.actor
+    away = CombatAction(actor=actor, action="flee")
+    stand = CombatAction(actor=actor, action="stand")
+    base = Plan(intent, Goal("fight", note="flee"))
+    return requesting(scene, base, [(away,), (stand, away), (away, end_turn(actor))])

@@ -1,0 +1,94 @@
+"""Retrieved lore as a player may hear it: hard canon quoted, rumours hedged, secrets never."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from whispyrkeep.dm.narrator import Scene
+from whispyrkeep.dm.offline.language import sentences
+from whispyrkeep.dm.offline.words import common_words, plain, same_word, tokens
+from whispyrkeep.models.lore import LoreHit, Viewer
+
+LONGEST_QUOTE = 420
+"""Characters of a passage that are quoted at most, whole sentences."""
+_MARKUP = re.compile(r"[*_`#>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Part of a lore record, word for word, and where it stands."""
+
+    title: str
+    text: str
+    hard: bool
+
+
+def viewer(scene: Scene) -> Viewer:
+    """Who reads the story: one character alone, or the table."""
+    if len(scene.state.party) == 1:
+        return frozenset({scene.actor})
+    return "table"
+
+
+def readable(scene: Scene) -> tuple[LoreHit, ...]:
+    """Hits that a player may read, best first."""
+    who = viewer(scene)
+    return tuple(
+        hit
+        for hit in scene.lore
+        if hit.record.visibility.sees(who) and hit.record.status == "active"
+    )
+
+
+def passages(scene: Scene, topic: str, *, hard: bool | None = None) -> tuple[Passage, ...]:
+    """What the readable lore says on a topic; nothing unless it truly speaks of it."""
+    wanted = _telling(topic)
+    found = []
+    for hit in readable(scene):
+        if hard is not None and (hit.record.kind == "hard") is not hard:
+            continue
+        record = hit.record
+        known = _telling(" ".join((record.title, *record.entities)))
+        body = sentences(_MARKUP.sub("", record.text).replace("\n", " "))
+        hits = [_shared(wanted, _telling(sentence)) for sentence in body]
+        named = _shared(wanted, known)
+        if not body or (named == 0 and max(hits, default=0) < min(2, len(wanted))):
+            continue
+        quote = _quote(body, hits)
+        found.append((-(2 * named + max(hits)), len(found), Passage(_title(record.title), quote, record.kind == "hard")))
+    return tuple(passage for _, _, passage in sorted(found, key=lambda row: row[:2]))
+
+
+def _title(title: str) -> str:
+    return _MARKUP.sub("", title).strip()
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    words = (t for t in tokens(plain(text)) if t[0].isalnum() and len(t) > 2)
+    return tuple(
+        dict.fromkeys(w for w in words if w not in common_words() or w in _NOUNS)
+    )
+
+
+_NOUNS = frozenset(
+    """lamp light bell bells king river sea road tower mill church chapel ship boat gold war law
+    sand tide name names night names island rock wall bank book leaf market town village harbour
+    castle temple forest wood queen lord lady dead ghost spirit dragon sword crown""".split()  # noqa: SIM905
+)
+
+
+def _shared(left: Iterable[str], right: tuple[str, ...]) -> int:
+    return sum(1 for word in left if any(same_word(word, other) for other in right))
+
+
+def _quote(body: list[str], hits: list[int]) -> str:
+    """Whole sentences from the one that says most, up to the longest quote."""
+    start = max(range(len(body)), key=lambda index: (hits[index], -index))
+    text = body[start]
+    for sentence in body[start + 1 :]:
+        if len(text) + len(sentence) + 1 > LONGEST_QUOTE:
+            break
+        text = f"{text} {sentence}"
+    return text
