@@ -102,8 +102,8 @@ def test_another_seed_throws_other_dice() -> None:
         (("events", 3, "time"), 5, "time.after"),
         (("events",), [], "time.after"),
         (("state_hash",), "sha256:0", "state_hash"),
-        (("time", "before"), 1, "time"),
-        (("time", "after"), 1, "time"),
+        (("time", "before"), 1, "time.before"),
+        (("time", "after"), 1, "time.after"),
         (("turn",), 4, "turn"),
     ],
 )
@@ -117,6 +117,15 @@ def test_the_first_difference_is_named(path: tuple[Any, ...], value: Any, field:
     assert result.fault is not None
     assert (result.fault.turn, result.fault.field) == (3, field), str(result.fault)
     assert (result.turns, result.state.turn) == (2, 2)
+
+
+def test_time_that_runs_backwards() -> None:
+    written = lines(2)
+    written[1]["events"][3]["time"] = written[1]["time"]["after"] = 5
+    fault = verified(written).fault
+    assert fault is not None
+    assert (fault.turn, fault.field) == (2, "time.after")
+    assert "before" in fault.problem
 
 
 def test_turns_that_are_missing_or_swapped() -> None:

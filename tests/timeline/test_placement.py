@@ -6,13 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whispyrkeep.errors import TimeRanBackwards
-from whispyrkeep.models.turn import TurnTime
 from whispyrkeep.models.universe import TimelineEntry, Universe
 from whispyrkeep.models.world import ScenarioDefinition
 from whispyrkeep.timeline.placement import (
     Placement,
-    check_forwards,
     place_campaign,
     universe_now,
 )
@@ -59,13 +56,3 @@ def test_where_a_campaign_begins(
 
 def test_a_campaign_without_scenario_begins_now() -> None:
     assert place_campaign(700) == Placement(700, retells=False)
-
-
-@pytest.mark.parametrize(("before", "after"), [(9, 20), (11, 20), (10, 9)])
-def test_time_that_does_not_go_on_from_the_head(before: int, after: int) -> None:
-    with pytest.raises(TimeRanBackwards):
-        check_forwards(10, TurnTime(before=before, after=after))
-
-
-def test_time_may_stand_still() -> None:
-    check_forwards(10, TurnTime(before=10, after=10))

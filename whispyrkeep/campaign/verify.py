@@ -10,12 +10,11 @@ from pydantic import ValidationError
 
 from whispyrkeep.campaign.evolve import close_turn, evolve
 from whispyrkeep.dice import KeyedDice, StreamKey, replay
-from whispyrkeep.errors import BrokenEvent, DiceError, TimeRanBackwards
+from whispyrkeep.errors import BrokenEvent, DiceError
 from whispyrkeep.models.events import D20TestMade, DiceRolled
 from whispyrkeep.models.rolls import RollRecord
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.turn import Turn
-from whispyrkeep.timeline import check_forwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +194,11 @@ def _throw_again(roll: RollRecord, dice: KeyedDice, where: str) -> None:
 
 
 def _check_time(before: CampaignState, turn: Turn, after: CampaignState) -> None:
-    try:
-        check_forwards(before.time, turn.time)
-    except TimeRanBackwards as backwards:
-        raise _Unsound("time", backwards.what) from backwards
-    if turn.time.after != after.time:
-        raise _Unsound("time.after", f"is {turn.time.after}, and its events lead to {after.time}")
+    """Universe time goes on from where it stood, and only a rewind takes it back."""
+    time = turn.time
+    if time.before != before.time:
+        raise _Unsound("time.before", f"is {time.before}, and the turn before ends {before.time}")
+    if time.after != after.time:
+        raise _Unsound("time.after", f"is {time.after}, and its events lead to {after.time}")
+    if time.after < time.before:
+        raise _Unsound("time.after", f"is {time.after}, which is before {time.before}")

@@ -81,15 +81,3 @@ class UnreadableDate(WhispyrkeepError):
 
 class BadStart(WhispyrkeepError):
     """A campaign that cannot begin with what it was given."""
-
-
-class TimeRanBackwards(WhispyrkeepError):
-    """Universe time that does not go on from where it stood; both in seconds."""
-
-    def __init__(self, stood: int, given: int) -> None:
-        super().__init__(
-            f"universe time stands at second {stood} and cannot go on from {given}",
-            "only a rewind takes time back: `whispyrkeep rewind`",
-        )
-        self.stood = stood
-        self.given = given

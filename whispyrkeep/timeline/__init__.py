@@ -11,7 +11,6 @@ from whispyrkeep.timeline.calendar import (
 )
 from whispyrkeep.timeline.placement import (
     Placement,
-    check_forwards,
     place_campaign,
     universe_now,
 )
@@ -19,7 +18,6 @@ from whispyrkeep.timeline.placement import (
 __all__ = [
     "DateStyle",
     "Placement",
-    "check_forwards",
     "date_of",
     "days_in_year",
     "format_date",

@@ -1,4 +1,4 @@
-"""Where campaigns stand on their universe's timeline, and that time only moves forwards.
+"""Where campaigns stand on their universe's timeline.
 
 The universe's present is derived from what has happened, never stored: a campaign that is
 rewound takes its share of the present back with it.
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from whispyrkeep.errors import TimeRanBackwards
-from whispyrkeep.models.turn import TurnTime
 from whispyrkeep.models.universe import TimelineEntry, Universe
 from whispyrkeep.models.world import ScenarioDefinition
 
@@ -48,15 +46,3 @@ def place_campaign(
     if asked is not None:
         return Placement(asked, retells=asked < now)
     return Placement(max(scenario.starts_at, now) if scenario else now, retells=False)
-
-
-def check_forwards(head: int, time: TurnTime) -> None:
-    """A turn must begin at its campaign's head and not end earlier.
-
-    Raises:
-        TimeRanBackwards: it does not.
-    """
-    if time.before != head:
-        raise TimeRanBackwards(head, time.before)
-    if time.after < time.before:
-        raise TimeRanBackwards(time.before, time.after)
