@@ -77,7 +77,9 @@ def topics_line(tale: Tale, who: str, npc: Person) -> str:
 
 def topic_word(piece: Knowledge) -> str:
     """How a piece of knowledge is named when it is offered: its longest topic with an article."""
-    named = [t for t in piece.topics if t.startswith(("the ", "his ", "her ", "a ")) or t[:1].isupper()]
+    named = [
+        t for t in piece.topics if t.startswith(("the ", "his ", "her ", "a ")) or t[:1].isupper()
+    ]
     return (named or list(piece.topics) or [piece.id])[0]
 
 
@@ -198,7 +200,9 @@ def tell_wares(tale: Tale) -> list[str]:
     stock = tale.after.npcs[goal.id].wares if goal.id in tale.after.npcs else {}
     prices = {
         ware.item: ware.price_cp
-        for ware in (tale.after.world.npcs[goal.id].wares if goal.id in tale.after.world.npcs else ())
+        for ware in (
+            tale.after.world.npcs[goal.id].wares if goal.id in tale.after.world.npcs else ()
+        )
     }
     if not any(stock.values()):
         return [tale.say("wares.none", npc=npc)]

@@ -122,8 +122,10 @@ def influence(scene: Scene, intent: Intent) -> Plan:
     if npc is None:
         return _nobody(scene, intent)
     found = [p for p in fitting(scene.state, npc.id, intent.topic) if not p.told]
-    if found and found[0].willing(scene.state) and (
-        found[0].knowledge.check is not None or found[0].fit >= _CLEAR
+    if (
+        found
+        and found[0].willing(scene.state)
+        and (found[0].knowledge.check is not None or found[0].fit >= _CLEAR)
     ):
         return _answer(scene, intent, npc, found[0])
     skill = intent.skill or _SKILLS[intent.act]
@@ -193,10 +195,15 @@ def aid(scene: Scene, intent: Intent) -> Plan:
     feature = feature_here(scene, intent.feature)
     if feature is not None:
         return feature_plan(scene, intent, feature)
-    if hurt is not None and state.party[hurt].body.hit_points < state.party[hurt].sheet.max_hit_points:
+    if (
+        hurt is not None
+        and state.party[hurt].body.hit_points < state.party[hurt].sheet.max_hit_points
+    ):
         return _potion_for(scene, intent, hurt)
     if intent.target in state.npcs:
-        return replace(plan(intent, "greet", str(intent.target)), goal=Goal("aid", str(intent.target)))
+        return replace(
+            plan(intent, "greet", str(intent.target)), goal=Goal("aid", str(intent.target))
+        )
     return handle(scene, intent)
 
 

@@ -380,7 +380,11 @@ def use(scene: Scene, intent: Intent) -> Plan:
         return feature_plan(scene, intent, feature)
     if intent.item is None:
         fresh = next(fresh_features(scene, Act.USE), None) if _bare(intent) else None
-        return plan(intent, "nothing", note="use") if fresh is None else feature_plan(scene, intent, fresh)
+        return (
+            plan(intent, "nothing", note="use")
+            if fresh is None
+            else feature_plan(scene, intent, fresh)
+        )
     if not member.inventory.get(intent.item):
         return plan(intent, "nothing", intent.item, note="not-carried")
     return _use_item(scene, intent, member, intent.item)
@@ -422,7 +426,7 @@ def rest(scene: Scene, intent: Intent) -> Plan:
         return plan(intent, "nothing", note="fight")
     place = here(scene)
     long = intent.act is Act.REST_LONG
-    if long and place is not None and not place.safe_to_rest:
+    if place is not None and not place.safe_to_rest:
         return plan(intent, "nothing", note="unsafe")
     length = "long" if long else "short"
     dice = {} if long else hit_dice(scene)
@@ -468,10 +472,6 @@ def _wait_minutes(scene: Scene) -> int:
     return 20
 
 
-
-
 def cost_of_failure(scene: Scene, outcome: Outcome | None) -> bool:
     """Whether a failure that no author priced costs time: it does where play fails forward."""
     return outcome is None and scene.settings.failure_style == "fail-forward"
-
-

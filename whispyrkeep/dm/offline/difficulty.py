@@ -55,7 +55,9 @@ def influence_advantage(npc: NpcState) -> AdvantageState:
 def passive_perception(scene: Scene, npc: str | None = None) -> int:
     """The best passive Perception of those who might notice; 10 when nobody is there."""
     watchers = [npc] if npc else [other.id for other in present_npcs(scene.state)]
-    scores = [scene.catalogue.monster(_monster_of(scene, who)).passive_perception for who in watchers]
+    scores = [
+        scene.catalogue.monster(_monster_of(scene, who)).passive_perception for who in watchers
+    ]
     return max(scores, default=EASY)
 
 

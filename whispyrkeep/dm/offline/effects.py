@@ -131,9 +131,7 @@ def outcome_had(scene: Scene, plan: Plan, events: tuple[Event, ...]) -> Outcome 
     return None
 
 
-def question_left(
-    scene: Scene, plan: Plan, events: tuple[Event, ...], after: CampaignState
-) -> str:
+def question_left(scene: Scene, plan: Plan, events: tuple[Event, ...], after: CampaignState) -> str:
     """What the next turn must begin with: a fight that an outcome started, or a truce won."""
     if after.fight is not None:
         parley = plan.goal.kind == "influence" and plan.goal.note == "parley"

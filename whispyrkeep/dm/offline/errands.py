@@ -29,7 +29,11 @@ def quest_lines(tale: Tale) -> list[str]:
                 told.append(tale.say(f"quest.{event.status}", quest=quest.title))
                 continue
             definition = tale.after.world.quests.get(event.quest)
-            step = next((s for s in definition.steps if s.id == event.step), None) if definition else None
+            step = (
+                next((s for s in definition.steps if s.id == event.step), None)
+                if definition
+                else None
+            )
             if step is not None and not tale.writer.was_said(step.objective):
                 told.append(tale.say("quest.step", objective=step.objective))
                 tale.writer.remember(step.objective)

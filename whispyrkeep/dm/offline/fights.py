@@ -35,8 +35,10 @@ def _beginning(tale: Tale) -> Iterator[str]:
         if isinstance(event, ev.FightStarted):
             foes = listing(foe_name(foe) for foe in event.foes)
             company = tale.writer.actor
-            party = "you" if company.second else listing(
-                member.name.split()[0] for member in tale.before.party.values()
+            party = (
+                "you"
+                if company.second
+                else listing(member.name.split()[0] for member in tale.before.party.values())
             )
             beat = "fight.ambush" if tale.plan.goal.kind == "ambush" else "fight.begin"
             yield tale.say(beat, foes=foes, party=party)

@@ -59,9 +59,7 @@ def figures(
         people[npc] = npc_person(state, npc)
     known = {**(state.fight.foes if state.fight else {}), **(foes or {})}
     for foe in known.values():
-        people[foe.id] = (
-            people[foe.npc] if foe.npc in people else person(foe_name(foe), "it/its")
-        )
+        people[foe.id] = people[foe.npc] if foe.npc in people else person(foe_name(foe), "it/its")
     for member in state.party.values():
         alone = len(company) <= 1 and member.id == scene.actor
         spoken = person(member.name.split()[0], member.sheet.pronouns)

@@ -13,6 +13,8 @@ from whispyrkeep.models.intent import Act
 
 GAP = 4
 """Most words a ``*`` leaves out."""
+SURE_NAME = 1.3
+"""Score from which words are a name and no longer say an act, but where a verb must stand."""
 
 _HOLDERS: dict[str, frozenset[str]] = {
     "@npc": frozenset({"npc"}),
@@ -108,11 +110,15 @@ def matches(words: Sequence[str], head: int, mentions: Sequence[Mention]) -> tup
     base = [form for form, _ in found]
     mended = [slip for _, slip in found]
     starts: dict[int, list[Mention]] = {}
+    named: set[int] = set()
     for mention in mentions:
         starts.setdefault(mention.start, []).append(mention)
+        if mention.score >= SURE_NAME:
+            named |= set(range(mention.start, mention.end))
+    named.discard(head)
     matched = []
     for start, word in enumerate(base):
-        rows = known.by_word.get(word, ())
+        rows = () if start in named else known.by_word.get(word, ())
         if start in starts:
             rows = (*rows, *known.by_holder)
         for phrase in rows:

@@ -57,7 +57,13 @@ def passages(scene: Scene, topic: str, *, hard: bool | None = None) -> tuple[Pas
         if not body or (named == 0 and max(hits, default=0) < min(2, len(wanted))):
             continue
         quote = _quote(body, hits)
-        found.append((-(2 * named + max(hits)), len(found), Passage(_title(record.title), quote, record.kind == "hard")))
+        found.append(
+            (
+                -(2 * named + max(hits)),
+                len(found),
+                Passage(_title(record.title), quote, record.kind == "hard"),
+            )
+        )
     return tuple(passage for _, _, passage in sorted(found, key=lambda row: row[:2]))
 
 
@@ -67,9 +73,7 @@ def _title(title: str) -> str:
 
 def _telling(text: str) -> tuple[str, ...]:
     words = (t for t in tokens(plain(text)) if t[0].isalnum() and len(t) > 2)
-    return tuple(
-        dict.fromkeys(w for w in words if w not in common_words() or w in _NOUNS)
-    )
+    return tuple(dict.fromkeys(w for w in words if w not in common_words() or w in _NOUNS))
 
 
 _NOUNS = frozenset(

@@ -86,15 +86,14 @@ class OfflineNarrator:
 
 
 def _for_actor(scene: Scene) -> Scene:
-    """The scene for whoever acts: in a fight whose turn it is, else who the text names first."""
+    """The scene for whoever acts: who the text names first, or in a fight whose turn it is."""
     acting = acting_in(scene.state, scene.actor)
-    if scene.state.fight is None:
-        words = scene.player_text.split()
-        first = words[0].strip(",.:").lower() if words else ""
-        for member in scene.state.party.values():
-            able = member.body.hit_points > 0 and not member.body.dead
-            if able and first == member.name.split()[0].lower():
-                acting = member.id
+    words = scene.player_text.split()
+    first = words[0].strip(",.:").lower() if words else ""
+    for member in scene.state.party.values():
+        able = member.body.hit_points > 0 and not member.body.dead
+        if able and first == member.name.split()[0].lower():
+            acting = member.id
     return scene if acting == scene.actor else replace(scene, actor=acting)
 
 
@@ -164,9 +163,7 @@ def _ask_beat(choices: tuple[Intent, ...]) -> str:
 # --- the second half --------------------------------------------------------------------
 
 
-def _finish(
-    scene: Scene, reading: Reading, plan: Plan, tale: Tale, parts: list[str]
-) -> Ready:
+def _finish(scene: Scene, reading: Reading, plan: Plan, tale: Tale, parts: list[str]) -> Ready:
     """Text, options and memory of a turn that is told to its end."""
     text = paragraphs(parts) or tale.say("wait.quiet")
     question = question_left(scene, plan, tale.events, tale.after)
@@ -242,4 +239,3 @@ def _reply(ready: Ready, on_text: OnText | None) -> Reply:
 
 def _use() -> ModelUse:
     return ModelUse(name=NAME, calls=1)
-

@@ -58,9 +58,7 @@ def make_options(scene: Scene, after: CampaignState, writer: Writer) -> tuple[Op
     actor = acting_in(after, scene.actor)
     ahead = replace(scene, state=after, actor=actor, player_text="")
     rows = _in_fight(ahead) if after.fight else _at_peace(ahead, writer)
-    return tuple(
-        OptionText(text=text[:LONGEST], intent=intent) for text, intent in _chosen(rows)
-    )
+    return tuple(OptionText(text=text[:LONGEST], intent=intent) for text, intent in _chosen(rows))
 
 
 def acting_in(state: CampaignState, actor: str) -> str:
@@ -257,7 +255,9 @@ def _needs(scene: Scene) -> Iterator[Choice]:
 # --- asking back ------------------------------------------------------------------------
 
 
-def reading_options(scene: Scene, choices: Sequence[Intent], writer: Writer) -> tuple[OptionText, ...]:
+def reading_options(
+    scene: Scene, choices: Sequence[Intent], writer: Writer
+) -> tuple[OptionText, ...]:
     """The readings of an unclear text, filled up from what is there to three at least."""
     rows = [(describe(scene, intent), intent) for intent in choices]
     others = make_options(scene, scene.state, writer)

@@ -17,7 +17,7 @@ from whispyrkeep.models.events import Event
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import QuestReward, RollRequest, StartFight
+from whispyrkeep.models.requests import CombatAction, QuestReward, RollRequest, StartFight
 from whispyrkeep.models.state import CampaignState, PlaceState
 from whispyrkeep.models.world import Feature, PlaceDefinition
 
@@ -107,11 +107,10 @@ def first_legal(
     return refused
 
 
-def requesting(
-    scene: Scene, base: Plan, candidates: Iterable[Sequence[RollRequest]]
-) -> Plan:
+def requesting(scene: Scene, base: Plan, candidates: Iterable[Sequence[RollRequest]]) -> Plan:
     """The plan with the first legal list of requests, or a plan that tells why there is none."""
-    chosen = first_legal(scene, candidates)
+    first = stand_by(scene)
+    chosen = first_legal(scene, [(*first, *requests) for requests in candidates])
     if isinstance(chosen, Rejection):
         return refused(base.intent, chosen)
     return replace(base, requests=chosen)
@@ -128,6 +127,23 @@ def pending_fight(state: CampaignState) -> StartFight | None:
         return None
     monsters = tuple(state.memory.question.removeprefix(PENDING_FIGHT).split())
     return StartFight(monsters=monsters) if monsters else None
+
+
+def stand_by(scene: Scene) -> tuple[RollRequest, ...]:
+    """What party members do whose turns come before that of the one who is to act: they Dodge."""
+    fight = scene.state.fight
+    if fight is None or fight.acting == scene.actor:
+        return ()
+    order = [place.id for place in fight.order]
+    turns = [*order[fight.active :], *order[: fight.active]]
+    waiting: list[RollRequest] = []
+    for who in turns[: turns.index(scene.actor)] if scene.actor in turns else ():
+        member = scene.state.party.get(who)
+        if member is not None and member.body.hit_points and not member.body.dead:
+            if who != fight.acting or fight.budget.action:
+                waiting.append(CombatAction(actor=who, action="dodge"))
+            waiting.append(CombatAction(actor=who, action="end_turn"))
+    return tuple(waiting)
 
 
 PENDING_FIGHT = "fight "

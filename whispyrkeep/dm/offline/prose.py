@@ -96,7 +96,9 @@ class Writer:
         start = self.pick(len(forms))
         for attempt in range(TRIES):
             form = forms[(start + attempt) % len(forms)]
-            filled = expand(form.parts, lambda slot: self._value(slot, slots), self.pick, self.facts)
+            filled = expand(
+                form.parts, lambda slot: self._value(slot, slots), self.pick, self.facts
+            )
             text = _tidy(filled)
             stale = self._stale(text)
             if stale < fewest:

@@ -122,11 +122,24 @@ class _Picker:
             return _addressee(named, self.found, self.words).id
         if named:
             return named[0].id
+        absent = self._absent()
+        if absent is not None:
+            return absent
         if self.act in (Act.USE, Act.TAKE, Act.SNEAK, Act.LISTEN, Act.HIDE, Act.RECALL):
             return None
         if self.act is Act.EXAMINE and not self.pronoun:
             return None
         return self._implied(topic)
+
+    def _absent(self) -> str | None:
+        """Somebody who is not here, when the words are to them and not about them."""
+        if self.act not in SOCIAL and self.act is not Act.GIVE:
+            return None
+        for mention in self.found:
+            before = self.words[max(0, mention.start - 2) : mention.start]
+            if mention.entity.kind == "npc" and mention.start <= 2 and "about" not in before:
+                return mention.entity.id
+        return None
 
     def _implied(self, topic: str) -> str | None:
         """The one spoken to last, the only one here, or who knows about it."""

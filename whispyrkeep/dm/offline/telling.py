@@ -66,7 +66,9 @@ def tell_lead(tale: Tale) -> list[str]:
         return lead_people(tale)
     if goal.kind == "feature" and tale.feature is not None:
         feature = tale.feature
-        attempt = tale.say(_TRY.get(tale.plan.intent.act, "try.other"), feature=feature_name(feature))
+        attempt = tale.say(
+            _TRY.get(tale.plan.intent.act, "try.other"), feature=feature_name(feature)
+        )
         return [line([tale.author(feature.text), attempt])]
     if goal.kind in ("sneak", "hide"):
         return [tale.say(f"try.{goal.kind}")]
@@ -222,7 +224,10 @@ def tell_use(tale: Tale) -> list[str]:
             told = tale.say("use.give.drink", npc=tale.people[other])
         else:
             told = tale.say("use.drink")
-        return [line([told, tale.say("healed") if healed else "", _health(tale)]), *_fight_too(tale)]
+        return [
+            line([told, tale.say("healed") if healed else "", _health(tale)]),
+            *_fight_too(tale),
+        ]
     return [tale.say("use.done", item=item), *_fight_too(tale)]
 
 
@@ -279,9 +284,7 @@ def details_of_body(tale: Tale) -> list[str]:
     for event in tale.events:
         if isinstance(event, ev.HitPointsRegained) and event.target in tale.people:
             told[event.target] = event.hit_points_left
-    return [
-        tale.say("fight.hurt", t=tale.people[who], hp=str(left)) for who, left in told.items()
-    ]
+    return [tale.say("fight.hurt", t=tale.people[who], hp=str(left)) for who, left in told.items()]
 
 
 def tell_wait(tale: Tale) -> list[str]:
@@ -371,9 +374,7 @@ def tell_oracle(tale: Tale) -> list[str]:
         return known
     if _asks_for_gain(question):
         return [tale.say("oracle.look")]
-    answer = ask_oracle(
-        tale.scene.seed, tale.scene.turn, question, tale.before.memory.tension
-    )
+    answer = ask_oracle(tale.scene.seed, tale.scene.turn, question, tale.before.memory.tension)
     more = ""
     if answer in ("yes-but", "no-but", "no-and", "yes-and"):
         row = row_text(tale, tables_tagged(tale, "complication", "oracle", "omen", "event"))
@@ -396,7 +397,9 @@ def _asks_for_gain(question: str) -> bool:
 def tell_finish(tale: Tale) -> list[str]:
     """The author's ending."""
     scenario = tale.after.world.scenarios.get(tale.after.scenario or "")
-    ending = next((e for e in (scenario.endings if scenario else ()) if e.id == tale.plan.goal.id), None)
+    ending = next(
+        (e for e in (scenario.endings if scenario else ()) if e.id == tale.plan.goal.id), None
+    )
     return [tale.say("finish.lead"), ending.text if ending else ""]
 
 
@@ -467,5 +470,3 @@ def tell_outcome(tale: Tale) -> list[str]:
     if tale.plan.goal.kind not in ("feature", "tell", "influence"):
         parts = [*parts, line(quest_lines(tale))]
     return parts
-
-
