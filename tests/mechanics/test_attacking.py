@@ -375,6 +375,14 @@ def test_steady_aim_gives_advantage_and_costs_the_move(game) -> None:
     assert made(found).roll.advantage is AdvantageState.ADVANTAGE
 
 
+def test_savage_attacker_takes_the_better_of_two_rolls_once_a_turn(game) -> None:
+    """SRD 5.2, "Savage Attacker"."""
+    sheet = fighter(level=5, features=("extra-attack", "savage-attacker"))
+    played = begun(game, sheet, attack=[19, 19], damage=[2, 7, 3])
+    assert taken(hit(played)) == 7 + 3
+    assert taken(hit(played)) == 3 + 3
+
+
 # --- masteries ------------------------------------------------------------------------
 
 

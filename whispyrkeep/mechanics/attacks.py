@@ -328,16 +328,29 @@ def _hit(
     critical: bool,
 ) -> None:
     leant = rolled.record.advantage
+    bonus = _damage_bonus(attacker, strike, order)
+    target = creature(play.state, play.catalogue, target_id)
     harms = roll_damage(
         play,
         attacker,
-        creature(play.state, play.catalogue, target_id),
+        target,
         strike.damage,
         label=strike.name,
-        bonus=_damage_bonus(attacker, strike, order),
+        bonus=bonus,
         critical=critical,
         leant=leant,
     )
+    if _savage(play, attacker, strike):
+        again = roll_damage(
+            play,
+            attacker,
+            target,
+            strike.damage[:1],
+            label=f"{strike.name} (Savage Attacker)",
+            bonus=bonus,
+            critical=critical,
+        )
+        harms[0] = max(harms[0], again[0], key=lambda harm: harm.amount)
     harms += _sneak_attack(play, attacker, target_id, strike, leant, critical=critical)
     taken = deal_damage(
         play,
@@ -410,6 +423,21 @@ def _damage_bonus(attacker: Creature, strike: Strike, order: Order) -> tuple[Mod
     if not order.bonus_attack or "two-weapon-fighting" in attacker.features:
         return strike.damage_bonus
     return tuple(modifier for modifier in strike.damage_bonus if modifier.value < 0)
+
+
+def _savage(play: Play, attacker: Creature, strike: Strike) -> bool:
+    """Whether the weapon's dice are rolled twice, once a turn.
+
+    Source: SRD 5.2, "Savage Attacker".
+    """
+    fight = play.state.fight
+    once = f"savage-attacker:{attacker.id}"
+    if fight is None or strike.weapon is None or "savage-attacker" not in attacker.features:
+        return False
+    if once in fight.budget.once:
+        return False
+    use_once(play, once)
+    return True
 
 
 def _sneak_attack(
