@@ -181,7 +181,7 @@ def _fitting(schema: Any) -> st.SearchStrategy[Any]:
             return st.none()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_a_stretch_of_play_obeys_the_laws(data: st.DataObject) -> None:
     beginning = state = start()
@@ -243,7 +243,7 @@ def _begun(data: st.DataObject) -> CampaignState:
     return fold(start(), begun)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_what_is_refused_alone_opens_no_stream_of_dice(data: st.DataObject) -> None:
     state = _begun(data)
