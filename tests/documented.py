@@ -4,8 +4,8 @@ Only three kinds of fenced blocks mean something here, told by their first words
 
 ``console``
     A terminal. Each ``$ whispyrkeep …`` runs, and what it prints, on both streams, is the
-    lines up to the next ``$``. The last line of a failing command's output begins with
-    ``error: ``. ``...`` stands for any text, as in doctests.
+    lines up to the next ``$``; ``< file`` is its standard input. The last line of a failing
+    command's output begins with ``error: ``. ``...`` stands for any text, as in doctests.
 ``python`` followed by ``text``
     A program and what it prints.
 ``<language> file=<path>``
@@ -22,6 +22,7 @@ import doctest
 import io
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,8 @@ class Command:
 
     place: str
     arguments: tuple[str, ...]
+    typed: str
+    """File that is its standard input; empty for none."""
     expected: str
 
     @property
@@ -88,7 +91,9 @@ def commands(block: Block) -> Iterator[Command]:
         line, _, expected = part.partition("\n")
         program, *arguments = shlex.split(line, comments=True)
         assert program == "whispyrkeep", f"{block.place}: only whispyrkeep runs here, not {line!r}"
-        yield Command(f"{block.place}, command {number + 1}", tuple(arguments), expected)
+        typed = arguments.pop() if "<" in arguments[-2:-1] else ""
+        given = tuple(arguments[:-1] if typed else arguments)
+        yield Command(f"{block.place}, command {number + 1}", given, typed, expected)
 
 
 def run_page(page: Path, folder: Path, patch: pytest.MonkeyPatch) -> int:
@@ -124,17 +129,21 @@ def _run(block: Block, after: Block | None) -> int:
         return 1
     found = tuple(commands(block))
     for command in found:
-        code, printed = answer_to(command.arguments)
+        code, printed = answer_to(command.arguments, command.typed)
         check(command.place, command.expected, printed)
         assert code == (1 if command.fails else 0), f"{command.place}: exit code {code}\n{printed}"
     return len(found)
 
 
-def answer_to(arguments: tuple[str, ...]) -> tuple[int, str]:
+def answer_to(arguments: tuple[str, ...], typed: str = "") -> tuple[int, str]:
     """Exit code of a command, and what it printed on both streams, as a terminal shows it."""
-    shown = io.StringIO()
-    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
-        code = main(list(arguments))
+    shown, before = io.StringIO(), sys.stdin
+    sys.stdin = io.StringIO(Path(typed).read_text("utf-8") if typed else "")
+    try:
+        with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(shown):
+            code = main(list(arguments))
+    finally:
+        sys.stdin = before
     return code, shown.getvalue()
 
 
