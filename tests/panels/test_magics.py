@@ -103,10 +103,10 @@ def test_a_model_s_words_are_shown_while_they_arrive(
     published: list[dict[str, str]] = []
     monkeypatch.setattr(shell.display_pub, "publish", lambda **sent: published.append(sent["data"]))
     run(shell, f"%%turn -k {campaign.keep.root} -c {campaign.slug} --narrator inn\nI look.")
-    first, *middle, last = [sent["text/html"] for sent in published]
-    assert first.startswith("<p>Being told")
-    assert any("Rain" in html for html in middle)
-    assert not [html for html in published if "<b>on" in html["text/html"]]
+    *shown, last = [sent["text/html"] for sent in published]
+    assert shown[0].startswith("<p>Being told")
+    assert "Rain" in shown[0]
+    assert not [html for html in shown if "<b>on" in html]
     assert last == ""
 
 
@@ -127,3 +127,17 @@ def test_the_campaign_played_last_is_the_one_meant(
     run(shell, f"%%turn -c {campaign.slug} --narrator inn\nI look.")
     assert run(shell, "%%turn --narrator inn\nI look again.").number == 2
     assert campaign.refresh().turn == 2
+
+
+def test_the_notebook_s_own_campaign_needs_no_name(
+    shell: InteractiveShell, campaign: Campaign, inn: FaultServer
+) -> None:
+    """And its object knows of the turn at once."""
+    shell.user_ns["campaign"] = campaign
+    try:
+        assert run(shell, "%%turn --narrator inn\nI look.").number == 1
+        assert run(shell, "campaign.state.turn") == 1
+        shell.user_ns["campaign"] = "something else"
+        assert run(shell, f"%%turn -k {campaign.keep.root} -c {campaign.slug}\nI look.").number == 2
+    finally:
+        del shell.user_ns["campaign"]

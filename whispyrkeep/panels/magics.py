@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -71,17 +71,22 @@ class TurnMagic:
     """``%%turn``: plays a turn with the cell's text.
 
     It remembers the keeps it opened, for their lore is slow to load.
+
+    Args:
+        names: the notebook's variables.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, object]) -> None:
+        self._names = names
         self._keeps: dict[Path, Keep] = {}
 
     def turn(self, line: str, cell: str) -> TurnView:
         """Play a turn; the cell says what the player does.
 
-        ``%%turn -c CAMPAIGN -k KEEP --as NAME --narrator NAME``: by default the campaign played
-        last, in the keep that is found here or is your own, and whoever's turn it is. A value
-        may be an expression in braces, such as ``-k {folder}``.
+        ``%%turn -c CAMPAIGN -k KEEP --as NAME --narrator NAME``. With neither campaign nor keep
+        it is the notebook's variable ``campaign``, when there is one. Otherwise the campaign is
+        the one played last, and the keep the one found here, or your own. A value may be an
+        expression in braces, such as ``-k {folder}``.
         """
         arguments = _turn_arguments(line)
         if not cell.strip():
@@ -93,7 +98,11 @@ class TurnMagic:
             return turn_view(campaign, turn, before)
 
     def _campaign(self, folder: str | None, slug: str | None) -> Campaign:
-        """The campaign that is meant; a keep stays open, for its lore is slow to load."""
+        """The campaign that is meant, as it stands now."""
+        own = self._names.get("campaign")
+        if isinstance(own, Campaign) and not folder and not slug:
+            own.refresh()
+            return own
         opened = open_keep(folder)
         keep = self._keeps.setdefault(opened.root, opened)
         campaign = keep.campaign(slug) if slug else keep.latest_campaign()
@@ -132,16 +141,21 @@ class _Arriving:
     def __init__(self) -> None:
         self._text = ""
         self._next = 0.0
-        self._handle: DisplayHandle = display(_provisional(""), raw=True, display_id=True)
+        self._handle: DisplayHandle | None = None
 
     def __call__(self, piece: str | None) -> None:
         self._text = "" if piece is None else self._text + piece
-        if time.monotonic() >= self._next:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _SHOWN_EVERY
+        if self._handle is None:
+            self._handle = display(_provisional(self._text), raw=True, display_id=True)
+        else:
             self._handle.update(_provisional(self._text), raw=True)
-            self._next = time.monotonic() + _SHOWN_EVERY
 
     def clear(self) -> None:
-        self._handle.update({"text/plain": "", "text/html": ""}, raw=True)
+        if self._handle is not None:
+            self._handle.update({"text/plain": "", "text/html": ""}, raw=True)
 
 
 def _provisional(text: str) -> dict[str, str]:
@@ -157,5 +171,5 @@ def register(shell: InteractiveShell) -> None:
     """Add the magics and the displays to a shell."""
     shell.register_magic_function(roll_magic, "line", "roll")
     shell.register_magic_function(odds_magic, "line", "odds")
-    shell.register_magic_function(TurnMagic().turn, "cell", "turn")
+    shell.register_magic_function(TurnMagic(shell.user_ns).turn, "cell", "turn")
     displays.register(shell)
