@@ -203,6 +203,15 @@ def test_the_dying_roll_a_death_save_on_their_turn(game) -> None:
     assert played.state.party["sela"].death_saves.successes == 1
 
 
+def test_the_dead_take_no_turns(game) -> None:
+    played = started(game, fighter(), monsters=("monster/merfolk-skirmisher", GOBLIN), band="near")
+    kill(played, "merfolk-skirmisher-1")
+    act(played, "brin", "end_turn")
+    turns = [e.actor for e in played.events if isinstance(e, FightTurnStarted)]
+    assert "merfolk-skirmisher-1" not in turns
+    assert turns[-1] == "brin"
+
+
 # --- what foes do ---------------------------------------------------------------------
 
 

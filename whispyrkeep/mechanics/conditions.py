@@ -214,6 +214,12 @@ def turn_ends(play: Play, creature_id: str) -> None:
     _end_on_turn(play, creature_id, "end")
 
 
+def turn_passes_over(play: Play, creature_id: str) -> None:
+    """What ends on the turn of somebody dead or gone, who takes none."""
+    _end_on_turn(play, creature_id, "start")
+    _end_on_turn(play, creature_id, "end")
+
+
 def _repeat_saves(play: Play, creature_id: str) -> None:
     body = creature(play.state, play.catalogue, creature_id).body
     if body is None or body.dead:

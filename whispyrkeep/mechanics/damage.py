@@ -57,6 +57,11 @@ class Harm:
     damage_type: DamageType
 
 
+def halved(harms: Sequence[Harm]) -> list[Harm]:
+    """Half of each part, rounded down. Source: SRD 5.2, "Half Damage"."""
+    return [Harm(harm.amount // 2, harm.damage_type) for harm in harms]
+
+
 def damage_taken(
     amount: int,
     damage_type: DamageType,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends
+from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends, turn_passes_over
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.damage import death_saving_throw, dying
@@ -265,26 +265,35 @@ def _act_alone(play: Play, actor_id: str) -> None:
         if dying(play.state, actor_id):
             death_saving_throw(play, actor_id)
         return
-    actor = creature(play.state, play.catalogue, actor_id)
-    if not actor.alive or _fled(play.state, actor_id):
-        return
     recharge(play, actor_id)
-    if actor.able:
+    if creature(play.state, play.catalogue, actor_id).able:
         foe_turn(play, actor_id)
 
 
-def _fled(state: CampaignState, foe_id: str) -> bool:
-    return state.fight is not None and state.fight.foes[foe_id].fled
-
-
 def _next_turn(play: Play) -> None:
+    """End this turn and begin the next of somebody who is still there."""
     fight = play.state.fight
     assert fight is not None
     turn_ends(play, fight.acting)
-    last = fight.active + 1 >= len(fight.order)
-    if last:
-        time_passes(play, ROUND, "a round of combat")
-    _begin_turn(play, fight.round + 1 if last else fight.round, 0 if last else fight.active + 1)
+    gone: list[str] = []
+    round_, active = fight.round, fight.active
+    while True:
+        active += 1
+        if active == len(fight.order):
+            time_passes(play, ROUND, "a round of combat")
+            round_, active = round_ + 1, 0
+        if _there(play.state, fight.order[active].id):
+            break
+        gone.append(fight.order[active].id)
+    _begin_turn(play, round_, active)
+    for absent in gone:
+        turn_passes_over(play, absent)
+
+
+def _there(state: CampaignState, creature_id: str) -> bool:
+    if creature_id in state.party:
+        return not state.party[creature_id].body.dead
+    return any(foe.id == creature_id for foe in present_foes(state))
 
 
 def _begin_turn(play: Play, round_: int, active: int) -> None:

@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.attacks import make_attack, roll_damage
 from whispyrkeep.mechanics.conditions import end_condition
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import deal_damage
+from whispyrkeep.mechanics.damage import deal_damage, halved
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, sees
 from whispyrkeep.mechanics.riders import Cause, inflict
@@ -75,7 +75,8 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
     if len(choices) < 2:
         return choices[0] if choices else None
     record = play.throw(foe_id, "target", f"1d{len(choices)}")
-    play.roll("other", foe_id, f"{foe.name} turns on: {', '.join(choices)}", record)
+    names = ", ".join(play.state.party[choice].name for choice in choices)
+    play.roll("other", foe_id, f"Whom to attack of {names}", record)
     return choices[record.total - 1]
 
 
@@ -117,11 +118,12 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
 def _force_save(play: Play, foe: Creature, target_id: str, name: str, effect: SaveEffect) -> None:
     dc = effect.save.difficulty_class or 8 + foe.proficiency
     target = creature(play.state, play.catalogue, target_id)
+    saved = saving_throw(play, target_id, Save(effect.save.ability, dc, name))
+    if saved and not effect.half:
+        return
     harms = roll_damage(play, foe, target, effect.damage, label=name)
-    if saving_throw(play, target_id, Save(effect.save.ability, dc, name)):
-        if effect.half:
-            halved = [type(harm)(harm.amount // 2, harm.damage_type) for harm in harms]
-            deal_damage(play, target_id, halved, source=name)
+    if saved:
+        deal_damage(play, target_id, halved(harms), source=name)
         return
     taken = deal_damage(play, target_id, harms, source=name) if harms else 0
     for rider in effect.on_failure:

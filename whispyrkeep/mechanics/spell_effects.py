@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.damage import (
     Harm,
     deal_damage,
     dying,
+    halved,
     heal,
     stabilize,
     temporary_hit_points,
@@ -158,12 +159,7 @@ def _graze_with_cantrip(
     harms = roll_damage(
         play, casting.caster, target, casting.damage(parts), label=casting.spell.name
     )
-    deal_damage(play, target_id, _halved(harms), source=casting.spell.name)
-
-
-def _halved(harms: Sequence[Harm]) -> list[Harm]:
-    """Source: SRD 5.2, "Half Damage": rounded down."""
-    return [Harm(harm.amount // 2, harm.damage_type) for harm in harms]
+    deal_damage(play, target_id, halved(harms), source=casting.spell.name)
 
 
 def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str, ...]) -> None:
@@ -186,18 +182,23 @@ def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str
 
 
 def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, ...]) -> None:
-    """The damage is rolled once for all who are caught in it."""
-    first = creature(play.state, play.catalogue, targets[0])
+    """Everybody saves, and the damage is rolled once for all who take any of it."""
     name = casting.spell.name
-    harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
-    for target_id in targets:
-        if _unaffected(play, casting, effect, target_id):
+    half = effect.half or _potent(casting)
+    saved = {
+        target_id: _saves(play, casting, effect, target_id)
+        for target_id in targets
+        if not _unaffected(play, casting, effect, target_id)
+    }
+    harms: list[Harm] = []
+    if saved and (half or not all(saved.values())):
+        first = creature(play.state, play.catalogue, next(iter(saved)))
+        harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
+    for target_id, escaped in saved.items():
+        if escaped:
+            deal_damage(play, target_id, halved(harms) if half else [], source=name)
             continue
-        if _saves(play, casting, effect, target_id):
-            if effect.half or (harms and _potent(casting)):
-                deal_damage(play, target_id, _halved(harms), source=name)
-            continue
-        taken = deal_damage(play, target_id, harms, source=name) if harms else 0
+        taken = deal_damage(play, target_id, harms, source=name)
         for rider in effect.on_failure:
             cause = casting.cause((effect.save.ability, casting.dc))
             inflict(play, target_id, rider, cause, taken)
