@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.deeds import feature_plan
+from whispyrkeep.dm.offline.difficulty import EASY
 from whispyrkeep.dm.offline.plans import (
     Goal,
     Plan,
@@ -22,6 +23,7 @@ from whispyrkeep.dm.offline.plans import (
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
+    AbilityCheck,
     Attack,
     CastSpell,
     CombatAction,
@@ -30,7 +32,7 @@ from whispyrkeep.models.requests import (
     StartFight,
 )
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Band, Condition, Skill
 
 HARMFUL = frozenset({"attack", "save", "darts"})
 TRUCE = "truce"
@@ -204,7 +206,27 @@ def flee(scene: Scene, intent: Intent) -> Plan:
     if scene.state.fight is None:
         return plan(intent, "nothing", note="flee")
     actor = scene.actor
+    if scene.state.party[actor].body.has(Condition.GRAPPLED):
+        return escape(scene, intent)
     away = CombatAction(actor=actor, action="flee")
     stand = CombatAction(actor=actor, action="stand")
     base = Plan(intent, Goal("fight", note="flee"))
     return requesting(scene, base, [(away,), (stand, away), (away, end_turn(actor))])
+
+
+def escape(scene: Scene, intent: Intent) -> Plan:
+    """Out of a grip, by the better of Athletics and Acrobatics.
+
+    Source: SRD 5.2, Rules Glossary, "Grappled"; the grapple's own DC replaces the one asked for.
+    """
+    sheet = scene.state.party[scene.actor].sheet
+    strong = sheet.abilities[Ability.STRENGTH] >= sheet.abilities[Ability.DEXTERITY]
+    skill = Skill.ATHLETICS if strong else Skill.ACROBATICS
+    check = AbilityCheck(
+        actor=scene.actor,
+        ability=SKILL_ABILITY[skill],
+        skill=skill,
+        difficulty_class=EASY,
+    )
+    base = Plan(intent, Goal("fight", note="escape"))
+    return requesting(scene, base, [(check, end_turn(scene.actor)), (check,)])

@@ -7,24 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from whispyrkeep.dm.offline.words import base_forms, irregular, plain, tokens
+from whispyrkeep.dm.offline.words import base_forms, irregular, phrase_rows, plain, tokens, word_set
 
 Subject = Literal["player", "other", "fact", "open"]
 """Who a clause speaks of: the player's side, somebody else, what simply is, or nobody said."""
 Mood = Literal["plain", "question", "polite", "hypothetical", "advice", "request"]
 
-FILLERS = frozenset(
-    """a an the this these those some very really just quite rather so then now maybe perhaps
+FILLERS = word_set("""a an the this these those some very really just quite rather so then now maybe perhaps
     probably quickly slowly carefully cautiously gently boldly bravely calmly suddenly simply
     actually basically literally immediately finally first next again also too bit little
     please gonna still right away well okay alright hmm um uh er ah oh hey yes yeah yep yup sure
     fine anyway like damn bloody good fucking fuckin freaking goddamn lol haha dear kindly once
-    more even""".split()
-)
-_KEPT_FILLERS = frozenset("hey good again away please more once right well like first".split())
+    more even""")
+_KEPT_FILLERS = word_set("hey good again away please more once right well like first")
 """Fillers that some phrases need; they are dropped only at the start of a clause."""
 
-PLAYER_WORDS = frozenset("i we me us myself ourselves".split())
+PLAYER_WORDS = word_set("i we me us myself ourselves")
 _MODALS = (
     "want to", "would like to", "would love to", "would like", "would", "will", "am going to",
     "are going to", "be going to", "going to", "try to", "try and", "trying to", "attempt to",
@@ -38,10 +36,10 @@ _MODALS = (
     "would rather", "offer to", "volunteer to", "quietly", "say i", "say we",
 )  # fmt: skip
 _MODAL_ROWS = tuple(sorted((tuple(m.split()) for m in _MODALS), key=len, reverse=True))
-_NEGATIONS = frozenset("not never no nope without cannot neither nor refuse avoid stop".split())
-_JOINERS = frozenset("and but then so while or because before after until plus".split())
-_LEADS = frozenset(
-    "with after before while when as once upon by from at in on using if since having".split()
+_NEGATIONS = word_set("not never no nope without cannot neither nor refuse avoid stop")
+_JOINERS = word_set("and but then so while or because before after until plus")
+_LEADS = word_set(
+    "with after before while when as once upon by from at in on using if since having"
 )
 
 
@@ -147,9 +145,7 @@ def _clause(part: list[str], party: frozenset[str], *, question: bool, order: in
         shorter = _without_modal(body)
         if body[0] in ("not", "never"):
             negated, shorter = True, body[1:]
-        elif body[0] in FILLERS and len(body) > 1:
-            shorter = body[1:]
-        elif body[0] in party and len(body) > 1 and subject != "other":
+        elif len(body) > 1 and (body[0] in FILLERS or body[0] in party):
             shorter = body[1:]
         if shorter is None or not shorter:
             break
@@ -183,36 +179,24 @@ def _without_modal(words: list[str]) -> list[str] | None:
     return None
 
 
-_POLITE = tuple(
-    tuple(row.split())
-    for row in """can i|can we|could i|could we|may i|may we|might i|might we|am i able to|
+_POLITE = phrase_rows("""can i|can we|could i|could we|may i|may we|might i|might we|am i able to|
     would it be possible to|is it possible to|is it possible for me to|mind if i|
     would it be okay if i|would it be okay to|is it okay if i|could i maybe|can i try to|
     can i at least|how about i|how about we|what about we|why do not we|why do not i|
     would i be able to|will i be able to|is there a way to|is there any way to|
     do i get to|may i please|let me see if i can|let us see if i can|let us see if we can|
     see if i can|see if we can|i wonder if i can|i wonder if i could|i wonder if we could|
-    can you let me|could you let me|wanna|how do i|how can i""".replace("\n", "").split("|")
-)
-_REQUESTS = tuple(
-    tuple(row.split())
-    for row in "can you|could you|would you|will you|would you mind|can u|could u|please".split("|")
-)
-_HYPOTHETICAL = tuple(
-    tuple(row.split())
-    for row in """what if|what would happen|what happens if|what happens when|suppose|imagine if|
+    can you let me|could you let me|wanna|how do i|how can i""")
+_REQUESTS = phrase_rows("can you|could you|would you|will you|would you mind|can u|could u|please")
+_HYPOTHETICAL = phrase_rows("""what if|what would happen|what happens if|what happens when|suppose|imagine if|
     hypothetically|if i|if we|if i were|would it be wise|would it be bad|what would|
-    how hard would|how likely|could it be""".replace("\n", "").split("|")
+    how hard would|how likely|could it be""")
+_ADVICE = phrase_rows("should i|should we|ought i|do you think i should|shall i")
+_QUESTION_WORDS = word_set(
+    """what who whom whose where when why how which is are was were does do did has have had will
+    would am can could any anybody anyone"""
 )
-_ADVICE = tuple(
-    tuple(row.split())
-    for row in "should i|should we|ought i|do you think i should|shall i".split("|")
-)
-_QUESTION_WORDS = frozenset(
-    "what who whom whose where when why how which is are was were does do did has have will would "
-    "am can could any anybody anyone".split()
-)
-_VERY_QUESTION = frozenset("what who whom whose where when why how which".split())
+_VERY_QUESTION = word_set("what who whom whose where when why how which")
 
 
 def _starts(words: Sequence[str], rows: Sequence[tuple[str, ...]]) -> int:

@@ -8,7 +8,7 @@ from whispyrkeep.dm.offline.errands import quest_lines
 from whispyrkeep.dm.offline.fights import tell_fight
 from whispyrkeep.dm.offline.figures import npc_person, things
 from whispyrkeep.dm.offline.knowing import untold
-from whispyrkeep.dm.offline.language import Person, capital, listing, quoted, with_a
+from whispyrkeep.dm.offline.language import Person, capital, listing, quoted, spoken, with_a
 from whispyrkeep.dm.offline.lorebook import passages
 from whispyrkeep.dm.offline.prose import line
 from whispyrkeep.dm.offline.sights import manner, row_text, tables_tagged
@@ -61,7 +61,7 @@ def tell_greeting(tale: Tale) -> list[str]:
     start = tale.writer.pick(len(rows)) if rows else 0
     for text in (*rows[start:], *rows[:start]):
         if not tale.writer.was_said(text):
-            speech = tale.say("greet.says", npc=npc, speech=quoted(text))
+            speech = tale.say("greet.says", npc=npc, speech=quoted(text), spoken=spoken(text))
             tale.writer.remember(text)
             break
     return [line([hello, manner(tale, who), speech]), topics_line(tale, who, npc)]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from whispyrkeep.dm.offline.clauses import Clause, Taken
 from whispyrkeep.dm.offline.entities import Mention
 from whispyrkeep.dm.offline.lexicon import lexicon
+from whispyrkeep.dm.offline.words import word_set
 
 _MONEY = r"(?:gold|silver|copper|platinum|coins?|pieces|gems?|jewels?|diamonds?|rubies|treasure|riches|fortune|gp|sp|cp|money|loot)"  # noqa: E501
 _MUCH = r"(?:\d[\d,.]*|a (?:hundred|thousand|million|billion|fortune|lot of|pile of|heap of|chest of|bag of|ton of)|hundreds of|thousands of|millions of|tons of|loads of|lots of|heaps of|infinite|unlimited|endless|one thousand|a dozen|some|the)"  # noqa: E501
@@ -45,15 +46,13 @@ _PATTERNS = tuple(
     )
 )
 
-_YIELDING = frozenset(
-    """give hand let agree believe accept drop die fall surrender flee become join obey tell reveal
+_YIELDING = word_set("""give hand let agree believe accept drop die fall surrender flee become join obey tell reveal
     admit confess collapse explode faint trust love follow kneel bow open yield swear offer show
-    teach pay forgive vanish disappear burst sell""".split()
-)
+    teach pay forgive vanish disappear burst sell""")
 """What others would have to do for a player's word to be a decree."""
 
-_CHANCE_WORDS = frozenset(
-    "try attempt hope want persuade convince ask if whether can could may might will would".split()
+_CHANCE_WORDS = word_set(
+    "try attempt hope want persuade convince ask if whether can could may might will would"
 )
 
 

@@ -23,6 +23,7 @@ from whispyrkeep.dm.offline.plans import (
     plan,
     requesting,
 )
+from whispyrkeep.dm.offline.targets import names_nothing
 from whispyrkeep.dm.offline.words import base_forms, plain, tokens
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
@@ -265,7 +266,7 @@ def handle(scene: Scene, intent: Intent) -> Plan:
     """Open, climb, force, help with: a feature that answers, or nothing to do it to."""
     feature = feature_here(scene, intent.feature)
     if feature is None:
-        feature = next(fresh_features(scene, intent.act), None) if _bare(intent) else None
+        feature = next(fresh_features(scene, intent.act), None) if _bare(scene, intent) else None
     if feature is not None:
         return feature_plan(scene, intent, feature)
     if intent.skill is not None or intent.ability is not None:
@@ -273,7 +274,11 @@ def handle(scene: Scene, intent: Intent) -> Plan:
     return plan(intent, "nothing", note=intent.act.value)
 
 
-def _bare(intent: Intent) -> bool:
+def _bare(scene: Scene, intent: Intent) -> bool:
+    """Whether the act is aimed at nothing, and the text names nothing that is not here."""
+    party = frozenset(tokens(plain(scene.state.party[scene.actor].name)))
+    if not names_nothing(scene, party):
+        return False
     return intent.feature is None and intent.item is None and intent.target is None
 
 
@@ -298,7 +303,8 @@ def take(scene: Scene, intent: Intent) -> Plan:
     if intent.target in scene.state.npcs and intent.item is None:
         return _steal(scene, intent, str(intent.target))
     lying = place_state(scene.state).contents
-    wanted = [intent.item] if intent.item else list(lying)
+    everything = list(lying) if _bare(scene, intent) else []
+    wanted = [intent.item] if intent.item else everything
     wanted = [item for item in wanted if lying.get(item, 0)]
     if not wanted:
         return plan(intent, "nothing", intent.item or "", note="take")
@@ -379,7 +385,7 @@ def use(scene: Scene, intent: Intent) -> Plan:
     if feature is not None and (intent.item is None or answers(scene, feature, Act.USE)):
         return feature_plan(scene, intent, feature)
     if intent.item is None:
-        fresh = next(fresh_features(scene, Act.USE), None) if _bare(intent) else None
+        fresh = next(fresh_features(scene, Act.USE), None) if _bare(scene, intent) else None
         return (
             plan(intent, "nothing", note="use")
             if fresh is None

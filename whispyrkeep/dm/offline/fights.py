@@ -201,5 +201,6 @@ def _next(tale: Tale) -> str:
         return ""
     standing = [f for f in fight.foes.values() if not f.body.dead and not f.fled]
     foes = listing(foe_name(foe) for foe in standing)
-    turn = tale.say("fight.turn", a=tale.people[fight.acting])
-    return line([tale.say("fight.foes", foes=foes) if foes else "", turn])
+    turn = tale.say_if_fresh("fight.turn", a=tale.people[fight.acting])
+    still = tale.say_if_fresh("fight.foes", foes=foes) if foes and not tale.writer.pick(2) else ""
+    return line([still, turn])

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from whispyrkeep.dm.offline.words import word_set
+
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 _PLURAL_BE = {"be": "are", "have": "have", "do": "do"}
 
@@ -84,9 +86,9 @@ def listing(parts: Iterable[str], word: str = "and") -> str:
 
 _VOWEL = re.compile(r"^(?:[aeio]|u(?!n[ia][^n]|se|til)|hon|hour|heir)", re.IGNORECASE)
 _NO_ARTICLE = re.compile(r"^(?:the|a|an|some|his|her|their|its|your|our)\b", re.IGNORECASE)
-_MASS = frozenset(
-    "oil rations rope armor mail clothes ink paper parchment money tools acid water caltrops "
-    "spikes bearings leather chain string perfume poison antitoxin fire".split()
+_MASS = word_set(
+    """oil rations rope armor mail clothes ink paper parchment money tools acid water caltrops
+    spikes bearings leather chain string perfume poison antitoxin fire"""
 )
 
 
@@ -160,6 +162,12 @@ def quoted(speech: str) -> str:
     if '"' in speech or "“" in speech:
         return speech
     return f'"{speech}"'
+
+
+def spoken(speech: str) -> str:
+    """Speech that its sentence goes on after: ``"Mind the dog," says Hanne``."""
+    text = quoted(speech)
+    return text[:-2] + ',"' if text.endswith('."') else text
 
 
 def pronouns_in(texts: Sequence[str]) -> str:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.language import sentences
-from whispyrkeep.dm.offline.words import common_words, plain, same_word, tokens
+from whispyrkeep.dm.offline.words import (
+    base_forms,
+    common_words,
+    plain,
+    same_word,
+    tokens,
+    word_set,
+)
 from whispyrkeep.models.lore import LoreHit, Viewer
 
 LONGEST_QUOTE = 420
@@ -45,6 +52,8 @@ def readable(scene: Scene) -> tuple[LoreHit, ...]:
 def passages(scene: Scene, topic: str, *, hard: bool | None = None) -> tuple[Passage, ...]:
     """What the readable lore says on a topic; nothing unless it truly speaks of it."""
     wanted = _telling(topic)
+    if not wanted:
+        return ()
     found = []
     for hit in readable(scene):
         if hard is not None and (hit.record.kind == "hard") is not hard:
@@ -73,14 +82,16 @@ def _title(title: str) -> str:
 
 def _telling(text: str) -> tuple[str, ...]:
     words = (t for t in tokens(plain(text)) if t[0].isalnum() and len(t) > 2)
-    return tuple(dict.fromkeys(w for w in words if w not in common_words() or w in _NOUNS))
+    return tuple(dict.fromkeys(w for w in words if w in _NOUNS or not _is_common(w)))
 
 
-_NOUNS = frozenset(
-    """lamp light bell bells king river sea road tower mill church chapel ship boat gold war law
+def _is_common(word: str) -> bool:
+    return any(form in common_words() for form in base_forms(word))
+
+
+_NOUNS = word_set("""lamp light bell bells king river sea road tower mill church chapel ship boat gold war law
     sand tide name names night names island rock wall bank book leaf market town village harbour
-    castle temple forest wood queen lord lady dead ghost spirit dragon sword crown""".split()  # noqa: SIM905
-)
+    castle temple forest wood queen lord lady dead ghost spirit dragon sword crown""")
 
 
 def _shared(left: Iterable[str], right: tuple[str, ...]) -> int:

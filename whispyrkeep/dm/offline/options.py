@@ -14,12 +14,12 @@ from whispyrkeep.dm.contract import LETTERS, OptionText
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.battles import HARMFUL, standing_foes
 from whispyrkeep.dm.offline.conversations import topic_word
+from whispyrkeep.dm.offline.deeds import fresh_features
 from whispyrkeep.dm.offline.entities import item_name, present_npcs, spell_name
 from whispyrkeep.dm.offline.figures import foe_name
 from whispyrkeep.dm.offline.knowing import LIKING, pieces, untold
 from whispyrkeep.dm.offline.language import with_a, with_the
 from whispyrkeep.dm.offline.planning import make_plan, open_endings
-from whispyrkeep.dm.offline.deeds import fresh_features
 from whispyrkeep.dm.offline.plans import pending_fight
 from whispyrkeep.dm.offline.prose import Writer
 from whispyrkeep.dm.offline.tale import feature_name
@@ -57,8 +57,15 @@ def make_options(scene: Scene, after: CampaignState, writer: Writer) -> tuple[Op
     """
     actor = acting_in(after, scene.actor)
     ahead = replace(scene, state=after, actor=actor, player_text="")
-    rows = _in_fight(ahead) if after.fight else _at_peace(ahead, writer)
+    rows = _allowed(ahead, _in_fight(ahead)) if after.fight else _at_peace(ahead, writer)
     return tuple(OptionText(text=text[:LONGEST], intent=intent) for text, intent in _chosen(rows))
+
+
+def _allowed(scene: Scene, rows: Iterable[Choice]) -> Iterator[Choice]:
+    """Choices that the rules allow now: reach, hands, movement and conditions have their say."""
+    for text, intent in rows:
+        if make_plan(scene, intent).goal.kind not in ("refused", "nothing"):
+            yield text, intent
 
 
 def acting_in(state: CampaignState, actor: str) -> str:

@@ -108,6 +108,15 @@ class Writer:
         self.remember(best)
         return best
 
+    def say_if_fresh(self, beat: str, **slots: Values) -> str:
+        """A beat that may as well be left out: empty when it can only be said as lately."""
+        before = list(self.said)
+        text = self.say(beat, **slots)
+        if any(sentence_mark(sentence) in set(before) for sentence in sentences(text)):
+            self.said = before
+            return ""
+        return text
+
     def author(self, text: str) -> str:
         """An author's text, cleaned at its ends; empty when it was told a short while ago."""
         text = as_sentence(text)

@@ -26,13 +26,13 @@ def tell_look(tale: Tale) -> list[str]:
 
 
 def tell_arrival(tale: Tale, *, came_back: bool) -> list[str]:
-    """A place entered: its summary when it is new or half forgotten, else a detail or two."""
+    """A place entered: its summary when it is new, else a detail or two."""
     place = tale.place
     if place is None:
         return []
     beat = "arrive.again" if came_back else "arrive.first"
     name = tale.say(beat, place=place.name)
-    summary = tale.author(place.summary)
+    summary = "" if came_back else tale.author(place.summary)
     shown = line([name, summary, *details(tale, 1 if summary else DETAILS_AT_ONCE)])
     return [shown, line([light(tale), company(tale), features(tale)])]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.figures import figures
-from whispyrkeep.dm.offline.language import Person, capital
+from whispyrkeep.dm.offline.language import Person
 from whispyrkeep.dm.offline.plans import Plan, feature_here
 from whispyrkeep.dm.offline.prose import Writer
 from whispyrkeep.models.events import D20TestMade, Event, FightStarted
@@ -53,6 +53,9 @@ class Tale:
     def say(self, beat: str, **slots: str | Person) -> str:
         return self.writer.say(beat, **slots)
 
+    def say_if_fresh(self, beat: str, **slots: str | Person) -> str:
+        return self.writer.say_if_fresh(beat, **slots)
+
     def author(self, text: str) -> str:
         return self.writer.author(text)
 
@@ -85,7 +88,3 @@ def place_name(tale: Tale, place: str) -> str:
     """A place's name as its author wrote it."""
     definition = tale.after.world.places.get(place)
     return definition.name if definition else place.replace("-", " ")
-
-
-def opened(text: str) -> str:
-    return capital(text)

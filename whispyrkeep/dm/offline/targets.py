@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.dm.narrator import Scene
+from whispyrkeep.dm.offline.clauses import take_apart
 from whispyrkeep.dm.offline.entities import Entity, Mention, mentions, present_npcs
 from whispyrkeep.dm.offline.knowing import best_teller
-from whispyrkeep.dm.offline.words import common_words, plain, tokens
+from whispyrkeep.dm.offline.words import common_words, plain, tokens, word_set
 from whispyrkeep.models.events import PartyMoved
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.terms import Skill
@@ -17,7 +18,7 @@ from whispyrkeep.models.terms import Skill
 SOCIAL = frozenset(
     {Act.TALK, Act.ASK, Act.PERSUADE, Act.DECEIVE, Act.INTIMIDATE, Act.BUY, Act.SELL}
 )
-_PRONOUNS = frozenset("him her them he she they it that this one his their".split())
+_PRONOUNS = word_set("him her them he she they it that this one his their")
 _TOPICAL = frozenset({Act.ASK, Act.RECALL, Act.ORACLE, Act.TALK, Act.PERSUADE, Act.DECEIVE,
                       Act.INTIMIDATE, Act.SEARCH})  # fmt: skip
 
@@ -74,6 +75,24 @@ def _apart(found: Sequence[Mention]) -> Iterable[Mention]:
         rivals = [m for m in found if m.start < mention.end and mention.start < m.end]
         if mention.score >= max(m.score for m in rivals) - 0.55:
             yield mention
+
+
+_GENERIC = word_set(
+    """it that this one all everything anything something thing things stuff here there around
+    about up down out off in on over through across at of to and my way best try open now back
+    away together hard fast for by with from whatever can find see like job place room area use
+    climb force break smash take grab give help wait rest lock door"""
+)
+"""Words that name nothing in particular: an act with no others may fall to what is here."""
+
+
+def names_nothing(scene: Scene, party: frozenset[str]) -> bool:
+    """Whether the text has an act without an object of its own: ``climb``, ``take everything``."""
+    taken = take_apart(scene.player_text, party)
+    return any(
+        all(word in _GENERIC or word.endswith("ly") for word in clause.words[clause.head + 1 :])
+        for clause in taken.clauses
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +163,9 @@ class _Picker:
     def _implied(self, topic: str) -> str | None:
         """The one spoken to last, the only one here, or who knows about it."""
         focus = self.reach.focus
-        if focus is not None and focus.kind == "npc":
+        if self.act is Act.GIVE and not self.pronoun:
+            return None
+        if focus is not None and focus.kind == "npc" and self._sells(focus):
             return focus.id
         present = self.reach.here("npc")
         if len(present) == 1 and self.act is not Act.GIVE:
@@ -158,6 +179,12 @@ class _Picker:
             return sellers[0].owner if sellers else None
         return None
 
+    def _sells(self, npc: Entity) -> bool:
+        """Whether trade is out of the question or they have something to sell."""
+        if self.act is not Act.BUY:
+            return True
+        return any(self.reach.scene.state.npcs[npc.id].wares.values())
+
     def feature(self) -> str | None:
         """The feature meant, by its name or by what answers to the act alone."""
         if self.act in SOCIAL or self.act in (Act.TRAVEL, Act.CAST, Act.INVENTORY, Act.WAIT):
@@ -168,7 +195,8 @@ class _Picker:
         focus = self.reach.focus
         if focus is not None and focus.kind == "feature" and self.pronoun:
             return focus.id
-        if self.act in (Act.OPEN, Act.CLIMB, Act.FORCE, Act.TAKE, Act.HELP):
+        bare = all(w in _GENERIC or w.endswith("ly") for w in self.words[1:])
+        if bare and self.act in (Act.OPEN, Act.CLIMB, Act.FORCE, Act.TAKE, Act.HELP):
             return _only_answer(self.reach.scene, self.act)
         return None
 
@@ -269,7 +297,7 @@ def came_from(scene: Scene) -> str | None:
     return earlier[-1] if earlier else None
 
 
-_BACK = frozenset("back leave out outside return exit away home here off".split())
+_BACK = word_set("back leave out outside return exit away home here off")
 
 
 def _way_meant(reach: Reach, words: Sequence[str], *, back: bool) -> str | None:
@@ -286,10 +314,8 @@ def _way_meant(reach: Reach, words: Sequence[str], *, back: bool) -> str | None:
     return None
 
 
-_WAY_WORDS = frozenset(
-    """north south east west up down road path lane river door stairs stair bridge gate hill sand
-    sea wall street causeway boat ramp ladder tunnel track steps outside cellar below""".split()
-)
+_WAY_WORDS = word_set("""north south east west up down road path lane river door stairs stair bridge gate hill sand
+    sea wall street causeway boat ramp ladder tunnel track steps outside cellar below""")
 
 
 def _wanted_item(act: Act, words: Sequence[str], reach: Reach) -> str | None:
@@ -297,7 +323,7 @@ def _wanted_item(act: Act, words: Sequence[str], reach: Reach) -> str | None:
     if act is Act.USE and {"potion", "heal", "patch", "drink", "healing"} & set(words):
         healing = [e.id for e in reach.here("item") if e.near == "carried" and "heal" in e.id]
         return healing[0] if healing else None
-    if act is Act.TAKE:
+    if act is Act.TAKE and all(word in _GENERIC for word in words[1:]):
         lying = [e.id for e in reach.here("item") if e.near == "lying"]
         return lying[0] if len(lying) == 1 else None
     if act is Act.GIVE and {"food", "eat", "bread", "meal", "supper"} & set(words):
@@ -336,19 +362,19 @@ _SPELL_SENSE: dict[str, tuple[str, ...]] = {
 }
 
 _SKILL_WORDS: tuple[tuple[Act, frozenset[str], Skill], ...] = (
-    (Act.TAKE, frozenset("steal pickpocket pilfer filch nick pick swipe rob lift palm".split()),
+    (Act.TAKE, word_set("steal pickpocket pilfer filch nick pick swipe rob lift palm"),
      Skill.SLEIGHT_OF_HAND),
-    (Act.OPEN, frozenset("lock pick picks lockpick padlock jimmy tools unlock".split()),
+    (Act.OPEN, word_set("lock pick picks lockpick padlock jimmy tools unlock"),
      Skill.SLEIGHT_OF_HAND),
-    (Act.EXAMINE, frozenset("trust lying lie nervous truth motive gut insight honest".split()),
+    (Act.EXAMINE, word_set("trust lying lie nervous truth motive gut insight honest"),
      Skill.INSIGHT),
-    (Act.PERSUADE, frozenset("sing perform play dance recite juggle busk entertain".split()),
+    (Act.PERSUADE, word_set("sing perform play dance recite juggle busk entertain"),
      Skill.PERFORMANCE),
-    (Act.PERSUADE, frozenset("dog horse pony wolf beast animal cat mule tame".split()),
+    (Act.PERSUADE, word_set("dog horse pony wolf beast animal cat mule tame"),
      Skill.ANIMAL_HANDLING),
-    (Act.SEARCH, frozenset("track tracks trail footprints footprint forage hunt prints".split()),
+    (Act.SEARCH, word_set("track tracks trail footprints footprint forage hunt prints"),
      Skill.SURVIVAL),
-    (Act.CLIMB, frozenset("balance tightrope tumble vault flip acrobatics".split()),
+    (Act.CLIMB, word_set("balance tightrope tumble vault flip acrobatics"),
      Skill.ACROBATICS),
 )  # fmt: skip
 
@@ -361,16 +387,14 @@ def special_skill(act: Act, words: Sequence[str]) -> Skill | None:
     return None
 
 
-_TOPIC_STOP = frozenset(
-    """i we me us my our you your he she it they him her them his their who whom what where when
+_TOPIC_STOP = word_set("""i we me us my our you your he she it they him her them his their who whom what where when
     why how which is are was were be been being am do does did has have had will would can could
     should shall may might must ask asks asked asking tell tells told say says said know knows
     talk talks about regarding concerning of on at to for from in with and or but if whether
     that there here any some the a an this these those not no so then please again more much
     question speak hear heard find out learn news rumour rumours rumor rumors anything something
     everything ever good see seen think if as by into up down over get got let like want wants
-    sir madam lady mistress master friend well hello hi hey recall remember remind""".split()
-)
+    sir madam lady mistress master friend well hello hi hey recall remember remind""")
 
 
 def topic_of(text: str, reach: Reach) -> str:

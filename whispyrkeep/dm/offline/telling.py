@@ -42,6 +42,7 @@ from whispyrkeep.dm.offline.tale import (
     passed,
     place_name,
 )
+from whispyrkeep.dm.offline.words import word_set
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.intent import Act
 from whispyrkeep.models.world import Outcome
@@ -75,7 +76,22 @@ def tell_lead(tale: Tale) -> list[str]:
     if goal.kind == "cast":
         spell = spell_name(tale.scene.catalogue, goal.id)
         return [tale.say("fight.spell", a=_me(tale), weapon=spell)]
+    if goal.kind in ("take", "give", "trade", "use"):
+        return [tale.say(f"lead.{goal.kind}", item=_thing_meant(tale))]
+    if goal.note == "escape":
+        return [tale.say("lead.escape")]
     return [tale.say(_LEADS.get(goal.kind, "try.other"))]
+
+
+def _thing_meant(tale: Tale) -> str:
+    """What is taken, given, traded or used, as words."""
+    goal = tale.plan.goal
+    if goal.kind == "take":
+        return listing(the_item(tale.scene, item) for item in goal.note.split()[:3])
+    item = goal.id if goal.kind == "use" else goal.other
+    if not item.startswith("item/"):
+        return "what there is"
+    return the_item(tale.scene, item)
 
 
 _LEADS: dict[GoalKind, str] = {"fight": "lead.fight", "ambush": "lead.ambush", "rest": "lead.rest",
@@ -248,6 +264,8 @@ def tell_cast(tale: Tale) -> list[str]:
     """What a spell did: in a fight its blows, else what its text says it does."""
     if tale.before.fight is not None or tale.after.fight is not None:
         return [_health(tale), *tell_fight(tale)]
+    if not tale.plan.goal.id.startswith("spell/"):
+        return []
     spell = tale.scene.catalogue.spell(tale.plan.goal.id)
     effects = [effect.text for effect in spell.effects if effect.op == "utility"]
     return [line([tale.author(effects[0]) if effects else "", _health(tale)])]
@@ -382,8 +400,8 @@ def tell_oracle(tale: Tale) -> list[str]:
     return [line([tale.say(f"oracle.{answer}"), more])]
 
 
-_GAIN_WORDS = frozenset(
-    "gold treasure coins coin money magic artifact loot riches gems jewels potion weapon sword".split()  # noqa: SIM905
+_GAIN_WORDS = word_set(
+    "gold treasure coins coin money magic artifact loot riches gems jewels potion weapon sword"
 )
 
 

@@ -16,6 +16,16 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[.!?;:,]|\*|\"")
 _DOUBLED = re.compile(r"(.)\1\1+")
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(words.split())
+
+
+def phrase_rows(phrases: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases divided by ``|`` as rows of words."""
+    return tuple(tuple(phrase.split()) for phrase in phrases.split("|"))
+
+
 def data_text(name: str) -> str:
     """A data file of the narrator."""
     return resources.files("whispyrkeep.dm.offline").joinpath("data", name).read_text("utf-8")
