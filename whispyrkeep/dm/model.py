@@ -14,14 +14,24 @@ from whispyrkeep.dm.endpoint import Cancel, Completion, EndpointClient, Message
 from whispyrkeep.dm.endpoint.strict_json import extract_reply
 from whispyrkeep.dm.narrator import OnText, Outcomes, Reply, Scene, UnusableReply
 from whispyrkeep.dm.prompt import Block, fit, narrate_blocks, propose_blocks, repair_block
-from whispyrkeep.dm.schema import Schema, proposal_schema
+from whispyrkeep.dm.schema import Room, Schema, proposal_schema, room_for, telling_schema
 from whispyrkeep.dm.validation import proposal_problems
-from whispyrkeep.errors import ReplyProblem
+from whispyrkeep.errors import ContextTooLong, ReplyProblem
 from whispyrkeep.models.text import clean_text
 from whispyrkeep.models.turn import ModelUse
 
 REPLY_SHOWN = 2_000
 """Characters of a refused reply that are shown back to its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What one call asks for: its stage, the prompt whole, and the form of the reply."""
+
+    stage: str
+    blocks: tuple[Block, ...]
+    schema: Schema
+
 
 KeepPrompt = Callable[[str], str]
 """Keeps a text content-addressed beside the campaign and returns its hash."""
@@ -34,28 +44,30 @@ class ModelNarrator:
     Args:
         client: the endpoint, with its key, deadlines and memory of what it understands.
         keep_prompt: where blocks and manifests of prompts are kept.
-        prompt_tokens: budget of a prompt; what does not fit is dropped by rank.
-        reply_tokens: the most a reply may take.
         cancel: stops a running reply and closes its connection.
     """
 
     client: EndpointClient
     keep_prompt: KeepPrompt
-    prompt_tokens: int = 6_000
-    reply_tokens: int = 1_200
     cancel: Cancel | None = None
     _refused: str = field(default="", init=False)
+    _was_cut: bool = field(default=False, init=False)
 
     @property
     def name(self) -> str:
         return self.client.profile.name
 
+    @property
+    def room(self) -> Room:
+        """How long the next reply may get; half as long after one that was cut off."""
+        limit = self.client.profile.max_tokens
+        return room_for(limit // 2 if self._was_cut else limit)
+
     def propose(
         self, scene: Scene, *, problems: tuple[str, ...] = (), on_text: OnText | None = None
     ) -> Reply:
-        return self._reply(
-            "propose", propose_blocks(scene), proposal_schema(scene), problems, on_text
-        )
+        call = _Call("propose", propose_blocks(scene), proposal_schema(scene, self.room))
+        return self._reply(call, problems, on_text)
 
     def narrate(
         self,
@@ -65,43 +77,37 @@ class ModelNarrator:
         problems: tuple[str, ...] = (),
         on_text: OnText | None = None,
     ) -> Reply:
-        blocks = narrate_blocks(scene, outcomes)
-        now = Scene(
-            state=outcomes.state,
-            settings=scene.settings,
-            catalogue=scene.catalogue,
-            actor=scene.actor,
-            player_text=scene.player_text,
-            turn=scene.turn,
-            seed=scene.seed,
-        )
-        return self._reply("narrate", blocks, proposal_schema(now, rolls=False), problems, on_text)
+        schema = telling_schema(outcomes.state, outcomes.events, self.room)
+        call = _Call("narrate", narrate_blocks(scene, outcomes), schema)
+        return self._reply(call, problems, on_text)
 
-    def _reply(
-        self,
-        stage: str,
-        blocks: tuple[Block, ...],
-        schema: Schema,
-        problems: tuple[str, ...],
-        on_text: OnText | None,
-    ) -> Reply:
+    def _reply(self, call: _Call, problems: tuple[str, ...], on_text: OnText | None) -> Reply:
+        blocks = call.blocks
         if problems:
             blocks = (*blocks, repair_block(problems))
             if on_text:
                 on_text(None)
-        fitted = fit(blocks, self.prompt_tokens)
-        manifest = self._keep(stage, fitted)
-        completion = self.client.complete(
-            self._messages(fitted),
+        fitted = fit(blocks, self.client.profile.prompt_tokens)
+        try:
+            completion = self._complete(fitted, call.schema, on_text)
+        except ContextTooLong:
+            fitted = fit(blocks, sum(block.tokens for block in fitted if block.included) // 2)
+            completion = self._complete(fitted, call.schema, on_text)
+        use = self.client.ledger.take()
+        self._refused = completion.text[:REPLY_SHOWN]
+        self._was_cut = completion.finish_reason == "length"
+        return Reply(_parsed(completion, use), use, prompts=(self._keep(call.stage, fitted),))
+
+    def _complete(
+        self, blocks: tuple[Block, ...], schema: Schema, on_text: OnText | None
+    ) -> Completion:
+        return self.client.complete(
+            self._messages(blocks),
             schema,
-            max_tokens=self.reply_tokens,
             on_text=on_text,
             on_restart=(lambda: on_text(None)) if on_text else None,
             cancel=self.cancel,
         )
-        use = self.client.ledger.take()
-        self._refused = completion.text[:REPLY_SHOWN]
-        return Reply(_parsed(completion, use), use, prompts=(manifest,))
 
     def _messages(self, blocks: tuple[Block, ...]) -> list[Message]:
         """One system and one user message; a repair follows the reply it is about."""

@@ -12,14 +12,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from whispyrkeep.campaign.chronicle import event_lines, label
-from whispyrkeep.campaign.paths import legal_paths
+from whispyrkeep.campaign.chronicle import event_lines, money
+from whispyrkeep.campaign.outcomes import check_text
+from whispyrkeep.campaign.paths import legal_paths, open_exits
+from whispyrkeep.campaign.paths.plot import named_flags
+from whispyrkeep.campaign.paths.values import described, listed
+from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.dm.narrator import Outcomes, Scene
+from whispyrkeep.dm.possible import new_paths, present_npcs
 from whispyrkeep.models.canonical import content_hash
+from whispyrkeep.models.events import Event
 from whispyrkeep.models.lore import LoreHit
-from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.state import CampaignState, NpcState, PartyMember, QuestState
 from whispyrkeep.models.turn import Turn
 from whispyrkeep.models.universe import TONE_POLES, Tone
+from whispyrkeep.models.world import PlaceDefinition
 from whispyrkeep.timeline import format_date
 
 if TYPE_CHECKING:
@@ -74,19 +81,7 @@ def fit(blocks: tuple[Block, ...], budget: int) -> tuple[Block, ...]:
 
 def propose_blocks(scene: Scene) -> tuple[Block, ...]:
     """The layers of the first call of a turn."""
-    return (
-        *_stable_blocks(scene),
-        *_story_blocks(scene),
-        *_lore_blocks(scene.lore),
-        Block(
-            "state",
-            "user",
-            render("state.md.j2", _state_values(scene.state)),
-            0,
-            "where things stand now",
-        ),
-        Block("player", "user", _player_text(scene), 0, "what the player typed, as data"),
-    )
+    return (*_layers(scene, ()), _player_block(scene))
 
 
 def narrate_blocks(scene: Scene, outcomes: Outcomes) -> tuple[Block, ...]:
@@ -99,7 +94,11 @@ def narrate_blocks(scene: Scene, outcomes: Outcomes) -> tuple[Block, ...]:
             "results": tuple(event_lines(outcomes.events, outcomes.state)) or ("nothing changed",),
         },
     )
-    return (*propose_blocks(now), Block("outcomes", "user", results, 0, "what the dice said"))
+    return (
+        *_layers(now, outcomes.events),
+        _player_block(scene),
+        Block("outcomes", "user", results, 0, "what the dice said"),
+    )
 
 
 def repair_block(problems: tuple[str, ...]) -> Block:
@@ -112,8 +111,21 @@ def repair_block(problems: tuple[str, ...]) -> Block:
     )
 
 
+def _layers(scene: Scene, resolved: tuple[Event, ...]) -> tuple[Block, ...]:
+    return (
+        *_stable_blocks(scene),
+        *_story_blocks(scene),
+        *_lore_blocks(scene.lore),
+        *_scene_blocks(scene.state, resolved),
+    )
+
+
+# --- what stays the same from turn to turn --------------------------------------------
+
+
 def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
-    world = scene.state.world
+    state, world = scene.state, scene.state.world
+    scenario = world.scenarios.get(state.scenario or "")
     universe = {
         "world": world,
         "tone": _tone_lines(world.tone),
@@ -121,22 +133,15 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
         "months": ", ".join(month.name for month in world.calendar.months),
     }
     campaign = {
-        "goal": scene.settings.goal or world.summary,
+        "goal": scene.settings.goal or (scenario.goal if scenario else world.summary),
         "settings": scene.settings,
-        "party": tuple(scene.state.party.values()),
+        "party": tuple(state.party.values()),
     }
     return (
-        Block("role", "system", render("role.md.j2", {}), 0, "the DM's part and the contract"),
-        Block(
-            "universe",
-            "system",
-            render("universe.md.j2", universe),
-            0,
-            "the world, its tone and its bounds",
-        ),
-        Block(
-            "campaign", "system", render("campaign.md.j2", campaign), 0, "goal, style and the party"
-        ),
+        _block("role", "system", {}, 0, "the DM's part and the contract"),
+        _block("universe", "system", universe, 0, "the world, its tone and its bounds"),
+        _block("gazetteer", "system", {"world": world}, 4, "every place, person and faction"),
+        _block("campaign", "system", campaign, 0, "goal, style and the party"),
     )
 
 
@@ -153,12 +158,12 @@ def _story_blocks(scene: Scene) -> tuple[Block, ...]:
     summaries = tuple(line for line in scene.state.memory.summaries if line.turn < first)
     blocks = []
     if summaries:
-        text = render("story.md.j2", {"summaries": summaries, "recent": ()})
-        blocks.append(Block("story", "user", text, 3, f"{len(summaries)} old turns in a line each"))
+        old = {"summaries": summaries, "recent": ()}
+        blocks.append(_block("story", "user", old, 3, f"{len(summaries)} old turns in a line"))
     for position, turn in enumerate(recent):
-        text = render("story.md.j2", {"summaries": (), "recent": (turn,)})
         rank = 1 if position >= len(recent) - 2 else 4
-        blocks.append(Block("story", "user", text, rank, f"turn {turn.turn} in full"))
+        told = {"summaries": (), "recent": (turn,)}
+        blocks.append(_block("story", "user", told, rank, f"turn {turn.turn} in full"))
     return tuple(blocks)
 
 
@@ -173,10 +178,10 @@ def recent_window(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 def _lore_blocks(hits: tuple[LoreHit, ...]) -> tuple[Block, ...]:
     """One block a passage, hard canon kept longest."""
     return tuple(
-        Block(
+        _block(
             "lore",
             "user",
-            render("lore.md.j2", {"hits": (hit,)}),
+            {"record": hit.record},
             2 if hit.record.kind == "hard" else 5,
             f"{hit.record.id}: {'; '.join(hit.why)}",
         )
@@ -184,33 +189,145 @@ def _lore_blocks(hits: tuple[LoreHit, ...]) -> tuple[Block, ...]:
     )
 
 
-def _state_values(state: CampaignState) -> dict[str, Any]:
+# --- what is here and now -------------------------------------------------------------
+
+
+def _scene_blocks(state: CampaignState, resolved: tuple[Event, ...]) -> tuple[Block, ...]:
+    """The place, who is there, where things stand, and what may be written."""
     here = state.world.places[state.location]
+    flags = [flag for flag in named_flags(state.world) if not state.flags.get(flag)]
+    people = [state.npcs[key] for key in present_npcs(state)]
+    return (
+        *([_block("flags", "user", {"flags": flags}, 3, "facts still open")] if flags else ()),
+        *_quest_blocks(state),
+        _block("place", "user", _place_values(state, here), 2, f"what is at {here.id}"),
+        *(
+            _block("person", "user", _person_values(state, npc), 2, f"{npc.id} is here")
+            for npc in people
+        ),
+        _block("state", "user", _state_values(state, people), 0, "where things stand now"),
+        _block("paths", "user", {"paths": _path_lines(state, resolved)}, 2, "what may be patched"),
+    )
+
+
+def _quest_blocks(state: CampaignState) -> tuple[Block, ...]:
+    """The author's quests that are not over, with their steps."""
+    quests = state.world.quests
+    going = [
+        quests[key] for key, quest in state.quests.items() if key in quests and not _over(quest)
+    ]
+    if not going:
+        return ()
+    return (
+        _block("quests", "user", {"quests": going, "state": state}, 2, "quests and their steps"),
+    )
+
+
+def _over(quest: QuestState) -> bool:
+    return quest.status in ("done", "failed")
+
+
+def _place_values(state: CampaignState, here: PlaceDefinition) -> dict[str, Any]:
+    now = state.places.get(state.location)
+    spent = now.spent if now else ()
+    features = [f for f in here.features if f.id not in spent and holds(f.needs, state)]
+    return {
+        "here": here,
+        "features": features,
+        "checks": {feature.id: check_text(feature.check) for feature in features if feature.check},
+        "notes": now.notes if now else (),
+    }
+
+
+def _person_values(state: CampaignState, npc: NpcState) -> dict[str, Any]:
+    who = state.world.npcs.get(npc.id)
+    pieces = [
+        piece
+        for piece in (who.knowledge if who else ())
+        if piece.id not in npc.told and holds(piece.needs, state)
+    ]
+    checks = {piece.id: check_text(piece.check) for piece in pieces if piece.check}
+    return {"npc": npc, "who": who, "pieces": pieces, "checks": checks}
+
+
+def _state_values(state: CampaignState, people: list[NpcState]) -> dict[str, Any]:
     lying = state.places[state.location].contents if state.location in state.places else {}
+    party = state.party.values()
     return {
         "state": state,
         "date": format_date(state.world.calendar, state.time),
-        "here": here,
+        "here": state.world.places[state.location],
+        "ways": open_exits(state),
         "contents": _listed(lying),
-        "present": tuple(
-            npc
-            for npc in state.npcs.values()
-            if npc.place == state.location and npc.status in ("present", "captive")
-        ),
-        "party": tuple(state.party.values()),
-        "carried": {key: _listed(member.inventory) for key, member in state.party.items()},
+        "present": people,
+        "party": tuple(party),
+        "purse": {member.id: money(member.money_cp) for member in party},
+        "carried": {member.id: _listed(member.inventory) for member in party},
+        "spells": {member.id: _spells(member) for member in party},
+        "left": {
+            member.id: ", ".join(f"{key} {n}" for key, n in member.body.resources.items())
+            for member in party
+        },
         "quests": tuple(quest for quest in state.quests.values() if quest.status != "unknown"),
-        "paths": ", ".join(f"{path.op} {path.path}" for path in legal_paths(state, "dm")),
     }
 
 
 def _listed(things: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {label(item)} ({item})" for item, count in things.items() if count)
+    return ", ".join(f"{count} {item}" for item, count in things.items() if count)
 
 
-def _player_text(scene: Scene) -> str:
-    fence_free = scene.player_text.replace("<<<", "‹‹‹").replace(">>>", "›››")
-    return render("player.md.j2", {"actor": scene.state.party[scene.actor], "text": fence_free})
+def _spells(member: PartyMember) -> str:
+    casting = member.sheet.spellcasting
+    return ", ".join((*casting.cantrips, *casting.prepared)) if casting else ""
+
+
+def _path_lines(state: CampaignState, resolved: tuple[Event, ...]) -> tuple[str, ...]:
+    """Each kind of path once, with what its value must be and for which ids it is open."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for path in legal_paths(state, "dm", resolved):
+        _, root, *rest = path.path.split("/")
+        if root == "flags" and path.op == "add":
+            continue
+        pattern = f"/{root}/<id>/{rest[-1]}" if len(rest) > 1 else path.path
+        kind = f"{path.op} {pattern}", described(path.value_schema)
+        kinds.setdefault(kind, []).append(f"{root} {rest[0]}" if len(rest) > 1 else "")
+    new = (f"{one.op} {one.path}: {described(one.value_schema)}" for one in new_paths(state))
+    lines = (f"{what}: {value}{_for(state, ids)}" for (what, value), ids in kinds.items())
+    return (*lines, *new, "add /flags/<name>: true or false")
+
+
+def _for(state: CampaignState, ids: list[str]) -> str:
+    """For which ids a kind of path is open, unless it is all of them."""
+    root = ids[0].partition(" ")[0]
+    if not root or len(ids) == len(getattr(state, root)):
+        return ""
+    return f", for {listed(one.partition(' ')[2] for one in ids)}"
+
+
+def _player_block(scene: Scene) -> Block:
+    text = scene.player_text
+    options = scene.state.memory.options
+    chosen = next((o.text for o in options if o.letter == text.strip(" .)").upper()), "")
+    values = {"actor": scene.state.party[scene.actor], "text": text, "chosen": chosen}
+    return _block("player", "user", values, 0, "what the player typed, as data")
+
+
+# --- rendering ------------------------------------------------------------------------
+
+
+def fenced(text: str) -> str:
+    """Foreign text that cannot close the marks it stands between."""
+    return text.replace("<<<", "‹‹‹").replace(">>>", "›››")
+
+
+def quoted(text: str) -> str:
+    """Foreign text on one line, so that nothing in it can look like a part of the prompt."""
+    return fenced(" ".join(text.split())).replace('"', "'")
+
+
+def _block(layer: str, role: Role, values: dict[str, Any], rank: int, reason: str) -> Block:
+    """A block rendered from the template of its layer."""
+    return Block(layer, role, render(f"{layer}.md.j2", values), rank, reason)
 
 
 def render(template: str, values: dict[str, Any]) -> str:
@@ -223,9 +340,11 @@ def _environment() -> Environment:
     from jinja2 import PackageLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         loader=PackageLoader("whispyrkeep.dm", "prompts"),
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=False,
     )
+    environment.filters |= {"fenced": fenced, "quoted": quoted}
+    return environment

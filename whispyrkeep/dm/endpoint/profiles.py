@@ -96,7 +96,10 @@ class KeyReference(Value):
 
 
 class EndpointProfile(Value):
-    """One OpenAI-compatible endpoint as its user set it up."""
+    """One OpenAI-compatible endpoint as its user set it up.
+
+    A reply may take ``max_tokens``; a prompt is cut to about ``prompt_tokens``.
+    """
 
     name: Slug
     base_url: BaseUrl
@@ -106,6 +109,7 @@ class EndpointProfile(Value):
     allow_plain_http: bool = False
     limits: Limits = Limits()
     max_tokens: Annotated[Count, Field(ge=1)] = 1_500
+    prompt_tokens: Annotated[Count, Field(ge=500)] = 6_000
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     seed: Count | None = None
     prices: Prices | None = None

@@ -12,9 +12,14 @@ from typing import Any
 LONGEST_STRING = 1_000
 """Nested lengths from about 2,000 on break the grammar compilers of some local servers."""
 
-_DROPPED = frozenset(
-    {"title", "default", "examples", "pattern", "format", "discriminator", "minLength"}
-)
+SEQUENCES = "sequences"
+"""Our own keyword of an array: the exact arrays it may be, which local grammars can hold to.
+
+Strict mode knows no tuples; there the array's plain ``items`` have to do.
+"""
+
+_DROPPED = frozenset({"title", "default", "examples", "pattern", "format", "discriminator"})
+_LENGTHS = frozenset({"minLength", "maxLength"})
 _TYPE_NAMES: dict[type, str] = {str: "string", int: "integer", bool: "boolean", float: "number"}
 _NAMED_SCHEMAS = frozenset({"properties", "$defs"})
 
@@ -33,16 +38,19 @@ def wire_schema(schema: dict[str, Any], *, lengths: bool) -> dict[str, Any]:
     """
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}
+    if lengths and SEQUENCES in schema:
+        return wire_schema({"anyOf": schema[SEQUENCES]}, lengths=True)
     wired = {
         "anyOf" if key == "oneOf" else key: _wired(key, value, lengths=lengths)
         for key, value in schema.items()
-        if key not in _DROPPED and key != "maxLength"
+        if key not in _DROPPED | _LENGTHS | {SEQUENCES}
     }
     if "type" not in wired and (kind := _type_of_values(wired)):
         wired = {"type": kind, **wired}
     if wired.get("type") == "object":
         _close_object(wired, schema.get("required", []), lengths=lengths)
     if lengths and wired.get("type") == "string" and not wired.keys() & {"enum", "const"}:
+        wired |= {"minLength": schema["minLength"]} if "minLength" in schema else {}
         wired["maxLength"] = min(schema.get("maxLength", LONGEST_STRING), LONGEST_STRING)
     return wired
 

@@ -1,0 +1,278 @@
+"""What may be asked of the engine at this moment, found by asking it.
+
+Every request that a scene allows has finitely many forms worth offering. Each is tried on the
+engine with dice that decide nothing, and what is not refused is what may be asked: the rules
+of who may do what stand in ``mechanics`` and are not repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.campaign.paths import LegalPath
+from whispyrkeep.campaign.requirements import holds
+from whispyrkeep.dice import KeyedDice
+from whispyrkeep.dm.narrator import Scene
+from whispyrkeep.dm.turn import ENDED_FLAG
+from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.resolve import resolve_request
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Ability, Band, DamageType, Skill
+
+Form = dict[str, Any]
+"""One request: its kind, and a value for each field that is given."""
+
+Product = dict[str, tuple[Any, ...]]
+"""Requests of one kind: for each field the values it may have, in every combination.
+
+None among the values of a field means that it may be left out.
+"""
+
+QUANTITIES = (1, 2, 5, 10, 20, 50, 100)
+NAME_LENGTH = 60
+SOME_DC = 10
+SOME_DAMAGE = {"damage_type": DamageType.BLUDGEONING.value}
+_NOTHING_DECIDED = KeyedDice(0)
+_REQUEST: TypeAdapter[RollRequest] = TypeAdapter(RollRequest)
+
+
+def possible_requests(scene: Scene) -> tuple[Product, ...]:
+    """Everything the engine would not refuse now, each request on its own.
+
+    Numbers and words that no rule narrows (which ability, which Difficulty Class) have one
+    value here; whoever offers the requests puts in the range.
+    """
+    legal = (form for form in _forms(scene) if refusal_of(scene, form) is None)
+    return tuple(merged(legal))
+
+
+def refusal_of(scene: Scene, form: Mapping[str, Any]) -> Rejection | None:
+    """Why the engine would refuse this request now, if it would."""
+    request = _REQUEST.validate_python(dict(form))
+    resolved = resolve_request(scene.state, request, _NOTHING_DECIDED, scene.catalogue)
+    return resolved if isinstance(resolved, Rejection) else None
+
+
+def attacks_from(scene: Scene, move: Form) -> tuple[Product, ...]:
+    """The attacks on a foe that are possible once the actor has moved up to it."""
+    request = _REQUEST.validate_python(move)
+    moved = resolve_request(scene.state, request, _NOTHING_DECIDED, scene.catalogue)
+    if isinstance(moved, Rejection):
+        return ()
+    there = replace(scene, state=fold(scene.state, moved))
+    forms = (
+        form for form in _strikes(there.state, scene.actor) if form["target"] == move["target"]
+    )
+    return tuple(merged(form for form in forms if refusal_of(there, form) is None))
+
+
+def merged(forms: Iterable[Form]) -> Iterator[Product]:
+    """The same requests as few products: those that differ in one field become one."""
+    products = [{field: (value,) for field, value in form.items()} for form in forms]
+    for field in dict.fromkeys(field for product in products for field in product):
+        groups: dict[Any, Product] = {}
+        for product in products:
+            others = tuple(item for item in product.items() if item[0] != field)
+            key = (field in product, others)
+            if field in product and key in groups:
+                values = (*groups[key][field], *product[field])
+                groups[key] = {**groups[key], field: tuple(dict.fromkeys(values))}
+            else:
+                groups[key] = product
+        products = list(groups.values())
+    yield from products
+
+
+# --- the forms worth trying -----------------------------------------------------------
+
+
+def _forms(scene: Scene) -> Iterator[Form]:
+    state, actor = scene.state, scene.actor
+    yield from _rulings(state, actor)
+    yield from _deeds(scene)
+    yield from _things(state, actor)
+    for length in ("short", "long"):
+        yield {"kind": "rest", "length": length}
+    for table in state.world.tables:
+        yield {"kind": "roll_table", "table": table}
+    for quest in state.quests:
+        yield {"kind": "quest_reward", "quest": quest}
+    yield from _fights(state)
+
+
+def _rulings(state: CampaignState, actor: str) -> Iterator[Form]:
+    check = {"ability": Ability.WISDOM.value, "difficulty_class": SOME_DC}
+    yield {"kind": "ability_check", "actor": actor, **check}
+    for target in _everybody(state):
+        yield {"kind": "saving_throw", "target": target, **check}
+        yield {"kind": "saving_throw", "target": target, **check, "damage": "1d6", **SOME_DAMAGE}
+        yield {"kind": "damage", "target": target, "dice": "1d6", **SOME_DAMAGE}
+
+
+def _deeds(scene: Scene) -> Iterator[Form]:
+    """Attacks, spells, features and the other actions of a fight."""
+    state, actor = scene.state, scene.actor
+    everybody = _everybody(state)
+    yield from _strikes(state, actor)
+    casting = state.party[actor].sheet.spellcasting
+    for spell in (*casting.cantrips, *casting.prepared) if casting else ():
+        yield from _castings(scene, scene.catalogue.spell(spell))
+    for feature in FEATURES:
+        use: Form = {"kind": "use_feature", "actor": actor, "feature": feature}
+        yield from (use | {"target": target} for target in (None, *everybody))
+    yield from _combat_actions(state, actor)
+
+
+def _strikes(state: CampaignState, actor: str) -> Iterator[Form]:
+    for target in standing_foes(state):
+        for weapon in (*state.party[actor].inventory, "unarmed", "grapple", "shove"):
+            yield {"kind": "attack", "actor": actor, "target": target, "weapon": weapon}
+
+
+def _castings(scene: Scene, spell: SpellDefinition) -> Iterator[Form]:
+    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one."""
+    cast: Form = {"kind": "cast_spell", "actor": scene.actor, "spell": spell.id}
+    slots = range(spell.level, 10) if spell.level else (0,)
+    held = scene.state.party[scene.actor].body.resources
+    ways = [{"slot_level": slot} for slot in slots if slot == 0 or held.get(f"slot-{slot}")]
+    ways += [{"ritual": True}] if spell.ritual else []
+    aims: list[Form] = [{"targets": (target,)} for target in _everybody(scene.state)]
+    for way in ways:
+        for aim in aims if spell.targets or spell.area else [{}]:
+            form = cast | way | aim
+            refusal = refusal_of(scene, form)
+            asks_skill = refusal is not None and refusal.code == "spell.skill"
+            yield form | {"skill": Skill.PERCEPTION.value} if asks_skill else form
+
+
+def _combat_actions(state: CampaignState, actor: str) -> Iterator[Form]:
+    actions = CombatAction.model_json_schema()["properties"]["action"]["enum"]
+    for action in actions:
+        deed = {"kind": "combat_action", "actor": actor, "action": action}
+        yield from _aimed(deed, state) if action in _AIMED else (deed,)
+
+
+_AIMED = frozenset({"help", "move", "stabilize"})
+
+
+def _aimed(deed: Form, state: CampaignState) -> Iterator[Form]:
+    for target in _everybody(state):
+        match deed["action"]:
+            case "move":
+                yield from (deed | {"target": target, "band": band.value} for band in Band)
+            case "help" if target in state.party:
+                skills = state.party[deed["actor"]].sheet.skills
+                yield from (deed | {"target": target, "skill": skill.value} for skill in skills)
+            case _:
+                yield deed | {"target": target}
+
+
+def _things(state: CampaignState, actor: str) -> Iterator[Form]:
+    here = state.places.get(state.location)
+    for item, count in (here.contents if here else {}).items():
+        yield from _counted({"kind": "take", "actor": actor, "item": item}, count)
+    for item, count in state.party[actor].inventory.items():
+        use: Form = {"kind": "use_item", "actor": actor, "item": item}
+        yield from (use | {"target": target} for target in (None, *_everybody(state)))
+        for on in (True, False):
+            yield {"kind": "equip", "actor": actor, "item": item, "on": on}
+        yield from _partings(state, actor, item, count)
+    for npc in present_npcs(state):
+        for item, count in state.npcs[npc].wares.items():
+            buy = {"kind": "trade", "actor": actor, "npc": npc, "side": "buy", "item": item}
+            yield from _counted(buy, count)
+
+
+def _partings(state: CampaignState, actor: str, item: str, count: int) -> Iterator[Form]:
+    drop: Form = {"kind": "drop", "actor": actor, "item": item}
+    for other in (None, *state.party, *present_npcs(state)):
+        if other != actor:
+            yield from _counted(drop | {"to": other}, count)
+    for npc in present_npcs(state):
+        sell = {"kind": "trade", "actor": actor, "npc": npc, "side": "sell", "item": item}
+        yield from _counted(sell, count)
+
+
+def _counted(form: Form, count: int) -> Iterator[Form]:
+    yield from (form | {"quantity": amount} for amount in QUANTITIES if amount <= count)
+
+
+def _fights(state: CampaignState) -> Iterator[Form]:
+    for monster in nearby_monsters(state):
+        yield {"kind": "start_fight", "monsters": (monster,)}
+    for npc in present_npcs(state):
+        yield {"kind": "start_fight", "npcs": (npc,)}
+    for how in EndFight.model_json_schema()["properties"]["how"]["enum"]:
+        yield {"kind": "end_fight", "how": how}
+
+
+# --- what does not exist yet ----------------------------------------------------------
+
+
+def new_paths(state: CampaignState) -> tuple[LegalPath, ...]:
+    """Paths of what does not exist yet: somebody new, a new quest, and the scenario's endings."""
+    newcomer = _free(f"newcomer-{n}" for n in range(1, 1_000) if f"newcomer-{n}" not in state.npcs)
+    errand = _free(f"errand-{n}" for n in range(1, 1_000) if f"errand-{n}" not in state.quests)
+    name = {"type": "string", "minLength": 2, "maxLength": NAME_LENGTH}
+    paths = [
+        LegalPath(f"/npcs/{newcomer}", "add", name),
+        LegalPath(f"/quests/{errand}", "add", name),
+    ]
+    scenario = state.world.scenarios.get(state.scenario or "")
+    endings = [
+        ending.id
+        for ending in (scenario.endings if scenario else ())
+        if holds(ending.needs, state) and ending.place in (None, state.location)
+    ]
+    if endings and state.fight is None:
+        paths.append(LegalPath(f"/flags/{ENDED_FLAG}", "add", {"enum": endings}))
+    return tuple(paths)
+
+
+def _free(names: Iterable[str]) -> str:
+    return next(iter(names))
+
+
+# --- who and what is there ------------------------------------------------------------
+
+
+def _everybody(state: CampaignState) -> tuple[str, ...]:
+    fighting = standing_foes(state)
+    aside = tuple(npc for npc in present_npcs(state) if npc not in fighting)
+    return (*state.party, *fighting, *aside)
+
+
+def present_npcs(state: CampaignState) -> tuple[str, ...]:
+    """NPCs at the party's place who can be spoken to."""
+    return tuple(
+        key
+        for key, npc in state.npcs.items()
+        if npc.place == state.location and npc.status in ("present", "captive")
+    )
+
+
+def standing_foes(state: CampaignState) -> tuple[str, ...]:
+    """Foes of the fight in progress that are still in it."""
+    foes = state.fight.foes if state.fight else {}
+    return tuple(key for key, foe in foes.items() if not foe.body.dead and not foe.fled)
+
+
+def nearby_monsters(state: CampaignState) -> tuple[str, ...]:
+    """Monsters that the authors of this universe use anywhere, for a fight the DM starts."""
+    outcomes = [
+        outcome
+        for place in state.world.places.values()
+        for feature in place.features
+        for outcome in (feature.success, feature.failure)
+        if outcome
+    ]
+    named = {monster for outcome in outcomes for monster in outcome.starts_fight}
+    return tuple(sorted(named | {key for key in state.world.homebrew if key[:8] == "monster/"}))
