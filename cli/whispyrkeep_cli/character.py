@@ -6,8 +6,20 @@ from typing import Annotated
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
-from whispyrkeep_cli.output import read_data, show, show_json, show_table
+from whispyrkeep_cli.inputs import ask, read_data
+from whispyrkeep_cli.options import (
+    BackOption,
+    CampaignOption,
+    JsonOption,
+    KeepOption,
+    ProfileArgument,
+    ShelvedOption,
+    opened_campaign,
+    opened_keep,
+    tell_warnings,
+    with_profile,
+)
+from whispyrkeep_cli.output import report, show_json, show_table
 
 app = typer.Typer(help="Make, list, show and edit characters.", no_args_is_help=True)
 
@@ -31,22 +43,23 @@ def new(
     opened = opened_keep(keep)
     if file:
         fields = read_data(file)
-    elif like in opened.character_slugs():
-        fields = opened.character(like).dump()
     else:
-        fields = demo_character(like).dump()
-        name = name or typer.prompt("Name", default=fields["name"], err=True)
-    made = opened.new_character(
-        fields | ({"id": slug} if slug else {}) | ({"name": name} if name else {})
-    )
-    show_json(made.dump()) if as_json else show(f"{made.name} is at characters/{made.id}.json.")
+        there = like in opened.character_slugs()
+        fields = (opened.character(like) if like and there else demo_character(like)).dump()
+        name = name or ask("Name", "--name", default=fields["name"])
+    given = {"id": slug, "name": name}
+    made = opened.new_character(fields | {key: text for key, text in given.items() if text})
+    report(made.dump(), (f"{made.name} is at characters/{made.id}.json.",), as_json=as_json)
 
 
 @app.command("list", epilog="Example: whispyrkeep character list")
-def list_all(keep: KeepOption = None, as_json: JsonOption = False) -> None:
+def list_all(
+    shelved: ShelvedOption = False, keep: KeepOption = None, as_json: JsonOption = False
+) -> None:
     """The characters of the keep."""
     opened = opened_keep(keep)
-    found = [opened.character(slug) for slug in opened.character_slugs()]
+    found = [one for one in opened.characters() if shelved or not one.shelved]
+    tell_warnings(opened)
     if as_json:
         show_json([one.dump() for one in found])
         return
@@ -62,11 +75,7 @@ def show_one(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -
     from whispyrkeep.session.sheets import sheet_lines
 
     sheet = opened_keep(keep).character(slug)
-    if as_json:
-        show_json(sheet.dump())
-        return
-    for line in sheet_lines(sheet):
-        show(line)
+    report(sheet.dump(), sheet_lines(sheet), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep character edit ilva changes.yaml")
@@ -86,39 +95,60 @@ def edit(
     before = opened.character(slug)
     after = merged(CharacterSheet, before, read_data(changes), changes)
     saved = opened.save_character(after, before=before)
-    show_json(saved.dump()) if as_json else show(f"Character '{slug}' is changed.")
+    report(saved.dump(), (f"Character '{slug}' is changed.",), as_json=as_json)
+
+
+@app.command("write-back", epilog="Example: whispyrkeep character write-back ilva -c first-night")
+def write_back(
+    slug: Slug,
+    keep: KeepOption = None,
+    campaign: CampaignOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take experience, money and belongings from a campaign into the character's sheet."""
+    opened = opened_campaign(keep, campaign)
+    saved = opened.write_back(slug)
+    says = f"{saved.name}'s sheet is as '{opened.slug}' left them."
+    report(saved.dump(), (says,), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep character share ilva 3f2a...")
 def share(
     slug: Slug,
-    profile: Annotated[str, typer.Argument(help="Profile id of who may use it.")],
+    profile: ProfileArgument,
+    back: BackOption = False,
     keep: KeepOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Let another profile's campaigns use the character."""
     opened = opened_keep(keep)
-    sheet = opened.character(slug)
-    opened.save_character(sheet.with_(shared_with=(*sheet.shared_with, profile)), before=sheet)
-    show(f"Profile {profile} may use '{slug}'.")
+    before = opened.character(slug)
+    players = with_profile(before.shared_with, profile, back=back)
+    saved = opened.save_character(before.with_(shared_with=players), before=before)
+    may = "may no longer use" if back else "may use"
+    report(saved.dump(), (f"Profile {profile} {may} '{slug}'.",), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep character shelve ilva")
 def shelve(
     slug: Slug,
-    back: Annotated[bool, typer.Option("--back", help="Take it off the shelf.")] = False,
+    back: BackOption = False,
     keep: KeepOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Leave a character out of new campaigns, or bring it back."""
     opened = opened_keep(keep)
-    sheet = opened.character(slug)
-    opened.save_character(sheet.with_(shelved=not back), before=sheet)
-    show(f"Character '{slug}' is {'back' if back else 'on the shelf'}.")
+    before = opened.character(slug)
+    saved = opened.save_character(before.with_(shelved=not back), before=before)
+    where = "back" if back else "on the shelf"
+    report(saved.dump(), (f"Character '{slug}' is {where}.",), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep character delete ilva")
-def delete(slug: Slug, keep: KeepOption = None) -> None:
+def delete(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
     """Move a character to the trash; campaigns keep their copy."""
     from whispyrkeep.session.upkeep import delete_document
 
     gone = delete_document(opened_keep(keep), "character", slug)
-    show(f"Character '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}")
+    where = f"Character '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}"
+    report(gone.dump(), (where,), as_json=as_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from whispyrkeep_cli.options import JsonOption
-from whispyrkeep_cli.output import show, show_json, show_table
+from whispyrkeep_cli.output import report, show, show_json, show_table
 
 
 def register(app: typer.Typer) -> None:
@@ -18,30 +18,25 @@ def register(app: typer.Typer) -> None:
 
 def roll(
     expression: Annotated[str, typer.Argument(help="Dice notation, such as 1d20+5.")],
-    seed: Annotated[int | None, typer.Option(help="Throw the same dice again.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**64 - 1, help="Throw the same dice again.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Throw dice, and show every one of them."""
-    import secrets
+    from whispyrkeep.session.tabletop import fresh_seed
+    from whispyrkeep.session.tabletop import roll as thrown
 
-    from whispyrkeep.dice import KeyedDice, StreamKey
-    from whispyrkeep.dice import roll as thrown
-
-    chosen = secrets.randbits(53) if seed is None else seed
-    result = thrown(expression, KeyedDice(chosen).at(StreamKey("roll", 0, "table", "roll")))
-    if as_json:
-        show_json(
-            {
-                "expression": expression,
-                "total": result.total,
-                "seed": chosen,
-                "dice": [{"sides": sides, "face": face} for sides, face in result.faces],
-                "explanation": list(result.explain()),
-            }
-        )
-        return
-    for line in result.explain():
-        show(line)
+    chosen = fresh_seed() if seed is None else seed
+    result = thrown(expression, chosen)
+    found = {
+        "expression": expression,
+        "total": result.total,
+        "seed": chosen,
+        "dice": [{"sides": sides, "face": face} for sides, face in result.faces],
+        "explanation": list(result.explain()),
+    }
+    report(found, result.explain(), as_json=as_json)
 
 
 def odds(
@@ -76,11 +71,15 @@ def odds(
     show(f"mean {float(spread.mean):.2f}")
 
 
-def about() -> None:
+def about(as_json: JsonOption = False) -> None:
     """What this is, its version, licence and sources."""
     from importlib.metadata import version
 
     from whispyrkeep.catalog.licence import ATTRIBUTION
 
-    show(f"WhispyrKeep {version('whispyrkeep')}, MIT licence.")
-    show(ATTRIBUTION)
+    number = version("whispyrkeep")
+    report(
+        {"version": number, "licence": "MIT", "attribution": ATTRIBUTION},
+        (f"WhispyrKeep {number}, MIT licence.", ATTRIBUTION),
+        as_json=as_json,
+    )

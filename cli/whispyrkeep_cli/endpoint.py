@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from whispyrkeep_cli.inputs import ask_hidden
 from whispyrkeep_cli.options import JsonOption
-from whispyrkeep_cli.output import show, show_json, show_table
+from whispyrkeep_cli.output import report, show_json, show_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from whispyrkeep.dm.endpoint.profiles import EndpointProfile
+    from whispyrkeep.dm.endpoint.secret import Secret
 
 app = typer.Typer(help="Add, try and remove model endpoints.", no_args_is_help=True)
 
@@ -26,10 +28,6 @@ def _folder() -> Path:
     from whispyrkeep.store.profiles import config_folder
 
     return config_folder(os.environ)
-
-
-def _ask(question: str) -> str:
-    return str(typer.prompt(question, hide_input=True, err=True))
 
 
 @app.command(
@@ -56,6 +54,7 @@ def add(
     completion_price: Annotated[
         int | None, typer.Option(help="The same for completion tokens.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Add an endpoint, or replace the one of this name. A key never goes on the command line."""
     from whispyrkeep.dm.endpoint.cost import Prices
@@ -75,12 +74,15 @@ def add(
         else None,
     }
     profile = parsed(EndpointProfile, fields, f"endpoint '{name}'")
-    typed = sys.stdin.readline().strip() if key_stdin else _ask("Key") if ask_key else None
+    typed = sys.stdin.readline().strip() if key_stdin else ask_hidden("Key") if ask_key else None
     profile = _with_key_place(profile, key_env, stored=typed is not None)
-    add_endpoint(_folder(), profile, _secret(profile, typed), _ask)
+    add_endpoint(_folder(), profile, _secret(profile, typed), ask_hidden)
     place = profile.key.place if profile.key else "no key"
-    show(
-        f"Endpoint '{name}' at {profile.api_url} ({place}). Try it: whispyrkeep endpoint test {name}"
+    says = f"Endpoint '{name}' at {profile.api_url} ({place})."
+    report(
+        profile.dump(),
+        (f"{says} Try it: whispyrkeep endpoint test {name}",),
+        as_json=as_json,
     )
 
 
@@ -100,7 +102,7 @@ def _with_key_place(
     return profile.with_(key=key)
 
 
-def _secret(profile: EndpointProfile, typed: str | None):  # type: ignore[no-untyped-def]
+def _secret(profile: EndpointProfile, typed: str | None) -> Secret | None:
     from whispyrkeep.dm.endpoint.secret import Secret
 
     return Secret(typed, profile.origin) if typed else None
@@ -128,13 +130,17 @@ def test(name: Name, as_json: JsonOption = False) -> None:
 
     from whispyrkeep.dm.endpoint.directory import try_endpoint
 
-    found = try_endpoint(_folder(), name, _ask)
-    if as_json:
-        show_json(asdict(found))
-        return
-    show(f"{found.api_url} answers as {found.model} in {found.latency_ms} ms")
-    show(f"structured replies: {found.rung}; usage reported: {'yes' if found.usage_seen else 'no'}")
-    show(f"reply: {found.reply or 'not readable as asked; play may need repairs'}")
+    found = try_endpoint(_folder(), name, ask_hidden)
+    report(
+        asdict(found),
+        (
+            f"{found.api_url} answers as {found.model} in {found.latency_ms} ms",
+            f"structured replies: {found.rung}; "
+            f"usage reported: {'yes' if found.usage_seen else 'no'}",
+            f"reply: {found.reply or 'not readable as asked; play may need repairs'}",
+        ),
+        as_json=as_json,
+    )
 
 
 @app.command(epilog="Example: whispyrkeep endpoint models local")
@@ -142,18 +148,14 @@ def models(name: Name, as_json: JsonOption = False) -> None:
     """The models an endpoint lists."""
     from whispyrkeep.dm.endpoint.directory import endpoint_models
 
-    found = endpoint_models(_folder(), name, _ask)
-    if as_json:
-        show_json(list(found))
-        return
-    for one in found:
-        show(one)
+    found = endpoint_models(_folder(), name, ask_hidden)
+    report(list(found), found, as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep endpoint remove local")
-def remove(name: Name) -> None:
+def remove(name: Name, as_json: JsonOption = False) -> None:
     """Remove an endpoint and the key kept for it."""
     from whispyrkeep.dm.endpoint.directory import remove_endpoint
 
-    remove_endpoint(_folder(), name, _ask)
-    show(f"Endpoint '{name}' and its key are gone.")
+    remove_endpoint(_folder(), name, ask_hidden)
+    report({"removed": name}, (f"Endpoint '{name}' and its key are gone.",), as_json=as_json)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from whispyrkeep_cli.options import CampaignOption, KeepOption, opened_campaign
-from whispyrkeep_cli.output import note, show
+from whispyrkeep_cli.options import CampaignOption, JsonOption, KeepOption, opened_campaign
+from whispyrkeep_cli.output import report, show_json_text
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +21,7 @@ def export(
     secrets: Annotated[bool, typer.Option("--dm", help="With what only the DM may see.")] = False,
     keep: KeepOption = None,
     campaign: CampaignOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """The whole story with its dice, as Markdown, HTML or JSON."""
     from whispyrkeep.session.exporting import FORMATS, export_text, write_export
@@ -29,8 +30,11 @@ def export(
         raise typer.BadParameter(f"one of {', '.join(FORMATS)}", param_hint="--format")
     opened = opened_campaign(keep, campaign)
     if out is None:
-        typer.echo(export_text(opened, kind, secrets=secrets))
+        text = export_text(opened, kind, secrets=secrets)
+        if kind == "json":
+            show_json_text(text)
+        else:
+            report({"format": kind, "text": text}, (text,), as_json=as_json)
         return
     write_export(opened, kind, out, secrets=secrets)
-    note(f"Written to {out}.")
-    show(str(out))
+    report({"format": kind, "file": str(out)}, (str(out),), as_json=as_json)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from whispyrkeep_cli.options import CampaignOption, JsonOption, KeepOption, opened_campaign
 from whispyrkeep_cli.output import show_json
-from whispyrkeep_cli.play import print_turn
+from whispyrkeep_cli.telling import print_turn
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.turn import Turn
+    from whispyrkeep.session.campaign import Campaign
 
 app = typer.Typer(
     help="Correct, award, retcon: recorded, never a silent edit.", no_args_is_help=True
@@ -86,3 +90,40 @@ def retcon(
     opened = opened_campaign(keep, campaign)
     done = opened.retcon(turn, text, reason)
     show_json(done.dump()) if as_json else print_turn(opened, done)
+
+
+def spoken(campaign: Campaign, words: list[str]) -> Turn | None:
+    """A correction said during play; None when the words are none.
+
+    ``set PATH VALUE REASON``, ``award NAME GAIN=NUMBER ... REASON``, ``retcon TURN TEXT``.
+    """
+    match words:
+        case ["set", path, value, *why] if why:
+            return campaign.gm_set(path, parsed_value(value), " ".join(why))
+        case ["retcon", turn, *text] if turn.isascii() and turn.isdigit() and text:
+            return campaign.retcon(int(turn), " ".join(text))
+        case ["award", name, *rest] if rest and "=" in rest[0]:
+            return _award_spoken(campaign, name, rest)
+        case _:
+            return None
+
+
+GAINS = {
+    "experience": "experience",
+    "money": "money_cp",
+    "item": "item",
+    "quantity": "quantity",
+    "inspiration": "heroic_inspiration",
+}
+"""What may be awarded in play, and the field of the command it is for."""
+
+
+def _award_spoken(campaign: Campaign, name: str, rest: list[str]) -> Turn | None:
+    from whispyrkeep.session.playing import acting
+
+    gains = [word.partition("=") for word in rest if "=" in word]
+    if any(gain not in GAINS for gain, _, _ in gains):
+        return None
+    award = {GAINS[gain]: parsed_value(value) for gain, _, value in gains}
+    why = " ".join(word for word in rest if "=" not in word)
+    return campaign.gm_award(acting(campaign.state, name), why, **award)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whispyrkeep_cli.inputs import read_text
 from whispyrkeep_cli.options import (
     CampaignOption,
     JsonOption,
     KeepOption,
     opened_campaign,
     opened_keep,
+    tell_warnings,
 )
-from whispyrkeep_cli.output import Counter, read_text, show, show_json, show_table
+from whispyrkeep_cli.output import Counter, report, show, show_json, show_table
+
+if TYPE_CHECKING:
+    from whispyrkeep.campaign.verify import Verification
 
 
 def register(app: typer.Typer) -> None:
@@ -67,13 +72,8 @@ def state(
     from whispyrkeep.session.recap import state_lines
 
     opened = opened_campaign(keep, campaign)
-    opened.refresh()
     found = opened.state if at is None else opened.state_at(at)
-    if as_json:
-        show_json(found.dump())
-        return
-    for line in state_lines(found):
-        show(line)
+    report(found.dump(), state_lines(found), as_json=as_json)
 
 
 def dice_log(
@@ -107,38 +107,48 @@ def rewind(
     opened = opened_campaign(keep, campaign)
     before = opened.refresh().turn
     head = opened.undo_rewind() if turn is None else opened.rewind(turn)
-    if as_json:
-        show_json({"turn": head.turn, "hash": head.hash, "before": before})
-        return
-    show(f"The campaign stands at turn {head.turn} (it stood at {before}).")
+    lines = [f"The campaign stands at turn {head.turn} (it stood at {before})."]
     if turn is not None and head.turn < before:
-        show("`whispyrkeep rewind --undo` brings the turns back until the next one is played.")
+        lines.append(
+            "`whispyrkeep rewind --undo` brings the turns back until the next one is played."
+        )
+    report({"turn": head.turn, "hash": head.hash, "before": before}, lines, as_json=as_json)
 
 
 def verify(
     keep: KeepOption = None, campaign: CampaignOption = None, as_json: JsonOption = False
 ) -> None:
     """Replay every turn, throw every die again, and compare. Exit 1 where they differ."""
-    opened = opened_campaign(keep, campaign)
-    with Counter("turn") as counter:
-        found = opened.verify(counter)
-    if as_json:
-        show_json(
-            {
-                "sound": found.sound,
-                "turns": found.turns,
-                "dice": found.dice,
-                "dice_by_hand": found.dice_by_hand,
-                "fault": asdict(found.fault) if found.fault else None,
-            }
-        )
-    elif found.fault:
-        show(f"NOT SOUND: {found.fault}")
-    else:
-        by_hand = f", {found.dice_by_hand} thrown by hand" if found.dice_by_hand else ""
-        show(f"Sound: {found.turns} turns replayed, {found.dice} dice thrown again{by_hand}.")
+    from whispyrkeep.errors import Corrupt
+
+    try:
+        with Counter("turn") as counter:
+            found = opened_campaign(keep, campaign).verify(counter)
+    except Corrupt as corrupt:
+        if not as_json:
+            raise
+        show_json({"sound": False, "fault": {"turn": corrupt.turn, "problem": str(corrupt)}})
+        raise typer.Exit(1) from None
+    report(_verified(found), (_verdict(found),), as_json=as_json)
     if not found.sound:
         raise typer.Exit(1)
+
+
+def _verified(found: Verification) -> dict[str, Any]:
+    return {
+        "sound": found.sound,
+        "turns": found.turns,
+        "dice": found.dice,
+        "dice_by_hand": found.dice_by_hand,
+        "fault": asdict(found.fault) if found.fault else None,
+    }
+
+
+def _verdict(found: Verification) -> str:
+    if found.fault:
+        return f"NOT SOUND: {found.fault}"
+    by_hand = f", {found.dice_by_hand} thrown by hand" if found.dice_by_hand else ""
+    return f"Sound: {found.turns} turns replayed, {found.dice} dice thrown again{by_hand}."
 
 
 def sql(
@@ -149,7 +159,9 @@ def sql(
     as_json: JsonOption = False,
 ) -> None:
     """Ask the keep in SQL, over all its campaigns."""
-    found = opened_keep(keep).sql(read_text("-") if query == "-" else query)
+    opened = opened_keep(keep)
+    found = opened.sql(read_text("-") if query == "-" else query)
+    tell_warnings(opened)
     if as_json:
         show_json(found.dicts())
         return

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
-from whispyrkeep_cli.output import Counter, note, show, show_json, show_table
+from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep, tell_warnings
+from whispyrkeep_cli.output import Counter, note, report, show, show_json, show_table
 
 if TYPE_CHECKING:
     from whispyrkeep.session.campaign import Campaign
@@ -41,13 +41,15 @@ def add(
     files: Annotated[list[Path], typer.Argument(help="Markdown or text documents.")],
     universe: UniverseOption = None,
     keep: KeepOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take documents into a universe's canon."""
     from whispyrkeep.session.lorekeeping import add_document
 
     opened = opened_keep(keep)
-    for file in files:
-        show(f"{add_document(opened, _universe(opened, universe), file)} is canon now.")
+    name = _universe(opened, universe)
+    added = [add_document(opened, name, file) for file in files]
+    report(added, (f"{document} is canon now." for document in added), as_json=as_json)
 
 
 @app.command(epilog='Example: whispyrkeep lore search "who lit the lamp"')
@@ -66,7 +68,7 @@ def search(
     found = opened.library(name, *known).search(
         query, viewer="dm" if dm else "table", campaign=campaign
     )
-    _warn(opened)
+    tell_warnings(opened)
     if as_json:
         show_json([hit.dump() for hit in found])
         return
@@ -89,7 +91,7 @@ def list_all(
     known = _campaigns(opened, campaign)
     name = known[0].document.universe if known else _universe(opened, universe)
     found = opened.library(name, *known).list(viewer="dm" if dm else "table", campaign=campaign)
-    _warn(opened)
+    tell_warnings(opened)
     if as_json:
         show_json([one.dump() for one in found])
         return
@@ -100,18 +102,16 @@ def list_all(
 
 
 @app.command(epilog="Example: whispyrkeep lore rebuild")
-def rebuild(universe: UniverseOption = None, keep: KeepOption = None) -> None:
+def rebuild(
+    universe: UniverseOption = None, keep: KeepOption = None, as_json: JsonOption = False
+) -> None:
     """Make a universe's lore index again from its documents and logs."""
     from whispyrkeep.session.lorekeeping import rebuild
 
     opened = opened_keep(keep)
     with Counter("passage") as counter:
-        report = rebuild(opened, _universe(opened, universe), counter)
-    for problem in report.problems:
+        found = rebuild(opened, _universe(opened, universe), counter)
+    for problem in found.problems:
         note(f"note: {problem}")
-    show(f"{report.written} passages are indexed.")
-
-
-def _warn(keep: Keep) -> None:
-    for warning in keep.warnings:
-        note(f"note: {warning}")
+    says = f"{found.written} passages are indexed."
+    report({"passages": found.written}, (says,), as_json=as_json)

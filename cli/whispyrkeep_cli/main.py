@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import TextIO
 
 import click
 import typer
@@ -24,9 +25,12 @@ from whispyrkeep_cli import (
     look,
     lore,
     play,
+    turn,
     universe,
 )
 from whispyrkeep_cli.output import clean, note
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="whispyrkeep",
@@ -37,6 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 play.register(app)
+app.add_typer(turn.app, name="turn")
 look.register(app)
 export.register(app)
 dice.register(app)
@@ -51,7 +56,34 @@ app.add_typer(endpoint.app, name="endpoint")
 
 def run() -> None:
     """Entry point of ``whispyrkeep`` and ``wk``."""
-    sys.exit(main(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        _show_what_it_can(stream)
+    code = main(sys.argv[1:])
+    sys.exit(_flushed() or code)
+
+
+def _show_what_it_can(stream: TextIO) -> None:
+    """A terminal that cannot show a letter shows its number instead of stopping us."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _flushed() -> int:
+    """Write what is left; a reader who has gone is no failure, a full disk is one."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        note(f"error: the output could not be written: {error.strerror}; check where it goes")
+        return 1
+    return 0
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(arguments: list[str]) -> int:
@@ -59,20 +91,17 @@ def main(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.exceptions.NoArgsIsHelpError as shown:
-        click.echo(shown.format_message())
-        return 2
     except click.ClickException as wrong:
-        wrong.show()
-        return 2
+        _tell_usage(wrong)
+        return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
         note("interrupted")
-        return 130
+        return INTERRUPTED
     except WhispyrkeepError as error:
-        note(f"error: {clean(str(error))}")
+        note(f"error: {error}")
         return 1
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except OSError as error:
         where = f" '{error.filename}'" if error.filename else ""
@@ -82,7 +111,19 @@ def main(arguments: list[str]) -> int:
         if os.environ.get("WHISPYRKEEP_DEBUG"):
             traceback.print_exc()
         note(
-            f"error: this is a fault of ours ({type(error).__name__}: {clean(str(error))[:200]}); "
+            f"error: this is a fault of ours ({type(error).__name__}: {str(error)[:200]}); "
             "committed turns are safe; set WHISPYRKEEP_DEBUG=1 to see where, and report it"
         )
         return 1
+
+
+def _tell_usage(wrong: click.ClickException) -> None:
+    """What is wrong with a command as it was typed, in clean text, and how it goes."""
+    if isinstance(wrong, click.exceptions.NoArgsIsHelpError):
+        typer.echo(wrong.format_message(), err=True)
+        return
+    context = getattr(wrong, "ctx", None)
+    if context is not None:
+        note(context.get_usage())
+        note(f"Try '{context.command_path} --help' for help.")
+    note(f"Error: {clean(wrong.format_message())}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from whispyrkeep_cli.inputs import ask_hidden
 from whispyrkeep_cli.output import note
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ CampaignOption = Annotated[
     str | None, typer.Option("--campaign", "-c", help="The campaign; else the one played last.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+ShelvedOption = Annotated[bool, typer.Option("--all", help="Shelved ones too.")]
+BackOption = Annotated[bool, typer.Option("--back", help="Take it back.")]
+ProfileArgument = Annotated[
+    str, typer.Argument(help="Id of the profile it is for; `keep profile` shows one's own.")
+]
 
 
 def opened_keep(path: Path | None) -> Keep:
@@ -27,7 +33,7 @@ def opened_keep(path: Path | None) -> Keep:
     from whispyrkeep.session.opening import open_keep
 
     keep = open_keep(path)
-    keep.ask_passphrase = lambda question: str(typer.prompt(question, hide_input=True, err=True))
+    keep.ask_passphrase = ask_hidden
     return keep
 
 
@@ -35,6 +41,18 @@ def opened_campaign(path: Path | None, slug: str | None) -> Campaign:
     """The campaign the user means, by default the one played last; warnings go to stderr."""
     keep = opened_keep(path)
     campaign = keep.campaign(slug) if slug else keep.latest_campaign()
-    for warning in keep.warnings:
-        note(f"note: {warning}")
+    tell_warnings(keep)
     return campaign
+
+
+def tell_warnings(keep: Keep) -> None:
+    """What went wrong without harm since the last time, once each."""
+    for warning in dict.fromkeys(keep.warnings):
+        note(f"note: {warning}")
+    keep.warnings.clear()
+
+
+def with_profile(shared_with: tuple[str, ...], profile: str, *, back: bool) -> tuple[str, ...]:
+    """Whom a document is shared with, with or without one more profile."""
+    others = tuple(one for one in shared_with if one != profile)
+    return others if back else (*others, profile)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import typer
+
+WIDEST = 100
+"""Columns of a line of story; longer lines are hard to read on any screen."""
 
 
 def clean(text: str) -> str:
@@ -18,19 +22,60 @@ def clean(text: str) -> str:
     return clean_text(text)
 
 
-def show(text: str = "") -> None:
+def show(text: str = "", *, dim: bool = False) -> None:
     """A line of the result."""
-    typer.echo(clean(text))
+    typer.echo(styled(clean(text), sys.stdout, dim=dim))
+
+
+def show_story(text: str) -> None:
+    """Paragraphs of the result, broken between words where a person reads them."""
+    if sys.stdout.isatty():
+        width = min(WIDEST, _columns())
+        lines = (textwrap.fill(line, width) for line in clean(text).split("\n"))
+        text = "\n".join(lines)
+    show(text)
 
 
 def note(text: str) -> None:
-    """A line beside the result: progress, a warning, an error."""
-    typer.echo(text, err=True)
+    """A line beside the result: progress, a warning, an error; kept to one line."""
+    typer.echo(" ".join(clean(text).split()), err=True)
+
+
+def styled(text: str, stream: TextIO, *, dim: bool) -> str:
+    """Dimmed text, on terminals that are to have colours."""
+    colours = stream.isatty() and not os.environ.get("NO_COLOR")
+    return typer.style(text, dim=True) if dim and colours else text
+
+
+def _columns() -> int:
+    import shutil
+
+    return max(shutil.get_terminal_size().columns - 1, 20)
 
 
 def show_json(value: Any) -> None:
     """The result as JSON, alone on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    show_json_text(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def show_json_text(text: str) -> None:
+    """JSON that is text already; what could drive a terminal is escaped in it."""
+    typer.echo("".join(_escaped(sign) for sign in text) if clean(text) != text else text)
+
+
+def _escaped(sign: str) -> str:
+    if sign == "\n" or clean(sign) == sign:
+        return sign
+    return json.dumps(sign)[1:-1]
+
+
+def report(value: Any, lines: Iterable[str], *, as_json: bool) -> None:
+    """The result: as JSON, or in words."""
+    if as_json:
+        show_json(value)
+        return
+    for line in lines:
+        show(line)
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -47,32 +92,6 @@ def _cell(value: object) -> str:
     return " ".join(clean("" if value is None else str(value)).split())
 
 
-def read_text(source: str) -> str:
-    """A file's text, or standard input's for ``-``."""
-    if source == "-":
-        return sys.stdin.read()
-    return Path(source).read_text("utf-8")
-
-
-def read_data(source: str) -> dict[str, Any]:
-    """A JSON or YAML object from a file, or from standard input for ``-``.
-
-    Raises:
-        BadDocument: it is neither, or no object.
-    """
-    import yaml
-
-    from whispyrkeep.errors import BadDocument
-
-    try:
-        value = yaml.safe_load(read_text(source))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadDocument(source, (" ".join(str(error).split()),)) from error
-    if not isinstance(value, dict):
-        raise BadDocument(source, ("it is not a JSON or YAML object",))
-    return value
-
-
 class Counter:
     """Progress on stderr, only for a person who watches."""
 
@@ -83,7 +102,7 @@ class Counter:
     def __call__(self, done: int, total: int = 0, what: str = "") -> None:
         if self._watched and done % 50 == 0:
             of = f"/{total}" if total else ""
-            sys.stderr.write(f"\r{self._what} {done}{of} {what}\033[K")
+            sys.stderr.write(f"\r{self._what} {done}{of} {clean(what)}\033[K")
             sys.stderr.flush()
 
     def __enter__(self) -> Counter:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
-from whispyrkeep_cli.output import read_data, show, show_json, show_table
+from whispyrkeep_cli.inputs import ask, read_data
+from whispyrkeep_cli.options import (
+    BackOption,
+    JsonOption,
+    KeepOption,
+    ProfileArgument,
+    ShelvedOption,
+    opened_keep,
+    tell_warnings,
+    with_profile,
+)
+from whispyrkeep_cli.output import report, show_json, show_table
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.universe import Universe
+    from whispyrkeep.models.world import World
 
 app = typer.Typer(help="Make, list, show and edit universes.", no_args_is_help=True)
 
@@ -31,27 +46,27 @@ def new(
     from whispyrkeep.session.demo import add_universe
 
     opened = opened_keep(keep)
-    if demo:
-        made = add_universe(opened, DEMO / "universe", slug)
-    elif file and file != "-" and Path(file).is_dir():
-        made = add_universe(opened, Path(file), slug)
+    folder = DEMO / "universe" if demo else Path(file) if file and file != "-" else None
+    if folder is not None and folder.is_dir():
+        made = add_universe(opened, folder, slug, name=name)
     elif file:
         fields = read_data(file)
-        title = name or str(fields.pop("name", slug))
-        made = opened.new_universe(slug, title, **{k: v for k, v in fields.items() if k != "name"})
+        made = opened.new_universe(slug, name or str(fields.get("name", slug)), **fields)
     else:
-        title = name or typer.prompt("Title", err=True)
-        made = opened.new_universe(
-            slug, title, summary=typer.prompt("In one sentence", default="", err=True)
-        )
-    show_json(made.dump()) if as_json else show(f"Universe '{slug}' is at universes/{slug}.")
+        title = name or ask("Title", "--name")
+        summary = ask("In one sentence", "--from", default="") if name is None else ""
+        made = opened.new_universe(slug, title, summary=summary)
+    report(made.dump(), (f"Universe '{slug}' is at universes/{slug}.",), as_json=as_json)
 
 
 @app.command("list", epilog="Example: whispyrkeep universe list")
-def list_all(keep: KeepOption = None, as_json: JsonOption = False) -> None:
+def list_all(
+    shelved: ShelvedOption = False, keep: KeepOption = None, as_json: JsonOption = False
+) -> None:
     """The universes of the keep."""
     opened = opened_keep(keep)
-    found = [opened.universe(slug) for slug in opened.universe_slugs()]
+    found = [one for one in opened.universes() if shelved or not one.shelved]
+    tell_warnings(opened)
     if as_json:
         show_json([one.dump() for one in found])
         return
@@ -63,19 +78,20 @@ def list_all(keep: KeepOption = None, as_json: JsonOption = False) -> None:
 @app.command("show", epilog="Example: whispyrkeep universe show salt-coast")
 def show_one(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
     """A universe: tone, rules, calendar, and what it is populated with."""
+    opened = opened_keep(keep)
+    universe, world = opened.universe(slug), opened.world(slug)
+    report(universe.dump(), _lines(universe, world), as_json=as_json)
+
+
+def _lines(universe: Universe, world: World) -> Iterator[str]:
     from whispyrkeep.models.universe import TONE_POLES
     from whispyrkeep.timeline import format_date
 
-    opened = opened_keep(keep)
-    universe, world = opened.universe(slug), opened.world(slug)
-    if as_json:
-        show_json(universe.dump())
-        return
-    show(f"{universe.name}: {universe.summary}")
+    yield f"{universe.name}: {universe.summary}"
     for field, (low, high) in TONE_POLES.items():
-        show(f"  {low} {getattr(universe.tone, field):>3} {high}")
-    show(f"Now: {format_date(universe.calendar, universe.now)} ({universe.calendar.name})")
-    show(
+        yield f"  {low} {getattr(universe.tone, field):>3} {high}"
+    yield f"Now: {format_date(universe.calendar, universe.now)} ({universe.calendar.name})"
+    yield (
         f"{len(world.places)} places, {len(world.npcs)} people, {len(world.quests)} quests, "
         f"{len(world.factions)} factions, {len(world.tables)} tables, "
         f"{len(world.timeline)} dated events, {len(world.homebrew)} homebrew entries"
@@ -99,41 +115,46 @@ def edit(
     before = opened.universe(slug)
     after = merged(Universe, before, read_data(changes), changes)
     saved = opened.save_universe(after, before=before)
-    show_json(saved.dump()) if as_json else show(f"Universe '{slug}' is changed.")
+    report(saved.dump(), (f"Universe '{slug}' is changed.",), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep universe share salt-coast 3f2a...")
 def share(
     slug: Slug,
-    profile: Annotated[str, typer.Argument(help="Profile id of who may use it.")],
+    profile: ProfileArgument,
+    back: BackOption = False,
     keep: KeepOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Let another profile's campaigns use it."""
     opened = opened_keep(keep)
-    universe = opened.universe(slug)
-    opened.save_universe(
-        universe.with_(shared_with=(*universe.shared_with, profile)), before=universe
-    )
-    show(f"Profile {profile} may use '{slug}'.")
+    before = opened.universe(slug)
+    players = with_profile(before.shared_with, profile, back=back)
+    saved = opened.save_universe(before.with_(shared_with=players), before=before)
+    may = "may no longer use" if back else "may use"
+    report(saved.dump(), (f"Profile {profile} {may} '{slug}'.",), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep universe shelve salt-coast")
 def shelve(
     slug: Slug,
-    back: Annotated[bool, typer.Option("--back", help="Take it off the shelf.")] = False,
+    back: BackOption = False,
     keep: KeepOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Leave a universe out of new campaigns' choice, or bring it back."""
     opened = opened_keep(keep)
-    universe = opened.universe(slug)
-    opened.save_universe(universe.with_(shelved=not back), before=universe)
-    show(f"Universe '{slug}' is {'back' if back else 'on the shelf'}.")
+    before = opened.universe(slug)
+    saved = opened.save_universe(before.with_(shelved=not back), before=before)
+    where = "back" if back else "on the shelf"
+    report(saved.dump(), (f"Universe '{slug}' is {where}.",), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep universe delete salt-coast")
-def delete(slug: Slug, keep: KeepOption = None) -> None:
+def delete(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
     """Move a universe to the trash; its campaigns keep what they pinned."""
     from whispyrkeep.session.upkeep import delete_document
 
     gone = delete_document(opened_keep(keep), "universe", slug)
-    show(f"Universe '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}")
+    where = f"Universe '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}"
+    report(gone.dump(), (where,), as_json=as_json)

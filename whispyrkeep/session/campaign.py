@@ -52,7 +52,6 @@ from whispyrkeep.session.history import (
     starting_state,
     state_after,
 )
-from whispyrkeep.session.narrators import accounting, settle
 from whispyrkeep.session.ownership import require_given, require_player
 from whispyrkeep.store.layout import CampaignPaths
 from whispyrkeep.store.lines import Head
@@ -183,10 +182,7 @@ class Campaign:
         teller = self.keep.narrator(narrator or self.document.narrator, self)
         hooks = playing.Hooks(on_text, on_dice)
         thrown = self._dice(dice)
-        with accounting(self, teller):
-            return playing.play_turn(
-                self, text, actor=as_, narrator=teller, dice=thrown, hooks=hooks
-            )
+        return playing.play_turn(self, text, actor=as_, narrator=teller, dice=thrown, hooks=hooks)
 
     def _dice(self, dice: Dice | Callable[[StreamKey, int, int], int] | None) -> Dice:
         if dice is None:
@@ -262,7 +258,6 @@ class Campaign:
     def discard_drafts(self) -> None:
         """Forget the turn in progress and all that was forestalled."""
         self._require_player()
-        settle(self)
         discard(self, drafts(self))
 
     def opening(self) -> str:

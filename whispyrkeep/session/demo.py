@@ -9,7 +9,7 @@ from whispyrkeep.errors import NotInKeep
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.universe import Universe
 from whispyrkeep.session.campaign import Campaign
-from whispyrkeep.session.documents import read_as
+from whispyrkeep.session.documents import parsed, read_as
 from whispyrkeep.session.keep import Keep
 from whispyrkeep.session.opening import make_default, open_keep
 from whispyrkeep.store.documents import write_document
@@ -67,8 +67,13 @@ def demo_characters() -> tuple[CharacterSheet, ...]:
     return tuple(read_as(CharacterSheet, path) for path in paths)
 
 
-def add_universe(keep: Keep, folder: Path, slug: str) -> Universe:
+def add_universe(keep: Keep, folder: Path, slug: str, *, name: str | None = None) -> Universe:
     """Copy a universe's plain files into the keep, as this profile's own.
+
+    Args:
+        folder: holds ``universe.json``, ``canon``, ``catalogue``, ``lore.jsonl`` and
+            ``timeline.jsonl``; what else lies there stays there.
+        name: another title.
 
     Raises:
         NameTaken: the keep has one of that name.
@@ -77,12 +82,20 @@ def add_universe(keep: Keep, folder: Path, slug: str) -> Universe:
     keep.require_writable()
     check_free(keep.paths.universes, slug)
     source = read_as(Universe, folder / "universe.json")
-    owned = source.with_(id=keep.new_id(), slug=slug, owner=keep.profile.id, shared_with=())
+    own = {"id": keep.new_id(), "slug": slug, "owner": keep.profile.id, "name": name or source.name}
+    value = source.dump() | own | {"shared_with": (), "shelved": False}
+    owned = parsed(Universe, value, f"universe '{slug}'")
     paths = keep.paths.universe(slug, owned.id)
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and file.name != "universe.json":
-            target = paths.folder / file.relative_to(folder)
-            make_folder(keep.disk, target.parent)
-            write_whole(keep.disk, target, file.read_bytes())
+    for part in ("canon", "catalogue"):
+        for file in sorted((folder / part).rglob("*")):
+            _copy(keep, file, paths.folder / file.relative_to(folder))
+    for log in (paths.lore, paths.timeline):
+        _copy(keep, folder / log.name, log)
     write_document(keep.disk, keep.paths, paths.document, owned.dump(), None)
     return owned
+
+
+def _copy(keep: Keep, file: Path, target: Path) -> None:
+    if file.is_file() and not file.is_symlink() and not file.name.startswith("."):
+        make_folder(keep.disk, target.parent)
+        write_whole(keep.disk, target, file.read_bytes())

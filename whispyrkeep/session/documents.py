@@ -10,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 
 from whispyrkeep.dm.validation import proposal_problems
 from whispyrkeep.errors import BadDocument
+from whispyrkeep.models.base import Value
+from whispyrkeep.models.campaign import Caps
 from whispyrkeep.models.character import Carried, CharacterSheet
-from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.state import CampaignSettings, PartyMember
 from whispyrkeep.models.universe import TimelineEntry, Universe
 from whispyrkeep.models.world import (
     FactionDefinition,
@@ -27,6 +29,22 @@ from whispyrkeep.store.documents import read_document
 from whispyrkeep.store.layout import UniversePaths
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
+
+
+class CampaignPlan(Value):
+    """What a campaign is begun with, as a person writes it down; see ``Keep.new_campaign``."""
+
+    slug: str | None = None
+    universe: str | None = None
+    characters: tuple[str, ...] = ()
+    scenario: str | None = None
+    name: str = ""
+    seed: int | None = None
+    narrator: str = "offline"
+    settings: CampaignSettings | None = None
+    caps: Caps = Caps()
+    starts_at: int | None = None
+
 
 WORLD_KINDS: dict[str, tuple[str, type[BaseModel]]] = {
     "place": ("places", PlaceDefinition),

@@ -42,6 +42,7 @@ from whispyrkeep.store.snapshots import write_start
 
 if TYPE_CHECKING:
     from whispyrkeep.lore.library import LoreLibrary
+    from whispyrkeep.session.narrators import Teller
     from whispyrkeep.session.query import Table
 
 Model = TypeVar("Model", Universe, CharacterSheet, CampaignDocument)
@@ -89,6 +90,7 @@ class Keep:
         self.new_id = new_id
         self.warnings: list[str] = []
         self._libraries: dict[str, LoreLibrary] = {}
+        self.tellers: dict[tuple[str, str], Teller] = {}
 
     def reopen(self, stored: StoredKeep) -> None:
         """Go on with the keep as the store opened it anew, after a claim or a change of sharing."""
@@ -143,12 +145,17 @@ class Keep:
         universe = self.universe(slug)
         return read_world(universe, self.universe_paths(universe))
 
-    def new_universe(self, slug: str, name: str, **fields: Any) -> Universe:
-        """Create a universe owned by this profile; ``fields`` are those of ``Universe``."""
+    def new_universe(self, slug: str, name: str, /, **fields: Any) -> Universe:
+        """Create a universe owned by this profile.
+
+        Args:
+            fields: those of ``Universe``; another one's id, owner and sharing do not count.
+        """
         self.require_writable()
         check_free(self.paths.universes, slug)
-        value = {"name": name, **fields, "id": self.new_id(), "slug": slug}
-        universe = parsed(Universe, value | {"owner": self.profile.id}, f"universe '{slug}'")
+        own = {"id": self.new_id(), "slug": slug, "name": name, "owner": self.profile.id}
+        value = fields | own | {"shared_with": (), "shelved": False}
+        universe = parsed(Universe, value, f"universe '{slug}'")
         self._write_new(self._universe_document(slug), universe)
         return universe
 
@@ -189,7 +196,8 @@ class Keep:
         """Add a character owned by this profile."""
         self.require_writable()
         value = sheet.dump() if isinstance(sheet, CharacterSheet) else dict(sheet)
-        owned = parsed(CharacterSheet, value | {"owner": self.profile.id}, "the character")
+        own = {"owner": self.profile.id, "shared_with": (), "shelved": False}
+        owned = parsed(CharacterSheet, value | own, "the character")
         check_free(self.paths.characters, owned.id)
         self._write_new(self.paths.character(owned.id), owned)
         return owned

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from itertools import chain
+import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from whispyrkeep.dm.endpoint.profiles import list_profiles
+from whispyrkeep.dm.endpoint.keys import KEY_FILE
+from whispyrkeep.dm.endpoint.profiles import EndpointProfile, find_profile, list_profiles
 from whispyrkeep.dm.model import ModelNarrator
 from whispyrkeep.dm.narrator import Narrator
-from whispyrkeep.dm.turn import Thrown, total_use
-from whispyrkeep.errors import NoSuchNarrator
+from whispyrkeep.dm.turn import total_use
+from whispyrkeep.errors import (
+    BudgetExceeded,
+    EndpointError,
+    KeyBoundElsewhere,
+    KeyInvalid,
+    KeyMissing,
+    KeyStoreLocked,
+    NoSuchNarrator,
+    PlainHttpRefused,
+    PricesMissing,
+    ReplyUnusable,
+)
+from whispyrkeep.models.campaign import Caps
 from whispyrkeep.models.turn import ModelUse
-from whispyrkeep.session.drafts import UnfinishedTurn, drafts, keep_draft
 from whispyrkeep.store.appendlog import append_records, read_records
 from whispyrkeep.store.locks import held
 from whispyrkeep.store.prompts import put_prompt
@@ -24,6 +34,19 @@ if TYPE_CHECKING:
     from whispyrkeep.session.keep import Keep
 
 OFFLINE = "offline"
+
+TELLING_FAILED = (
+    EndpointError,
+    ReplyUnusable,
+    BudgetExceeded,
+    PricesMissing,
+    KeyMissing,
+    KeyInvalid,
+    KeyBoundElsewhere,
+    KeyStoreLocked,
+    PlainHttpRefused,
+)
+"""A model could not tell a turn; another narrator can take it from there with the same dice."""
 
 
 def narrator_names(keep: Keep) -> tuple[str, ...]:
@@ -48,66 +71,78 @@ def narrator_for(name: str, campaign: Campaign) -> Narrator:
         from whispyrkeep.dm.offline import OfflineNarrator
 
         return OfflineNarrator()
-    keep = campaign.keep
-    require_narrator(keep, name)
+    require_narrator(campaign.keep, name)
+    key = (campaign.document.id, name)
+    wanted = _wanted(campaign, name)
+    opened = campaign.keep.tellers.get(key)
+    if opened is None or opened.wanted != wanted:
+        opened = Teller(wanted, _opened(campaign, wanted))
+        campaign.keep.tellers[key] = opened
+    opened.narrator.client.ledger.count_from(spent(campaign))
+    return opened.narrator
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an open endpoint depends on; when any of it changes, it is opened anew.
+
+    ``keys`` is when the file of keys was last written, and ``variable`` the environment's key
+    in disguise, so that a new key is used at once.
+    """
+
+    profile: EndpointProfile
+    caps: Caps
+    keys: int
+    variable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """A narrator that stays open with its keep, so that a passphrase is asked for once."""
+
+    wanted: Wanted
+    narrator: ModelNarrator
+
+
+def _wanted(campaign: Campaign, name: str) -> Wanted:
+    config = campaign.keep.config
+    profile = find_profile(config, name)
+    file = config / KEY_FILE
+    variable = profile.key.name if profile.key else ""
+    return Wanted(
+        profile,
+        campaign.document.caps,
+        file.stat().st_mtime_ns if file.exists() else 0,
+        hash(os.environ.get(variable, "")) if variable else 0,
+    )
+
+
+def _opened(campaign: Campaign, wanted: Wanted) -> ModelNarrator:
     from whispyrkeep.dm.endpoint.directory import open_endpoint
 
-    client = open_endpoint(
-        keep.config,
-        name,
-        keep.ask_passphrase,
-        caps=campaign.document.caps,
-        spent=spent(campaign),
+    keep = campaign.keep
+    client = open_endpoint(keep.config, wanted.profile.name, keep.ask_passphrase, caps=wanted.caps)
+    return ModelNarrator(
+        client,
+        keep_prompt=lambda text: put_prompt(keep.disk, campaign.paths, text),
+        note_use=lambda use: note_use(campaign, use),
     )
-    return ModelNarrator(client, lambda text: put_prompt(keep.disk, campaign.paths, text))
+
+
+# --- what was spent -------------------------------------------------------------------
+
+
+def note_use(campaign: Campaign, use: ModelUse) -> None:
+    """Enter what a call has cost, whatever becomes of its turn."""
+    with held(campaign.disk, campaign.paths.lock):
+        append_records(campaign.disk, campaign.paths.spending, [use.dump()])
 
 
 def spent(campaign: Campaign) -> ModelUse:
-    """What a campaign has used of endpoints in all, turns that came to nothing included."""
-    committed = (line["model"] for line in campaign.log.read())
-    failed = read_records(campaign.paths.spending)
-    recorded = (ModelUse.model_validate(record) for record in chain(committed, failed))
-    unsettled = (thrown.opening.use for _, thrown in _unsettled(campaign))
-    return total_use(chain(recorded, unsettled))
+    """What a campaign has used of endpoints in all.
 
-
-@contextmanager
-def accounting(campaign: Campaign, narrator: Narrator) -> Iterator[None]:
-    """Remember what a turn cost that is not committed, so that a cap holds all the same."""
-    settle(campaign)
-    ledger = narrator.client.ledger if isinstance(narrator, ModelNarrator) else None
-    begun = len(ledger.calls) if ledger else 0
-    try:
-        yield
-    except BaseException:
-        if ledger:
-            ledger.take()
-            _clear(campaign)
-            _note(campaign, ledger.since(begun))
-        raise
-
-
-def settle(campaign: Campaign) -> None:
-    """Enter what unfinished turns have cost: they may end as other turns, told by others."""
-    costs = [thrown.opening.use for _, thrown in _unsettled(campaign)]
-    _clear(campaign)
-    _note(campaign, total_use(costs))
-
-
-def _unsettled(campaign: Campaign) -> Iterator[tuple[UnfinishedTurn, Thrown]]:
-    """Drafts whose opening was paid for."""
-    for draft in drafts(campaign):
-        if draft.thrown and draft.thrown.opening.use.endpoint:
-            yield draft, draft.thrown
-
-
-def _clear(campaign: Campaign) -> None:
-    for draft, thrown in _unsettled(campaign):
-        opening = replace(thrown.opening, use=ModelUse(name=thrown.opening.use.name))
-        keep_draft(campaign, replace(draft, thrown=replace(thrown, opening=opening)))
-
-
-def _note(campaign: Campaign, use: ModelUse) -> None:
-    if use.calls:
-        with held(campaign.disk, campaign.paths.lock):
-            append_records(campaign.disk, campaign.paths.spending, [use.dump()])
+    Turns that came to nothing count, and those that were taken back: the money is gone.
+    """
+    return total_use(
+        ModelUse.model_validate(record) for record in read_records(campaign.paths.spending)
+    )

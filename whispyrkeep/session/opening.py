@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from whispyrkeep.errors import BadDocument
+from whispyrkeep.session.documents import parsed
 from whispyrkeep.session.keep import Keep, random_id, wall_clock
 from whispyrkeep.store.keep import create_keep
 from whispyrkeep.store.keep import open_keep as open_stored
@@ -17,6 +19,7 @@ from whispyrkeep.store.profiles import (
     find_keep,
     load_profile,
     load_settings,
+    rename_profile,
 )
 
 
@@ -51,9 +54,25 @@ def open_keep(
     return Keep(stored, who, config=config, clock=clock, new_id=new_id)
 
 
+def own_profile() -> Profile:
+    """The user's profile, made on first use."""
+    return load_profile(config_folder(os.environ), random_id)
+
+
+def rename_yourself(name: str) -> Profile:
+    """Give the user's profile another name; raises ``BadDocument`` for one that is none.
+
+    Keeps show the name their owner had when they were made or claimed.
+    """
+    if not name.strip():
+        raise BadDocument("the name", ("it is empty",))
+    named = parsed(Profile, {"id": own_profile().id, "name": name.strip()}, "the name")
+    return rename_profile(config_folder(os.environ), named, named.name)
+
+
 def new_keep(path: str | Path) -> Keep:
     """Make an empty keep; raises ``NameTaken`` when anything is there."""
-    who = load_profile(config_folder(os.environ), random_id)
+    who = own_profile()
     root = Path(path).expanduser()
     create_keep(root, who, random_id())
     return open_keep(root)
