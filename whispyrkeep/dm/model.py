@@ -44,11 +44,13 @@ class ModelNarrator:
     Args:
         client: the endpoint, with its key, deadlines and memory of what it understands.
         keep_prompt: where blocks and manifests of prompts are kept.
+        note_use: told what each call cost, those that failed among them.
         cancel: stops a running reply and closes its connection.
     """
 
     client: EndpointClient
     keep_prompt: KeepPrompt
+    note_use: Callable[[ModelUse], None]
     cancel: Cancel | None = None
     _refused: str = field(default="", init=False)
     _was_cut: bool = field(default=False, init=False)
@@ -89,25 +91,31 @@ class ModelNarrator:
                 on_text(None)
         fitted = fit(blocks, self.client.profile.prompt_tokens)
         try:
-            completion = self._complete(fitted, call.schema, on_text)
+            completion, use = self._complete(fitted, call.schema, on_text)
         except ContextTooLong:
             fitted = fit(blocks, sum(block.tokens for block in fitted if block.included) // 2)
-            completion = self._complete(fitted, call.schema, on_text)
-        use = self.client.ledger.take()
+            completion, use = self._complete(fitted, call.schema, on_text)
         self._refused = completion.text[:REPLY_SHOWN]
         self._was_cut = completion.finish_reason == "length"
         return Reply(_parsed(completion, use), use, prompts=(self._keep(call.stage, fitted),))
 
     def _complete(
         self, blocks: tuple[Block, ...], schema: Schema, on_text: OnText | None
-    ) -> Completion:
-        return self.client.complete(
-            self._messages(blocks),
-            schema,
-            on_text=on_text,
-            on_restart=(lambda: on_text(None)) if on_text else None,
-            cancel=self.cancel,
-        )
+    ) -> tuple[Completion, ModelUse]:
+        """A completion and what it used, which is noted even when there is none."""
+        try:
+            completion = self.client.complete(
+                self._messages(blocks),
+                schema,
+                on_text=on_text,
+                on_restart=(lambda: on_text(None)) if on_text else None,
+                cancel=self.cancel,
+            )
+        finally:
+            use = self.client.ledger.take()
+            if use.calls:
+                self.note_use(use)
+        return completion, use
 
     def _messages(self, blocks: tuple[Block, ...]) -> list[Message]:
         """One system and one user message; a repair follows the reply it is about."""

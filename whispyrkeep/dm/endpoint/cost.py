@@ -96,7 +96,7 @@ class Ledger:
         endpoint: name of the profile that is charged.
         prices: its prices, if known.
         caps: what the campaign may spend in all.
-        spent: what the campaign's committed turns have used so far.
+        spent: what the campaign has used so far.
     """
 
     def __init__(self, endpoint: str, prices: Prices | None, caps: Caps, spent: ModelUse) -> None:
@@ -105,7 +105,11 @@ class Ledger:
         self._caps = caps
         self._spent_before = spent
         self._calls: list[CallRecord] = []
-        self._taken = 0
+        self._taken = self._counted = 0
+
+    def count_from(self, spent: ModelUse) -> None:
+        """Go on from what the campaign has spent by now, the calls entered here among it."""
+        self._spent_before, self._counted = spent, len(self._calls)
 
     @property
     def calls(self) -> tuple[CallRecord, ...]:
@@ -123,7 +127,7 @@ class Ledger:
             BudgetExceeded: it could pass the cap.
             PricesMissing: there is a cost cap and no price to hold against it.
         """
-        before, now = self._spent_before, self._use(self._calls)
+        before, now = self._spent_before, self.since(self._counted)
         if self._caps.tokens is not None:
             spent = before.prompt_tokens + before.completion_tokens
             spent += now.prompt_tokens + now.completion_tokens
@@ -140,10 +144,7 @@ class Ledger:
         return self._use(self._calls[position:])
 
     def take(self) -> ModelUse:
-        """What was used since this was last asked: the entry of one turn.
-
-        A turn that failed leaves nothing in the log, so what it used is in the next entry.
-        """
+        """What was used since this was last asked: the entry of one completion."""
         use = self.since(self._taken)
         self._taken = len(self._calls)
         return use
