@@ -45,7 +45,7 @@ COMMANDS = """\
 /dice       the dice of the last turn; /lore WORDS what is known
 /as NAME    who acts from now on; /narrator NAME who tells
 /gm set PATH VALUE REASON     a correction; null removes
-/gm award NAME experience=50 money=100 item=item/rope REASON
+/gm award NAME experience=50 money=100 REASON
 /gm retcon TURN TEXT          what was told there was otherwise
 /quit       stop; everything is kept"""
 
