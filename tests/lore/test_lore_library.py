@@ -515,3 +515,22 @@ def test_importing_lore_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_records_are_found_by_their_ids(coast: Coast) -> None:
+    """With the reader's rights, in the list's order, and whatever an id looks like."""
+    log = Log()
+    log.play("The bell is cracked.")
+    library = coast.library()
+    library.sync([log.feed()])
+    for viewer in ("dm", "table"):
+        everything = library.list(viewer=viewer, campaign=log.campaign)
+        for wanted in (everything, everything[1:3], everything[:0]):
+            ids = {record.id for record in wanted}
+            assert library.list(viewer=viewer, campaign=log.campaign, ids=ids) == wanted
+    secret = {one.id for one in library.list(viewer="dm", campaign=log.campaign)} - {
+        one.id for one in library.list(viewer="table", campaign=log.campaign)
+    }
+    assert secret
+    assert library.list(viewer="table", campaign=log.campaign, ids=secret) == ()
+    assert library.list(viewer="dm", ids={"it's' OR '1'='1"}) == ()

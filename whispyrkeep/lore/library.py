@@ -20,7 +20,14 @@ from pydantic import ValidationError
 from whispyrkeep.errors import BadLoreDocument, Busy, LoreIndexFailed, WhispyrkeepError
 from whispyrkeep.lore.documents import SUFFIXES, Document, document_slug, read_document
 from whispyrkeep.lore.embed import EMBEDDER, VectorCache, model
-from whispyrkeep.lore.index import ROW_FORMAT, IndexDamaged, LoreIndex, of_origin, readable
+from whispyrkeep.lore.index import (
+    ROW_FORMAT,
+    IndexDamaged,
+    LoreIndex,
+    among,
+    of_origin,
+    readable,
+)
 from whispyrkeep.lore.retrieve import retrieve
 from whispyrkeep.lore.sources import CampaignFeed, Cursor, Sources, is_current, problems
 from whispyrkeep.lore.sync import Progress, Sync
@@ -156,10 +163,18 @@ class LoreLibrary:
         campaign: str | None = None,
         kind: LoreKind | None = None,
         status: LoreStatus | None = None,
+        ids: Collection[str] | None = None,
     ) -> tuple[LoreRecord, ...]:
-        """Every record ``viewer`` may read: documents in order, then soft lore by turn."""
+        """Every record ``viewer`` may read: documents in order, then soft lore by turn.
+
+        Args:
+            ids: only the records of these ids, which spares reading all the others.
+        """
         where = readable(campaign=campaign, viewer=viewer, kind=kind, status=status)
-        rows = self._reading(lambda index: index.scan(("body",), where))
+        parts = [where] if ids is None else [f"{where} AND {one}" for one in among("id", ids)]
+        rows = self._reading(
+            lambda index: [row for part in parts for row in index.scan(("body",), part)]
+        )
         records = (LoreRecord.model_validate_json(row["body"]) for row in rows)
         return tuple(sorted(filter(lambda one: one.visibility.sees(viewer), records), key=_order))
 

@@ -72,7 +72,7 @@ def feed_of(campaign: Campaign) -> CampaignFeed:
 def cited_hits(keep: Keep, campaign: Campaign, ids: tuple[str, ...]) -> tuple[LoreHit, ...]:
     """The cited records that are still there, in the order of citation."""
     library = keep.library(campaign.document.universe, campaign)
-    known = {one.id: one for one in library.list(viewer="dm", campaign=campaign.slug)}
+    known = {one.id: one for one in library.list(viewer="dm", campaign=campaign.slug, ids=ids)}
     found = [known[key] for key in ids if key in known]
     return tuple(
         LoreHit(record=record, score=0.0, rank=rank, why=("cited by the turn",))
