@@ -53,7 +53,8 @@ class Controller:
     Args:
         campaign: is opened anew, so that the caller's own object is never used from the
             controller's thread.
-        narrator: a narrator or the name of one; by default the campaign's.
+        narrator: a narrator or the name of one; by default the campaign's. Another one may be
+            set between turns, such as the offline narrator when an endpoint fails.
 
     Raises:
         Corrupt, TooNew: as opening the campaign does.

@@ -10,6 +10,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from getpass import getpass
 from html import escape
 from pathlib import Path
 
@@ -104,6 +105,7 @@ class TurnMagic:
             own.refresh()
             return own
         opened = open_keep(folder)
+        opened.ask_passphrase = getpass
         keep = self._keeps.setdefault(opened.root, opened)
         campaign = keep.campaign(slug) if slug else keep.latest_campaign()
         campaign.refresh()

@@ -44,7 +44,10 @@ class TurnView(Value):
 
 
 class TableView(Value):
-    """Where a campaign stands: its last turns, and what can be done now."""
+    """Where a campaign stands: its last turns, and what can be done now.
+
+    ``draft`` is what a player said in a turn whose dice fell and that was not completed.
+    """
 
     campaign: str
     title: str
@@ -54,6 +57,7 @@ class TableView(Value):
     turns: tuple[TurnView, ...]
     options: tuple[OptionView, ...]
     standing: tuple[str, ...]
+    draft: str = ""
 
 
 def table_view(campaign: Campaign) -> TableView:
@@ -87,6 +91,7 @@ def option_views(campaign: Campaign) -> tuple[OptionView, ...]:
 
 
 def _table(campaign: Campaign, state: CampaignState, turns: tuple[TurnView, ...]) -> TableView:
+    unfinished = campaign.unfinished
     return TableView(
         campaign=campaign.slug,
         title=line_of(campaign.document.name),
@@ -96,6 +101,7 @@ def _table(campaign: Campaign, state: CampaignState, turns: tuple[TurnView, ...]
         turns=turns,
         options=option_views(campaign),
         standing=tuple(line_of(line) for line in state_lines(state)),
+        draft=unfinished.player_text if unfinished else "",
     )
 
 
