@@ -249,7 +249,8 @@ def _fight_line(event: ev.Event, state: CampaignState, names: dict[str, str]) ->
 def _story_line(event: ev.Event, state: CampaignState) -> str:
     match event:
         case ev.TimeAdvanced():
-            return f"{duration(event.seconds)} pass"
+            span = duration(event.seconds)
+            return f"{span} {'pass' if span.endswith('s') else 'passes'}"
         case ev.PartyMoved():
             place = state.world.places.get(event.place)
             return f"The party is at {place.name if place else label(event.place)}"

@@ -7,9 +7,10 @@ from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.resolve import resolve_request
+from whispyrkeep.mechanics.turns import turn_is_spent
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import RollRequest
+from whispyrkeep.models.requests import CombatAction, RollRequest
 from whispyrkeep.models.state import CampaignState
 
 MOST_REQUESTS = 12
@@ -30,12 +31,27 @@ def resolve_requests(
     events: tuple[Event, ...] = ()
     now = state
     for index, request in enumerate(with_ids(command.requests)):
+        if _ends_turn(request) and _turn_has_passed(state, now):
+            continue
         resolved = resolve_request(now, request, dice, catalogue, earlier=events)
         if isinstance(resolved, Rejection):
             return _at(index, resolved)
         now = fold(now, resolved)
         events += resolved
+    if now.fight and now.fight.acting == command.actor and turn_is_spent(now):
+        end = CombatAction(actor=command.actor, action="end_turn")
+        ended = resolve_request(now, end, dice, catalogue, earlier=events)
+        return ended if isinstance(ended, Rejection) else (*events, *ended)
     return events
+
+
+def _ends_turn(request: RollRequest) -> bool:
+    return isinstance(request, CombatAction) and request.action == "end_turn"
+
+
+def _turn_has_passed(before: CampaignState, now: CampaignState) -> bool:
+    """Whether the fight of the turn's beginning is over, so that its end needs no asking for."""
+    return before.fight is not None and now.fight is None
 
 
 def with_ids(requests: tuple[RollRequest, ...]) -> tuple[RollRequest, ...]:

@@ -22,6 +22,7 @@ from whispyrkeep.campaign.commands import (
 )
 from whispyrkeep.campaign.decide import decide
 from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.campaign.resolving import with_ids
 from whispyrkeep.dice.streams import Dice
 from whispyrkeep.dm.claims import invented_numbers
 from whispyrkeep.dm.contract import Proposal
@@ -226,7 +227,7 @@ def _draft(
     return Draft(
         narrative="\n\n".join(reply.proposal.narrative for reply in replies),
         options=options,
-        requests=replies[0].proposal.roll_requests,
+        requests=with_ids(replies[0].proposal.roll_requests),
         events=events,
         deltas=tuple(delta for reply in replies for delta in reply.proposal.lore_deltas),
         use=total_use(reply.use for reply in replies),
