@@ -37,7 +37,11 @@ _MODALS = (
 )  # fmt: skip
 _MODAL_ROWS = tuple(sorted((tuple(m.split()) for m in _MODALS), key=len, reverse=True))
 _NEGATIONS = word_set("not never no nope without cannot neither nor refuse avoid stop")
-_JOINERS = word_set("and but then so while or because before after until plus")
+_JOINERS = word_set(
+    "and but then so while or because before after until plus when if unless although though"
+)
+_ASIDES = word_set("because when if unless although though")
+"""Words whose clause says why or on what condition, not what is done."""
 _LEADS = word_set(
     "with after before while when as once upon by from at in on using if since having"
 )
@@ -48,7 +52,7 @@ class Clause:
     """One clause, fillers left out.
 
     ``words`` are as typed, ``head`` the place of its main verb; ``negated`` when it says what is
-    not done; ``order`` is its place in the text.
+    not done, ``aside`` when it only says why or on what condition; ``order`` is its place in the text.
     """
 
     words: tuple[str, ...]
@@ -56,6 +60,7 @@ class Clause:
     subject: Subject
     mood: Mood
     negated: bool
+    aside: bool
     order: int
 
 
@@ -126,7 +131,7 @@ def _parts(sentence: list[str], party: frozenset[str]) -> Iterator[list[str]]:
             if part and not (token in ("or", "and") and len(part) < 2 and part[0] in party):
                 yield part
                 part = []
-            if token in ("while", "before", "after", "until", "because", "or"):
+            if token in _LEADING:
                 part = [token]
         else:
             part.append(token)
@@ -134,19 +139,26 @@ def _parts(sentence: list[str], party: frozenset[str]) -> Iterator[list[str]]:
         yield part
 
 
+_LEADING = word_set("while before after until or so") | _ASIDES
+
+
 def _clause(part: list[str], party: frozenset[str], *, question: bool, order: int) -> Clause | None:
-    lead = part[0] if part[0] in ("while", "after", "until", "because", "before", "or") else ""
+    lead = part[0] if part[0] in _LEADING else ""
     words = [w for w in part[1:] if w] if lead else list(part)
-    mood, words = _mood(words, question=question)
+    if not words:
+        return None
+    mood, words = _mood([lead, *words] if lead == "if" and not order else words, question=question)
     subject, start = _subject(words, party)
     body = words[start:]
     negated = False
-    while body:
+    while body and mood != "question":
         shorter = _without_modal(body)
         if body[0] in ("not", "never"):
             negated, shorter = True, body[1:]
         elif len(body) > 1 and (body[0] in FILLERS or body[0] in party):
             shorter = body[1:]
+        elif len(body) > 1 and len(body[0]) > 4 and body[0].endswith("ly"):
+            shorter = [*body[1:], body[0]] if body[-1] != body[0] else body[1:]
         if shorter is None or not shorter:
             break
         body = shorter
@@ -155,8 +167,10 @@ def _clause(part: list[str], party: frozenset[str], *, question: bool, order: in
     kept = (*before, *_without_fillers(body))
     if not kept:
         return None
-    negated = negated or _negates(kept, len(before)) or lead == "because"
-    return Clause(kept, len(before), subject, mood, negated, order + (1 if lead == "until" else 0))
+    aside = lead in _ASIDES or (lead == "so" and subject != "player")
+    aside = aside and mood == "plain"
+    negated = negated or _negates(kept, len(before))
+    return Clause(kept, len(before), subject, mood, negated, aside, order + (lead == "until"))
 
 
 def _without_fillers(words: Sequence[str]) -> tuple[str, ...]:

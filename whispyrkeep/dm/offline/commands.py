@@ -73,6 +73,13 @@ _KINDS: dict[Act, tuple[str, ...]] = {
 }
 
 
+_UNAIMED = frozenset(
+    {Act.LOOK, Act.TRAVEL, Act.OPEN, Act.CLIMB, Act.FORCE, Act.REST_SHORT, Act.REST_LONG,
+     Act.WAIT, Act.INVENTORY, Act.FINISH, Act.FLEE, Act.DEFEND}
+)  # fmt: skip
+"""Acts that are done to no creature."""
+
+
 def chosen_option(text: str, options: Sequence[Option]) -> Option | None:
     """The option a text picks: by its letter, its number, or its own words."""
     cleaned = plain(text).strip()
@@ -100,7 +107,8 @@ def read_command(text: str, entities: Sequence[Entity], scene: Scene) -> Intent 
         return _check(words, entities)
     if act is Act.REST_SHORT and "long" in words:
         return Intent(act=Act.REST_LONG)
-    if act is Act.ASK and not any(m.entity.kind == "npc" for m in mentions(words, entities)):
+    named_first = any(m.entity.kind == "npc" and m.start == 0 for m in mentions(words, entities))
+    if act is Act.ASK and not named_first:
         return Intent(act=Act.ORACLE, topic=rest.strip()[:400])
     return _aimed(act, rest, words, entities, scene)
 
@@ -133,6 +141,8 @@ def _aimed(
     target = _first(found, _CREATURES) or next(
         (e.id for e in entities if e.creature and exact(e.id)), None
     )
+    if act in _UNAIMED:
+        target = None
     return Intent(
         act=act,
         target=target,

@@ -66,7 +66,7 @@ def is_decree(taken: Taken, cleaned: str) -> bool:
 
 def others_act(clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether somebody else is said to do what only they could decide: ``the guard gives me``."""
-    if clause.mood != "plain" or clause.negated:
+    if clause.mood != "plain" or clause.negated or clause.aside or clause.subject == "player":
         return False
     leading = [m for m in mentions if m.start == 0 and m.entity.creature and m.score > 0.9]
     leading = [m for m in leading if m.entity.kind != "ally"]
@@ -88,10 +88,13 @@ def others_act(clause: Clause, mentions: Sequence[Mention]) -> bool:
 
 def _strange_subject(words: Sequence[str]) -> int:
     """The end of an unnamed subject before a third-person verb: ``gods grant``, ``dragon lands``."""
-    for index in (1, 2):
-        if index < len(words):
-            base, _ = lexicon().vocabulary.base(words[index])
-            if words[index].endswith("s") and base in _YIELDING and words[index] != base:
-                first, _ = lexicon().vocabulary.base(words[0])
-                return 0 if first in lexicon().by_word and len(words[0]) < 5 else index
-    return 0
+    if words[0] not in _STRANGERS or len(words) < 2:
+        return 0
+    return 1
+
+
+_STRANGERS = word_set(
+    """god gods goddess everyone everybody somebody someone fate king queen emperor dragon people
+    crowd enemies enemy magic heaven angel angels army villagers townsfolk guards soldiers
+    stranger merchant wizard"""
+)

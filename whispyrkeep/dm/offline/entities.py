@@ -207,7 +207,8 @@ def _mentions_of(words: list[str], entity: Entity) -> Iterator[Mention]:
     bonus = _NEARNESS.get(entity.near, 0.0)
     best: dict[tuple[int, int], float] = {}
     for row in entity.names:
-        for start, end, score in _row_in(words, row, alias=row is not entity.names[0]):
+        exact = entity.kind == "spell"
+        for start, end, score in _row_in(words, row, alias=row is not entity.names[0], exact=exact):
             span = (start, end)
             best[span] = max(best.get(span, 0.0), score)
     for (start, end), score in best.items():
@@ -216,7 +217,7 @@ def _mentions_of(words: list[str], entity: Entity) -> Iterator[Mention]:
 
 
 def _row_in(
-    words: list[str], row: tuple[str, ...], *, alias: bool
+    words: list[str], row: tuple[str, ...], *, alias: bool, exact: bool
 ) -> Iterator[tuple[int, int, float]]:
     """Where a name occurs: whole, or by its telling words alone."""
     size = len(row)
@@ -226,7 +227,7 @@ def _row_in(
             if end is not None:
                 yield start, end, 1.0 + 0.25 * size
     for start, word in enumerate(words):
-        strength = _word_strength(word, row)
+        strength = _word_strength(word, row, exact=exact)
         if strength:
             whole = 1.1 if size == 1 else _PARTIAL
             yield start, start + 1, whole * strength - (0.0 if not alias or size == 1 else 0.05)
@@ -244,7 +245,7 @@ def _match_row(words: list[str], start: int, row: tuple[str, ...]) -> int | None
     return at
 
 
-def _word_strength(word: str, row: tuple[str, ...]) -> float:
+def _word_strength(word: str, row: tuple[str, ...], *, exact: bool) -> float:
     """How surely one word means the name: its head word or a rare word of it, or a synonym."""
     if word in _EMPTY_WORDS or len(word) < 2:
         return 0.0
@@ -255,5 +256,7 @@ def _word_strength(word: str, row: tuple[str, ...]) -> float:
         return 0.95
     if len(row) > 1 and any(same_word(word, w) for w in row[:-1] if len(w) > 3):
         return 0.8
+    if exact:
+        return 0.0
     group = synonyms().get(word) or synonyms().get(word.removesuffix("s"), frozenset())
     return _SYNONYM / _PARTIAL if head in group else 0.0

@@ -18,8 +18,16 @@ from whispyrkeep.dm.offline.lexicon import act_scores, matches
 from whispyrkeep.dm.offline.nearest import nearest_acts
 from whispyrkeep.dm.offline.readings import Reading
 from whispyrkeep.dm.offline.speech import speech_acts
-from whispyrkeep.dm.offline.targets import SOCIAL, Reach, aim, all_mentions
-from whispyrkeep.dm.offline.words import plain, tokens
+from whispyrkeep.dm.offline.targets import (
+    SOCIAL,
+    Reach,
+    aim,
+    all_mentions,
+    says_no_object,
+    special_skill,
+    standing_out,
+)
+from whispyrkeep.dm.offline.words import plain, tokens, word_set
 from whispyrkeep.models.intent import Act, Intent
 
 SURE = 4.2
@@ -28,6 +36,10 @@ MARGIN = 0.7
 """How far it must lead the next reading that means something else."""
 NEAR = 0.42
 """Similarity from which the nearest example decides."""
+
+PRONOUN = 0.9
+"""How surely a pronoun means whom it seems to."""
+_MEANING_SOMEBODY = word_set("it him her them")
 
 _KIN: tuple[frozenset[Act], ...] = (
     frozenset({Act.LOOK, Act.SEARCH, Act.EXAMINE}),
@@ -53,6 +65,7 @@ _KIN: tuple[frozenset[Act], ...] = (
     frozenset({Act.INTIMIDATE, Act.ASK}),
     frozenset({Act.HELP, Act.USE}),
     frozenset({Act.BUY, Act.SELL}),
+    frozenset({Act.BUY, Act.REST_LONG}),
     frozenset({Act.ORACLE, Act.LOOK, Act.SEARCH, Act.RECALL, Act.EXAMINE, Act.LISTEN}),
 )
 """Acts so near one another that the better score may simply win."""
@@ -111,6 +124,7 @@ def _read_words(text: str, reach: Reach) -> Reading:
     if spoken is not None:
         return spoken
     heard = [h for h in heard if not h.clause.negated]
+    heard = [h for h in heard if not h.clause.aside] or heard
     hypothetical = next((h for h in heard if h.clause.mood == "hypothetical"), None)
     if hypothetical is not None:
         intent = Intent(act=Act.ORACLE, topic=text[:400])
@@ -127,9 +141,25 @@ def party_words(scene: Scene) -> frozenset[str]:
 
 
 def _hear(clause: Clause, reach: Reach) -> _Heard:
-    found = all_mentions(clause.words, reach)
-    scores = act_scores(matches(clause.words, clause.head, found))
-    return _Heard(clause, found, _in_context(scores, clause, found, reach))
+    found = standing_out(all_mentions(clause.words, reach))
+    found = (*found, *_pronouns(clause, found, reach))
+    said = matches(clause.words, clause.head, found, fighting=reach.fighting)
+    return _Heard(clause, found, _in_context(act_scores(said), clause, found, reach))
+
+
+def _pronouns(clause: Clause, found: Sequence[Mention], reach: Reach) -> tuple[Mention, ...]:
+    """Pronouns as mentions of the creature they must mean: last turn's, or any foe in a fight."""
+    if any(m.entity.creature and m.entity.near == "here" for m in found):
+        return ()
+    focus = reach.focus
+    foes = reach.here("foe")
+    meant = focus if focus is not None and focus.creature else next(iter(foes), None)
+    if meant is None:
+        return ()
+    words = enumerate(clause.words)
+    return tuple(
+        Mention(meant, at, at + 1, PRONOUN) for at, word in words if word in _MEANING_SOMEBODY
+    )
 
 
 def _in_context(
@@ -142,7 +172,7 @@ def _in_context(
         _question_default(scores, clause, found, reach)
     else:
         scores.pop(Act.ORACLE, None)
-    _by_named(scores, found, reach)
+    _by_named(scores, clause, found, reach)
     _by_place(scores, reach)
     return scores
 
@@ -156,7 +186,8 @@ def _question_default(
         knowing = Act.ASK if _listener(reach, found) else Act.RECALL
         scores[knowing] = max(scores.get(knowing, 0.0), 4.4)
     else:
-        scores[Act.ORACLE] = max(scores.get(Act.ORACLE, 0.0), 4.6)
+        if max(scores.values(), default=0.0) < 5.0:
+            scores[Act.ORACLE] = max(scores.get(Act.ORACLE, 0.0), 4.6)
 
 
 def _listener(reach: Reach, found: Sequence[Mention]) -> bool:
@@ -167,7 +198,9 @@ def _listener(reach: Reach, found: Sequence[Mention]) -> bool:
     return focus is not None and focus.kind == "npc"
 
 
-def _by_named(scores: dict[Act, float], found: Sequence[Mention], reach: Reach) -> None:
+def _by_named(
+    scores: dict[Act, float], clause: Clause, found: Sequence[Mention], reach: Reach
+) -> None:
     """What is named speaks for the acts that fit it, and against those that do not."""
     kinds = {m.entity.kind for m in found if m.entity.near != "afar" and m.score >= 0.85}
     answers = _answers(found, reach)
@@ -188,8 +221,30 @@ def _by_named(scores: dict[Act, float], found: Sequence[Mention], reach: Reach) 
             scores[act] -= 0.8
     if "feature" in kinds and not scores:
         scores[Act.EXAMINE] = 3.6
-    if Act.TAKE in scores and _carried_only(found):
-        scores[Act.TAKE] -= 2.0
+    if reach.fighting and not scores and _weapon_named(found, reach):
+        scores[Act.ATTACK] = 4.6
+    _by_thing(scores, clause, found, kinds)
+
+
+def _by_thing(
+    scores: dict[Act, float], clause: Clause, found: Sequence[Mention], kinds: set[str]
+) -> None:
+    """Taking and using want a thing; hiding a thing is no hiding."""
+    if Act.TAKE in scores:
+        if _carried_only(found):
+            scores[Act.TAKE] -= 2.0
+        elif not kinds & {"item", "feature"} and not says_no_object(clause):
+            stealing = special_skill(Act.TAKE, clause.words) and "npc" in kinds
+            scores[Act.TAKE] -= 0.0 if stealing else 2.0
+    if Act.USE in scores and not kinds & {"item", "feature"} and scores[Act.USE] < 6.0:
+        scores[Act.USE] -= 1.0
+    after = [m for m in found if m.entity.kind == "item" and m.start == clause.head + 1]
+    if Act.HIDE in scores and after:
+        hidden = scores.pop(Act.HIDE)
+        act = Act.USE if after[0].entity.near == "carried" else Act.TAKE
+        scores[act] = max(scores.get(act, 0.0), hidden)
+    if Act.ATTACK in scores and Act.SNEAK in scores and not kinds & {"npc", "foe"}:
+        scores[Act.ATTACK] -= 1.0
 
 
 def _answers(found: Sequence[Mention], reach: Reach) -> frozenset[str]:
@@ -197,6 +252,12 @@ def _answers(found: Sequence[Mention], reach: Reach) -> frozenset[str]:
     named = {m.entity.id for m in found if m.entity.kind == "feature"}
     verbs = [f.verbs for f in (here.features if here else ()) if f.id in named]
     return frozenset(verb for row in verbs for verb in row)
+
+
+def _weapon_named(found: Sequence[Mention], reach: Reach) -> bool:
+    catalogue = reach.scene.catalogue
+    items = [m.entity.id for m in found if m.entity.kind == "item" and m.entity.near == "carried"]
+    return any(catalogue.has(i) and catalogue.item(i).weapon is not None for i in items)
 
 
 def _carried_only(found: Sequence[Mention]) -> bool:
@@ -234,10 +295,12 @@ def _spoken(text: str, taken: Taken, heard: Sequence[_Heard], reach: Reach) -> R
     addressed = _addressed(heard)
     if taken.speech:
         return _speech(text, taken.speech, heard, addressed, reach)
-    if addressed is not None and not any(h.clause.subject == "player" for h in heard):
+    spoken_to = any(w in ("you", "your", "yours") for h in heard for w in h.clause.words)
+    quiet = not any(h.clause.subject == "player" for h in heard)
+    if addressed is not None and (quiet or spoken_to):
         rest = [h for h in heard if not _only_names(h)]
         said = " ".join(w for h in rest for w in h.clause.words)
-        if any(h.best[0] not in SOCIAL and h.best[1] >= 6.5 for h in rest):
+        if not spoken_to and any(h.best[0] not in SOCIAL and h.best[1] >= 6.5 for h in rest):
             return None
         question = taken.question or any(h.clause.mood in ("question", "request") for h in rest)
         act = speech_acts(said, question=question, fighting=reach.fighting)
@@ -277,6 +340,8 @@ def _speech(
     framed = max(around, key=lambda a: (around[a], a), default=None)
     act = speech_acts(speech, question="?" in text, fighting=reach.fighting)
     telling = (Act.DECEIVE, Act.INTIMIDATE, Act.PERSUADE, Act.SELL)
+    if around.get(Act.ASK, 0.0) >= 5.0 and act in (Act.ASK, Act.TALK):
+        framed = Act.ASK
     if framed in telling and around[framed] >= _SOCIAL_STRENGTH:
         act = framed
     elif framed is Act.ASK and act is Act.TALK:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from whispyrkeep.dm.offline.clauses import FILLERS
 from whispyrkeep.dm.offline.entities import Mention
-from whispyrkeep.dm.offline.words import Vocabulary, data_lines, irregular, plain, tokens
+from whispyrkeep.dm.offline.words import (
+    Vocabulary,
+    base_forms,
+    data_lines,
+    irregular,
+    plain,
+    tokens,
+    word_set,
+)
 from whispyrkeep.models.intent import Act
+
+_RELATIONS = word_set(
+    """between past behind to with from about for at into onto over under around away on in by
+    up down off out of like near beside before after without against"""
+)
+"""Words that must not be skipped before a name: they change what is done to it."""
 
 GAP = 4
 """Most words a ``*`` leaves out."""
@@ -32,11 +46,15 @@ _HOLDERS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to say an act; ``weight`` from 1 (a hint) to 4 (says it all)."""
+    """One way to say an act; ``weight`` from 1 (a hint) to 4 (says it all).
+
+    ``fight`` marks what says it only where a fight is on.
+    """
 
     act: Act
     weight: float
     parts: tuple[str, ...]
+    fight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,9 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon of the data file, read once."""
-    phrases = tuple(_phrases())
+    raw = tuple(_phrases())
+    literal = {part for phrase in raw for part in phrase.parts if part[0] not in "@*"}
+    phrases = tuple(replace(p, parts=tuple(_reduced(w, literal) for w in p.parts)) for p in raw)
     by_word: dict[str, list[Phrase]] = {}
     by_holder = []
     words: set[str] = set()
@@ -65,12 +85,21 @@ def lexicon() -> Lexicon:
     return Lexicon(indexed, tuple(by_holder), Vocabulary(frozenset(words)))
 
 
+def _reduced(word: str, literal: set[str]) -> str:
+    """The base form that other phrases use of a word: ``talking`` where there is ``talk``."""
+    if word[0] in "@*":
+        return word
+    shorter = [form for form in base_forms(word) if form != word and form in literal]
+    return shorter[0] if shorter and word.endswith(("ing", "ed", "s")) else word
+
+
 def _phrases() -> Iterator[Phrase]:
-    act = Act.LOOK
+    act, fight = Act.LOOK, False
     seen: set[tuple[Act, tuple[str, ...]]] = set()
     for line in data_lines("lexicon.txt"):
         if line.startswith("["):
-            act = Act(line.strip("[]"))
+            name, _, where = line.strip("[]").partition(" ")
+            act, fight = Act(name), where == "in a fight"
             continue
         weight, _, rows = line.partition(":")
         for row in rows.split("|"):
@@ -79,7 +108,7 @@ def _phrases() -> Iterator[Phrase]:
                 continue
             seen.add((act, parts))
             shrunk = len(parts) == 1 and len(row.split()) > 1
-            yield Phrase(act, min(float(weight), 3.0) if shrunk else float(weight), parts)
+            yield Phrase(act, min(float(weight), 2.0) if shrunk else float(weight), parts, fight)
 
 
 def _parts(row: str) -> tuple[str, ...]:
@@ -103,7 +132,9 @@ class Match:
     score: float
 
 
-def matches(words: Sequence[str], head: int, mentions: Sequence[Mention]) -> tuple[Match, ...]:
+def matches(
+    words: Sequence[str], head: int, mentions: Sequence[Mention], *, fighting: bool = False
+) -> tuple[Match, ...]:
     """Every phrase the clause holds, scored by weight, length and nearness to its verb."""
     known = lexicon()
     found = [known.vocabulary.base(word) for word in words]
@@ -122,6 +153,8 @@ def matches(words: Sequence[str], head: int, mentions: Sequence[Mention]) -> tup
         if start in starts:
             rows = (*rows, *known.by_holder)
         for phrase in rows:
+            if phrase.fight and not fighting:
+                continue
             end = _end(phrase.parts, 0, base, start, starts, 0)
             if end is not None:
                 score = _score(phrase, start, head)
@@ -150,7 +183,8 @@ def _end(
         return None
     if part.startswith("@"):
         kinds = _HOLDERS[part]
-        for skip in (0, 1):
+        skips = (0,) if at >= len(words) or words[at] in _RELATIONS else (0, 1)
+        for skip in skips:
             for mention in starts.get(at + skip, ()):
                 if mention.entity.kind in kinds:
                     end = _end(parts, index + 1, words, mention.end, starts, 0)

@@ -34,7 +34,7 @@ _PLEA = re.compile(
     r"\blend (?:us|me)\b|\bspare (?:us|me)\b|\btake us\b|\bstand aside\b|\bin exchange\b"
 )
 _QUESTION = re.compile(
-    r"^(?:so |well |and |tell (?:me|us)|what|who|where|when|why|how|which|have you|do you|did you|"
+    r"^(?:tell (?:me|us)|what|who|where|when|why|how|which|have you|do you|did you|"
     r"is |are |was |were |does|has|any )|\btell (?:me|us)\b|\bheard (?:of|about|aught|anything)\b|"
     r"\bdo you know\b|\bwhat do you know\b|\bwhat happened\b|\bwhere (?:is|are|can)\b|\bwho (?:is|was|are)\b"
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.clauses import take_apart
+from whispyrkeep.dm.offline.clauses import Clause, take_apart
 from whispyrkeep.dm.offline.entities import Entity, Mention, mentions, present_npcs
 from whispyrkeep.dm.offline.knowing import best_teller
 from whispyrkeep.dm.offline.words import common_words, plain, tokens, word_set
@@ -77,6 +77,12 @@ def _apart(found: Sequence[Mention]) -> Iterable[Mention]:
             yield mention
 
 
+_ANYBODY = word_set(
+    """anyone anybody everyone everybody someone somebody whoever folk folks people locals crowd
+    patrons all around others room"""
+)
+"""Words that leave it open who is spoken to: whoever comes first will do."""
+
 _GENERIC = word_set(
     """it that this one all everything anything something thing things stuff here there around
     about up down out off in on over through across at of to and my way best try open now back
@@ -89,10 +95,22 @@ _GENERIC = word_set(
 def names_nothing(scene: Scene, party: frozenset[str]) -> bool:
     """Whether the text has an act without an object of its own: ``climb``, ``take everything``."""
     taken = take_apart(scene.player_text, party)
-    return any(
-        all(word in _GENERIC or word.endswith("ly") for word in clause.words[clause.head + 1 :])
-        for clause in taken.clauses
-    )
+    return any(says_no_object(clause) for clause in taken.clauses)
+
+
+def says_no_object(clause: Clause) -> bool:
+    """Whether a clause's verb has no object of its own."""
+    return all(word in _GENERIC or word.endswith("ly") for word in clause.words[clause.head + 1 :])
+
+
+def standing_out(found: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Mentions that no other mention of the same words clearly beats."""
+    kept = []
+    for mention in found:
+        rivals = [m for m in found if m.start < mention.end and mention.start < m.end]
+        if mention.score >= max(m.score for m in rivals) - 0.3:
+            kept.append(mention)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,8 @@ class _Picker:
             teller = best_teller(self.reach.scene, topic)
             if teller is not None:
                 return teller
+        if _ANYBODY & set(self.words) and present:
+            return present[0].id
         if self.act in (Act.BUY, Act.SELL):
             sellers = [e for e in self.reach.entities if e.kind == "item" and e.near == "ware"]
             return sellers[0].owner if sellers else None
