@@ -62,7 +62,7 @@ def endpoint(base_url: str, model: str) -> EndpointProfile:
             "base_url": base_url,
             "model": model,
             "limits": limits,
-            "max_tokens": 360,
+            "max_tokens": 350,
             "prompt_tokens": 2_000,
             "seed": 7,
         }

@@ -29,7 +29,6 @@ TYPICAL_DC = (5, 10, 15, 20, 25, 30)
 
 HAZARD_DICE = ("1d4", "1d6", "1d8", "1d10", "2d6", "3d6", "2d10", "4d6")
 MINUTES = (1, 5, 10, 15, 30, 60, 120, 240, 480)
-REQUESTS_OFFERED = 3
 PATCHES_IN_LINE = 3
 FOES_OFFERED = 4
 
@@ -45,17 +44,20 @@ class Room:
     line: int
     options: int
     option: int
+    rolls: int
     patches: int
     deltas: int
 
 
-TIGHT = Room(narrative=120, line=40, options=3, option=24, patches=1, deltas=0)
-NARROW = Room(narrative=240, line=60, options=3, option=40, patches=1, deltas=0)
-MIDDLE = Room(narrative=500, line=100, options=3, option=60, patches=2, deltas=1)
-WIDE = Room(narrative=1_000, line=200, options=len(LETTERS), option=80, patches=4, deltas=2)
+TIGHT = Room(narrative=120, line=40, options=3, option=24, rolls=1, patches=1, deltas=0)
+NARROW = Room(narrative=240, line=60, options=3, option=40, rolls=2, patches=1, deltas=0)
+MIDDLE = Room(narrative=500, line=100, options=3, option=60, rolls=3, patches=2, deltas=1)
+WIDE = Room(
+    narrative=1_000, line=180, options=len(LETTERS), option=80, rolls=3, patches=4, deltas=2
+)
 """Longer texts than 1,000 characters break the grammars of some local servers."""
 
-ROOMS = ((1_200, WIDE), (600, MIDDLE), (320, NARROW))
+ROOMS = ((1_500, WIDE), (750, MIDDLE), (350, NARROW))
 
 
 def room_for(tokens: int) -> Room:
@@ -70,7 +72,7 @@ def room_for(tokens: int) -> Room:
 def proposal_schema(scene: Scene, room: Room = WIDE) -> Schema:
     """Schema of the first reply of a turn."""
     definitions: Schema = {}
-    requests = request_array(scene, definitions)
+    requests = request_array(scene, room, definitions)
     return _reply(scene.state, room, (), {"roll_requests": requests}, definitions)
 
 
@@ -116,8 +118,8 @@ def _delta(state: CampaignState, room: Room) -> Schema:
 # --- what may be asked for ------------------------------------------------------------
 
 
-def request_array(scene: Scene, definitions: Schema) -> Schema:
-    """Up to three rolls that cannot hinder each other, or one act, or a move and its attack."""
+def request_array(scene: Scene, room: Room, definitions: Schema) -> Schema:
+    """Some rolls that cannot hinder each other, or one act, or a move and its attack."""
     products = possible_requests(scene)
     dcs = _difficulty_classes(scene.state)
     rolls: list[Schema] = []
@@ -126,10 +128,11 @@ def request_array(scene: Scene, definitions: Schema) -> Schema:
         alone = scene.state.fight is not None or not _is_mere_roll(product)
         (acts if alone else rolls).append(_request(scene, product, dcs))
     roll, act = _named(definitions, "roll", rolls), _named(definitions, "act", acts)
-    sequences = [_array(roll, REQUESTS_OFFERED)] if roll else [_nothing()]
+    sequences = [_array(roll, room.rolls)] if roll else [_nothing()]
     sequences += [_tuple(act)] if act else []
-    sequences += [_tuple(*pair) for pair in _charges(scene, products, dcs)]
-    return _one_of(sequences, [one for one in (roll, act) if one], REQUESTS_OFFERED)
+    if room.rolls > 1:
+        sequences += [_tuple(*pair) for pair in _charges(scene, products, dcs)]
+    return _one_of(sequences, [one for one in (roll, act) if one], room.rolls)
 
 
 def _is_mere_roll(product: Product) -> bool:
