@@ -8,7 +8,9 @@ from statistics import median
 from time import perf_counter
 
 
-def report(figure: str, value: float, unit: str, bar: float | None, *, at_least: bool = False) -> None:
+def report(
+    figure: str, value: float, unit: str, bar: float | None, *, at_least: bool = False
+) -> None:
     """Print the figure; ``bar`` None is a figure without one, which always holds."""
     holds = bar is None or (value >= bar if at_least else value <= bar)
     line = {"figure": figure, "value": round(value, 4), "unit": unit, "bar": bar, "holds": holds}

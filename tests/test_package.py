@@ -44,7 +44,11 @@ def test_the_installed_wheel_plays_the_demo(wheel: Path, tmp_path: Path) -> None
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site)]
     subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
     environment = {key: value for key, value in os.environ.items() if "WHISPYRKEEP" not in key}
-    environment |= {"PYTHONPATH": str(site), "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+    environment |= {
+        "PYTHONPATH": str(site),
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+    }
     where = "import whispyrkeep, whispyrkeep_cli; print(whispyrkeep.__file__)"
     for command, expected in (
         (["-c", where], str(site)),
