@@ -37,7 +37,14 @@ def test_a_turn_shows_its_dice_and_words(shell: InteractiveShell, campaign: Camp
     turn = campaign.turn("I listen.", "Jory", narrator=listening())
     page, line = shown(shell, turn)
     assert line == f"Turn(1, play, {len(turn.events)} events)"
-    for part in ("I listen.", "You hold your breath.", "Water, far off.", "A) Go on", "against 12"):
+    for part in (
+        "Jory Thwaite",
+        "I listen.",
+        "You hold your breath.",
+        "Water, far off.",
+        "A) Go on",
+        "against 12",
+    ):
         assert part in page.text
 
 
@@ -83,9 +90,9 @@ def test_a_character_shows_its_sheet(shell: InteractiveShell, campaign: Campaign
         )
     )
     text = shown(shell, hurt)[0].text
-    assert "3/20" in text
-    assert "prone" in text
-    assert "Temporary hit points" in text
+    assert "3/20 hit points (+2), Armor Class 17, prone" in text
+    lone = member.with_(equipped=("item/moon-blade",), inventory={"item/moon-blade": 1})
+    assert "item/moon-blade" in shown(shell, lone)[0].text
 
 
 def test_a_proof_says_what_was_proved_or_what_is_wrong(

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
-from whispyrkeep.campaign.chronicle import label, money, roll_text
+from whispyrkeep.campaign.chronicle import label, roll_text
 from whispyrkeep.campaign.verify import Verification
-from whispyrkeep.exchange.transcript import line_of, paragraphs
+from whispyrkeep.errors import UnknownEntry
+from whispyrkeep.exchange.transcript import KINDS, line_of, paragraphs
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import D20TestMade, DiceRolled
 from whispyrkeep.models.state import CampaignState, PartyMember
@@ -22,8 +23,8 @@ from whispyrkeep.panels.controller import Controller
 from whispyrkeep.panels.views import OptionView, TableView, TurnView, table_view
 from whispyrkeep.session.campaign import Campaign
 from whispyrkeep.session.explain import Explanation
-from whispyrkeep.session.recap import state_lines
-from whispyrkeep.session.sheets import heading, sheet_rows
+from whispyrkeep.session.recap import member_lines, state_lines
+from whispyrkeep.session.sheets import BUILT_IN, heading, sheet_rows
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -94,17 +95,17 @@ def _options(options: Iterable[OptionView]) -> str:
 
 def turn_html(turn: Turn) -> str:
     """A committed turn by itself: its words and its dice; creatures go by their ids."""
-    who = turn.actor or turn.kind
+    who = label(turn.actor).title() if turn.actor else KINDS[turn.kind]
     rolls = tuple(event for event in turn.events if isinstance(event, D20TestMade | DiceRolled))
     dice = _rows(
         (
-            (label(roll.actor or "table"), roll.label, roll_text(roll.roll), _outcome(roll))
+            (label(roll.actor or "table").title(), roll.label, roll_text(roll.roll), _outcome(roll))
             for roll in rolls
         ),
         ("Who", "What", "Dice", "Outcome"),
     )
     return _section(
-        _head(f"Turn {turn.turn}, {label(who)}"),
+        _head(f"Turn {turn.turn}, {who}"),
         _quote("\n".join(paragraphs(turn.player_text))),
         dice if rolls else "",
         _story(paragraphs(turn.narrative)),
@@ -180,10 +181,17 @@ def sheet_line(sheet: CharacterSheet) -> str:
 
 
 def member_html(member: PartyMember) -> str:
-    """A character in play: how they fare, above the sheet they began with."""
+    """A character in play: how they fare, above the sheet they began with.
+
+    Numbers that hang on a universe's homebrew are left out: a character does not know its world.
+    """
+    try:
+        standing = tuple(member_lines(member, BUILT_IN))
+    except UnknownEntry as unknown:
+        standing = (member_line(member), unknown.what)
     return _section(
         _head(heading(member.sheet)),
-        _rows(_member_rows(member)),
+        _lines(standing),
         f"<details><summary>Sheet</summary>{_rows(sheet_rows(member.sheet))}</details>",
     )
 
@@ -191,20 +199,6 @@ def member_html(member: PartyMember) -> str:
 def member_line(member: PartyMember) -> str:
     hit_points = f"{member.body.hit_points}/{member.sheet.max_hit_points}"
     return f"PartyMember({member.id!r}, {hit_points} hit points)"
-
-
-def _member_rows(member: PartyMember) -> Iterable[tuple[str, str]]:
-    body = member.body
-    yield "Hit points", f"{body.hit_points}/{member.sheet.max_hit_points}"
-    if body.temporary_hit_points:
-        yield "Temporary hit points", str(body.temporary_hit_points)
-    conditions = ", ".join(active.condition.value for active in body.conditions)
-    yield "Conditions", "dead" if body.dead else conditions or "none"
-    yield "Left", ", ".join(f"{label(key)} {count}" for key, count in body.resources.items())
-    carried = (f"{label(item)} x{count}" for item, count in member.inventory.items() if count)
-    yield "Carries", ", ".join(carried)
-    yield "Purse", money(member.money_cp)
-    yield "Experience", str(member.experience)
 
 
 # --- proofs and explanations --------------------------------------------------------------

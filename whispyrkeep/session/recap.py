@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from whispyrkeep.campaign.chronicle import label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
-from whispyrkeep.mechanics.sheet import derived
+from whispyrkeep.mechanics.sheet import derived_in_play
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.timeline import format_date
 
@@ -35,7 +35,7 @@ def _lines(state: CampaignState) -> Iterator[str]:
 
 def member_lines(member: PartyMember, catalogue: Catalogue) -> Iterator[str]:
     """One character: hit points, Armor Class, conditions, resources, purse and pack."""
-    body, numbers = member.body, derived(member.sheet, catalogue)
+    body, numbers = member.body, derived_in_play(member, catalogue)
     temporary = f" (+{body.temporary_hit_points})" if body.temporary_hit_points else ""
     conditions = ", ".join(active.condition.value for active in body.conditions)
     yield (
