@@ -98,6 +98,34 @@ def _lines(universe: Universe, world: World) -> Iterator[str]:
     )
 
 
+@app.command(epilog="Example: whispyrkeep universe timeline salt-coast")
+def timeline(
+    slug: Slug,
+    dm: Annotated[bool, typer.Option("--dm", help="Show what only the DM may see.")] = False,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The universe's dated events, oldest first."""
+    from whispyrkeep.timeline import format_date
+
+    world = opened_keep(keep).world(slug)
+    found = [entry for entry in world.timeline if dm or not entry.dm_only]
+    if as_json:
+        show_json([entry.dump() for entry in found])
+        return
+    show_table(
+        ("when", "what", "more"),
+        (
+            (
+                format_date(world.calendar, entry.at_second, "date"),
+                f"{entry.title}{' (foretold)' if entry.foretold else ''}",
+                entry.text[:70],
+            )
+            for entry in found
+        ),
+    )
+
+
 @app.command(epilog="Example: whispyrkeep universe edit salt-coast changes.yaml")
 def edit(
     slug: Slug,

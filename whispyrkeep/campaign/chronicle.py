@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from whispyrkeep.campaign.paths.corrections import BY_GM
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rolls import RollRecord
 from whispyrkeep.models.state import CampaignState, CampaignStatus
@@ -165,6 +166,8 @@ def _test_line(event: ev.D20TestMade, who: str, against: str | None) -> str:
 
 def _hit_point_line(event: ev.Event, who: str) -> str:
     match event:
+        case ev.DamageTaken() if event.source == BY_GM:
+            return f"{who} is left with {event.hit_points_left} hit points"
         case ev.DamageTaken():
             rolled = "" if event.rolled == event.amount else f" (of {event.rolled})"
             critical = "a critical hit, " if event.critical else ""

@@ -131,6 +131,10 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
         "tone": _tone_lines(world.tone),
         "rating": scene.settings.rating,
         "months": ", ".join(month.name for month in world.calendar.months),
+        "timeline": tuple(
+            (format_date(world.calendar, entry.at_second, "date"), entry)
+            for entry in world.timeline
+        ),
     }
     campaign = {
         "goal": scene.settings.goal or (scenario.goal if scenario else world.summary),

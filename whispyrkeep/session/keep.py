@@ -39,6 +39,7 @@ from whispyrkeep.store.lines import genesis_hash
 from whispyrkeep.store.log import CampaignLog
 from whispyrkeep.store.profiles import Profile
 from whispyrkeep.store.snapshots import write_start
+from whispyrkeep.timeline import place_campaign, universe_now
 
 if TYPE_CHECKING:
     from whispyrkeep.lore.library import LoreLibrary
@@ -279,7 +280,8 @@ class Keep:
         Args:
             scenario: where play starts; default the universe's only scenario.
             seed: of all keyed dice; random when None.
-            starts_at: universe second; default the scenario's, else the universe's ``now``.
+            starts_at: universe second; default the scenario's date, else the universe's
+                present. A date that other campaigns have passed retells; that is noted.
 
         Raises:
             NotInKeep, BadDocument, NameTaken: as the names and documents have it.
@@ -307,7 +309,7 @@ class Keep:
             sheets,
             scenario=scenario,
             settings=chosen,
-            starts_at=setting.now if starts_at is None else starts_at,
+            starts_at=self._starts_at(setting, world, scenario, starts_at),
         )
         fields = {
             "id": self.new_id(),
@@ -325,6 +327,24 @@ class Keep:
             "created": self.clock(),
         }
         return self._begin(parsed(CampaignDocument, fields, f"campaign '{slug}'"), state)
+
+    def _starts_at(
+        self, universe: Universe, world: World, scenario: str | None, asked: int | None
+    ) -> int:
+        """The second a new campaign begins at; a note when it lies in the universe's past."""
+        plot = world.scenarios.get(scenario or "")
+        if plot is None and len(world.scenarios) == 1:
+            plot = next(iter(world.scenarios.values()))
+        heads = (
+            campaign.state.time
+            for campaign in self.campaigns()
+            if campaign.document.universe_id == universe.id
+        )
+        dated = asked if asked is not None else (plot.starts_at or None) if plot else None
+        placed = place_campaign(universe_now(universe, heads, world.timeline), asked=dated)
+        if placed.retells:
+            self.warn(f"'{universe.slug}' has gone on since: this campaign retells its past")
+        return placed.starts_at
 
     def _begin(self, document: CampaignDocument, state: CampaignState) -> Campaign:
         """The starting state first, the document last: half a campaign is never seen."""
