@@ -168,7 +168,7 @@ class ReplyBuilder:
         self.refusal = (self.refusal + _text_of(delta.get("refusal")))[:1_000]
         room = self.most_chars - len(self.text)
         added = _text_of(delta.get("content"))
-        self.too_long = len(added) > room
+        self.too_long |= len(added) > room
         self.text += added[:room]
         return added[:room]
 
