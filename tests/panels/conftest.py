@@ -21,7 +21,7 @@ SEED = 20
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The user's folder, with the configuration in it."""
     folder = tmp_path_factory.mktemp("user")
@@ -31,7 +31,7 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def keep(user: Path) -> Keep:
     ids = count(1)
     keep = open_keep(
@@ -49,7 +49,7 @@ def campaign(keep: Keep) -> Campaign:
     return keep.new_campaign(slug, universe, keep.character_slugs(), name="Evening", seed=SEED)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shell(user: Path) -> InteractiveShell:
     """An IPython shell with the extension loaded, and nothing of the user's."""
     chosen = Config()
