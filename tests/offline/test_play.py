@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections import Counter
 from functools import cache
@@ -14,6 +13,7 @@ from tests.demo import reading
 from tests.offline.labelled import labelled
 from tests.offline.table import Table, records
 from whispyrkeep.campaign.chronicle import money
+from whispyrkeep.dice.streams import DieStream, KeyedDice, StreamKey
 from whispyrkeep.dm.offline import OfflineNarrator
 from whispyrkeep.dm.offline.language import sentences
 from whispyrkeep.dm.turn import Draft
@@ -28,20 +28,26 @@ NEARBY = 50
 TEXTS = [row.text for row in labelled(Path(__file__).with_name("intents.jsonl"))]
 
 
+COMMANDS = ("/look", "/inventory", "/rest", "/wait", "/search", "/listen")
+
+
+def lots(seed: int) -> DieStream:
+    """What a random player draws from."""
+    return KeyedDice(seed).at(StreamKey("test", 0, "player", "lots"))
+
+
 def _script(seed: int) -> list[str]:
     """Lettered choices, free texts and commands, mixed by a seed."""
-    rng = random.Random(seed)
+    lot = lots(seed)
     lines = []
     for _ in range(TURNS):
-        kind = rng.random()
-        if kind < 0.65:
-            lines.append(f"letter {rng.randrange(6)}")
-        elif kind < 0.95:
-            lines.append(rng.choice(TEXTS))
+        kind = lot.die(20)
+        if kind <= 13:
+            lines.append(f"letter {lot.die(6)}")
+        elif kind <= 19:
+            lines.append(TEXTS[lot.die(len(TEXTS)) - 1])
         else:
-            lines.append(
-                rng.choice(["/look", "/inventory", "/rest", "/wait", "/search", "/listen"])
-            )
+            lines.append(COMMANDS[lot.die(len(COMMANDS)) - 1])
     return lines
 
 
@@ -74,7 +80,7 @@ def test_every_turn_ends_with_three_to_six_choices() -> None:
 def test_every_choice_offered_is_legal_when_chosen(seed: int) -> None:
     """Each letter of sampled turns, chosen in the state it was offered in, is acted on."""
     table = Table(seed=seed)
-    rng = random.Random(seed)
+    lot = lots(seed)
     for _ in range(60):
         if table.over:
             break
@@ -85,7 +91,7 @@ def test_every_choice_offered_is_legal_when_chosen(seed: int) -> None:
             )
             assert not refused, (option.text, proposal.narrative)
         options = table.state.memory.options
-        table.play(rng.choice(options).letter if options else "look around")
+        table.play(options[lot.die(len(options)) - 1].letter if options else "look around")
 
 
 def test_no_sentence_stands_more_than_twice_in_fifty_turns() -> None:
@@ -165,7 +171,7 @@ def test_no_name_is_told_that_nobody_gave() -> None:
     }
     assert world.npcs
     for _, draft in played(1):
-        unknown = {name for name in NAME.findall(draft.narrative)} - given - COMMON_CAPITALS
+        unknown = set(NAME.findall(draft.narrative)) - given - COMMON_CAPITALS
         assert not unknown, draft.narrative
 
 

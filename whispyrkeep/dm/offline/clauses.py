@@ -7,19 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from whispyrkeep.dm.offline.words import base_forms, irregular, phrase_rows, plain, tokens, word_set
+from whispyrkeep.dm.offline.words import (
+    base_forms,
+    irregular,
+    phrase_list,
+    phrase_rows,
+    plain,
+    tokens,
+    word_list,
+    word_set,
+)
 
-Subject = Literal["player", "other", "fact", "open"]
-"""Who a clause speaks of: the player's side, somebody else, what simply is, or nobody said."""
+Subject = Literal["player", "fact", "open"]
+"""Who a clause speaks of: the player's side, what simply is, or nobody said."""
 Mood = Literal["plain", "question", "polite", "hypothetical", "advice", "request"]
 
-FILLERS = word_set("""a an the this these those some very really just quite rather so then now maybe perhaps
-    probably quickly slowly carefully cautiously gently boldly bravely calmly suddenly simply
-    actually basically literally immediately finally first next again also too bit little
-    please gonna still right away well okay alright hmm um uh er ah oh hey yes yeah yep yup sure
-    fine anyway like damn bloody good fucking fuckin freaking goddamn lol haha dear kindly once
-    more even""")
-_KEPT_FILLERS = word_set("hey good again away please more once right well like first")
+FILLERS = word_list("fillers")
+_KEPT_FILLERS = word_list("kept-fillers")
 """Fillers that some phrases need; they are dropped only at the start of a clause."""
 
 PLAYER_WORDS = word_set("i we me us myself ourselves")
@@ -36,15 +40,11 @@ _MODALS = (
     "would rather", "offer to", "volunteer to", "quietly", "say i", "say we",
 )  # fmt: skip
 _MODAL_ROWS = tuple(sorted((tuple(m.split()) for m in _MODALS), key=len, reverse=True))
-_NEGATIONS = word_set("not never no nope without cannot neither nor refuse avoid stop")
-_JOINERS = word_set(
-    "and but then so while or because before after until plus when if unless although though"
-)
+_NEGATIONS = word_list("negations")
+_JOINERS = word_list("joiners")
 _ASIDES = word_set("because when if unless although though")
 """Words whose clause says why or on what condition, not what is done."""
-_LEADS = word_set(
-    "with after before while when as once upon by from at in on using if since having"
-)
+_LEADS = word_list("leads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Clause:
     """One clause, fillers left out.
 
     ``words`` are as typed, ``head`` the place of its main verb; ``negated`` when it says what is
-    not done, ``aside`` when it only says why or on what condition; ``order`` is its place in the text.
+    not done, ``aside`` when it only says why or on what condition; ``order``
+    is its place in the text.
     """
 
     words: tuple[str, ...]
@@ -162,8 +163,8 @@ def _clause(part: list[str], party: frozenset[str], *, question: bool, order: in
         if shorter is None or not shorter:
             break
         body = shorter
-    before = [w for w in words[:start] if w not in PLAYER_WORDS and w not in party]
-    before = _without_fillers(before) if subject != "other" else before
+    lead_in = [w for w in words[:start] if w not in PLAYER_WORDS and w not in party]
+    before = _without_fillers(lead_in)
     kept = (*before, *_without_fillers(body))
     if not kept:
         return None
@@ -193,23 +194,11 @@ def _without_modal(words: list[str]) -> list[str] | None:
     return None
 
 
-_POLITE = phrase_rows("""can i|can we|could i|could we|may i|may we|might i|might we|am i able to|
-    would it be possible to|is it possible to|is it possible for me to|mind if i|
-    would it be okay if i|would it be okay to|is it okay if i|could i maybe|can i try to|
-    can i at least|how about i|how about we|what about we|why do not we|why do not i|
-    would i be able to|will i be able to|is there a way to|is there any way to|
-    do i get to|may i please|let me see if i can|let us see if i can|let us see if we can|
-    see if i can|see if we can|i wonder if i can|i wonder if i could|i wonder if we could|
-    can you let me|could you let me|wanna|how do i|how can i""")
+_POLITE = phrase_list("polite")
 _REQUESTS = phrase_rows("can you|could you|would you|will you|would you mind|can u|could u|please")
-_HYPOTHETICAL = phrase_rows("""what if|what would happen|what happens if|what happens when|suppose|imagine if|
-    hypothetically|if i|if we|if i were|would it be wise|would it be bad|what would|
-    how hard would|how likely|could it be""")
+_HYPOTHETICAL = phrase_list("hypothetical")
 _ADVICE = phrase_rows("should i|should we|ought i|do you think i should|shall i")
-_QUESTION_WORDS = word_set(
-    """what who whom whose where when why how which is are was were does do did has have had will
-    would am can could any anybody anyone"""
-)
+_QUESTION_WORDS = word_list("question-words")
 _VERY_QUESTION = word_set("what who whom whose where when why how which")
 
 

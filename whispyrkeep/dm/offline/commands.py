@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.entities import Entity, Mention, mentions
 from whispyrkeep.dm.offline.words import plain, tokens
 from whispyrkeep.models.intent import Act, Intent, Option
@@ -90,13 +89,13 @@ def chosen_option(text: str, options: Sequence[Option]) -> Option | None:
         return options[index] if index < len(options) else None
     words = tokens(cleaned)
     for option in options:
-        if words and words == [w for w in tokens(plain(option.text))]:
+        if words and words == tokens(plain(option.text)):
             return option
     same = [o for o in options if plain(o.text).strip(" .!") == cleaned.strip(" .!")]
     return same[0] if same else None
 
 
-def read_command(text: str, entities: Sequence[Entity], scene: Scene) -> Intent | None:
+def read_command(text: str, entities: Sequence[Entity]) -> Intent | None:
     """The intent of a ``/command``; None when it is none of ours."""
     word, _, rest = text.strip()[1:].partition(" ")
     act = COMMANDS.get(word.lower())
@@ -110,7 +109,7 @@ def read_command(text: str, entities: Sequence[Entity], scene: Scene) -> Intent 
     named_first = any(m.entity.kind == "npc" and m.start == 0 for m in mentions(words, entities))
     if act is Act.ASK and not named_first:
         return Intent(act=Act.ORACLE, topic=rest.strip()[:400])
-    return _aimed(act, rest, words, entities, scene)
+    return _aimed(act, rest, words, entities)
 
 
 def _check(words: list[str], entities: Sequence[Entity]) -> Intent | None:
@@ -132,9 +131,7 @@ def _check(words: list[str], entities: Sequence[Entity]) -> Intent | None:
     return None
 
 
-def _aimed(
-    act: Act, rest: str, words: list[str], entities: Sequence[Entity], scene: Scene
-) -> Intent:
+def _aimed(act: Act, rest: str, words: list[str], entities: Sequence[Entity]) -> Intent:
     found = mentions(words, entities)
     kinds = _KINDS.get(act, ())
     exact: Callable[[str], bool] = lambda entity: plain(rest).strip() == entity  # noqa: E731

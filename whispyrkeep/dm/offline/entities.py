@@ -15,16 +15,14 @@ from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.catalog.catalogue import Catalogue
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.words import common_words, plain, same_word, synonyms, tokens, word_set
+from whispyrkeep.dm.offline.words import common_words, plain, same_word, synonyms, tokens, word_list
 from whispyrkeep.models.state import CampaignState, NpcState
 from whispyrkeep.models.world import Feature
 
 Kind = Literal["npc", "foe", "ally", "place", "feature", "item", "spell", "quest"]
 Nearness = Literal["here", "exit", "carried", "lying", "ware", "known", "afar"]
 
-_EMPTY_WORDS = word_set(
-    "a an the of in on at to and or my your his her their our this that some from by with"
-)
+_EMPTY_WORDS = word_list("empty-words")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,13 @@ def objective_lines(tale: Tale) -> list[str]:
         if quest.status != "active" or definition is None:
             continue
         step = next((s for s in definition.steps if s.id == quest.step), None)
-        if step is not None:
-            told.append(tale.say("quest.now", quest=quest.title, objective=step.objective))
+        if step is None:
+            continue
+        if tale.writer.was_said(step.objective):
+            told.append(tale.say("quest.same", quest=quest.title))
+            continue
+        told.append(tale.say("quest.now", quest=quest.title, objective=step.objective))
+        tale.writer.remember(step.objective)
     return told
 
 

@@ -49,6 +49,8 @@ _KIN: tuple[frozenset[Act], ...] = (
     frozenset({Act.ASK, Act.BUY}),
     frozenset({Act.DECEIVE, Act.PERSUADE}),
     frozenset({Act.SNEAK, Act.HIDE}),
+    frozenset({Act.SNEAK, Act.CLIMB}),
+    frozenset({Act.SNEAK, Act.OPEN}),
     frozenset({Act.SNEAK, Act.TRAVEL}),
     frozenset({Act.OPEN, Act.FORCE}),
     frozenset({Act.FLEE, Act.TRAVEL}),
@@ -105,7 +107,7 @@ def read_intent(scene: Scene) -> Reading:
     if option is not None:
         text = option.text
     if text.startswith("/"):
-        intent = read_command(text, reach.entities, scene)
+        intent = read_command(text, reach.entities)
         if intent is not None:
             return Reading("act", intent, source="command")
         return Reading("ask-back", choices=())
@@ -202,7 +204,7 @@ def _by_named(
     scores: dict[Act, float], clause: Clause, found: Sequence[Mention], reach: Reach
 ) -> None:
     """What is named speaks for the acts that fit it, and against those that do not."""
-    kinds = {m.entity.kind for m in found if m.entity.near != "afar" and m.score >= 0.85}
+    kinds: set[str] = {m.entity.kind for m in found if m.entity.near != "afar" and m.score >= 0.85}
     answers = _answers(found, reach)
     for act in list(scores):
         if act.value in answers:
@@ -419,7 +421,7 @@ def _reading(act: Act, main: _Heard, heard: Sequence[_Heard], reach: Reach, text
     missing = _missing(intent, reach)
     if missing:
         return Reading("ask-back", choices=missing)
-    later = _later(main, heard, reach, text)
+    later = _later(main, heard, reach)
     return Reading("act", intent, source="lexicon", later=later)
 
 
@@ -442,7 +444,7 @@ def _borrow(intent: Intent, heard: Sequence[_Heard], reach: Reach, text: str) ->
     return intent.model_copy(update=blanks) if blanks else intent
 
 
-def _later(main: _Heard, heard: Sequence[_Heard], reach: Reach, text: str) -> Intent | None:
+def _later(main: _Heard, heard: Sequence[_Heard], reach: Reach) -> Intent | None:
     """What the text says is to come after: the next clause that says something else."""
     after = [h for h in heard if h.clause.order > main.clause.order and h.best[1] >= SURE + 1]
     for h in after:

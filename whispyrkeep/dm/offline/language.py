@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from whispyrkeep.dm.offline.words import word_set
+from whispyrkeep.dm.offline.words import word_list
 
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 _PLURAL_BE = {"be": "are", "have": "have", "do": "do"}
@@ -86,10 +86,7 @@ def listing(parts: Iterable[str], word: str = "and") -> str:
 
 _VOWEL = re.compile(r"^(?:[aeio]|u(?!n[ia][^n]|se|til)|hon|hour|heir)", re.IGNORECASE)
 _NO_ARTICLE = re.compile(r"^(?:the|a|an|some|his|her|their|its|your|our)\b", re.IGNORECASE)
-_MASS = word_set(
-    """oil rations rope armor mail clothes ink paper parchment money tools acid water caltrops
-    spikes bearings leather chain string perfume poison antitoxin fire"""
-)
+_MASS = word_list("mass")
 
 
 def with_a(noun: str) -> str:

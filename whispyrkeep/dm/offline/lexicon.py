@@ -15,14 +15,11 @@ from whispyrkeep.dm.offline.words import (
     irregular,
     plain,
     tokens,
-    word_set,
+    word_list,
 )
 from whispyrkeep.models.intent import Act
 
-_RELATIONS = word_set(
-    """between past behind to with from about for at into onto over under around away on in by
-    up down off out of like near beside before after without against"""
-)
+_RELATIONS = word_list("relations")
 """Words that must not be skipped before a name: they change what is done to it."""
 
 GAP = 4
@@ -155,7 +152,7 @@ def matches(
         for phrase in rows:
             if phrase.fight and not fighting:
                 continue
-            end = _end(phrase.parts, 0, base, start, starts, 0)
+            end = _end(phrase.parts, base, start, starts)
             if end is not None:
                 score = _score(phrase, start, head)
                 score -= 0.5 * any(mended[start : max(end, start + 1)])
@@ -165,34 +162,39 @@ def matches(
 
 def _end(
     parts: tuple[str, ...],
-    index: int,
     words: Sequence[str],
     at: int,
     starts: dict[int, list[Mention]],
-    gap: int,
 ) -> int | None:
-    """Where the rest of the phrase ends when it begins at word ``at``; None when it does not."""
-    if index == len(parts):
+    """Where the phrase ends when it begins at word ``at``; None when it does not."""
+    if not parts:
         return at
-    part = parts[index]
+    part, rest = parts[0], parts[1:]
     if part == "*":
-        for skip in range(GAP + 1):
-            end = _end(parts, index + 1, words, at + skip, starts, skip)
-            if end is not None:
-                return end
-        return None
+        ends = (_end(rest, words, at + skip, starts) for skip in range(GAP + 1))
+        return next((end for end in ends if end is not None), None)
     if part.startswith("@"):
-        kinds = _HOLDERS[part]
-        skips = (0,) if at >= len(words) or words[at] in _RELATIONS else (0, 1)
-        for skip in skips:
-            for mention in starts.get(at + skip, ()):
-                if mention.entity.kind in kinds:
-                    end = _end(parts, index + 1, words, mention.end, starts, 0)
-                    if end is not None:
-                        return end
-        return None
+        return _end_named(_HOLDERS[part], rest, words, at, starts)
     if at < len(words) and words[at] == part:
-        return _end(parts, index + 1, words, at + 1, starts, 0)
+        return _end(rest, words, at + 1, starts)
+    return None
+
+
+def _end_named(
+    kinds: frozenset[str],
+    rest: tuple[str, ...],
+    words: Sequence[str],
+    at: int,
+    starts: dict[int, list[Mention]],
+) -> int | None:
+    """The end when a name of one of the kinds stands here; one plain word before it may pass."""
+    skips = (0,) if at >= len(words) or words[at] in _RELATIONS else (0, 1)
+    for skip in skips:
+        for mention in starts.get(at + skip, ()):
+            if mention.entity.kind in kinds:
+                end = _end(rest, words, mention.end, starts)
+                if end is not None:
+                    return end
     return None
 
 
@@ -201,10 +203,10 @@ def _score(phrase: Phrase, start: int, head: int) -> float:
     named = sum(1 for part in phrase.parts if part.startswith("@"))
     score = phrase.weight + 0.4 * max(0, fixed - 1) + 0.6 * named
     if start == head:
-        return score + 2.0
+        return score + 2.4
     if start < head:
         return score + 0.4
-    return score + max(0.0, 1.0 - 0.2 * (start - head))
+    return score + max(0.0, 0.9 - 0.2 * (start - head))
 
 
 def act_scores(found: Sequence[Match]) -> dict[Act, float]:

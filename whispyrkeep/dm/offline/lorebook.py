@@ -14,7 +14,7 @@ from whispyrkeep.dm.offline.words import (
     plain,
     same_word,
     tokens,
-    word_set,
+    word_list,
 )
 from whispyrkeep.models.lore import LoreHit, Viewer
 
@@ -54,7 +54,7 @@ def passages(scene: Scene, topic: str, *, hard: bool | None = None) -> tuple[Pas
     wanted = _telling(topic)
     if not wanted:
         return ()
-    found = []
+    found: list[tuple[int, int, Passage]] = []
     for hit in readable(scene):
         if hard is not None and (hit.record.kind == "hard") is not hard:
             continue
@@ -89,9 +89,7 @@ def _is_common(word: str) -> bool:
     return any(form in common_words() for form in base_forms(word))
 
 
-_NOUNS = word_set("""lamp light bell bells king river sea road tower mill church chapel ship boat gold war law
-    sand tide name names night names island rock wall bank book leaf market town village harbour
-    castle temple forest wood queen lord lady dead ghost spirit dragon sword crown""")
+_NOUNS = word_list("nouns")
 
 
 def _shared(left: Iterable[str], right: tuple[str, ...]) -> int:

@@ -152,7 +152,7 @@ PENDING_FIGHT = "fight "
 
 def due_rewards(scene: Scene) -> tuple[QuestReward, ...]:
     """Rewards of quests that are done and not paid."""
-    due = []
+    due: list[QuestReward] = []
     for quest in scene.state.quests.values():
         if quest.status == "done" and not quest.rewarded and quest.id in scene.state.world.quests:
             request = QuestReward(quest=quest.id, id=f"reward-{len(due) + 1}")

@@ -45,7 +45,7 @@ def sentence_mark(sentence: str) -> str:
 def facts_of(scene: Scene) -> frozenset[str]:
     """The words that sentence forms may ask for: poles of the tone, the rating, the company."""
     tone = scene.state.world.tone
-    facts = {scene.settings.rating, scene.settings.failure_style}
+    facts: set[str] = {scene.settings.rating, scene.settings.failure_style}
     for slider, (low, high) in TONE_POLES.items():
         value = getattr(tone, slider)
         if value < POLE:
@@ -207,8 +207,7 @@ def writer_for(scene: Scene, stage: str, said: Iterable[str]) -> Writer:
 def _tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r" ([,.;:!?])", r"\1", text)
-    text = re.sub(r",\s*,", ",", text)
-    return text
+    return re.sub(r",\s*,", ",", text)
 
 
 def paragraphs(parts: Iterable[str]) -> str:

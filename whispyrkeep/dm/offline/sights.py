@@ -44,7 +44,7 @@ def details(tale: Tale, count: int) -> list[str]:
         return []
     start = tale.writer.pick(len(place.details))
     rows = (*place.details[start:], *place.details[:start])
-    told = []
+    told: list[str] = []
     for detail in rows:
         if len(told) == count:
             break

@@ -64,7 +64,7 @@ def own_test(tale: Tale) -> D20TestMade | None:
     """The check the acting character made this turn."""
     tests = [e for e in tale.events if isinstance(e, D20TestMade) and e.test == "check"]
     own = [test for test in tests if test.actor == tale.scene.actor]
-    return (own or tests or [None])[0]
+    return next(iter(own or tests), None)
 
 
 def passed(test: D20TestMade | None) -> bool:

@@ -10,7 +10,7 @@ from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.clauses import Clause, take_apart
 from whispyrkeep.dm.offline.entities import Entity, Mention, mentions, present_npcs
 from whispyrkeep.dm.offline.knowing import best_teller
-from whispyrkeep.dm.offline.words import common_words, plain, tokens, word_set
+from whispyrkeep.dm.offline.words import common_words, plain, tokens, word_list, word_set
 from whispyrkeep.models.events import PartyMoved
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.terms import Skill
@@ -18,7 +18,7 @@ from whispyrkeep.models.terms import Skill
 SOCIAL = frozenset(
     {Act.TALK, Act.ASK, Act.PERSUADE, Act.DECEIVE, Act.INTIMIDATE, Act.BUY, Act.SELL}
 )
-_PRONOUNS = word_set("him her them he she they it that this one his their")
+_PRONOUNS = word_list("pronouns")
 _TOPICAL = frozenset({Act.ASK, Act.RECALL, Act.ORACLE, Act.TALK, Act.PERSUADE, Act.DECEIVE,
                       Act.INTIMIDATE, Act.SEARCH})  # fmt: skip
 
@@ -56,7 +56,7 @@ def aim(
         text: the whole text of the player, for topics.
     """
     picked = _Picker(act, tuple(words), tuple(_apart(found)), reach)
-    topic = topic_of(text, reach) if act in _TOPICAL else ""
+    topic = topic_of(text) if act in _TOPICAL else ""
     return Intent(
         act=act,
         target=picked.target(topic),
@@ -77,18 +77,10 @@ def _apart(found: Sequence[Mention]) -> Iterable[Mention]:
             yield mention
 
 
-_ANYBODY = word_set(
-    """anyone anybody everyone everybody someone somebody whoever folk folks people locals crowd
-    patrons all around others room"""
-)
+_ANYBODY = word_list("anybody")
 """Words that leave it open who is spoken to: whoever comes first will do."""
 
-_GENERIC = word_set(
-    """it that this one all everything anything something thing things stuff here there around
-    about up down out off in on over through across at of to and my way best try open now back
-    away together hard fast for by with from whatever can find see like job place room area use
-    climb force break smash take grab give help wait rest lock door"""
-)
+_GENERIC = word_list("generic")
 """Words that name nothing in particular: an act with no others may fall to what is here."""
 
 
@@ -317,7 +309,7 @@ def came_from(scene: Scene) -> str | None:
     return earlier[-1] if earlier else None
 
 
-_BACK = word_set("back leave out outside return exit away home here off")
+_BACK = word_list("back")
 
 
 def _way_meant(reach: Reach, words: Sequence[str], *, back: bool) -> str | None:
@@ -334,8 +326,7 @@ def _way_meant(reach: Reach, words: Sequence[str], *, back: bool) -> str | None:
     return None
 
 
-_WAY_WORDS = word_set("""north south east west up down road path lane river door stairs stair bridge gate hill sand
-    sea wall street causeway boat ramp ladder tunnel track steps outside cellar below""")
+_WAY_WORDS = word_list("way-words")
 
 
 def _wanted_item(act: Act, words: Sequence[str], reach: Reach) -> str | None:
@@ -407,17 +398,10 @@ def special_skill(act: Act, words: Sequence[str]) -> Skill | None:
     return None
 
 
-_TOPIC_STOP = word_set("""i we me us my our you your he she it they him her them his their who whom what where when
-    why how which is are was were be been being am do does did has have had will would can could
-    should shall may might must ask asks asked asking tell tells told say says said know knows
-    talk talks about regarding concerning of on at to for from in with and or but if whether
-    that there here any some the a an this these those not no so then please again more much
-    question speak hear heard find out learn news rumour rumours rumor rumors anything something
-    everything ever good see seen think if as by into up down over get got let like want wants
-    sir madam lady mistress master friend well hello hi hey recall remember remind""")
+_TOPIC_STOP = word_list("topic-stop")
 
 
-def topic_of(text: str, reach: Reach) -> str:
+def topic_of(text: str) -> str:
     """The words a question is about: the text without small words and the names of those here."""
     words = [t for t in tokens(plain(text)) if t[0].isalnum()]
     kept = [word for word in words if word not in _TOPIC_STOP]

@@ -42,7 +42,7 @@ from whispyrkeep.dm.offline.tale import (
     passed,
     place_name,
 )
-from whispyrkeep.dm.offline.words import word_set
+from whispyrkeep.dm.offline.words import word_list
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.intent import Act
 from whispyrkeep.models.world import Outcome
@@ -361,17 +361,15 @@ def tell_inventory(tale: Tale) -> list[str]:
         "pack.body", now=str(member.body.hit_points), full=str(member.sheet.max_hit_points)
     )
     conditions = [active.condition.value for active in member.body.conditions]
+    ill = tale.say("pack.conditions", conditions=listing(conditions)) if conditions else ""
     carried = things(tale.scene, member.inventory)
-    parts = [
-        line([body, tale.say("pack.conditions", conditions=listing(conditions)) if conditions else ""]),
-        line([
-            tale.say("pack.things", things=listing(carried)) if carried else tale.say("pack.empty"),
-            tale.say("pack.money", money=money(member.money_cp)),
-        ]),
+    pack = tale.say("pack.things", things=listing(carried)) if carried else tale.say("pack.empty")
+    return [
+        line([body, ill]),
+        line([pack, tale.say("pack.money", money=money(member.money_cp))]),
         _spells(tale),
         line(objective_lines(tale)),
-    ]  # fmt: skip
-    return parts
+    ]
 
 
 def _spells(tale: Tale) -> str:
@@ -400,9 +398,7 @@ def tell_oracle(tale: Tale) -> list[str]:
     return [line([tale.say(f"oracle.{answer}"), more])]
 
 
-_GAIN_WORDS = word_set(
-    "gold treasure coins coin money magic artifact loot riches gems jewels potion weapon sword"
-)
+_GAIN_WORDS = word_list("gain-words")
 
 
 def _asks_for_gain(question: str) -> bool:

@@ -26,6 +26,40 @@ def phrase_rows(phrases: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(phrase.split()) for phrase in phrases.split("|"))
 
 
+@lru_cache(maxsize=1)
+def _lists() -> Mapping[str, str]:
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in data_lines("word-lists.txt"):
+        if line.startswith("= "):
+            name = line[2:]
+        else:
+            found.setdefault(name, []).append(line)
+    return {name: " ".join(rows) for name, rows in found.items()}
+
+
+def word_list(name: str) -> frozenset[str]:
+    """A list of ``word-lists.txt`` as a set of words."""
+    return word_set(_lists()[name])
+
+
+def phrase_list(name: str) -> tuple[tuple[str, ...], ...]:
+    """A list of ``word-lists.txt`` as phrases, each a row of words."""
+    return phrase_rows(_lists()[name])
+
+
+@lru_cache(maxsize=16)
+def pattern(name: str) -> re.Pattern[str]:
+    """A group of ``patterns.txt``: matches where any of its lines does."""
+    rows, current = [], ""
+    for line in data_text("patterns.txt").splitlines():
+        if line.startswith("= "):
+            current = line[2:].strip()
+        elif line.strip() and not line.startswith("#") and current == name:
+            rows.append(line.strip())
+    return re.compile("|".join(rows))
+
+
 def data_text(name: str) -> str:
     """A data file of the narrator."""
     return resources.files("whispyrkeep.dm.offline").joinpath("data", name).read_text("utf-8")
