@@ -67,7 +67,7 @@ def new(
 ) -> None:
     """Begin a campaign: copies the characters, pins the universe."""
     from whispyrkeep.session.demo import ensure_demo
-    from whispyrkeep.session.documents import CampaignPlan, parsed
+    from whispyrkeep.session.documents import CampaignPlan, parsed_whole
 
     opened = opened_keep(keep)
     fields = read_data(file) if file else {}
@@ -85,7 +85,7 @@ def new(
         "caps": {"tokens": max_tokens} if max_tokens is not None else None,
     }
     fields |= {field: value for field, value in given.items() if value is not None}
-    plan = _complete(opened, parsed(CampaignPlan, fields, file or "the campaign"))
+    plan = _complete(opened, parsed_whole(CampaignPlan, fields, file or "the campaign"))
     begun = opened.new_campaign(
         plan.slug or "",
         plan.universe or "",

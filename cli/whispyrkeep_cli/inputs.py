@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 
 LARGEST_INPUT = 16 * 2**20
@@ -81,7 +80,7 @@ def ask(question: str, option: str, default: str | None = None) -> str:
     """A person's answer; without anybody to answer, a usage error names the option to give."""
     try:
         return str(typer.prompt(question, default=default, err=True))
-    except click.Abort as stopped:
+    except typer.Abort as stopped:
         if isinstance(stopped.__context__, EOFError):
             raise typer.BadParameter(
                 "it is needed, and nobody answers", param_hint=option

@@ -10,8 +10,8 @@ import sys
 import traceback
 from typing import TextIO
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from whispyrkeep.errors import WhispyrkeepError
 from whispyrkeep_cli import (
@@ -28,7 +28,7 @@ from whispyrkeep_cli import (
     turn,
     universe,
 )
-from whispyrkeep_cli.output import clean, note
+from whispyrkeep_cli.output import note
 
 INTERRUPTED = 130
 
@@ -89,12 +89,12 @@ def _drop_output() -> None:
 def main(arguments: list[str]) -> int:
     """Run one command; returns its exit code and never shows a traceback."""
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, prog_name="whispyrkeep", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.ClickException as wrong:
+    except TyperException as wrong:
         _tell_usage(wrong)
         return wrong.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         note("interrupted")
         return INTERRUPTED
     except WhispyrkeepError as error:
@@ -104,8 +104,8 @@ def main(arguments: list[str]) -> int:
         _drop_output()
         return 0
     except OSError as error:
-        where = f" '{error.filename}'" if error.filename else ""
-        note(f"error: {error.strerror or error}{where}; check the path and your rights there")
+        where = f" '{error.filename}'" if error.filename else " while reading or writing"
+        note(f"error: {error.strerror or error}{where}; check the place and your rights there")
         return 1
     except Exception as error:  # noqa: BLE001 - the process boundary: a person, not a stack
         if os.environ.get("WHISPYRKEEP_DEBUG"):
@@ -117,13 +117,14 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
-def _tell_usage(wrong: click.ClickException) -> None:
+def _tell_usage(wrong: TyperException) -> None:
     """What is wrong with a command as it was typed, in clean text, and how it goes."""
-    if isinstance(wrong, click.exceptions.NoArgsIsHelpError):
-        typer.echo(wrong.format_message(), err=True)
+    message = wrong.format_message()
+    if message.startswith("Usage:"):
+        typer.echo(message, err=True)
         return
     context = getattr(wrong, "ctx", None)
     if context is not None:
         note(context.get_usage())
         note(f"Try '{context.command_path} --help' for help.")
-    note(f"Error: {clean(wrong.format_message())}")
+    note(f"Error: {message}")

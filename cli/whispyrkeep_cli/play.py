@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 
 from whispyrkeep_cli.inputs import read_text
@@ -79,6 +78,7 @@ def play(
     thrown = hand_dice(dice)
     opened = _opened(keep, slug or campaign)
     table = Table(opened, actor, narrator, thrown, quiet=as_json)
+    table.check()
     if script is None and sys.stdin.isatty() and not as_json:
         raise typer.Exit(table.run_interactive())
     lines = opened.script() if script == "demo" else read_text(script or "-").splitlines()
@@ -144,6 +144,14 @@ class Table:
             "/gm": self._gm,
         }
 
+    def check(self) -> None:
+        """Raises ``NoSuchNarrator`` or ``NoSuchCharacter`` before anybody has said a word."""
+        from whispyrkeep.session.narrators import require_narrator
+        from whispyrkeep.session.playing import acting
+
+        require_narrator(self.campaign.keep, self._teller())
+        acting(self.campaign.state, self.actor)
+
     # --- reading --------------------------------------------------------------------------
 
     def run_interactive(self) -> int:
@@ -163,7 +171,7 @@ class Table:
             try:
                 if not self.handle(line.strip()):
                     return 0
-            except (KeyboardInterrupt, click.Abort):
+            except (KeyboardInterrupt, typer.Abort):
                 note("stopped; nothing was written, and dice that lie stay as they are")
 
     def run_lines(self, lines: Iterable[str]) -> None:

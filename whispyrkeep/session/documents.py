@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,7 +75,28 @@ def merged(model: type[Parsed], before: Parsed, changes: Mapping[str, Any], wher
     Raises:
         BadDocument: the result is not valid, or an unknown field was named.
     """
-    return parsed(model, _merged(before.model_dump(mode="json"), changes), where)
+    return parsed_whole(model, _merged(before.model_dump(mode="json"), changes), where)
+
+
+def parsed_whole(model: type[Parsed], value: Mapping[str, Any], where: str) -> Parsed:
+    """The value as a model, every field of it: what a person typed is never passed over.
+
+    Raises:
+        BadDocument: names the place and its faults.
+    """
+    found = parsed(model, value, where)
+    unknown = tuple(_passed_over(value, found.model_dump(mode="json")))
+    if unknown:
+        raise BadDocument(where, tuple(f"{field}: there is no such field" for field in unknown))
+    return found
+
+
+def _passed_over(value: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[str]:
+    for key, inner in value.items():
+        if key not in kept:
+            yield str(key)
+        elif isinstance(inner, Mapping) and isinstance(kept[key], dict):
+            yield from (f"{key}.{field}" for field in _passed_over(inner, kept[key]))
 
 
 def _merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
