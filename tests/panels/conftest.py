@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -21,22 +20,27 @@ SEED = 20
 _numbers = count(1)
 
 
-@pytest.fixture(scope="package")
-def user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+@pytest.fixture(scope="session")
+def user(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The user's folder, with the configuration in it."""
-    folder = tmp_path_factory.mktemp("user")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WHISPYRKEEP_CONFIG", str(folder / "config"))
-        patch.delenv("WHISPYRKEEP_KEEP", raising=False)
-        yield folder
+    return tmp_path_factory.mktemp("user")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(autouse=True)
+def settings(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test of panels is that user's."""
+    monkeypatch.setenv("WHISPYRKEEP_CONFIG", str(user / "config"))
+    monkeypatch.delenv("WHISPYRKEEP_KEEP", raising=False)
+
+
+@pytest.fixture(scope="session")
 def keep(user: Path) -> Keep:
     ids = count(1)
-    keep = open_keep(
-        user / "keep", create=True, clock=lambda: WALL, new_id=lambda: f"id-{next(ids)}"
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHISPYRKEEP_CONFIG", str(user / "config"))
+        keep = open_keep(
+            user / "keep", create=True, clock=lambda: WALL, new_id=lambda: f"id-{next(ids)}"
+        )
     install_demo(keep, seed=SEED)
     return keep
 
@@ -49,7 +53,7 @@ def campaign(keep: Keep) -> Campaign:
     return keep.new_campaign(slug, universe, keep.character_slugs(), name="Evening", seed=SEED)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shell(user: Path) -> InteractiveShell:
     """An IPython shell with the extension loaded, and nothing of the user's."""
     chosen = Config()
