@@ -18,8 +18,8 @@ from whispyrkeep.dm.offline.words import (
     word_set,
 )
 
-Subject = Literal["player", "fact", "open"]
-"""Who a clause speaks of: the player's side, what simply is, or nobody said."""
+Subject = Literal["player", "other", "fact", "open"]
+"""Who a clause speaks of: the player's side, somebody else, what simply is, or nobody said."""
 Mood = Literal["plain", "question", "polite", "hypothetical", "advice", "request"]
 
 FILLERS = word_list("fillers")
@@ -124,11 +124,26 @@ def _sentences(text: str) -> Iterator[tuple[list[str], bool]]:
         yield sentence, False
 
 
+def _goes_on(token: str, part: list[str], following: str) -> bool:
+    """Whether a joiner joins nothing: ``ask if he knows``, ``until dawn``."""
+    if token == "until":
+        return following not in _SOMEBODY
+    return token in ("if", "when") and bool(part) and part[-1] in _WONDERING
+
+
+_SOMEBODY = word_set("i we it he she they somebody someone everybody everyone nobody")
+_WONDERING = word_set("ask asks see check wonder know tell find out him her them whether remember")
+"""Words after which ``if`` asks and does not set a condition."""
+
+
 def _parts(sentence: list[str], party: frozenset[str]) -> Iterator[list[str]]:
     """Cut at commas and joiners; ``before`` and ``after`` put their part behind or in front."""
     part: list[str] = []
-    for token in sentence:
-        if token in (",", ":") or token in _JOINERS:
+    for index, token in enumerate(sentence):
+        following = sentence[index + 1] if index + 1 < len(sentence) else ""
+        if _goes_on(token, part, following):
+            part.append(token)
+        elif token in (",", ":") or token in _JOINERS:
             if part and not (token in ("or", "and") and len(part) < 2 and part[0] in party):
                 yield part
                 part = []
@@ -169,7 +184,7 @@ def _clause(part: list[str], party: frozenset[str], *, question: bool, order: in
     if not kept:
         return None
     aside = lead in _ASIDES or (lead == "so" and subject != "player")
-    aside = aside and mood == "plain"
+    aside = (aside or subject == "other") and mood == "plain"
     negated = negated or _negates(kept, len(before))
     return Clause(kept, len(before), subject, mood, negated, aside, order + (lead == "until"))
 
@@ -242,7 +257,7 @@ def _subject(words: list[str], party: frozenset[str]) -> tuple[Subject, int]:
     if words[0] in party:
         return "player", _run(words, party)
     if words[0] in ("he", "she", "they") and len(words) > 1 and _third_person(words[1]):
-        return "player", 1
+        return ("player", 1) if words[0] in party or words[0] == "they" else ("other", 0)
     if (
         words[0] in ("my", "our")
         and len(words) > 2

@@ -27,14 +27,16 @@ def is_decree(taken: Taken, cleaned: str) -> bool:
 
 def others_act(clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether somebody else is said to do what only they could decide: ``the guard gives me``."""
-    if clause.mood != "plain" or clause.negated or clause.aside or clause.subject == "player":
+    if clause.mood != "plain" or clause.negated or clause.subject == "player":
+        return False
+    if clause.aside and clause.subject != "other":
         return False
     leading = [m for m in mentions if m.start == 0 and m.entity.creature and m.score > 0.9]
     leading = [m for m in leading if m.entity.kind != "ally"]
     words = clause.words
     at = max((m.end for m in leading), default=0)
-    if not leading and words[0] not in ("i", "we"):
-        at = _strange_subject(words)
+    if not leading:
+        at = 1 if clause.subject == "other" else _strange_subject(words)
     if at == 0 or at >= len(words):
         return False
     if _CHANCE_WORDS & set(words[:at]):

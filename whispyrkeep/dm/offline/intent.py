@@ -137,9 +137,10 @@ def _read_words(text: str, reach: Reach) -> Reading:
 
 
 def party_words(scene: Scene) -> frozenset[str]:
-    """Words that name the acting character, or the player's side as a whole."""
-    name = scene.state.party[scene.actor].name
-    return frozenset(tokens(plain(name)))
+    """Words that name the acting character, the pronoun of the sheet among them."""
+    sheet = scene.state.party[scene.actor].sheet
+    pronoun = sheet.pronouns.lower().partition("/")[0].strip()
+    return frozenset((*tokens(plain(sheet.name)), pronoun))
 
 
 def _hear(clause: Clause, reach: Reach) -> _Heard:
@@ -378,14 +379,16 @@ def _main(heard: Sequence[_Heard]) -> _Heard | None:
     telling = [h for h in heard if h.best[1] >= SURE]
     if not telling:
         return max(heard, key=lambda h: h.best[1], default=None)
-    strongest = max(h.best[1] for h in telling)
-    for index, h in enumerate(telling):
-        act, score = h.best
-        entrance = act in _ENTRANCES and index + 1 < len(telling) and score < 8.5
-        followed = any(later.best[1] >= SURE + 0.8 for later in telling[index + 1 :])
-        if score >= strongest - 1.8 and not (entrance and followed):
-            return h
-    return max(telling, key=lambda h: h.best[1])
+    acts = [h for index, h in enumerate(telling) if not _leads_up(h, telling[index + 1 :])]
+    strongest = max(h.best[1] for h in acts)
+    return next(h for h in acts if h.best[1] >= strongest - 1.8)
+
+
+def _leads_up(heard: _Heard, after: Sequence[_Heard]) -> bool:
+    """Whether a clause only leads up to what comes after it: ``I walk up to her and ask``."""
+    return heard.best[0] in _ENTRANCES and any(
+        later.best[1] >= SURE + 0.8 and later.clause.mood != "question" for later in after
+    )
 
 
 def _settle(text: str, heard: Sequence[_Heard], reach: Reach) -> Reading:
