@@ -77,8 +77,6 @@ class Draft:
     state: CampaignState
 
 
-OnThrown = Callable[[Thrown], None]
-
 
 def open_turn(
     scene: Scene, narrator: Narrator, dice: Dice, *, on_text: OnText | None = None
