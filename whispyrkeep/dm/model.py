@@ -54,6 +54,7 @@ class ModelNarrator:
     cancel: Cancel | None = None
     _refused: str = field(default="", init=False)
     _was_cut: bool = field(default=False, init=False)
+    _budget: int | None = field(default=None, init=False)
 
     @property
     def name(self) -> str:
@@ -89,11 +90,12 @@ class ModelNarrator:
             blocks = (*blocks, repair_block(problems))
             if on_text:
                 on_text(None)
-        fitted = fit(blocks, self.client.profile.prompt_tokens)
+        fitted = fit(blocks, self._budget or self.client.profile.prompt_tokens)
         try:
             completion, use = self._complete(fitted, call.schema, on_text)
         except ContextTooLong:
-            fitted = fit(blocks, sum(block.tokens for block in fitted if block.included) // 2)
+            self._budget = sum(block.tokens for block in fitted if block.included) // 2
+            fitted = fit(blocks, self._budget)
             completion, use = self._complete(fitted, call.schema, on_text)
         self._refused = completion.text[:REPLY_SHOWN]
         self._was_cut = completion.finish_reason == "length"

@@ -131,19 +131,19 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
         "tone": _tone_lines(world.tone),
         "rating": scene.settings.rating,
         "months": ", ".join(month.name for month in world.calendar.months),
-        "timeline": tuple(
-            (format_date(world.calendar, entry.at_second, "date"), entry)
-            for entry in world.timeline
-        ),
     }
     campaign = {
         "goal": scene.settings.goal or (scenario.goal if scenario else world.summary),
         "settings": scene.settings,
         "party": tuple(state.party.values()),
     }
+    dated = [
+        (format_date(world.calendar, entry.at_second, "date"), entry) for entry in world.timeline
+    ]
     return (
         _block("role", "system", {}, 0, "the DM's part and the contract"),
         _block("universe", "system", universe, 0, "the world, its tone and its bounds"),
+        *([_block("timeline", "system", {"timeline": dated}, 3, "dated events")] if dated else ()),
         _block("gazetteer", "system", {"world": world}, 4, "every place, person and faction"),
         _block("campaign", "system", campaign, 0, "goal, style and the party"),
     )
@@ -180,7 +180,7 @@ def recent_window(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
 
 
 def _lore_blocks(hits: tuple[LoreHit, ...]) -> tuple[Block, ...]:
-    """One block a passage, hard canon kept longest."""
+    """One block a passage, the best last: a budget drops the first of a rank first."""
     return tuple(
         _block(
             "lore",
@@ -189,7 +189,7 @@ def _lore_blocks(hits: tuple[LoreHit, ...]) -> tuple[Block, ...]:
             2 if hit.record.kind == "hard" else 5,
             f"{hit.record.id}: {'; '.join(hit.why)}",
         )
-        for hit in hits
+        for hit in reversed(hits)
     )
 
 
