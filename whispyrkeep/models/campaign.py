@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from whispyrkeep.models.base import MAX_INTEGER, EntityId, Int, Line, Slug, StoredValue
 from whispyrkeep.models.state import CampaignSettings
 
-CAMPAIGN_FORMAT = 1
+CAMPAIGN_FORMAT: Final = 1
 MAX_SEED = MAX_INTEGER
 """Seeds stay exact in every JSON reader."""
 
