@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     kind: Annotated[str, typer.Option("--format", "-f", help="md, json or html.")] = "md",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="A file; else stdout.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="A file; else, or with -, stdout.")] = None,
     secrets: Annotated[bool, typer.Option("--dm", help="With what only the DM may see.")] = False,
     keep: KeepOption = None,
     campaign: CampaignOption = None,
@@ -29,7 +29,7 @@ def export(
     if kind not in FORMATS:
         raise typer.BadParameter(f"one of {', '.join(FORMATS)}", param_hint="--format")
     opened = opened_campaign(keep, campaign)
-    if out is None:
+    if out is None or out == Path("-"):
         text = export_text(opened, kind, secrets=secrets)
         if kind == "json":
             show_json_text(text)
