@@ -192,6 +192,8 @@ class Campaign:
     def scene(self, actor: str, text: str) -> Scene:
         """What a narrator would be given for this text now."""
         state = self.state
+        if state.turn == 0:
+            state = state.with_(memory=state.memory.with_(options=self.options()))
         recent = tuple(self._recent())
         lore = self._lore_if_possible(_query(text, recent))
         return playing.make_scene(self, state, actor=actor, text=text, lore=lore, recent=recent)
@@ -272,8 +274,20 @@ class Campaign:
         return scenario.script if scenario else ()
 
     def options(self) -> tuple[Option, ...]:
-        """The lettered choices at the end of the last turn."""
-        return self.state.memory.options
+        """The lettered choices at the end of the last turn, or those play begins with."""
+        state = self.state
+        if state.turn or state.memory.options:
+            return state.memory.options
+        return self._first_options
+
+    @cached_property
+    def _first_options(self) -> tuple[Option, ...]:
+        from whispyrkeep.dm.offline.opening import first_options
+
+        who = playing.acting(self.start, None)
+        return first_options(
+            playing.make_scene(self, self.start, actor=who, text="", lore=(), recent=())
+        )
 
     def odds(self, option: Option, actor: str | None = None) -> Fraction | None:
         """Exact chance of an option's known check from the current state; None without one."""
