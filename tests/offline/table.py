@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from tests.demo import reading
-from whispyrkeep.campaign.evolve import close_turn
+from tests.offline import harrowmere
+from whispyrkeep.campaign.commands import ResolveRequests
+from whispyrkeep.campaign.decide import decide
+from whispyrkeep.campaign.evolve import close_turn, fold
 from whispyrkeep.catalog.catalogue import catalogue_for
 from whispyrkeep.dice.streams import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline import OfflineNarrator
 from whispyrkeep.dm.turn import Draft, finish_turn, open_turn
+from whispyrkeep.models.events import PartyMoved
 from whispyrkeep.models.lore import LoreHit, LoreRecord
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import StartFight
 from whispyrkeep.models.state import CampaignSettings, CampaignState, CampaignStatus
 from whispyrkeep.models.turn import Turn, TurnTime
 
@@ -84,3 +90,27 @@ class Table:
             )
         )  # fmt: skip
         return draft
+
+
+@cache
+def _at(place: str) -> Scene:
+    """The demo at a place, or at ``crab`` in the fight on the sand."""
+    table = Table()
+    if place != "crab":
+        table.state = fold(table.state, (PartyMoved(place=place),))
+        return table.scene("")
+    table.state = fold(table.state, (PartyMoved(place="the-wade"),))
+    start = ResolveRequests(
+        requests=(StartFight(monsters=("monster/giant-crab",)),), actor="edda-marl"
+    )
+    begun = decide(table.state, start, KeyedDice(table.seed))
+    assert not isinstance(begun, Rejection)
+    table.state = fold(table.state, begun)
+    return replace(table.scene(""), actor="edda-marl")
+
+
+def demo_scene(place: str, text: str) -> Scene:
+    """A scene of the demo, or of the river town, with a player's text in it."""
+    if place in ("market", "mill", "fight"):
+        return harrowmere.scene_for(place, text)
+    return replace(_at(place), player_text=text)

@@ -13,13 +13,14 @@ from tests.demo import reading
 from tests.offline.labelled import labelled
 from tests.offline.table import Table, records
 from whispyrkeep.campaign.chronicle import money
+from whispyrkeep.campaign.start import new_state
 from whispyrkeep.dice.streams import DieStream, KeyedDice, StreamKey
 from whispyrkeep.dm.offline import OfflineNarrator
 from whispyrkeep.dm.offline.language import sentences
 from whispyrkeep.dm.turn import Draft
 from whispyrkeep.models import events as ev
-from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.world import World
+from whispyrkeep.models.state import CampaignSettings, CampaignState
+from whispyrkeep.models.world import PlaceDefinition, World
 
 TURNS = 500
 NEARBY = 50
@@ -221,3 +222,73 @@ def test_memory_stays_bounded(share: int) -> None:
     for before, _ in played(share):
         assert len(before.memory.said) <= 160
         assert 0 <= before.memory.tension <= 10
+
+
+def test_the_oracle_keeps_what_it_answered() -> None:
+    table = Table(lore=False)
+    draft = table.play("Is anybody watching me?")
+    (delta,) = draft.deltas
+    assert delta.visibility.scope == "table"
+    assert "Is anybody watching me?" in delta.text
+    assert draft.narrative in delta.text
+
+
+@pytest.mark.parametrize("text", ["is there any gold hidden here?", "Will I find treasure?"])
+def test_the_oracle_gives_nothing_away(text: str) -> None:
+    draft = Table(lore=False).play(text)
+    assert not draft.deltas
+    assert not draft.narrative.startswith("Yes")
+
+
+def test_what_a_table_never_wants_to_see_is_left_out() -> None:
+    """The author's own text holds a line of the table; the turn is told without it."""
+    table = Table(lore=False)
+    world = table.state.world
+    bounds = world.content.with_(lines=(*world.content.lines, "gulls"))
+    table.state = table.state.with_(world=world.with_(content=bounds))
+    for text in ("look around", "search the fish steps", "look around", "wait", "look around"):
+        draft = table.play(text)
+        assert not re.search(r"\bgulls\b", draft.narrative, re.IGNORECASE)
+
+
+def test_a_bare_world_can_be_played() -> None:
+    """One place, nobody, nothing: every act still ends in a legal turn with choices."""
+    place = PlaceDefinition(id="void", name="the Void", summary="Nothing at all.")
+    world = World(universe="u", universe_slug="u", name="U", places={"void": place})
+    state = new_state(
+        world,
+        [reading.sheets()["edda-marl"]],
+        scenario=None,
+        settings=CampaignSettings(mode="campaign"),
+        starts_at=0,
+    )
+    table = Table(state=state, lore=False)
+    for text in [
+        *COMMANDS,
+        "",
+        "go north",
+        "talk to the king",
+        "attack",
+        "climb",
+        "steal it",
+        "hide",
+        "cast fireball",
+        "ask about dragons",
+        "buy a sword",
+        "help",
+        "use rope",
+        "flee",
+    ]:
+        draft = table.play(text)
+        assert len(draft.options) >= 3
+
+
+def test_alone_the_character_is_spoken_to() -> None:
+    table = Table(lore=False)
+    party = table.state.party
+    table.state = table.state.with_(party={"jory-thwaite": party["jory-thwaite"]})
+    told = " ".join(
+        table.play(text).narrative for text in ("look", "search", "wait", "hide", "rest")
+    )
+    assert re.search(r"\b[Yy]ou\b", told)
+    assert "Jory" not in told

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from whispyrkeep.dm.offline.words import (
+    acting_words,
     base_forms,
     irregular,
     phrase_list,
@@ -128,7 +129,16 @@ def _goes_on(token: str, part: list[str], following: str) -> bool:
     """Whether a joiner joins nothing: ``ask if he knows``, ``until dawn``."""
     if token == "until":
         return following not in _SOMEBODY
+    if token in ("and", "or") and following:
+        return not _may_act(following)
     return token in ("if", "when") and bool(part) and part[-1] in _WONDERING
+
+
+def _may_act(word: str) -> bool:
+    """Whether a word can begin what is done: a verb, somebody, a word before a verb."""
+    if word in PLAYER_WORDS or word in _SOMEBODY or word in FILLERS or word.endswith("ly"):
+        return True
+    return any(form in acting_words() for form in base_forms(word))
 
 
 _SOMEBODY = word_set("i we it he she they somebody someone everybody everyone nobody")
@@ -155,6 +165,8 @@ def _parts(sentence: list[str], party: frozenset[str]) -> Iterator[list[str]]:
         yield part
 
 
+_COURTESIES = frozenset({"thank you", "thanks", "please", "cheers", "sorry", "excuse me", "ta"})
+"""Clauses that are only manners."""
 _LEADING = word_set("while before after until or so") | _ASIDES
 
 
@@ -181,7 +193,7 @@ def _clause(part: list[str], party: frozenset[str], *, question: bool, order: in
     lead_in = [w for w in words[:start] if w not in PLAYER_WORDS and w not in party]
     before = _without_fillers(lead_in)
     kept = (*before, *_without_fillers(body))
-    if not kept:
+    if not kept or (order and " ".join(words) in _COURTESIES):
         return None
     aside = lead in _ASIDES or (lead == "so" and subject != "player")
     aside = (aside or subject == "other") and mood == "plain"

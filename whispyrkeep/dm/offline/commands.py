@@ -95,6 +95,14 @@ def chosen_option(text: str, options: Sequence[Option]) -> Option | None:
     return same[0] if same else None
 
 
+_SHORT = re.compile(r"^(?:(?:l|i|inv)|x .+)$", re.IGNORECASE)
+
+
+def short_command(text: str) -> str:
+    """One-letter commands of old, as slash commands: ``x board``; empty for anything else."""
+    return f"/{text.lower()}" if _SHORT.match(text.strip()) else ""
+
+
 def read_command(text: str, entities: Sequence[Entity]) -> Intent | None:
     """The intent of a ``/command``; None when it is none of ours."""
     word, _, rest = text.strip()[1:].partition(" ")

@@ -107,6 +107,8 @@ def _told(tale: Tale, npc: Person, piece: Knowledge, *, won: bool) -> list[str]:
     frame = tale.say("tell.says.won" if won else "tell.says", npc=npc)
     if not won and not tale.writer.pick(2):
         frame = manner(tale, tale.plan.goal.id) or frame
+    if tale.writer.barred(piece.text):
+        return [line([frame, tale.say("veiled")]), line(quest_lines(tale))]
     tale.writer.remember(piece.text)
     effect = tale.author(piece.effect.text) if piece.effect else ""
     return [line([frame, quoted(piece.text)]), effect, line(quest_lines(tale))]

@@ -12,12 +12,13 @@ from whispyrkeep.dm.offline.deeds import feature_plan, fresh_features, handle
 from whispyrkeep.dm.offline.difficulty import influence_advantage, influence_dc
 from whispyrkeep.dm.offline.knowing import Piece, fitting, pieces
 from whispyrkeep.dm.offline.plans import Goal, Plan, add, feature_here, plan, requesting
+from whispyrkeep.dm.offline.words import plain, tokens
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import AbilityCheck, CombatAction, UseItem
 from whispyrkeep.models.state import NpcState
 from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Skill
 from whispyrkeep.models.time import HOUR
-from whispyrkeep.models.world import CheckSpec
+from whispyrkeep.models.world import CheckSpec, Knowledge
 
 AGAIN_AFTER = 24 * HOUR
 """How long an answer stands before one may be urged in the same way again."""
@@ -148,6 +149,11 @@ def urged_flag(npc: str, skill: Skill | None) -> str:
     return f"urged-{npc[:36]}-{skill.value if skill else 'plain'}"
 
 
+def urged_lately(scene: Scene, npc: str, piece: Knowledge) -> bool:
+    """Whether asking for a piece that has its price would only hear the same answer again."""
+    return piece.check is not None and _urged_lately(scene, npc, piece.check.skill)
+
+
 def _urged_lately(scene: Scene, npc: str, skill: Skill | None) -> bool:
     """Source: SRD 5.2, "Influence": wait 24 hours before urging in the same way again."""
     when = scene.state.flags.get(urged_flag(npc, skill))
@@ -179,6 +185,8 @@ def _foe_dc(scene: Scene) -> int:
 def aid(scene: Scene, intent: Intent) -> Plan:
     """First aid to the dying, an opening for an ally, a potion for the hurt, or a helping hand."""
     state = scene.state
+    if _for_oneself(scene):
+        return _potion_for(scene, intent, scene.actor)
     hurt = intent.target if intent.target in state.party else _dying(scene)
     end = CombatAction(actor=scene.actor, action="end_turn")
     if hurt is not None and state.party[hurt].body.hit_points == 0:
@@ -207,10 +215,19 @@ def aid(scene: Scene, intent: Intent) -> Plan:
     return handle(scene, intent)
 
 
+def _for_oneself(scene: Scene) -> bool:
+    """Whether the one to be helped is the one who helps."""
+    words = tokens(plain(scene.player_text))
+    name = tokens(plain(scene.state.party[scene.actor].name))
+    return "myself" in words or (len(words) > 1 and words[-1] in (*name, "me"))
+
+
 def _potion_for(scene: Scene, intent: Intent, hurt: str) -> Plan:
     carried = scene.state.party[scene.actor].inventory
     potion = next((item for item in carried if "potion-of-healing" in item and carried[item]), None)
     base = Plan(intent, Goal("aid", hurt, note="hurt"), focus=hurt)
+    if hurt == scene.actor and potion is not None:
+        base = replace(base, goal=Goal("use", potion))
     if potion is None:
         return replace(base, goal=Goal("aid", hurt, note="bandage"))
     return requesting(scene, base, [(UseItem(actor=scene.actor, item=potion, target=hurt),)])

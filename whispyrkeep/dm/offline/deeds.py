@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.dm.narrator import Scene
@@ -340,11 +341,17 @@ def trade(scene: Scene, intent: Intent) -> Plan:
     """Buy or sell one piece; without a thing named, see what there is."""
     seller = intent.target or _seller(scene)
     if seller is None:
-        return plan(intent, "nothing", note="nobody")
+        return plan(intent, "nothing", note="trade")
     aimed = intent.model_copy(update={"target": seller})
     if intent.item is None or _only_asks(scene):
         return plan(aimed, "wares", seller, other=intent.item or "")
-    side = "buy" if intent.act is Act.BUY else "sell"
+    side: Literal["buy", "sell"] = "buy" if intent.act is Act.BUY else "sell"
+    if side == "buy":
+        stocked = [n.id for n in present_npcs(scene.state) if n.wares.get(intent.item)]
+        seller = seller if seller in stocked else next(iter(stocked), None)
+        if seller is None:
+            return plan(aimed, "wares", str(aimed.target))
+        aimed = intent.model_copy(update={"target": seller})
     request = Trade(
         actor=scene.actor, npc=seller, side=side, item=intent.item, quantity=_quantity(scene)
     )

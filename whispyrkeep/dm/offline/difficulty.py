@@ -38,9 +38,11 @@ def hide_dc() -> int:
 
 
 def influence_dc(scene: Scene, npc: str) -> int:
-    """15 or the creature's Intelligence score, whichever is higher."""
-    block = scene.catalogue.monster(_monster_of(scene, npc))
-    return max(INFLUENCE_DC, block.abilities[Ability.INTELLIGENCE])
+    """15 or the creature's Intelligence score, whichever is higher; 15 without a stat block."""
+    monster = _monster_of(scene, npc)
+    if not scene.catalogue.has(monster):
+        return INFLUENCE_DC
+    return max(INFLUENCE_DC, scene.catalogue.monster(monster).abilities[Ability.INTELLIGENCE])
 
 
 def influence_advantage(npc: NpcState) -> AdvantageState:
@@ -55,8 +57,11 @@ def influence_advantage(npc: NpcState) -> AdvantageState:
 def passive_perception(scene: Scene, npc: str | None = None) -> int:
     """The best passive Perception of those who might notice; 10 when nobody is there."""
     watchers = [npc] if npc else [other.id for other in present_npcs(scene.state)]
+    blocks = [_monster_of(scene, who) for who in watchers]
     scores = [
-        scene.catalogue.monster(_monster_of(scene, who)).passive_perception for who in watchers
+        scene.catalogue.monster(block).passive_perception
+        for block in blocks
+        if scene.catalogue.has(block)
     ]
     return max(scores, default=EASY)
 

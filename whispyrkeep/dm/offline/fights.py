@@ -106,7 +106,7 @@ def weapon_word(label: str) -> str:
 
 def _after_hit(tale: Tale, blow: Blow) -> str:
     """How whoever was hit takes it; those who fall are told by their own events."""
-    target = blow.test.against or ""
+    target = (blow.test.against if blow.test.test == "attack" else blow.test.actor) or ""
     if not blow.hurts:
         return ""
     total = sum(hurt.amount for hurt in blow.hurts)
@@ -125,7 +125,10 @@ def _told_save(tale: Tale, blow: Blow) -> str:
     if t is None:
         return ""
     saved = blow.test.outcome in ("success", "critical_success")
-    return tale.say("fight.spell.save" if saved else "fight.spell.fail", t=t)
+    if saved:
+        hurt = any(damage.amount for damage in blow.hurts)
+        return tale.say("fight.spell.save" if hurt else "fight.spell.clear", t=t)
+    return line([tale.say("fight.spell.fail", t=t), _after_hit(tale, blow)])
 
 
 def _foes(tale: Tale) -> dict[str, Foe]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.clauses import Clause, Taken, take_apart
-from whispyrkeep.dm.offline.commands import chosen_option, read_command
+from whispyrkeep.dm.offline.commands import chosen_option, read_command, short_command
 from whispyrkeep.dm.offline.decrees import is_decree, others_act
 from whispyrkeep.dm.offline.entities import Mention, scene_entities
 from whispyrkeep.dm.offline.knowing import fitting
@@ -39,6 +39,8 @@ NEAR = 0.42
 
 PRONOUN = 0.9
 """How surely a pronoun means whom it seems to."""
+_LEAVING = word_set("place now here town room by through for with them him her it at this quietly")
+"""What may follow ``leave`` when it means going."""
 _MEANING_SOMEBODY = word_set("it him her them")
 
 _KIN: tuple[frozenset[Act], ...] = (
@@ -99,15 +101,16 @@ class _Heard:
 
 def read_intent(scene: Scene) -> Reading:
     """What the player's text means in this scene."""
-    text = scene.player_text.strip()
+    text = scene.player_text.strip() or "/look"
     reach = Reach(scene, scene_entities(scene))
     option = chosen_option(text, scene.state.memory.options)
     if option is not None and option.intent is not None:
         return Reading("act", option.intent, source="option")
     if option is not None:
         text = option.text
-    if text.startswith("/"):
-        intent = read_command(text, reach.entities)
+    short = short_command(text)
+    if text.startswith("/") or short:
+        intent = read_command(short or text, reach.entities)
         if intent is not None:
             return Reading("act", intent, source="command")
         return Reading("ask-back", choices=())
@@ -175,9 +178,20 @@ def _in_context(
         _question_default(scores, clause, found, reach)
     else:
         scores.pop(Act.ORACLE, None)
+    if _names_a_way(clause, found):
+        scores[Act.TRAVEL] = max(scores.get(Act.TRAVEL, 0.0), 5.2)
     _by_named(scores, clause, found, reach)
     _by_place(scores, reach)
     return scores
+
+
+def _names_a_way(clause: Clause, found: Sequence[Mention]) -> bool:
+    """Whether a clause is nothing but the name of a place one can go to."""
+    return any(
+        m.entity.kind == "place" and m.entity.near == "exit" and m.score > 0.9
+        and (m.start, m.end) == (0, len(clause.words))
+        for m in found
+    )  # fmt: skip
 
 
 def _question_default(
@@ -227,6 +241,9 @@ def _by_named(
     if reach.fighting and not scores and _weapon_named(found, reach):
         scores[Act.ATTACK] = 4.6
     _by_thing(scores, clause, found, kinds)
+    if Act.ATTACK in scores and _harmless_thing(found, reach):
+        thrown = scores.pop(Act.ATTACK)
+        scores[Act.USE] = max(scores.get(Act.USE, 0.0), thrown)
 
 
 def _by_thing(
@@ -240,7 +257,10 @@ def _by_thing(
             stealing = special_skill(Act.TAKE, clause.words) and "npc" in kinds
             scores[Act.TAKE] -= 0.0 if stealing else 2.0
     if Act.USE in scores and not kinds & {"item", "feature"} and scores[Act.USE] < 6.0:
-        scores[Act.USE] -= 1.0
+        scores[Act.USE] -= 1.5
+    following = clause.words[clause.head + 1 : clause.head + 2]
+    if Act.TRAVEL in scores and clause.words[clause.head] == "leave" and following:
+        scores[Act.TRAVEL] -= 0.0 if "place" in kinds or following[0] in _LEAVING else 3.0
     after = [m for m in found if m.entity.kind == "item" and m.start == clause.head + 1]
     if Act.HIDE in scores and after:
         hidden = scores.pop(Act.HIDE)
@@ -261,6 +281,12 @@ def _weapon_named(found: Sequence[Mention], reach: Reach) -> bool:
     catalogue = reach.scene.catalogue
     items = [m.entity.id for m in found if m.entity.kind == "item" and m.entity.near == "carried"]
     return any(catalogue.has(i) and catalogue.item(i).weapon is not None for i in items)
+
+
+def _harmless_thing(found: Sequence[Mention], reach: Reach) -> bool:
+    """Whether things are named and none is a weapon, so that nobody strikes with them."""
+    items = [m for m in found if m.entity.kind == "item" and m.score >= 1.0]
+    return bool(items) and not _weapon_named(found, reach)
 
 
 def _carried_only(found: Sequence[Mention]) -> bool:
@@ -299,7 +325,8 @@ def _spoken(text: str, taken: Taken, heard: Sequence[_Heard], reach: Reach) -> R
     if taken.speech:
         return _speech(text, taken.speech, heard, addressed, reach)
     spoken_to = any(w in ("you", "your", "yours") for h in heard for w in h.clause.words)
-    quiet = not any(h.clause.subject == "player" for h in heard)
+    asks = any(h.clause.mood in ("question", "request") for h in heard)
+    quiet = asks or not any(h.clause.subject == "player" for h in heard)
     if addressed is not None and (quiet or spoken_to):
         rest = [h for h in heard if not _only_names(h)]
         said = " ".join(w for h in rest for w in h.clause.words)
@@ -386,7 +413,8 @@ def _main(heard: Sequence[_Heard]) -> _Heard | None:
 
 def _leads_up(heard: _Heard, after: Sequence[_Heard]) -> bool:
     """Whether a clause only leads up to what comes after it: ``I walk up to her and ask``."""
-    return heard.best[0] in _ENTRANCES and any(
+    act, score = heard.best
+    return (act in _ENTRANCES or (act is Act.REST_SHORT and score < 6.0)) and any(
         later.best[1] >= SURE + 0.8 and later.clause.mood != "question" for later in after
     )
 
@@ -464,7 +492,7 @@ def _missing(intent: Intent, reach: Reach) -> tuple[Intent, ...]:
     act = intent.act
     if act in SOCIAL and intent.target is None:
         people = reach.here("npc")[:3]
-        if len(people) > 1:
+        if len(people) > 1 and act not in (Act.BUY, Act.SELL):
             return tuple(intent.model_copy(update={"target": e.id}) for e in people)
     if act is Act.ATTACK and intent.target is None and intent.feature is None:
         creatures = reach.here("foe", "npc")[:3]

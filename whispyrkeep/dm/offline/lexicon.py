@@ -135,7 +135,8 @@ def matches(
     """Every phrase the clause holds, scored by weight, length and nearness to its verb."""
     known = lexicon()
     found = [known.vocabulary.base(word) for word in words]
-    base = [form for form, _ in found]
+    inside = {at for m in mentions if m.score > 1.0 for at in range(m.start, m.end)}
+    base = [words[at] if slip and at in inside else form for at, (form, slip) in enumerate(found)]
     mended = [slip for _, slip in found]
     starts: dict[int, list[Mention]] = {}
     named: set[int] = set()
@@ -188,7 +189,8 @@ def _end_named(
     starts: dict[int, list[Mention]],
 ) -> int | None:
     """The end when a name of one of the kinds stands here; one plain word before it may pass."""
-    skips = (0,) if at >= len(words) or words[at] in _RELATIONS else (0, 1)
+    stuck = at >= len(words) or words[at] in _RELATIONS or at in starts
+    skips = (0,) if stuck else (0, 1)
     for skip in skips:
         for mention in starts.get(at + skip, ()):
             if mention.entity.kind in kinds:

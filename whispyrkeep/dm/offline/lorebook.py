@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from whispyrkeep.dm.narrator import Scene
@@ -16,7 +16,7 @@ from whispyrkeep.dm.offline.words import (
     tokens,
     word_list,
 )
-from whispyrkeep.models.lore import LoreHit, Viewer
+from whispyrkeep.models.lore import LoreHit, LoreRecord, Viewer
 
 LONGEST_QUOTE = 420
 """Characters of a passage that are quoted at most, whole sentences."""
@@ -54,26 +54,26 @@ def passages(scene: Scene, topic: str, *, hard: bool | None = None) -> tuple[Pas
     wanted = _telling(topic)
     if not wanted:
         return ()
-    found: list[tuple[int, int, Passage]] = []
-    for hit in readable(scene):
-        if hard is not None and (hit.record.kind == "hard") is not hard:
-            continue
-        record = hit.record
-        known = _telling(" ".join((record.title, *record.entities)))
-        body = sentences(_MARKUP.sub("", record.text).replace("\n", " "))
-        hits = [_shared(wanted, _telling(sentence)) for sentence in body]
-        named = _shared(wanted, known)
-        if not body or (named == 0 and max(hits, default=0) < min(2, len(wanted))):
-            continue
-        quote = _quote(body, hits)
-        found.append(
-            (
-                -(2 * named + max(hits)),
-                len(found),
-                Passage(_title(record.title), quote, record.kind == "hard"),
-            )
-        )
-    return tuple(passage for _, _, passage in sorted(found, key=lambda row: row[:2]))
+    found = [
+        (weight, passage)
+        for hit in readable(scene)
+        if hard is None or (hit.record.kind == "hard") is hard
+        for weight, passage in _speaking(hit.record, wanted)
+    ]
+    return tuple(passage for _, passage in sorted(found, key=lambda row: -row[0]))
+
+
+def _speaking(record: LoreRecord, wanted: tuple[str, ...]) -> Iterator[tuple[int, Passage]]:
+    """The record's passage on the words wanted, and how well it fits; nothing when it does not."""
+    body = sentences(_MARKUP.sub("", record.text).replace("\n", " "))
+    hits = [_shared(wanted, _telling(sentence)) for sentence in body]
+    named = _shared(wanted, _telling(" ".join((record.title, *record.entities))))
+    if not body or (named == 0 and max(hits) < min(2, len(wanted))):
+        return
+    title = _telling(record.title)
+    exact = 2 if title and set(title) <= set(wanted) else 0
+    passage = Passage(_title(record.title), _quote(body, hits), record.kind == "hard")
+    yield 2 * named + exact + max(hits), passage
 
 
 def _title(title: str) -> str:

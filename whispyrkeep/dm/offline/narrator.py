@@ -20,8 +20,9 @@ from whispyrkeep.dm.offline.plans import Goal, Plan
 from whispyrkeep.dm.offline.prose import Writer, line, paragraphs, writer_for
 from whispyrkeep.dm.offline.readings import Reading
 from whispyrkeep.dm.offline.tale import Tale, own_test, passed
-from whispyrkeep.dm.offline.telling import tell_lead, tell_outcome
+from whispyrkeep.dm.offline.telling import remembered_answer, tell_lead, tell_outcome
 from whispyrkeep.models.intent import Act, Intent
+from whispyrkeep.models.lore import LoreDelta
 from whispyrkeep.models.state import CampaignState, Memory
 from whispyrkeep.models.turn import ModelUse
 
@@ -37,6 +38,7 @@ class Ready:
     plan: Plan
     options: tuple[OptionText, ...]
     memory: Memory
+    deltas: tuple[LoreDelta, ...] = ()
 
 
 class OfflineNarrator:
@@ -75,6 +77,8 @@ class OfflineNarrator:
         plan = _plan_told(scene, reading, outcomes)
         writer = writer_for(scene, "narrate", scene.state.memory.said)
         writer.remember(outcomes.opening.narrative)
+        if any(problem.startswith("narrative:") for problem in problems):
+            plan = replace(plan, goal=Goal("silence"), patches=())
         patches = () if problems else patches_after(scene, plan, outcomes.events)
         kept, story = legal_patches(scene, outcomes.state, patches, outcomes.events)
         events = (*outcomes.events, *story)
@@ -98,6 +102,8 @@ def _for_actor(scene: Scene) -> Scene:
 
 
 def _planned(scene: Scene, intent: Intent, problems: tuple[str, ...]) -> Plan:
+    if any(problem.startswith("narrative:") for problem in problems):
+        return Plan(intent, Goal("silence"))
     if problems:
         reason = problems[0].partition(": ")[2] or problems[0]
         return Plan(intent, Goal("refused", note=reason[:300]))
@@ -174,7 +180,8 @@ def _finish(scene: Scene, reading: Reading, plan: Plan, tale: Tale, parts: list[
     if plan.goal.kind == "finish":
         options = ()
     memory = memory.with_(said=tale.writer.memory())
-    return Ready(text, plan, _with_later(scene, reading, ahead, options), memory)
+    options = _with_later(scene, reading, ahead, options)
+    return Ready(text, plan, options, memory, tuple(remembered_answer(tale)))
 
 
 def _with_later(
@@ -231,6 +238,7 @@ def _reply(ready: Ready, on_text: OnText | None) -> Reply:
         narrative=ready.text[:MAX_NARRATIVE],
         options=ready.options,
         patches=ready.plan.patches,
+        lore_deltas=ready.deltas,
     )
     if on_text:
         on_text(proposal.narrative)

@@ -14,6 +14,7 @@ from whispyrkeep.dm.contract import LETTERS, OptionText
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.battles import HARMFUL, standing_foes
 from whispyrkeep.dm.offline.conversations import topic_word
+from whispyrkeep.dm.offline.dealings import urged_lately
 from whispyrkeep.dm.offline.deeds import fresh_features
 from whispyrkeep.dm.offline.entities import item_name, present_npcs, spell_name
 from whispyrkeep.dm.offline.figures import foe_name
@@ -188,7 +189,8 @@ def _talk(scene: Scene) -> Iterator[Choice]:
         if not npc.met:
             yield f"Speak to {first}", Intent(act=Act.TALK, target=npc.id)
             continue
-        for piece in untold(state, npc.id)[:2]:
+        open_now = [p for p in untold(state, npc.id) if not urged_lately(scene, npc.id, p)]
+        for piece in open_now[:2]:
             yield _question(first, piece), Intent(act=Act.ASK, target=npc.id, topic=piece.id)
         yield from _winning(state, npc.id, first)
 

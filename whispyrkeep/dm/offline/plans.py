@@ -25,7 +25,7 @@ GoalKind = Literal[
     "look", "search", "describe", "feature", "person", "sense", "greet", "tell", "influence",
     "trade", "wares", "give", "take", "steal", "travel", "sneak", "hide", "listen", "recall",
     "oracle", "rest", "wait", "inventory", "use", "cast", "aid", "fight", "ambush", "finish",
-    "refused", "nothing", "try",
+    "refused", "nothing", "silence", "try",
 ]  # fmt: skip
 
 

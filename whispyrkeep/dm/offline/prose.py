@@ -103,7 +103,7 @@ class Writer:
             stale = self._stale(text)
             if stale < fewest:
                 best, fewest = text, stale
-            if not stale and not self._barred(text):
+            if not stale and not self.barred(text):
                 break
         self.remember(best)
         return best
@@ -120,7 +120,7 @@ class Writer:
     def author(self, text: str) -> str:
         """An author's text, cleaned at its ends; empty when it was told a short while ago."""
         text = as_sentence(text)
-        if not text or self.was_said(text):
+        if not text or self.was_said(text) or self.barred(text):
             return ""
         self.remember(text)
         return text
@@ -146,7 +146,7 @@ class Writer:
         known = set(self.said)
         return sum(1 for sentence in sentences(text) if sentence_mark(sentence) in known)
 
-    def _barred(self, text: str) -> bool:
+    def barred(self, text: str) -> bool:
         """Whether the text holds what this table never wants to see."""
         lines = self.scene.state.world.content.lines
         return any(re.search(rf"\b{re.escape(line)}\b", text, re.IGNORECASE) for line in lines)

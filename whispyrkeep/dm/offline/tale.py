@@ -19,13 +19,17 @@ CLEAR_BY = 5
 
 @dataclass(slots=True)
 class Tale:
-    """Passed from teller to teller; ``after`` is the state the turn's events left."""
+    """Passed from teller to teller; ``after`` is the state the turn's events left.
+
+    ``oracle`` is the oracle's answer, once it has been asked.
+    """
 
     scene: Scene
     plan: Plan
     writer: Writer
     events: tuple[Event, ...]
     after: CampaignState
+    oracle: str = ""
 
     @property
     def before(self) -> CampaignState:

@@ -57,6 +57,8 @@ def aim(
     """
     picked = _Picker(act, tuple(words), tuple(_apart(found)), reach)
     topic = topic_of(text) if act in _TOPICAL else ""
+    if act is Act.ORACLE:
+        topic = " ".join(text.split())[:400]
     return Intent(
         act=act,
         target=picked.target(topic),
@@ -184,6 +186,8 @@ class _Picker:
             teller = best_teller(self.reach.scene, topic)
             if teller is not None:
                 return teller
+        if present and special_skill(self.act, self.words) is Skill.PERFORMANCE:
+            return present[0].id
         if _ANYBODY & set(self.words) and present:
             return present[0].id
         if self.act in (Act.BUY, Act.SELL):

@@ -6,9 +6,10 @@ state, the author's texts, the lore a player may read, or the engine's events.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
-from whispyrkeep.campaign.chronicle import money
+from whispyrkeep.campaign.chronicle import label, money, name_of
 from whispyrkeep.dm.offline.conversations import (
     lead_people,
     tell_answer,
@@ -45,6 +46,7 @@ from whispyrkeep.dm.offline.tale import (
 from whispyrkeep.dm.offline.words import word_list
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.intent import Act
+from whispyrkeep.models.lore import TABLE, LoreDelta
 from whispyrkeep.models.world import Outcome
 
 Teller = Callable[[Tale], list[str]]
@@ -155,10 +157,15 @@ def tell_travel(tale: Tale) -> list[str]:
     goal = tale.plan.goal
     way = _way(tale, goal.id)
     parts = [line([tale.say("travel.way", way=way), _met(tale)])]
-    parts += tell_arrival(tale, came_back=tale.before.places[goal.id].visited)
+    parts += tell_arrival(tale, came_back=_been_there(tale, goal.id))
     if goal.other:
         parts.append(tale.say("travel.leg", goal=place_name(tale, goal.other)))
     return parts
+
+
+def _been_there(tale: Tale, place: str) -> bool:
+    known = tale.before.places.get(place)
+    return known is not None and known.visited
 
 
 def _way(tale: Tale, place: str) -> str:
@@ -268,7 +275,8 @@ def tell_cast(tale: Tale) -> list[str]:
         return []
     spell = tale.scene.catalogue.spell(tale.plan.goal.id)
     effects = [effect.text for effect in spell.effects if effect.op == "utility"]
-    return [line([tale.author(effects[0]) if effects else "", _health(tale)])]
+    shown = tale.author(effects[0]) if effects else ""
+    return [line([shown or tale.say("spell.done", weapon=spell.name), _health(tale)])]
 
 
 def tell_aid(tale: Tale) -> list[str]:
@@ -395,7 +403,22 @@ def tell_oracle(tale: Tale) -> list[str]:
     if answer in ("yes-but", "no-but", "no-and", "yes-and"):
         row = row_text(tale, tables_tagged(tale, "complication", "oracle", "omen", "event"))
         more = tale.author(row) if row else ""
-    return [line([tale.say(f"oracle.{answer}"), more])]
+    tale.oracle = line([tale.say(f"oracle.{answer}"), more])
+    return [tale.oracle]
+
+
+def remembered_answer(tale: Tale) -> Iterator[LoreDelta]:
+    """The oracle's answer as a soft fact of the campaign, so that it is the same next time."""
+    if not tale.oracle:
+        return
+    question = " ".join((tale.plan.intent.topic or tale.scene.player_text).split())[:200]
+    place = (tale.place.name,) if tale.place else ()
+    yield LoreDelta(
+        text=f"Asked: {question} The answer: {tale.oracle}"[:600],
+        entities=place,
+        tags=("oracle",),
+        visibility=TABLE,
+    )
 
 
 _GAIN_WORDS = word_list("gain-words")
@@ -418,8 +441,19 @@ def tell_finish(tale: Tale) -> list[str]:
 
 
 def tell_refused(tale: Tale) -> list[str]:
-    reason = tale.plan.goal.note.strip().rstrip(".")
-    return [tale.say("refused", reason=reason)]
+    return [tale.say("refused", reason=_in_names(tale, tale.plan.goal.note.strip().rstrip(".")))]
+
+
+_CATALOGUE_ID = re.compile(r"\b(?:item|spell|monster)/([a-z0-9-]+)")
+
+
+def _in_names(tale: Tale, reason: str) -> str:
+    """A refusal of the rules with names where it has ids."""
+    text = _CATALOGUE_ID.sub(lambda found: label(found.group(1)), reason)
+    for ident, who in sorted(tale.people.items()):
+        name = name_of(tale.before, ident) if who.second else who.name
+        text = re.sub(rf"(?<![\w-]){re.escape(ident)}(?![\w-])", name, text)
+    return text
 
 
 def tell_nothing(tale: Tale) -> list[str]:
@@ -440,6 +474,11 @@ def tell_try(tale: Tale) -> list[str]:
         return []
     word = "success" if passed(test) else "failure"
     return [line([tale.say(f"{word}.{degree(test)}"), cost(tale)])]
+
+
+def tell_silence(tale: Tale) -> list[str]:
+    """Next to nothing: what was to be told is not for this table."""
+    return [tale.say("veiled")]
 
 
 _TELLERS: dict[GoalKind, Teller] = {
@@ -474,6 +513,7 @@ _TELLERS: dict[GoalKind, Teller] = {
     "finish": tell_finish,
     "refused": tell_refused,
     "nothing": tell_nothing,
+    "silence": tell_silence,
     "try": tell_try,
 }
 
