@@ -24,6 +24,7 @@ from whispyrkeep_cli.output import report, show_json, show_table
 if TYPE_CHECKING:
     from whispyrkeep.models.universe import Universe
     from whispyrkeep.models.world import World
+    from whispyrkeep.session.keep import Keep
 
 app = typer.Typer(help="Make, list, show and edit universes.", no_args_is_help=True)
 
@@ -37,6 +38,7 @@ def new(
     file: Annotated[
         str | None, typer.Option("--from", help="JSON or YAML, or a universe folder; - for stdin.")
     ] = None,
+    place: Annotated[str | None, typer.Option(help="Where play begins; made as a place.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="A copy of the demo universe.")] = False,
     keep: KeepOption = None,
     as_json: JsonOption = False,
@@ -55,8 +57,38 @@ def new(
     else:
         title = name or ask("Title", "--name")
         summary = ask("In one sentence", "--from", default="") if name is None else ""
+        if name is None and place is None:
+            place = ask("Where does play begin", "--place", default="The Crossroads")
         made = opened.new_universe(slug, title, summary=summary)
+    if place:
+        _first_place(opened, slug, place)
     report(made.dump(), (f"Universe '{slug}' is at universes/{slug}.",), as_json=as_json)
+
+
+def _first_place(keep: Keep, universe: str, name: str) -> None:
+    """A bare place to stand on; its author goes on in the file."""
+    from whispyrkeep.lore.documents import slug as as_slug
+    from whispyrkeep.session.entries import save_entry
+
+    save_entry(keep, universe, "place", {"id": as_slug(name), "name": name, "summary": f"{name}."})
+
+
+@app.command(epilog="Example: whispyrkeep universe add salt-coast place harbour.yaml")
+def add(
+    slug: Slug,
+    kind: Annotated[
+        str,
+        typer.Argument(help="place, npc, quest, faction, table, scenario, monster, item or spell."),
+    ],
+    file: Annotated[str, typer.Argument(help="JSON or YAML; - for stdin.")],
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add an entry to a universe's catalogue, or replace the one of its id."""
+    from whispyrkeep.session.entries import save_entry
+
+    path = save_entry(opened_keep(keep), slug, kind, read_data(file))
+    report({"path": path}, (f"Saved at {path}.",), as_json=as_json)
 
 
 @app.command("list", epilog="Example: whispyrkeep universe list")
