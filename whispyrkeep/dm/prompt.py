@@ -142,6 +142,7 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
     ]
     return (
         _block("role", "system", {}, 0, "the DM's part and the contract"),
+        _block("requests", "system", {}, 2, "what may be asked of the engine"),
         _block("universe", "system", universe, 0, "the world, its tone and its bounds"),
         *([_block("timeline", "system", {"timeline": dated}, 3, "dated events")] if dated else ()),
         _block("gazetteer", "system", {"world": world}, 4, "every place, person and faction"),
