@@ -95,10 +95,8 @@ def choose_scenario(
 def _first_place(world: World, plot: ScenarioDefinition | None) -> str:
     if plot is None:
         if not world.places:
-            raise BadStart(
-                f"{world.name} has no places",
-                "add one with `whispyrkeep universe add UNIVERSE place FILE`, or see docs/universes.md",
-            )
+            remedy = "add one with `whispyrkeep universe add UNIVERSE place FILE`"
+            raise BadStart(f"{world.name} has no places", remedy)
         return next(iter(world.places))
     if plot.start not in world.places:
         raise BadStart(
