@@ -23,10 +23,9 @@ from whispyrkeep.dm.offline.targets import (
     Reach,
     aim,
     all_mentions,
-    says_no_object,
-    special_skill,
     standing_out,
 )
+from whispyrkeep.dm.offline.weighing import in_context
 from whispyrkeep.dm.offline.words import plain, tokens, word_set
 from whispyrkeep.models.intent import Act, Intent
 
@@ -39,9 +38,8 @@ NEAR = 0.42
 
 PRONOUN = 0.9
 """How surely a pronoun means whom it seems to."""
-_LEAVING = word_set("place now here town room by through for with them him her it at this quietly")
-"""What may follow ``leave`` when it means going."""
 _MEANING_SOMEBODY = word_set("it him her them")
+_MEANING_FOES = word_set("beast creature monster thing brute enemy foe critter animal bastard")
 
 _KIN: tuple[frozenset[Act], ...] = (
     frozenset({Act.LOOK, Act.SEARCH, Act.EXAMINE}),
@@ -73,12 +71,6 @@ _KIN: tuple[frozenset[Act], ...] = (
     frozenset({Act.ORACLE, Act.LOOK, Act.SEARCH, Act.RECALL, Act.EXAMINE, Act.LISTEN}),
 )
 """Acts so near one another that the better score may simply win."""
-
-_ASKING = frozenset(
-    {Act.LOOK, Act.SEARCH, Act.EXAMINE, Act.LISTEN, Act.RECALL, Act.ASK, Act.ORACLE,
-     Act.INVENTORY, Act.BUY, Act.SELL, Act.TALK}
-)  # fmt: skip
-"""Acts a question can be; nobody is attacked by a question."""
 
 _ENTRANCES = frozenset({Act.TALK, Act.LOOK, Act.WAIT, Act.USE, Act.EXAMINE, Act.TRAVEL})
 """Acts that often only lead up to what comes after them."""
@@ -150,7 +142,7 @@ def _hear(clause: Clause, reach: Reach) -> _Heard:
     found = standing_out(all_mentions(clause.words, reach))
     found = (*found, *_pronouns(clause, found, reach))
     said = matches(clause.words, clause.head, found, fighting=reach.fighting)
-    return _Heard(clause, found, _in_context(act_scores(said), clause, found, reach))
+    return _Heard(clause, found, in_context(act_scores(said), clause, found, reach))
 
 
 def _pronouns(clause: Clause, found: Sequence[Mention], reach: Reach) -> tuple[Mention, ...]:
@@ -162,158 +154,9 @@ def _pronouns(clause: Clause, found: Sequence[Mention], reach: Reach) -> tuple[M
     meant = focus if focus is not None and focus.creature else next(iter(foes), None)
     if meant is None:
         return ()
+    meaning = _MEANING_SOMEBODY | _MEANING_FOES if reach.fighting else _MEANING_SOMEBODY
     words = enumerate(clause.words)
-    return tuple(
-        Mention(meant, at, at + 1, PRONOUN) for at, word in words if word in _MEANING_SOMEBODY
-    )
-
-
-def _in_context(
-    scores: dict[Act, float], clause: Clause, found: Sequence[Mention], reach: Reach
-) -> dict[Act, float]:
-    """The scores, corrected by what is here and by the clause's mood."""
-    scores = dict(scores)
-    if clause.mood in ("question",):
-        scores = {act: score for act, score in scores.items() if act in _ASKING}
-        _question_default(scores, clause, found, reach)
-    else:
-        scores.pop(Act.ORACLE, None)
-    if _names_a_way(clause, found):
-        scores[Act.TRAVEL] = max(scores.get(Act.TRAVEL, 0.0), 5.2)
-    _by_named(scores, clause, found, reach)
-    _by_place(scores, reach)
-    return scores
-
-
-def _names_a_way(clause: Clause, found: Sequence[Mention]) -> bool:
-    """Whether a clause is nothing but the name of a place one can go to."""
-    return any(
-        m.entity.kind == "place" and m.entity.near == "exit" and m.score > 0.9
-        and (m.start, m.end) == (0, len(clause.words))
-        for m in found
-    )  # fmt: skip
-
-
-def _question_default(
-    scores: dict[Act, float], clause: Clause, found: Sequence[Mention], reach: Reach
-) -> None:
-    """A question about nothing in particular: yes or no, or what somebody may know."""
-    first = clause.words[0]
-    if first in ("what", "who", "where", "when", "why", "how", "which", "whose", "whom"):
-        knowing = Act.ASK if _listener(reach, found) else Act.RECALL
-        scores[knowing] = max(scores.get(knowing, 0.0), 4.4)
-    else:
-        if max(scores.values(), default=0.0) < 5.0:
-            scores[Act.ORACLE] = max(scores.get(Act.ORACLE, 0.0), 4.6)
-
-
-def _listener(reach: Reach, found: Sequence[Mention]) -> bool:
-    """Whether a question has somebody it may be put to."""
-    if any(m.entity.kind == "npc" and m.entity.near == "here" for m in found):
-        return True
-    focus = reach.focus
-    return focus is not None and focus.kind == "npc"
-
-
-def _by_named(
-    scores: dict[Act, float], clause: Clause, found: Sequence[Mention], reach: Reach
-) -> None:
-    """What is named speaks for the acts that fit it, and against those that do not."""
-    kinds: set[str] = {m.entity.kind for m in found if m.entity.near != "afar" and m.score >= 0.85}
-    answers = _answers(found, reach)
-    for act in list(scores):
-        if act.value in answers:
-            scores[act] += 0.8
-        if (
-            act in (Act.ATTACK, Act.INTIMIDATE)
-            and not kinds & {"npc", "foe"}
-            and not reach.fighting
-        ):
-            scores[act] -= 1.5
-        if act is Act.ATTACK and "feature" in kinds and not kinds & {"npc", "foe"}:
-            scores[Act.FORCE] = max(scores.get(Act.FORCE, 0.0), scores[act])
-        if act in (Act.FORCE, Act.OPEN, Act.CLIMB) and "feature" not in kinds and kinds & {"npc"}:
-            scores[act] -= 1.0
-        if act is Act.CAST and "spell" not in kinds:
-            scores[act] -= 0.8
-    if "feature" in kinds and not scores:
-        scores[Act.EXAMINE] = 3.6
-    if reach.fighting and not scores and _weapon_named(found, reach):
-        scores[Act.ATTACK] = 4.6
-    _by_thing(scores, clause, found, kinds)
-    if Act.ATTACK in scores and _harmless_thing(found, reach):
-        thrown = scores.pop(Act.ATTACK)
-        scores[Act.USE] = max(scores.get(Act.USE, 0.0), thrown)
-
-
-def _by_thing(
-    scores: dict[Act, float], clause: Clause, found: Sequence[Mention], kinds: set[str]
-) -> None:
-    """Taking and using want a thing; hiding a thing is no hiding."""
-    if Act.TAKE in scores:
-        if _carried_only(found):
-            scores[Act.TAKE] -= 2.0
-        elif not kinds & {"item", "feature"} and not says_no_object(clause):
-            stealing = special_skill(Act.TAKE, clause.words) and "npc" in kinds
-            scores[Act.TAKE] -= 0.0 if stealing else 2.0
-    if Act.USE in scores and not kinds & {"item", "feature"} and scores[Act.USE] < 6.0:
-        scores[Act.USE] -= 1.5
-    following = clause.words[clause.head + 1 : clause.head + 2]
-    if Act.TRAVEL in scores and clause.words[clause.head] == "leave" and following:
-        scores[Act.TRAVEL] -= 0.0 if "place" in kinds or following[0] in _LEAVING else 3.0
-    after = [m for m in found if m.entity.kind == "item" and m.start == clause.head + 1]
-    if Act.HIDE in scores and after:
-        hidden = scores.pop(Act.HIDE)
-        act = Act.USE if after[0].entity.near == "carried" else Act.TAKE
-        scores[act] = max(scores.get(act, 0.0), hidden)
-    if Act.ATTACK in scores and Act.SNEAK in scores and not kinds & {"npc", "foe"}:
-        scores[Act.ATTACK] -= 1.0
-
-
-def _answers(found: Sequence[Mention], reach: Reach) -> frozenset[str]:
-    here = reach.scene.state.world.places.get(reach.scene.state.location)
-    named = {m.entity.id for m in found if m.entity.kind == "feature"}
-    verbs = [f.verbs for f in (here.features if here else ()) if f.id in named]
-    return frozenset(verb for row in verbs for verb in row)
-
-
-def _weapon_named(found: Sequence[Mention], reach: Reach) -> bool:
-    catalogue = reach.scene.catalogue
-    items = [m.entity.id for m in found if m.entity.kind == "item" and m.entity.near == "carried"]
-    return any(catalogue.has(i) and catalogue.item(i).weapon is not None for i in items)
-
-
-def _harmless_thing(found: Sequence[Mention], reach: Reach) -> bool:
-    """Whether things are named and none is a weapon, so that nobody strikes with them."""
-    items = [m for m in found if m.entity.kind == "item" and m.score >= 1.0]
-    return bool(items) and not _weapon_named(found, reach)
-
-
-def _carried_only(found: Sequence[Mention]) -> bool:
-    items = [m.entity for m in found if m.entity.kind == "item" and m.score >= 0.85]
-    return bool(items) and all(entity.near == "carried" for entity in items)
-
-
-_PEACEFUL = (Act.REST_SHORT, Act.REST_LONG, Act.BUY, Act.SELL, Act.RECALL, Act.TRAVEL)
-
-
-def _by_place(scores: dict[Act, float], reach: Reach) -> None:
-    """In a fight, fighting is likelier; outside one, fleeing is leaving."""
-    if reach.fighting:
-        for act in _PEACEFUL:
-            if act in scores:
-                scores[act] -= 1.5
-        if Act.TRAVEL in scores:
-            scores[Act.FLEE] = max(scores.get(Act.FLEE, 0.0), scores.pop(Act.TRAVEL) + 1.0)
-        return
-    if Act.FLEE in scores:
-        leaving = scores.pop(Act.FLEE) - 0.2
-        scores[Act.TRAVEL] = max(scores.get(Act.TRAVEL, 0.0), leaving)
-    if Act.DEFEND in scores:
-        scores[Act.DEFEND] -= 1.5
-    if not reach.here("npc"):
-        for act in SOCIAL & scores.keys():
-            scores[act] -= 0.6
+    return tuple(Mention(meant, at, at + 1, PRONOUN) for at, word in words if word in meaning)
 
 
 # --- what is said aloud -----------------------------------------------------------------
@@ -414,7 +257,8 @@ def _main(heard: Sequence[_Heard]) -> _Heard | None:
 def _leads_up(heard: _Heard, after: Sequence[_Heard]) -> bool:
     """Whether a clause only leads up to what comes after it: ``I walk up to her and ask``."""
     act, score = heard.best
-    return (act in _ENTRANCES or (act is Act.REST_SHORT and score < 6.0)) and any(
+    faint = act in (Act.REST_SHORT, Act.INTIMIDATE) and score < 6.0
+    return (act in _ENTRANCES or faint) and any(
         later.best[1] >= SURE + 0.8 and later.clause.mood != "question" for later in after
     )
 

@@ -12,6 +12,8 @@ def speech_acts(speech: str, *, question: bool, fighting: bool) -> Act:
         return Act.INTIMIDATE
     if fighting:
         return Act.PERSUADE
+    if pattern("greeting").search(speech) and not question:
+        return Act.TALK
     if pattern("selling").search(speech):
         return Act.SELL
     if pattern("trade").search(speech):

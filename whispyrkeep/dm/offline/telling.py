@@ -437,7 +437,8 @@ def tell_finish(tale: Tale) -> list[str]:
     ending = next(
         (e for e in (scenario.endings if scenario else ()) if e.id == tale.plan.goal.id), None
     )
-    return [tale.say("finish.lead"), ending.text if ending else ""]
+    lead = "" if tale.plan.requests else tale.say("finish.lead")
+    return [lead, line(quest_lines(tale)), ending.text if ending else ""]
 
 
 def tell_refused(tale: Tale) -> list[str]:
@@ -521,6 +522,6 @@ _TELLERS: dict[GoalKind, Teller] = {
 def tell_outcome(tale: Tale) -> list[str]:
     """What came of the turn, rewards and quests included."""
     parts = _TELLERS[tale.plan.goal.kind](tale)
-    if tale.plan.goal.kind not in ("feature", "tell", "influence"):
+    if tale.plan.goal.kind not in ("feature", "tell", "influence", "finish"):
         parts = [*parts, line(quest_lines(tale))]
     return parts
