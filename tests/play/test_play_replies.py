@@ -319,6 +319,16 @@ def test_the_telling_claims_no_other_dice_than_those_thrown(campaign: Campaign, 
     assert claim not in turn.narrative
 
 
+def test_hit_points_that_are_so_may_be_told(campaign: Campaign) -> None:
+    """Edda has 20: that is no invention, and no natural 20 either."""
+    have = tells(narrative="You still have 20 hit points. You have had worse.")
+    lucky = tells(narrative="A natural 20! You see everything.")
+    with told_by(campaign, have, lucky, tells()) as server:
+        assert "20 hit points" in play(campaign).narrative
+        assert play(campaign).narrative == STORY
+    assert "natural 20" in server.seen[2].text
+
+
 # --- what is wrong with nobody's rules ------------------------------------------------
 
 

@@ -196,7 +196,7 @@ def _text_problems(
     """What the text itself does wrong: made-up numbers, and what the table never wants to see."""
     claims = tuple(
         f'narrative: "{claim}" is a number the engine did not give; tell it without the number'
-        for claim in invented_numbers(proposal.narrative, events)
+        for claim in invented_numbers(proposal.narrative, scene.state, events)
     )
     texts = (proposal.narrative, *(option.text for option in proposal.options))
     lines = tuple(
