@@ -48,6 +48,10 @@ def add(
         bool, typer.Option("--allow-plain-http", help="Send over plain http beyond this machine.")
     ] = False,
     max_tokens: Annotated[int, typer.Option(help="The most tokens of one reply.")] = 1_500,
+    prompt_tokens: Annotated[int, typer.Option(help="About the most of one prompt.")] = 6_000,
+    temperature: Annotated[
+        float | None, typer.Option(help="0 to 2; else the endpoint's own.")
+    ] = None,
     prompt_price: Annotated[
         int | None, typer.Option(help="Millionths of a currency unit per million prompt tokens.")
     ] = None,
@@ -69,6 +73,8 @@ def add(
         "model": model,
         "allow_plain_http": allow_plain_http,
         "max_tokens": max_tokens,
+        "prompt_tokens": prompt_tokens,
+        "temperature": temperature,
         "prices": Prices(prompt=prompt_price or 0, completion=completion_price or 0)
         if priced
         else None,
