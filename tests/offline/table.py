@@ -45,13 +45,17 @@ def hits(text: str) -> tuple[LoreHit, ...]:
 
 @dataclass(slots=True)
 class Table:
-    """Plays on and keeps every turn."""
+    """Plays on and keeps every turn.
+
+    ``thrown_seed`` gives other dice than the narrator rehearses with, as people's hands do.
+    """
 
     state: CampaignState = field(default_factory=reading.start)
     settings: CampaignSettings = field(default_factory=CampaignSettings)
     seed: int = 11
     turns: list[Turn] = field(default_factory=list)
     lore: bool = True
+    thrown_seed: int | None = None
 
     @property
     def over(self) -> bool:
@@ -76,7 +80,7 @@ class Table:
     def play(self, text: str) -> Draft:
         """One turn through the real engine."""
         scene = self.scene(text)
-        dice = KeyedDice(self.seed)
+        dice = KeyedDice(self.seed if self.thrown_seed is None else self.thrown_seed)
         narrator = OfflineNarrator()
         draft = finish_turn(scene, narrator, dice, open_turn(scene, narrator, dice))
         before = self.state.time

@@ -220,7 +220,7 @@ def test_a_refused_reply_is_answered_within_the_story() -> None:
 @pytest.mark.parametrize("share", [1, 2])
 def test_memory_stays_bounded(share: int) -> None:
     for before, _ in played(share):
-        assert len(before.memory.said) <= 160
+        assert len(before.memory.said) <= 240
         assert 0 <= before.memory.tension <= 10
 
 
@@ -292,3 +292,16 @@ def test_alone_the_character_is_spoken_to() -> None:
     )
     assert re.search(r"\b[Yy]ou\b", told)
     assert "Jory" not in told
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_dice_thrown_by_hand_spoil_no_blow(seed: int) -> None:
+    """The blow that ends a fight counts, although the narrator rehearsed other dice."""
+    table = Table(seed=11, thrown_seed=100 + seed, lore=False)
+    for text in ("go to the wade", "search the heap of wrack", *(["attack"] * 12)):
+        if not table.over:
+            table.play(text)
+    fought = [e for turn in table.turns for e in turn.events if isinstance(e, ev.FightEnded)]
+    blows = [e for turn in table.turns for e in turn.events if isinstance(e, ev.D20TestMade)]
+    assert fought
+    assert any(blow.test == "attack" for blow in blows)

@@ -6,6 +6,7 @@ and a grammar. The same scene always gives the same reply, byte for byte.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from whispyrkeep.campaign.evolve import fold
@@ -104,18 +105,36 @@ def _for_actor(scene: Scene) -> Scene:
 def _planned(scene: Scene, intent: Intent, problems: tuple[str, ...]) -> Plan:
     if any(problem.startswith("narrative:") for problem in problems):
         return Plan(intent, Goal("silence"))
+    plan = make_plan(scene, intent)
+    kept = _before_the_fault(problems)
+    if 0 < kept < len(plan.requests):
+        return replace(plan, requests=plan.requests[:kept])
     if problems:
         reason = problems[0].partition(": ")[2] or problems[0]
         return Plan(intent, Goal("refused", note=reason[:300]))
-    return make_plan(scene, intent)
+    return plan
+
+
+_FAULT = re.compile(r"^roll_requests\[(\d+)\]")
+
+
+def _before_the_fault(problems: tuple[str, ...]) -> int:
+    """How many requests stood before the refused one, which the dice had overtaken; else 0.
+
+    Dice thrown at the table differ from those rehearsed: a blow may end the fight, and then
+    there is no turn left to end.
+    """
+    faults = [found for found in map(_FAULT.match, problems) if found is not None]
+    return int(faults[0].group(1)) if faults else 0
 
 
 def _plan_told(scene: Scene, reading: Reading, outcomes: Outcomes) -> Plan:
     """The plan again; for an opening that was somebody else's, one that tells the events alone."""
     if reading.intent is not None:
         plan = make_plan(scene, reading.intent)
-        if plan.requests == outcomes.opening.roll_requests:
-            return plan
+        asked = outcomes.opening.roll_requests
+        if asked and plan.requests[: len(asked)] == asked:
+            return replace(plan, requests=asked)
     kind = "fight" if scene.state.fight or outcomes.state.fight else "try"
     intent = reading.intent or Intent(act=Act.WAIT)
     return Plan(intent, Goal("fight" if kind == "fight" else "try", note="events"))

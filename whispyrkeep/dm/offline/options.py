@@ -111,6 +111,9 @@ def _in_fight(scene: Scene) -> Iterator[Choice]:
     for foe in foes[2:]:
         yield f"Attack {foe_name(fight.foes[foe])}", Intent(act=Act.ATTACK, target=foe)
     yield "Wait for an opening", Intent(act=Act.WAIT)
+    for foe in foes[:1]:
+        yield f"Size up {foe_name(fight.foes[foe])}", Intent(act=Act.EXAMINE, target=foe)
+    yield "See how you stand", Intent(act=Act.INVENTORY)
 
 
 def _potion(scene: Scene, member: PartyMember) -> Iterator[Choice]:

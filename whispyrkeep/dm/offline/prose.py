@@ -6,6 +6,7 @@ seed, forms that say it otherwise.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -27,8 +28,9 @@ from whispyrkeep.dm.offline.language import (
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.universe import TONE_POLES
 
-SAID_KEPT = 160
-"""Sentences remembered: about as many as thirty turns hold."""
+SAID_KEPT = 240
+"""Sentences remembered: as many as twenty-five wordy turns hold. None of them is said again while
+it is remembered, so that none stands more than twice in fifty turns."""
 TRIES = 14
 POLE = 40
 """A tone slider below this, or above 100 minus it, leans to its pole."""
@@ -37,9 +39,14 @@ Values = str | Person
 
 
 def sentence_mark(sentence: str) -> str:
-    """A short hash of a sentence, letters and digits alone, for the memory of what was said."""
+    """Four signs that stand for a sentence, case and punctuation left out.
+
+    They are kept with every turn, so they are short: two sentences in 16 million share a mark,
+    and then one of them is said a little more rarely.
+    """
     bare = re.sub(r"[^a-z0-9]+", " ", sentence.lower()).strip()
-    return hashlib.blake2b(bare.encode(), digest_size=4).hexdigest()
+    digest = hashlib.blake2b(bare.encode(), digest_size=3).digest()
+    return base64.urlsafe_b64encode(digest).decode()
 
 
 def facts_of(scene: Scene) -> frozenset[str]:

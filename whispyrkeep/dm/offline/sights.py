@@ -59,14 +59,14 @@ def light(tale: Tale) -> str:
     place = tale.place
     if place is None or place.light == "bright" or tale.writer.pick(3):
         return ""
-    return tale.say("look.dark" if place.light == "dark" else "look.dim")
+    return tale.say_if_fresh("look.dark" if place.light == "dark" else "look.dim")
 
 
 def company(tale: Tale) -> str:
     """Who is here to be spoken to."""
     people = [npc_person(tale.after, npc.id) for npc in present_npcs(tale.after)]
     if not people:
-        return tale.say("look.alone")
+        return tale.say_if_fresh("look.alone")
     if len(people) == 1:
         return tale.say("look.person", npc=people[0])
     return tale.say("look.people", people=listing(person.name for person in people))

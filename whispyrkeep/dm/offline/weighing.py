@@ -23,6 +23,7 @@ _ASKING = frozenset(
 
 _LEAVING = word_set("place now here town room by through for with them him her it at this quietly")
 """What may follow ``leave`` when it means going."""
+_MONEY = word_set("coin coins copper silver gold purse money food bread meal drink hand hug")
 _HURLING = word_set("throw hurl fling toss chuck lob swing use loose shoot")
 """What one does with a weapon to hurt somebody with it."""
 
@@ -141,6 +142,8 @@ def _by_thing(
         elif not kinds & {"item", "feature"} and not says_no_object(clause):
             stealing = special_skill(Act.TAKE, clause.words) and "npc" in kinds
             scores[Act.TAKE] -= 0.0 if stealing else 2.0
+    if Act.GIVE in scores and "item" not in kinds and not _MONEY & set(clause.words):
+        scores[Act.GIVE] -= 0.0 if says_no_object(clause) else 1.5
     if Act.USE in scores and not kinds & {"item", "feature"} and scores[Act.USE] < 6.0:
         scores[Act.USE] -= 1.5
     hurls = reach.fighting and _weapon_named(found, reach) and _HURLING & set(clause.words)

@@ -80,18 +80,17 @@ def plain(text: str) -> str:
     text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
     text = text.replace("—", ", ").replace("–", ", ").lower()
     text = _DOUBLED.sub(r"\1\1", text)
-    for pattern, words in _contractions():
-        text = pattern.sub(words, text)
-    return text
+    pattern, words = _contractions()
+    return pattern.sub(lambda found: words[found.group(0)], text)
 
 
 @lru_cache(maxsize=1)
-def _contractions() -> tuple[tuple[re.Pattern[str], str], ...]:
-    pairs = []
-    for line in data_lines("contractions.txt"):
-        short, _, words = line.partition("=")
-        pairs.append((re.compile(rf"(?<![\w']){re.escape(short.strip())}(?![\w'])"), words.strip()))
-    return tuple(pairs)
+def _contractions() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """One pattern for every short form, the longest first, and what each stands for."""
+    rows = (line.partition("=") for line in data_lines("contractions.txt"))
+    table = {short.strip(): words.strip() for short, _, words in rows}
+    shorts = "|".join(re.escape(short) for short in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?<![\w'])(?:{shorts})(?![\w'])"), table
 
 
 def tokens(text: str) -> list[str]:
@@ -173,14 +172,17 @@ class Vocabulary:
     """
 
     words: frozenset[str]
-    _near: dict[str, list[str]] = field(default_factory=dict)
     _cache: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    _near: dict[str, list[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for word in sorted(self.words):
-            if len(word) >= 4 and word.isalpha():
-                for shorter in _deletions(word, 2 if len(word) >= 8 else 1):
-                    self._near.setdefault(shorter, []).append(word)
+    def _neighbours(self) -> Mapping[str, list[str]]:
+        """Words by what is left of them when letters go; made when a word is first unknown."""
+        if not self._near:
+            for word in sorted(self.words):
+                if len(word) >= 4 and word.isalpha():
+                    for shorter in _deletions(word, 2 if len(word) >= 8 else 1):
+                        self._near.setdefault(shorter, []).append(word)
+        return self._near
 
     def base(self, word: str) -> tuple[str, bool]:
         """The base form, and whether a typing error was mended to find it."""
@@ -212,7 +214,7 @@ class Vocabulary:
         allowed = 2 if len(word) >= 8 else 1
         seen: dict[str, int] = {}
         for shorter in _deletions(word, allowed):
-            for candidate in self._near.get(shorter, ()):
+            for candidate in self._neighbours().get(shorter, ()):
                 if candidate not in seen:
                     seen[candidate] = slips(word, candidate, allowed)
         near = [(distance, other) for other, distance in seen.items() if distance <= allowed]
