@@ -24,7 +24,6 @@ from figures import report
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.servers.model_server import model_server
-
 from whispyrkeep.dm.endpoint.directory import add_endpoint
 from whispyrkeep.dm.endpoint.profiles import EndpointProfile
 from whispyrkeep.errors import ReplyUnusable, WhispyrkeepError

@@ -68,7 +68,7 @@ def longest(schema: dict[str, Any], definitions: dict[str, Any] | None = None) -
         case "array" if "prefixItems" in schema:
             return 1 + sum(1 + longest(part, definitions) for part in schema["prefixItems"])
         case "array":
-            return 1 + schema["maxItems"] * (1 + longest(schema["items"], definitions))
+            return 1 + int(schema["maxItems"]) * (1 + longest(schema["items"], definitions))
         case "string":
             return 2 + int(schema["maxLength"])
         case "integer":

@@ -93,6 +93,21 @@ def test_a_hostile_reply_drives_no_terminal(campaign: Campaign) -> None:
     assert "<b>bold</b>" not in page and "&lt;b&gt;" in page
 
 
+def test_narrator_and_cap_are_kept_with_the_campaign(campaign: Campaign) -> None:
+    with FaultServer(tells()) as server:
+        add_endpoint(campaign, server)
+        settings = '{"narrator": "inn", "caps": {"tokens": 15000}}'
+        assert wk(campaign, "campaign", "edit", "demo", "-", given=settings).returncode == 0
+        assert wk(campaign, "turn", "-m", "I look.").returncode == 0
+        spent = json.loads(wk(campaign, "campaign", "show", "demo", "--json").stdout)["spent"]
+        assert (spent["calls"], spent["prompt_tokens"]) == (1, 40)
+        lower = '{"caps": {"tokens": 100}}'
+        assert wk(campaign, "campaign", "edit", "demo", "-", given=lower).returncode == 0
+        stopped = wk(campaign, "turn", "-m", "I look again.")
+        assert (stopped.returncode, len(server.seen)) == (1, 1)
+    assert "cap of 100" in stopped.stderr
+
+
 def test_a_failure_is_one_line_and_writes_nothing(campaign: Campaign) -> None:
     with FaultServer(says("I would rather not.")) as server:
         add_endpoint(campaign, server)

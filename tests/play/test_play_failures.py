@@ -42,6 +42,7 @@ from tests.servers.fault_server import (
     streams,
 )
 from whispyrkeep.dm.endpoint import Cancel
+from whispyrkeep.dm.model import ModelNarrator
 from whispyrkeep.errors import (
     CallCancelled,
     ContextTooLong,
@@ -231,19 +232,19 @@ def test_a_schema_that_is_refused_steps_down_and_is_remembered(campaign: Campaig
 
 
 def test_stopping_leaves_nothing_behind(campaign: Campaign) -> None:
+    """And what stopped one turn does not stop the next."""
     endless = for_ever(head_of(headers=EVENT_STREAM) + HALF, repeat(b": alive\n\n"), 0.02)
-    with told_by(campaign, endless) as server:
+    cancel = Cancel()
+    with told_by(campaign, endless, tells()) as server:
         narrator = campaign.keep.narrator("inn", campaign)
-        narrator.cancel = Cancel()  # type: ignore[attr-defined]
+        assert isinstance(narrator, ModelNarrator)
+        narrator.cancel = cancel
         was = before(campaign)
         with pytest.raises(CallCancelled):
-            campaign.turn(
-                "I wait.",
-                narrator=narrator,
-                on_text=lambda _: narrator.cancel.cancel(),  # type: ignore[attr-defined]
-            )
+            campaign.turn("I wait.", narrator=narrator, on_text=lambda _: cancel.cancel())
         assert server.seen[0].hung_up.wait(5)
-    assert_nothing_written(campaign, was)
+        assert_nothing_written(campaign, was)
+        assert play(campaign).turn == 1
 
 
 @pytest.mark.parametrize("case", ["500", "cut"])

@@ -28,6 +28,7 @@ from tests.play.sittings import (
 )
 from tests.servers.fault_server import Behaviour, says, says_object
 from whispyrkeep.errors import ReplyUnusable
+from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.session.campaign import Campaign
 
 MONEY = "/party/edda-marl/money_cp"
@@ -75,6 +76,10 @@ FORMS: dict[str, Case] = {
     "natural 20": (tells(narrative="You rolled a 19 and it is done."), "19"),
     "worded natural": (tells(narrative="A natural twenty, and the gull salutes."), "natural"),
     "damage from nowhere": (tells(narrative="The gull does 40 damage to you."), "40 damage"),
+    "hard canon": (tells(lore_deltas=[{"text": "The lamp is out.", "kind": "hard"}]), "kind"),
+    "lore for nobody": (tells(lore_deltas=[{"text": "x", "visibility": {"scope": "characters"}}]),
+                        "visibility"),
+    "nine rumours": (tells(lore_deltas=[{"text": "The gulls know."}] * 9), "lore_deltas"),
     "over the line": (tells(narrative="You see torture in the square."), "torture"),
 }  # fmt: skip
 
@@ -294,6 +299,30 @@ def test_rolls_asked_for_again_in_the_telling_are_refused(campaign: Campaign) ->
         turn = play(campaign)
     assert "the dice have been thrown" in server.seen[2].text
     assert [request.kind for request in turn.requests] == ["ability_check"]
+    assert_sound(campaign, 1)
+
+
+def test_what_is_patched_before_the_roll_does_not_count(campaign: Campaign) -> None:
+    """The outcome is not known yet: a flag set too early is not set, a gift not even judged."""
+    early = [{"op": "add", "path": "/flags/lamp-lit", "value": True}]
+    gift = [{"op": "replace", "path": MONEY, "value": 9_999}]
+    for patches in (early, gift):
+        opening = ASKS | {"patches": patches, "roll_requests": [CHECK | {"difficulty_class": 30}]}
+        with told_by(campaign, says_object(opening), tells()) as server:
+            play(campaign)
+        assert len(server.seen) == 2
+    assert campaign.state.flags == {}
+    assert campaign.state.party["edda-marl"].money_cp == 400
+    assert_sound(campaign, 2)
+
+
+def test_a_gift_in_the_telling_is_refused_and_the_dice_stay(campaign: Campaign) -> None:
+    gift = patched("replace", MONEY, 9_999)
+    with told_by(campaign, asking(CHECK), gift, tells()) as server:
+        turn = play(campaign)
+    assert "roll_requests" in server.seen[2].text.partition("could not be used")[2]
+    assert campaign.state.party["edda-marl"].money_cp == 400
+    assert sum(isinstance(event, D20TestMade) for event in turn.events) == 1
     assert_sound(campaign, 1)
 
 

@@ -79,6 +79,7 @@ def narrator_for(name: str, campaign: Campaign) -> Narrator:
         opened = Teller(wanted, _opened(campaign, wanted))
         campaign.keep.tellers[key] = opened
     opened.narrator.client.ledger.count_from(spent(campaign))
+    opened.narrator.cancel = None  # one that stopped an earlier turn does not stop this one
     return opened.narrator
 
 
