@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def export(
     kind: Annotated[str, typer.Option("--format", "-f", help="md, json or html.")] = "md",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="A file; else, or with -, stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A file; else, or with -, stdout.")
+    ] = None,
     secrets: Annotated[bool, typer.Option("--dm", help="With what only the DM may see.")] = False,
     keep: KeepOption = None,
     campaign: CampaignOption = None,

@@ -186,7 +186,7 @@ class Table:
             if self.campaign.state.status is not CampaignStatus.ACTIVE and line[:1] != "/":
                 break
             if not self.quiet:
-                show(f"\n> {line.strip()}\n")
+                show(f"\n> {line.strip()}")
             if not self.handle(line.strip()):
                 break
 

@@ -278,17 +278,23 @@ class Sitting:
             raise AssertionError(f"the program has ended; there was: {self.seen!r}") from None
 
     def type(self, text: str) -> None:
+        """Type what a person does, who needs a moment after reading."""
+        time.sleep(0.3)
         os.write(self.master, text.encode())
 
-    def end(self) -> int:
+    def end(self, seconds: float = 60) -> int:
         """Read the rest; returns the exit code."""
-        try:
-            while chunk := os.read(self.master, 65_536):
-                self.seen += chunk.decode("utf-8", "replace")
-        except OSError:
-            pass
+        due = time.monotonic() + seconds
+        while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
+            if time.monotonic() > due:
+                raise AssertionError(f"the program does not end; there was: {self.seen!r}")
+            if select.select([self.master], [], [], 0.2)[0]:
+                try:
+                    self.seen += os.read(self.master, 65_536).decode("utf-8", "replace")
+                except OSError:
+                    break
         os.close(self.master)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=seconds)
 
 
 def _own_terminal() -> None:
@@ -338,7 +344,9 @@ def test_ctrl_d_ends_a_sitting(sit: Callable[..., Sitting], keep: Path) -> None:
 def test_ctrl_c_at_the_prompt_is_an_interrupt(sit: Callable[..., Sitting], keep: Path) -> None:
     sitting = sit("play")
     sitting.until("\n> ")
-    sitting.type("I lo\x03")
+    sitting.type("I lo")
+    sitting.until("I lo")
+    sitting.type("\x03")
     assert sitting.end() == 130
     assert "Traceback" not in sitting.seen
     assert head(keep) == 0
