@@ -10,7 +10,6 @@ from typing import Literal
 from whispyrkeep.dm.offline.words import (
     acting_words,
     base_forms,
-    irregular,
     phrase_list,
     phrase_rows,
     plain,
@@ -41,7 +40,6 @@ _MODALS = (
     "would rather", "offer to", "volunteer to", "quietly", "say i", "say we",
 )  # fmt: skip
 _MODAL_ROWS = tuple(sorted((tuple(m.split()) for m in _MODALS), key=len, reverse=True))
-_NEGATIONS = word_list("negations")
 _JOINERS = word_list("joiners")
 _ASIDES = word_set("because when if unless although though")
 """Words whose clause says why or on what condition, not what is done."""
@@ -301,9 +299,3 @@ def _third_person(word: str) -> bool:
     if word in ("is", "has", "will", "goes", "does", "tries"):
         return True
     return word.endswith("s") and not word.endswith("ss") and len(word) > 3
-
-
-def bases(word: str) -> tuple[str, ...]:
-    """Base forms without a vocabulary, the irregular one first."""
-    known = irregular().get(word)
-    return (known,) if known else tuple(base_forms(word))

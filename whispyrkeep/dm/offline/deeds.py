@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from whispyrkeep.campaign.paths.places import open_exits
+from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.difficulty import hide_dc, ladder, passive_perception
 from whispyrkeep.dm.offline.entities import open_features, present_npcs
@@ -41,7 +42,7 @@ from whispyrkeep.models.requests import (
 )
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Skill
-from whispyrkeep.models.world import CheckSpec, Feature, Outcome
+from whispyrkeep.models.world import CheckSpec, Feature
 
 _VERB_GROUPS: dict[Act, frozenset[str]] = {
     Act.LOOK: frozenset({"look", "examine", "read", "study", "watch"}),
@@ -184,25 +185,40 @@ def listen(scene: Scene, intent: Intent) -> Plan:
 # --- ways -------------------------------------------------------------------------------
 
 
-def next_hop(scene: Scene, goal: str) -> str | None:
-    """The first place on the shortest open way to ``goal``."""
+def path_to(scene: Scene, goal: str) -> tuple[str, ...]:
+    """The places on the shortest open way to ``goal``, the goal last; empty when none leads there.
+
+    Ways beyond the first are taken to be open when their requirement holds now.
+    """
     state = scene.state
-    first = {way.to: way.to for way in open_exits(state)}
-    queue = deque(first)
+    paths: dict[str, tuple[str, ...]] = {way.to: (way.to,) for way in open_exits(state)}
+    queue = deque(paths)
     while queue:
         place = queue.popleft()
         if place == goal:
-            return first[place]
+            return paths[place]
         definition = state.world.places.get(place)
         for way in definition.exits if definition else ():
-            if way.to not in first and way.to != state.location:
-                first[way.to] = first[place]
+            fresh = way.to not in paths and way.to != state.location
+            if fresh and way.to in state.world.places and holds(way.needs, state):
+                paths[way.to] = (*paths[place], way.to)
                 queue.append(way.to)
-    return None
+    return ()
+
+
+def legs_to(scene: Scene, goal: str) -> tuple[str, ...]:
+    """As much of the path as one turn takes: through places known already, to the first new one."""
+    legs: list[str] = []
+    for place in path_to(scene, goal):
+        legs.append(place)
+        known = scene.state.places.get(place)
+        if known is None or not known.visited:
+            break
+    return tuple(legs)
 
 
 def travel(scene: Scene, intent: Intent) -> Plan:
-    """Take the way to a place, or the first leg of it."""
+    """Take the way to a place, or as much of it as is known."""
     state = scene.state
     if state.fight is not None:
         return plan(intent, "nothing", note="fight")
@@ -210,11 +226,12 @@ def travel(scene: Scene, intent: Intent) -> Plan:
         return plan(intent, "nothing", note="nowhere")
     if intent.place == state.location:
         return plan(intent, "look", note="there")
-    hop = next_hop(scene, intent.place)
-    if hop is None:
+    legs = legs_to(scene, intent.place)
+    if not legs:
         return plan(intent, "nothing", intent.place, note="no-way")
-    goal = Goal("travel", hop, other=intent.place if hop != intent.place else "")
-    return Plan(intent, goal, patches=(add("/location", hop),))
+    beyond = intent.place if legs[-1] != intent.place else ""
+    goal = Goal("travel", legs[-1], other=beyond, note=" ".join(legs[:-1]))
+    return Plan(intent, goal, patches=tuple(add("/location", leg) for leg in legs))
 
 
 def sneak(scene: Scene, intent: Intent) -> Plan:
@@ -226,7 +243,7 @@ def sneak(scene: Scene, intent: Intent) -> Plan:
         feature = next(fresh_features(scene, Act.SNEAK), None)
     if feature is not None and answers(scene, feature, Act.SNEAK):
         return feature_plan(scene, intent, feature)
-    hop = next_hop(scene, intent.place) if intent.place else None
+    hop = next(iter(path_to(scene, intent.place)), None) if intent.place else None
     difficulty = intent.difficulty_class or passive_perception(scene)
     check = AbilityCheck(
         actor=scene.actor,
@@ -483,8 +500,3 @@ def _wait_minutes(scene: Scene) -> int:
     if re.search(r"\b(?:dusk|dark|night|morning|dawn|tide|evening)\b", text):
         return 120
     return 20
-
-
-def cost_of_failure(scene: Scene, outcome: Outcome | None) -> bool:
-    """Whether a failure that no author priced costs time: it does where play fails forward."""
-    return outcome is None and scene.settings.failure_style == "fail-forward"

@@ -15,7 +15,16 @@ from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.catalog.catalogue import Catalogue
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.words import common_words, plain, same_word, synonyms, tokens, word_list
+from whispyrkeep.dm.offline.words import (
+    acting_words,
+    base_forms,
+    common_words,
+    plain,
+    same_word,
+    synonyms,
+    tokens,
+    word_list,
+)
 from whispyrkeep.models.state import CampaignState, NpcState
 from whispyrkeep.models.world import Feature
 
@@ -226,9 +235,18 @@ def _row_in(
                 yield start, end, 1.0 + 0.25 * size
     for start, word in enumerate(words):
         strength = _word_strength(word, row, exact=exact)
+        if size > 1 and start and _otherwise_qualified(words[start - 1], row):
+            continue
         if strength:
             whole = 1.1 if size == 1 else _PARTIAL
             yield start, start + 1, whole * strength - (0.0 if not alias or size == 1 else 0.05)
+
+
+def _otherwise_qualified(before: str, row: tuple[str, ...]) -> bool:
+    """Whether the word before names another thing: ``counting house`` is no Rod House."""
+    if before in common_words() or before in _EMPTY_WORDS or before in row:
+        return False
+    return before.endswith("ing") or not any(form in acting_words() for form in base_forms(before))
 
 
 def _match_row(words: list[str], start: int, row: tuple[str, ...]) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from whispyrkeep.dm.offline.figures import foe_name
 from whispyrkeep.dm.offline.language import listing
 from whispyrkeep.dm.offline.prose import line
-from whispyrkeep.dm.offline.tale import Tale
+from whispyrkeep.dm.offline.tale import Tale, degree, own_test, passed
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.state import Foe
 
@@ -26,8 +26,33 @@ class Blow:
 
 def tell_fight(tale: Tale) -> list[str]:
     """The events of a fight in their order, as paragraphs: begin, blows, end, who is next."""
-    parts = [line(_beginning(tale)), line(_blows(tale)), line(_hurts(tale)), line(_ending(tale))]
+    told = line([_stance(tale), *_blows(tale)])
+    parts = [line(_beginning(tale)), told, line(_hurts(tale)), line(_ending(tale))]
     return [*parts, _next(tale)]
+
+
+def _stance(tale: Tale) -> str:
+    """What the one who acts does, where no blow of their own tells it."""
+    goal = tale.plan.goal
+    me = tale.people[tale.scene.actor]
+    if goal.kind != "fight":
+        return ""
+    match goal.note:
+        case "defend" | "wait":
+            return tale.say("fight.dodge" if goal.note == "defend" else "fight.wait", a=me)
+        case "help" if goal.id in tale.people:
+            return tale.say("fight.help", a=me, t=tale.people[goal.id])
+        case "hide":
+            done = "done" if passed(own_test(tale)) else "failed"
+            return tale.say(f"fight.hide.{done}", a=me)
+        case "escape":
+            word = "success" if passed(own_test(tale)) else "failure"
+            test = own_test(tale)
+            return tale.say(f"{word}.{degree(test)}") if test is not None else ""
+        case "flee" if not any(isinstance(e, ev.FightEnded) for e in tale.events):
+            return tale.say("fight.flee.failed", a=me)
+        case _:
+            return ""
 
 
 def _beginning(tale: Tale) -> Iterator[str]:

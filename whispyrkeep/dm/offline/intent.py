@@ -13,7 +13,6 @@ from whispyrkeep.dm.offline.clauses import Clause, Taken, take_apart
 from whispyrkeep.dm.offline.commands import chosen_option, read_command, short_command
 from whispyrkeep.dm.offline.decrees import is_decree, others_act
 from whispyrkeep.dm.offline.entities import Mention, scene_entities
-from whispyrkeep.dm.offline.knowing import fitting
 from whispyrkeep.dm.offline.lexicon import act_scores, matches
 from whispyrkeep.dm.offline.nearest import nearest_acts
 from whispyrkeep.dm.offline.readings import Reading
@@ -379,8 +378,3 @@ def _ask_back(
         if len(choices) == 3:
             break
     return Reading("ask-back", choices=tuple(choices))
-
-
-def asks_for(scene: Scene, intent: Intent) -> bool:
-    """Whether somebody here has something to say on the intent's topic."""
-    return intent.target is not None and bool(fitting(scene.state, intent.target, intent.topic))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from whispyrkeep.campaign.paths.places import open_exits
+from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.dm.contract import LETTERS, OptionText
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.battles import HARMFUL, standing_foes
@@ -20,7 +21,7 @@ from whispyrkeep.dm.offline.entities import item_name, present_npcs, spell_name
 from whispyrkeep.dm.offline.figures import foe_name
 from whispyrkeep.dm.offline.knowing import LIKING, pieces, untold
 from whispyrkeep.dm.offline.language import with_a, with_the
-from whispyrkeep.dm.offline.planning import make_plan, open_endings
+from whispyrkeep.dm.offline.planning import make_plan
 from whispyrkeep.dm.offline.plans import pending_fight
 from whispyrkeep.dm.offline.prose import Writer
 from whispyrkeep.dm.offline.tale import feature_name

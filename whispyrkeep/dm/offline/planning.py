@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from whispyrkeep.campaign.requirements import holds
+from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.battles import ambush_plan, attack, cast, defend, flee, truce_plan
 from whispyrkeep.dm.offline.dealings import aid, ask, influence, talk
@@ -27,9 +27,7 @@ from whispyrkeep.dm.offline.deeds import (
 )
 from whispyrkeep.dm.offline.plans import Plan, Planner, add, plan, with_rewards
 from whispyrkeep.models.intent import Act, Intent
-from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Skill
-from whispyrkeep.models.world import Ending
 
 _BARE_SKILLS = frozenset({Skill.ARCANA, Skill.HISTORY, Skill.NATURE, Skill.RELIGION})
 
@@ -47,16 +45,6 @@ def oracle(_scene: Scene, intent: Intent) -> Plan:
 
 def inventory(_scene: Scene, intent: Intent) -> Plan:
     return plan(intent, "inventory")
-
-
-def open_endings(state: CampaignState) -> tuple[Ending, ...]:
-    """Endings of the scenario whose requirement holds, here where they name a place."""
-    scenario = state.world.scenarios.get(state.scenario or "")
-    return tuple(
-        ending
-        for ending in (scenario.endings if scenario else ())
-        if holds(ending.needs, state) and ending.place in (None, state.location)
-    )
 
 
 def finish(scene: Scene, intent: Intent) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.clauses import Clause, take_apart
-from whispyrkeep.dm.offline.entities import Entity, Mention, mentions, present_npcs
+from whispyrkeep.dm.offline.entities import Entity, Mention, mentions
 from whispyrkeep.dm.offline.knowing import best_teller
 from whispyrkeep.dm.offline.words import common_words, plain, tokens, word_list, word_set
 from whispyrkeep.models.events import PartyMoved
@@ -415,7 +415,3 @@ def topic_of(text: str) -> str:
 def all_mentions(words: Sequence[str], reach: Reach) -> tuple[Mention, ...]:
     """What the words name in this scene."""
     return mentions(list(words), reach.entities)
-
-
-def nobody_here(scene: Scene) -> bool:
-    return not present_npcs(scene.state) and scene.state.fight is None

@@ -155,8 +155,12 @@ def tell_describe(tale: Tale) -> list[str]:
 def tell_travel(tale: Tale) -> list[str]:
     """The way taken, what was met on it, and the place it led to."""
     goal = tale.plan.goal
-    way = _way(tale, goal.id)
-    parts = [line([tale.say("travel.way", way=way), _met(tale)])]
+    between = goal.note.split()
+    first = between[0] if between else goal.id
+    via = listing(place_name(tale, place) for place in between)
+    passing = tale.say("travel.via", places=via) if via else ""
+    way = _way(tale, first)
+    parts = [line([tale.say("travel.way", way=way), passing, _met(tale, first)])]
     parts += tell_arrival(tale, came_back=_been_there(tale, goal.id))
     if goal.other:
         parts.append(tale.say("travel.leg", goal=place_name(tale, goal.other)))
@@ -174,10 +178,10 @@ def _way(tale: Tale, place: str) -> str:
     return ways[0].strip().rstrip(".") if ways else f"to {place_name(tale, place)}"
 
 
-def _met(tale: Tale) -> str:
+def _met(tale: Tale, first: str) -> str:
     """Now and then, on longer ways, a row of the universe's travel tables."""
     here = tale.before.world.places[tale.before.location]
-    long = any(way.minutes >= 10 for way in here.exits if way.to == tale.plan.goal.id)
+    long = any(way.minutes >= 10 for way in here.exits if way.to == first)
     if not long or tale.writer.pick(2):
         return ""
     text = row_text(tale, tables_tagged(tale, "travel", "road"))

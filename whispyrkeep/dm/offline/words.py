@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -257,9 +257,3 @@ def same_word(typed: str, known: str) -> bool:
         return False
     allowed = 2 if len(known) >= 8 else 1
     return typed[0] == known[0] and slips(typed, known, allowed) <= allowed
-
-
-def all_in(words: Iterable[str], group: frozenset[str]) -> bool:
-    """Whether every word belongs to the group, and there is one."""
-    listed = list(words)
-    return bool(listed) and all(word in group for word in listed)
