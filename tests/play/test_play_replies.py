@@ -141,6 +141,8 @@ PATCHES: dict[str, Case] = {
     "a leap of standing": (patched("replace", "/factions/wardens/standing", 100), "standing"),
     "a flag with capitals": (patched("add", "/flags/IsKing", True), "path"),
     "a flag of lists": (patched("add", "/flags/king", ["yes"]), "value"),
+    "an end by decree": (patched("add", "/flags/ended", "victory"), "cannot end with 'victory'"),
+    "an end too early": (patched("add", "/flags/ended", "keepers-light"), "cannot end"),
     "removing nothing": (patched("remove", "/flags/never-set"), "never-set"),
     "fifty patches": (tells(patches=[{"op": "add", "path": "/flags/a", "value": True}] * 50),
                       "patches"),

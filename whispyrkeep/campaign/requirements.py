@@ -1,10 +1,10 @@
-"""Whether an author's ``Requirement`` holds, and who appears when it begins to."""
+"""Whether an author's ``Requirement`` holds, who appears when it does, and how it may end."""
 
 from __future__ import annotations
 
 from whispyrkeep.models.events import NpcIntroduced
 from whispyrkeep.models.state import CampaignState, NpcState
-from whispyrkeep.models.world import NpcDefinition, Requirement
+from whispyrkeep.models.world import Ending, NpcDefinition, Requirement
 
 
 def holds(requirement: Requirement, state: CampaignState) -> bool:
@@ -23,6 +23,16 @@ def holds(requirement: Requirement, state: CampaignState) -> bool:
 def _reached(state: CampaignState, quest: str, step: str) -> bool:
     known = state.quests.get(quest)
     return known is not None and (known.step == step or step in known.steps_done)
+
+
+def open_endings(state: CampaignState) -> tuple[Ending, ...]:
+    """Endings of the scenario whose requirement holds, here where they name a place."""
+    scenario = state.world.scenarios.get(state.scenario or "")
+    return tuple(
+        ending
+        for ending in (scenario.endings if scenario else ())
+        if holds(ending.needs, state) and ending.place in (None, state.location)
+    )
 
 
 def npc_at_start(npc: NpcDefinition) -> NpcState:

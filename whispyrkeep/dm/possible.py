@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.campaign.paths import LegalPath
-from whispyrkeep.campaign.requirements import holds
+from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
@@ -226,12 +226,7 @@ def new_paths(state: CampaignState) -> tuple[LegalPath, ...]:
         LegalPath(f"/npcs/{newcomer}", "add", name),
         LegalPath(f"/quests/{errand}", "add", name),
     ]
-    scenario = state.world.scenarios.get(state.scenario or "")
-    endings = [
-        ending.id
-        for ending in (scenario.endings if scenario else ())
-        if holds(ending.needs, state) and ending.place in (None, state.location)
-    ]
+    endings = [ending.id for ending in open_endings(state)]
     if endings and state.fight is None:
         paths.append(LegalPath(f"/flags/{ENDED_FLAG}", "add", {"enum": endings}))
     return tuple(paths)

@@ -22,6 +22,7 @@ from whispyrkeep.campaign.commands import (
 )
 from whispyrkeep.campaign.decide import decide
 from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.campaign.resolving import with_ids
 from whispyrkeep.dice.streams import Dice
 from whispyrkeep.dm.claims import invented_numbers
@@ -77,7 +78,6 @@ class Draft:
     state: CampaignState
 
 
-
 def open_turn(
     scene: Scene, narrator: Narrator, dice: Dice, *, on_text: OnText | None = None
 ) -> Thrown:
@@ -101,7 +101,7 @@ def open_turn(
             command = ResolveRequests(requests=proposal.roll_requests, actor=scene.actor)
         else:
             command = TellStory(patches=proposal.patches)
-        return _judged(decide(scene.state, command, dice))
+        return _judged(scene.state, decide(scene.state, command, dice))
 
     reply, events = _repaired(ask, judge, narrator.name)
     return Thrown(reply, events)
@@ -135,18 +135,35 @@ def finish_turn(
             problems += ("roll_requests: the dice have been thrown; tell their outcome instead",)
         if problems:
             return problems
-        return _judged(
-            decide(state, TellStory(patches=reply.proposal.patches, resolved=thrown.events), dice)
-        )
+        command = TellStory(patches=reply.proposal.patches, resolved=thrown.events)
+        return _judged(state, decide(state, command, dice))
 
     telling, story = _repaired(ask, judge, narrator.name)
     return _draft(scene, dice, (thrown.opening, telling), (*thrown.events, *story))
 
 
 def _judged(
-    decided: tuple[ev.Event, ...] | Rejection,
+    state: CampaignState, decided: tuple[ev.Event, ...] | Rejection
 ) -> tuple[ev.Event, ...] | tuple[str, ...]:
-    return (str(decided),) if isinstance(decided, Rejection) else decided
+    if isinstance(decided, Rejection):
+        return (str(decided),)
+    return _false_endings(state, decided) or decided
+
+
+def _false_endings(state: CampaignState, events: tuple[ev.Event, ...]) -> tuple[str, ...]:
+    """Endings set that the author's scenario has not come to; without a scenario any will do."""
+    scenario = state.world.scenarios.get(state.scenario or "")
+    ended = [e.value for e in events if isinstance(e, ev.FlagSet) and e.flag == ENDED_FLAG]
+    if not ended or scenario is None or not scenario.endings:
+        return ()
+    reached = (*open_endings(state), *open_endings(fold(state, events)))
+    names = tuple(dict.fromkeys(ending.id for ending in reached))
+    return tuple(
+        f"patches: the story cannot end with '{ending}' now; "
+        f"endings that are open: {', '.join(names) or 'none'}"
+        for ending in ended
+        if ending is not None and ending not in names
+    )
 
 
 def _repaired(
