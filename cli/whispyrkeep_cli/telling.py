@@ -95,17 +95,17 @@ class Telling:
 
     def on_dice(self, events: tuple[Event, ...]) -> None:
         """The dice lie; what comes next tells them."""
-        self._end_line()
-        self._thrown = len(events)
         from whispyrkeep.campaign.evolve import fold
 
-        print_events(events, fold(self._campaign.state, events))
+        self._end_line()
+        self._thrown = len(events)
+        self._print(events, fold(self._campaign.state, events))
         self._stages.append("")
 
     def finish(self, turn: Turn) -> None:
         """What else the turn did, and its story unless it was read already."""
         self._end_line()
-        print_events(turn.events[self._thrown :], self._campaign.state)
+        self._print(turn.events[self._thrown :], self._campaign.state)
         told = "\n\n".join(stage.strip() for stage in self._stages if stage.strip())
         if told and told.split() == turn.narrative.split():
             show(f"[committed: turn {turn.turn}]", dim=True)
@@ -119,6 +119,12 @@ class Telling:
         self._end_line()
         if any(self._stages):
             show("[not committed: what was told here does not count]", dim=True)
+
+    def _print(self, events: Iterable[Event], state: CampaignState) -> None:
+        """Events as a paragraph of their own, if there is anything to say of them."""
+        lines = event_texts(events, state)
+        for line in ("", *lines) if lines else ():
+            show(line, dim=True)
 
     def _end_line(self) -> None:
         rest = self._cleaner.flush()
