@@ -200,10 +200,15 @@ def test_what_the_table_never_wants_to_see_is_refused(where: str) -> None:
 
 
 def test_a_narrator_ends_the_campaign_with_its_flag() -> None:
-    patch = {"op": "add", "path": f"/flags/{ENDED_FLAG}", "value": "home", "reason": "done"}
-    draft, _ = told({"narrative": "Home.", "patches": [patch]})
+    """Once the ending's requirement holds, by the same reply if need be."""
+    ending = {"op": "add", "path": f"/flags/{ENDED_FLAG}", "value": "home", "reason": "done"}
+    found = {"op": "replace", "path": "/quests/lost-key/step", "value": "returned"}
+    draft, _ = told({"narrative": "Home.", "patches": [found, ending]})
     assert draft.state.status is CampaignStatus.ENDED
     assert draft.state.ending == "home"
+    for value in ("home", "victory"):
+        with pytest.raises(ReplyUnusable, match=f"cannot end with '{value}'"):
+            told(*[{"narrative": "Home.", "patches": [ending | {"value": value}]}] * 3)
 
 
 def test_the_campaign_ends_with_the_last_of_the_party() -> None:

@@ -385,7 +385,7 @@ def test_a_turn_is_explained_block_by_block(campaign: Campaign) -> None:
     (prompt,) = found.prompts
     assert not prompt.sent
     layers = [block.layer for block in prompt.blocks]
-    assert layers[:2] == ["role", "universe"]
+    assert layers[0] == "role"
     assert layers[-1] == "player"
     assert {"campaign", "story", "lore", "state"} <= set(layers)
     assert "I ask about the bell" in prompt.blocks[-1].text
