@@ -1,6 +1,6 @@
 """Speed of play: commits, offline turns, opening, rewinding, verifying, starting.
 
-    python benchmarks/play.py [--turns 10000]
+Run it with ``python benchmarks/play.py [--turns 10000]``.
 """
 
 from __future__ import annotations
