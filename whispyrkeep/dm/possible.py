@@ -20,6 +20,7 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.positions import present_foes
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
@@ -132,7 +133,7 @@ def _deeds(scene: Scene) -> Iterator[Form]:
 
 
 def _strikes(state: CampaignState, actor: str) -> Iterator[Form]:
-    for target in standing_foes(state):
+    for target in _foes(state):
         for weapon in (*state.party[actor].inventory, "unarmed", "grapple", "shove"):
             yield {"kind": "attack", "actor": actor, "target": target, "weapon": weapon}
 
@@ -240,9 +241,13 @@ def _free(names: Iterable[str]) -> str:
 
 
 def _everybody(state: CampaignState) -> tuple[str, ...]:
-    fighting = standing_foes(state)
+    fighting = _foes(state)
     aside = tuple(npc for npc in present_npcs(state) if npc not in fighting)
     return (*state.party, *fighting, *aside)
+
+
+def _foes(state: CampaignState) -> tuple[str, ...]:
+    return tuple(foe.id for foe in present_foes(state))
 
 
 def present_npcs(state: CampaignState) -> tuple[str, ...]:
@@ -252,12 +257,6 @@ def present_npcs(state: CampaignState) -> tuple[str, ...]:
         for key, npc in state.npcs.items()
         if npc.place == state.location and npc.status in ("present", "captive")
     )
-
-
-def standing_foes(state: CampaignState) -> tuple[str, ...]:
-    """Foes of the fight in progress that are still in it."""
-    foes = state.fight.foes if state.fight else {}
-    return tuple(key for key, foe in foes.items() if not foe.body.dead and not foe.fled)
 
 
 def nearby_monsters(state: CampaignState) -> tuple[str, ...]:
