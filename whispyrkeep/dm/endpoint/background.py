@@ -99,6 +99,8 @@ def run(
         asyncio.CancelledError: it was stopped. An interrupt of the waiting thread, or an
             error in an act, stops it too, and is raised once its connection is closed.
     """
+    if cancel and cancel.requested:
+        raise asyncio.CancelledError
     loop = _LOOP.get()
     inbox: SimpleQueue[Act | asyncio.Task[_R]] = SimpleQueue()
     tasks: list[asyncio.Task[_R]] = []
