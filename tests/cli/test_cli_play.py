@@ -208,6 +208,18 @@ def test_narration_is_provisional_until_it_is_committed(run: Run, keep: Path) ->
     assert told.count("The mud shines.") == 1
 
 
+def test_a_prompt_that_was_sent_is_shown_exactly(run: Run, keep: Path) -> None:
+    with _endpoint(run, [_asks(), _tells("The mud shines.")]) as server:
+        assert run("turn", "-m", "I look", "-n", "inn").code == 0
+    found = run("turn", "explain", 1, "--json").json
+    assert [prompt["stage"] for prompt in found["prompts"]] == ["propose", "narrate"]
+    for prompt, body in zip(found["prompts"], server.bodies, strict=True):
+        assert prompt["sent"]
+        sent = "\n\n".join(message["content"] for message in body["messages"])
+        assert sent == "\n\n".join(one["text"] for one in prompt["blocks"] if one["included"])
+    assert run("turn", "explain", 1, "--text").out.count("--- player") == 2
+
+
 def test_a_failed_model_leaves_the_dice_and_says_how_to_go_on(run: Run, keep: Path) -> None:
     with _endpoint(run, [_asks(), None]):
         found = run("play", "-n", "inn", stdin="I look\n")

@@ -22,6 +22,7 @@ from whispyrkeep.errors import (
 )
 from whispyrkeep.session import upkeep
 from whispyrkeep.session.campaign import Campaign
+from whispyrkeep.session.exporting import export_text
 from whispyrkeep.session.keep import Keep
 from whispyrkeep.session.opening import open_keep
 
@@ -288,8 +289,11 @@ def test_a_campaign_lives_on_without_its_universe_and_characters(
     upkeep.delete_document(keep, "character", JORY)
     upkeep.delete_document(keep, "universe", "withy-coast")
     fresh = open_keep(keep.root)
-    assert play(fresh.campaign("demo"), "on").turn == 1
-    assert fresh.campaign("demo").verify().sound
+    left = fresh.campaign("demo")
+    assert play(left, "on").turn == 1
+    assert left.verify().sound
+    assert left.explain(1).prompts
+    assert "You say: on" in export_text(left, "md")
 
 
 # --- caches -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from whispyrkeep.errors import (
     NotInKeep,
 )
 from whispyrkeep.models.state import CampaignSettings
+from whispyrkeep.session import upkeep
 from whispyrkeep.session.demo import DEMO_CAMPAIGN, begin_demo, ensure_demo, install_demo
 from whispyrkeep.session.keep import Keep
 from whispyrkeep.session.opening import make_default, new_keep, open_keep
@@ -266,3 +268,30 @@ def test_a_shelved_campaign_is_not_the_latest(keep: Keep) -> None:
     keep.save_campaign_document(document.with_(shelved=True), before=document)
     with pytest.raises(NoCampaignYet):
         keep.latest_campaign()
+
+
+def test_a_folder_copied_by_hand_is_not_taken_for_a_campaign(keep: Keep) -> None:
+    install_demo(keep)
+    shutil.copytree(keep.paths.campaigns / "demo", keep.paths.campaigns / "again")
+    with pytest.raises(BadDocument, match="it says 'demo' and lies at 'again'"):
+        keep.campaign("again")
+    assert [one.slug for one in keep.campaigns()] == ["demo"]
+    assert len(keep.warnings) == 1
+
+
+def test_names_lead_nowhere_else(keep: Keep) -> None:
+    ensure_demo(keep)
+    for reading in (keep.universe, keep.character, keep.campaign):
+        with pytest.raises(BadName):
+            reading("../universes/withy-coast")
+
+
+def test_one_damaged_campaign_does_not_stop_what_is_about_all(keep: Keep) -> None:
+    universe, party = ensure_demo(keep)
+    for slug in ("bad", "good"):
+        keep.new_campaign(slug, universe, party).pause()
+    segment = keep.campaign("bad").paths.segment(1)
+    segment.write_bytes(segment.read_bytes().replace(b"pause", b"pausE"))
+    assert keep.sql("select distinct campaign from turns").rows == (("good",),)
+    assert upkeep.rebuild(keep)["turns of good"] == 1
+    assert "bad/events" in keep.warnings[0]

@@ -15,6 +15,7 @@ from whispyrkeep.errors import (
     NothingSaid,
     NothingToUndo,
     ReplyUnusable,
+    SaidTooMuch,
     ScriptEnded,
 )
 from whispyrkeep.models.events import FactRetconned, GmCorrected
@@ -141,11 +142,15 @@ def test_a_turn_needs_words(campaign: Campaign, text: str) -> None:
         play(campaign, text)
 
 
-def test_what_a_player_types_is_stored_clean_and_bounded(campaign: Campaign) -> None:
-    text = "I \x1b]0;title\x07look\u202e" + "x" * 9_000
-    done = campaign.turn(text, narrator=tells("You look."))
-    assert done.player_text.startswith("I lookx")
-    assert len(done.player_text) == 4_000
+def test_what_a_player_types_is_stored_clean(campaign: Campaign) -> None:
+    done = campaign.turn(" I \x1b]0;title\x07look\u202e ", narrator=tells("You look."))
+    assert done.player_text == "I look"
+
+
+def test_more_words_than_a_turn_takes_are_refused_not_cut(campaign: Campaign) -> None:
+    assert len(campaign.turn("x" * 4_000, narrator=tells("Mm.")).player_text) == 4_000
+    with pytest.raises(SaidTooMuch, match="4,001"):
+        campaign.turn("x" * 4_001, narrator=tells("Mm."))
 
 
 # --- failures between dice and story ----------------------------------------------------

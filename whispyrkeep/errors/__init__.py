@@ -74,6 +74,7 @@ from whispyrkeep.errors.session import (
     NothingSaid,
     NotInKeep,
     NotYours,
+    SaidTooMuch,
     TurnRunning,
     TurnStopped,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "ReplyRefused",
     "ReplyTruncated",
     "ReplyUnusable",
+    "SaidTooMuch",
     "ScriptEnded",
     "SqlFailed",
     "StaleHead",

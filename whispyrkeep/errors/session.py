@@ -73,6 +73,18 @@ class NothingSaid(WhispyrkeepError):
         super().__init__("the player said nothing", 'say what they do: `whispyrkeep turn -m "..."`')
 
 
+class SaidTooMuch(WhispyrkeepError):
+    """What a player says is longer than a turn takes."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        self.length = length
+        self.limit = limit
+        super().__init__(
+            f"the player said {length:,} characters, and a turn takes {limit:,}",
+            "say it in several turns",
+        )
+
+
 class NoCampaignYet(WhispyrkeepError):
     """A keep in which nothing can be played yet."""
 

@@ -23,15 +23,7 @@ from whispyrkeep.campaign.verify import Verification, verify_turns
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice.streams import Dice, HandDice, KeyedDice, StreamKey
 from whispyrkeep.dm.narrator import Narrator, OnText, Scene
-from whispyrkeep.errors import (
-    BadDocument,
-    BrokenDocument,
-    Busy,
-    LoreIndexFailed,
-    MoveRejected,
-    NotInKeep,
-    WriteFailed,
-)
+from whispyrkeep.errors import MoveRejected, WriteFailed
 from whispyrkeep.mechanics.d20tests import check_odds
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.base import Value
@@ -52,6 +44,7 @@ from whispyrkeep.session.history import (
     starting_state,
     state_after,
 )
+from whispyrkeep.session.lorekeeping import LORE_FAILED
 from whispyrkeep.session.ownership import require_given, require_player
 from whispyrkeep.store.layout import CampaignPaths
 from whispyrkeep.store.lines import Head
@@ -64,7 +57,6 @@ if TYPE_CHECKING:
     from whispyrkeep.session.keep import Keep
     from whispyrkeep.store.files import Disk
 
-RECENT_TURNS = 16
 Order = TypeVar("Order", bound=Value)
 
 
@@ -202,12 +194,12 @@ class Campaign:
         """What play needs was pinned: it goes on without index or universe, and says so."""
         try:
             return self.lore(query, viewer="dm")
-        except (LoreIndexFailed, Busy, NotInKeep, BadDocument, BrokenDocument) as failed:
+        except LORE_FAILED as failed:
             self.keep.warn(f"told without lore: {failed}")
             return ()
 
     def _recent(self) -> Iterator[Turn]:
-        after = max(0, self.head.turn - RECENT_TURNS)
+        after = max(0, self.head.turn - playing.RECENT_TURNS)
         return (Turn.model_validate(line) for line in self.log.read(after))
 
     def lore(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from whispyrkeep.dm.prompt import propose_blocks
 from whispyrkeep.models.turn import Turn
-from whispyrkeep.session.playing import make_scene
+from whispyrkeep.session.playing import RECENT_TURNS, make_scene
 from whispyrkeep.store.prompts import get_prompt
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ def _kept(campaign: Campaign, manifest: str) -> ExplainedPrompt:
 def _rebuilt(campaign: Campaign, turn: Turn) -> ExplainedPrompt:
     """The blocks that the state before the turn and its cited lore would give."""
     before = campaign.state_at(turn.turn - 1)
-    recent = tuple(
-        earlier for earlier in campaign.turns(max(0, turn.turn - 17)) if earlier.turn < turn.turn
-    )
+    first = max(0, before.turn - RECENT_TURNS)
+    recent = tuple(takewhile(lambda earlier: earlier.turn < turn.turn, campaign.turns(first)))
     hits = campaign.keep.cited(campaign, turn.cited)
     scene = make_scene(
         campaign, before, actor=turn.actor or "", text=turn.player_text, lore=hits, recent=recent

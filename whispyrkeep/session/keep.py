@@ -14,11 +14,14 @@ from whispyrkeep.campaign.start import new_state
 from whispyrkeep.dm.narrator import Narrator
 from whispyrkeep.errors import (
     BadDocument,
+    BadName,
     BrokenDocument,
+    Corrupt,
     DocumentChanged,
     KeyStoreLocked,
     NoCampaignYet,
     NotInKeep,
+    TooNew,
 )
 from whispyrkeep.models.campaign import MAX_SEED, CampaignDocument, Caps
 from whispyrkeep.models.character import CharacterSheet
@@ -34,7 +37,7 @@ from whispyrkeep.session.ownership import Owned, require_given, require_owner
 from whispyrkeep.store.archive import branch_campaign
 from whispyrkeep.store.documents import read_document, write_document
 from whispyrkeep.store.keep import Keep as StoredKeep
-from whispyrkeep.store.layout import TURNS_A_SNAPSHOT, UniversePaths, check_free
+from whispyrkeep.store.layout import TURNS_A_SNAPSHOT, UniversePaths, check_free, check_name
 from whispyrkeep.store.lines import genesis_hash
 from whispyrkeep.store.log import CampaignLog
 from whispyrkeep.store.profiles import Profile
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from whispyrkeep.session.query import Table
 
 Model = TypeVar("Model", Universe, CharacterSheet, CampaignDocument)
+Read = TypeVar("Read")
 
 
 def wall_clock() -> str:
@@ -178,7 +182,7 @@ class Keep:
         require_owner(self.universe(slug), self.profile.id, f"universe '{slug}'")
 
     def _universe_document(self, slug: str) -> Path:
-        return self.paths.universes / slug / "universe.json"
+        return self.paths.universes / check_name(slug) / "universe.json"
 
     # --- characters ---------------------------------------------------------------------
 
@@ -239,7 +243,8 @@ class Keep:
         return Campaign(self, document, paths, log)
 
     def campaigns(self) -> Iterator[Campaign]:
-        return (self.campaign(slug) for slug in self.campaign_slugs())
+        """Every campaign that can be opened; the others are noted among the warnings."""
+        return self._readable(self.campaign_slugs(), self.campaign)
 
     def campaign_documents(self) -> Iterator[CampaignDocument]:
         """Every campaign's document that can be read; the others are noted as warnings."""
@@ -411,7 +416,7 @@ class Keep:
         return self._save(kept, before, "campaign", self._campaign_document(before.slug))
 
     def _campaign_document(self, slug: str) -> Path:
-        return self.paths.campaigns / slug / "campaign.json"
+        return self.paths.campaigns / check_name(slug) / "campaign.json"
 
     # --- narrators, lore, SQL -----------------------------------------------------------
 
@@ -452,16 +457,20 @@ class Keep:
     def _read(self, model: type[Model], kind: str, path: Path, slug: str) -> Model:
         if not path.exists():
             raise NotInKeep(kind, slug, getattr(self, f"{kind}_slugs")())
-        return read_as(model, path)
+        document = read_as(model, path)
+        name = document.id if isinstance(document, CharacterSheet) else document.slug
+        if name != slug:
+            raise BadDocument(str(path), (f"it says '{name}' and lies at '{slug}'",))
+        return document
 
     def _write_new(self, path: Path, document: Model) -> None:
         write_document(self.disk, self.paths, path, document.dump(), None)
 
-    def _readable(self, slugs: Iterable[str], read: Callable[[str], Model]) -> Iterator[Model]:
+    def _readable(self, slugs: Iterable[str], read: Callable[[str], Read]) -> Iterator[Read]:
         for slug in slugs:
             try:
                 yield read(slug)
-            except (BadDocument, BrokenDocument) as unreadable:
+            except (BadDocument, BrokenDocument, BadName, Corrupt, TooNew) as unreadable:
                 self.warn(str(unreadable))
 
     def _save(self, document: Model, before: Model, kind: str, path: Path) -> Model:

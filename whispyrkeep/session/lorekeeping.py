@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from whispyrkeep.errors import NoSuchTurn
+from whispyrkeep.errors import (
+    BadDocument,
+    BrokenDocument,
+    Busy,
+    LoreIndexFailed,
+    NoSuchTurn,
+    NotInKeep,
+)
 from whispyrkeep.lore.library import LoreLibrary, SyncReport
 from whispyrkeep.lore.sources import CampaignFeed, TurnMark
 from whispyrkeep.models.lore import LoreHit, LoreRecord
@@ -18,6 +25,9 @@ if TYPE_CHECKING:
     from whispyrkeep.session.keep import Keep
 
 Progress = Callable[[int, int, str], object]
+
+LORE_FAILED = (LoreIndexFailed, Busy, NotInKeep, BadDocument, BrokenDocument)
+"""The lore of a universe cannot be had; what a campaign stands on, it has in its own log."""
 
 
 def library_of(keep: Keep, universe: str) -> LoreLibrary:
@@ -71,7 +81,11 @@ def feed_of(campaign: Campaign) -> CampaignFeed:
 
 def cited_hits(keep: Keep, campaign: Campaign, ids: tuple[str, ...]) -> tuple[LoreHit, ...]:
     """The cited records that are still there, in the order of citation."""
-    library = keep.library(campaign.document.universe, campaign)
+    try:
+        library = keep.library(campaign.document.universe, campaign)
+    except LORE_FAILED as failed:
+        keep.warn(f"without lore: {failed}")
+        return ()
     known = {one.id: one for one in library.list(viewer="dm", campaign=campaign.slug, ids=ids)}
     found = [known[key] for key in ids if key in known]
     return tuple(

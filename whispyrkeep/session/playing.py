@@ -15,7 +15,7 @@ from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice.streams import Dice
 from whispyrkeep.dm.narrator import Narrator, OnText, Scene
 from whispyrkeep.dm.turn import Draft, finish_turn, open_turn
-from whispyrkeep.errors import CampaignRests, NoSuchCharacter, NothingSaid, StaleHead
+from whispyrkeep.errors import CampaignRests, NoSuchCharacter, NothingSaid, SaidTooMuch, StaleHead
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.lore import LoreHit, LoreRecord, TurnSource
 from whispyrkeep.models.state import CampaignState, CampaignStatus
@@ -39,6 +39,8 @@ OnDice = Callable[[tuple[ev.Event, ...]], None]
 """Shown the events of a turn's dice once they are safely kept."""
 
 PLAYER_TEXT_LIMIT = 4_000
+RECENT_TURNS = 16
+"""Turns before this one that a narrator gets to see whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,7 @@ def play_turn(
     state = campaign.state
     require_active(campaign.slug, state)
     who = acting(state, actor)
-    said = clean_text(text)[:PLAYER_TEXT_LIMIT].strip()
-    if not said:
-        raise NothingSaid
+    said = _said(text)
     draft = _begun(campaign, who, said)
     scene = campaign.scene(who, said)
     if dice.by_hand:
@@ -82,6 +82,15 @@ def play_turn(
     return _committed(
         campaign, envelope(campaign, scene, finished, draft.event_id), finished, draft
     )
+
+
+def _said(text: str) -> str:
+    said = clean_text(text).strip()
+    if not said:
+        raise NothingSaid
+    if len(said) > PLAYER_TEXT_LIMIT:
+        raise SaidTooMuch(len(said), PLAYER_TEXT_LIMIT)
+    return said
 
 
 def _begun(campaign: Campaign, actor: str, text: str) -> UnfinishedTurn:

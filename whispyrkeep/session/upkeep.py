@@ -74,12 +74,12 @@ def rebuild(
 ) -> dict[str, int]:
     """Delete and make again what is derived; returns passages by universe and turns by campaign.
 
-    Raises:
-        Corrupt: a log is damaged; the others are rebuilt first.
+    What is damaged is noted among the keep's warnings and left out.
     """
     report: dict[str, int] = {}
-    for slug in keep.universe_slugs():
-        report[f"lore of {slug}"] = rebuild_lore(keep, slug, progress).written
+    for universe in keep.universes():
+        name = f"lore of {universe.slug}"
+        report[name] = rebuild_lore(keep, universe.slug, progress).written
     for campaign in keep.campaigns():
         remove_index(campaign.paths.index)
         report[f"turns of {campaign.slug}"] = campaign.head.turn
