@@ -7,6 +7,8 @@ clear error with nothing written.
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +32,7 @@ from tests.servers.fault_server import Behaviour, says, says_object
 from whispyrkeep.errors import ReplyUnusable
 from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.session.campaign import Campaign
+from whispyrkeep.session.opening import open_keep
 
 MONEY = "/party/edda-marl/money_cp"
 Case = tuple[Behaviour, str]
@@ -217,9 +220,20 @@ REQUESTS: dict[str, Case] = {
 ALL = FORMS | PATCHES | REQUESTS
 
 
+@pytest.fixture(scope="module")
+def patient(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """One campaign that lives through all of them."""
+    folder = tmp_path_factory.mktemp("patient") / "table"
+    shutil.copytree(made, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHISPYRKEEP_CONFIG", str(folder / "config"))
+        return open_keep(folder / "keep").campaign("demo")
+
+
 @pytest.mark.parametrize("case", ALL)
-def test_a_bad_reply_is_mended_after_being_told_why(campaign: Campaign, case: str) -> None:
+def test_a_bad_reply_is_mended_after_being_told_why(patient: Campaign, case: str) -> None:
     bad, reason = ALL[case]
+    campaign, turns = patient, patient.head.turn
     numbers = mechanics_of(campaign.state)
     with told_by(campaign, bad, tells()) as server:
         turn = play(campaign)
@@ -228,7 +242,7 @@ def test_a_bad_reply_is_mended_after_being_told_why(campaign: Campaign, case: st
     told = second.text.partition("could not be used")[2]
     assert reason in told
     assert turn.narrative == STORY
-    assert_sound(campaign, 1)
+    assert_sound(campaign, turns + 1)
     assert mechanics_of(campaign.state) == numbers
     assert turn.model.calls == 2
 
