@@ -239,7 +239,7 @@ def test_a_universe_from_a_folder(run: Run, keep: Path) -> None:
 
 
 def test_answers_are_taken_from_a_pipe(run: Run, keep: Path) -> None:
-    made = run("universe", "new", "rim", stdin="The Rim\nIce.\n")
+    made = run("universe", "new", "rim", stdin="The Rim\nIce.\nThe Ledge\n")
     assert made.code == 0
     assert run("universe", "show", "rim", "--json").json["summary"] == "Ice."
     assert run("campaign", "new", "--universe", "withy-coast", stdin="night\n").code == 0

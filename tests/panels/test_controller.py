@@ -94,7 +94,7 @@ def test_a_letter_plays_an_option(campaign: Campaign) -> None:
 def test_a_letter_that_was_not_offered_is_refused(campaign: Campaign) -> None:
     controller = Controller(campaign, narrator=quiet())
     watcher = Watcher(controller)
-    controller.choose("A")
+    controller.choose("Z")
     failed = only(Failed, watcher.settled())
     assert isinstance(failed, Failed)
     assert failed.error == "NoSuchOption"
