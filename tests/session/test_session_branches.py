@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.session.tables import BORIS, EDDA, JORY, faces, look, play, tells
+from tests.store.faults import in_child
 from whispyrkeep.errors import (
     Corrupt,
     NameTaken,
@@ -25,6 +27,7 @@ from whispyrkeep.session.campaign import Campaign
 from whispyrkeep.session.exporting import export_text
 from whispyrkeep.session.keep import Keep
 from whispyrkeep.session.opening import open_keep
+from whispyrkeep.store.profiles import Profile
 
 RUMOUR = {
     "narrative": "Somebody hums.",
@@ -399,21 +402,35 @@ def test_a_turn_is_explained_block_by_block(campaign: Campaign) -> None:
         campaign.explain(3)
 
 
-def test_a_keep_in_a_folder_that_cannot_be_written(keep: Keep, campaign: Campaign) -> None:
+def test_a_keep_in_a_folder_that_cannot_be_written(
+    keep: Keep, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a child without the administrator's rights, which no folder's mode stops."""
     play(campaign, "one")
-    if os.geteuid() == 0:
-        pytest.skip("nothing is read-only for the system's administrator")
-    keep.root.chmod(0o500)
-    keep.paths.locks.chmod(0o500)
-    try:
-        locked = open_keep(keep.root)
-        assert not locked.writable
-        assert locked.campaign("demo").state == campaign.state
-        with pytest.raises(ReadOnly):
-            play(locked.campaign("demo"), "on")
-    finally:
-        keep.root.chmod(0o700)
-        keep.paths.locks.chmod(0o700)
+    known = campaign.state.state_hash
+    with tempfile.TemporaryDirectory() as reachable:
+        Path(reachable).chmod(0o755)
+        root = Path(shutil.copytree(keep.root, Path(reachable, "keep")))
+        monkeypatch.setenv("WHISPYRKEEP_CONFIG", str(Path(reachable, "config")))
+        for path in [root, *root.rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        try:
+            assert in_child(lambda: _find_it_closed(root, keep.profile, known)) == 0
+        finally:
+            for path in [root, *root.rglob("*")]:
+                path.chmod(0o755)
+
+
+def _find_it_closed(root: Path, profile: Profile, known: str) -> None:
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+    locked = open_keep(root, profile=profile)
+    assert not locked.writable
+    assert locked.campaign("demo").state.state_hash == known
+    with pytest.raises(ReadOnly):
+        play(locked.campaign("demo"), "on")
 
 
 def _from_turns(campaign: Campaign) -> list[str]:
