@@ -5,6 +5,8 @@ Source: SRD 5.2, "Adventuring Gear", "Potions of Healing".
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from whispyrkeep.mechanics.attacks import roll_damage
 from whispyrkeep.mechanics.conditions import gain_effect
 from whispyrkeep.mechanics.creatures import creature
@@ -47,7 +49,7 @@ def use_effects(play: Play, user_id: str, target_id: str, item: ItemDefinition) 
                 )
                 gain_effect(play, target_id, ward)
             case _:
-                raise NotImplementedError(f"items do not use the effect '{effect.op}'")
+                assert_never(effect)
 
 
 def _throw_at(play: Play, user_id: str, target_id: str, name: str, effect: SaveEffect) -> None:

@@ -423,6 +423,12 @@ class Armor(Value):
     doff_seconds: Count
 
 
+ItemEffect = Annotated[
+    HealEffect | SaveEffect | StabilizeEffect | WardEffect, Field(discriminator="op")
+]
+"""What using an item can do; an entry that wants more is refused when it is read."""
+
+
 class ItemUse(Value):
     """What happens when the item is used. ``feet`` is how far it reaches; 0 is the user alone.
 
@@ -432,7 +438,7 @@ class ItemUse(Value):
 
     takes: Literal["action", "bonus-action", "attack"]
     feet: Count = 5
-    effects: tuple[Effect, ...]
+    effects: tuple[ItemEffect, ...]
     consumes: bool = True
 
 
