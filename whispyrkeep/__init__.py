@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
+    from whispyrkeep.panels.play import PlayPanel as PlayPanel
+    from whispyrkeep.panels.play import open_play as open_play
     from whispyrkeep.session.campaign import Campaign as Campaign
     from whispyrkeep.session.demo import begin_demo as begin_demo
     from whispyrkeep.session.demo import install_demo as install_demo
@@ -36,6 +38,7 @@ _HOMES = {
     "Controller": "panels.controller",
     "Distribution": "dice.odds",
     "Keep": "session.keep",
+    "PlayPanel": "panels.play",
     "Roll": "dice.rolling",
     "ScriptedNarrator": "dm.script",
     "Turn": "models.turn",
@@ -45,6 +48,7 @@ _HOMES = {
     "export_text": "session.exporting",
     "install_demo": "session.demo",
     "open_keep": "session.opening",
+    "open_play": "panels.play",
     "parse": "dice.notation",
     "probability": "dice.odds",
     "roll": "session.tabletop",
