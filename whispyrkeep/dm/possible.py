@@ -26,7 +26,7 @@ from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, Band, DamageType, Skill
+from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, Skill
 
 Form = dict[str, Any]
 """One request: its kind, and a value for each field that is given."""
@@ -211,6 +211,9 @@ def _fights(state: CampaignState) -> Iterator[Form]:
         yield {"kind": "start_fight", "monsters": (monster,)}
     for npc in present_npcs(state):
         yield {"kind": "start_fight", "npcs": (npc,)}
+    for target in (*state.party, *_foes(state)) if state.fight else ():
+        for degree in Cover:
+            yield {"kind": "cover", "target": target, "degree": degree.value}
     for how in EndFight.model_json_schema()["properties"]["how"]["enum"]:
         yield {"kind": "end_fight", "how": how}
 

@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.creatures import Creature, creature, member_view
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.riders import SIZES
 from whispyrkeep.mechanics.spoils import leave_here
 from whispyrkeep.mechanics.strikes import (
@@ -87,6 +87,9 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
     if charmed_by(state, catalogue, request.actor, request.target):
         message = f"{request.actor} is Charmed by {request.target} and cannot attack them"
         return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
+    if out_of_sight(state, creature(state, catalogue, request.target), request.actor):
+        message = f"{request.target} is behind Total Cover; go round it to attack"
+        return refuse("target.total_cover", message, '"Cover"')
     return None
 
 

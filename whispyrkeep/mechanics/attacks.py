@@ -29,6 +29,7 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import (
     BESIDE,
     allies,
+    cover_bonus,
     feet_between,
     sees,
     supported,
@@ -87,23 +88,24 @@ def make_attack(
         return False
     leaning = attack_leaning(play, attacker, target, strike)
     leaning.ruled(order.ruling)
+    armor_class = target.ac + cover_bonus(play.state, target, attacker_id)
     test = Test(
         attacker,
         "attack",
         leaning,
         modifiers=(*strike.to_hit, *exhausted(attacker)),
         bonus_dice=blessing(attacker),
-        target=target.ac,
+        target=armor_class,
         inspiration=order.inspiration,
         attack=True,
     )
     rolled = roll_d20(play, test)
-    outcome = _outcome(play, attacker, target, strike, rolled)
+    outcome = _outcome(play, attacker, target, strike, rolled, armor_class)
     hit, label = outcome in ("success", "critical_success"), strike.name
-    averted = _averted(play, target_id, strike, rolled) if hit else None
+    averted = _averted(play, target_id, strike, rolled, armor_class) if hit else None
     if averted is not None:
         hit, outcome, label = False, "failure", f"{strike.name} ({averted.source})"
-        test = replace(test, target=target.ac + averted.value)
+        test = replace(test, target=armor_class + averted.value)
     record_test(play, "attack", test, rolled, label, outcome, against=target_id)
     _spend_marks(play, attacker, target)
     _reveal(play, attacker_id)
@@ -203,12 +205,14 @@ def _spend_marks(play: Play, attacker: Creature, target: Creature) -> None:
 
 
 def _reveal(play: Play, attacker_id: str) -> None:
-    """An attack roll ends being hidden, Invisible by a spell, or under Sanctuary.
+    """An attack roll ends being hidden, Invisible by a spell, under Sanctuary or out of sight.
 
-    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary".
+    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary"; Total Cover:
+    docs/rulings.md.
     """
     end_condition(play, attacker_id, Condition.INVISIBLE, why="attacked")
-    end_effect(play, attacker_id, EffectKind.SANCTUARY, why="attacked")
+    for kind in (EffectKind.SANCTUARY, EffectKind.TOTAL_COVER):
+        end_effect(play, attacker_id, kind, why="attacked")
 
 
 def _past_sanctuary(play: Play, attacker: Creature, target: Creature) -> bool:
@@ -220,14 +224,19 @@ def _past_sanctuary(play: Play, attacker: Creature, target: Creature) -> bool:
 
 
 def _outcome(
-    play: Play, attacker: Creature, target: Creature, strike: Strike, rolled: D20
+    play: Play,
+    attacker: Creature,
+    target: Creature,
+    strike: Strike,
+    rolled: D20,
+    armor_class: int,
 ) -> Outcome:
     """Source: SRD 5.2, "Rolling 20 or 1"; Rules Glossary, "Paralyzed", "Unconscious"."""
     if rolled.natural == 1:
         return "critical_failure"
     if rolled.natural == 20:
         return "critical_success"
-    if rolled.record.total < target.ac:
+    if rolled.record.total < armor_class:
         return "failure"
     helpless = target.has(Condition.PARALYZED) or target.has(Condition.UNCONSCIOUS)
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
@@ -258,7 +267,9 @@ def use_reaction(play: Play, creature_id: str) -> None:
         play.happen(BudgetChanged(budget=fight.budget.with_(reactions_used=used)))
 
 
-def _averted(play: Play, target_id: str, strike: Strike, rolled: D20) -> Modifier | None:
+def _averted(
+    play: Play, target_id: str, strike: Strike, rolled: D20, armor_class: int
+) -> Modifier | None:
     """The Reaction that raises Armor Class enough for the attack to miss after all.
 
     Both are taken when they make the difference and not otherwise: docs/rulings.md.
@@ -266,7 +277,7 @@ def _averted(play: Play, target_id: str, strike: Strike, rolled: D20) -> Modifie
     if rolled.natural == 20 or not can_react(play, target_id):
         return None
     target = creature(play.state, play.catalogue, target_id)
-    margin = rolled.record.total - target.ac
+    margin = rolled.record.total - armor_class
     parry = _parry_bonus(target) if strike.melee else 0
     if margin < parry:
         use_reaction(play, target_id)

@@ -147,6 +147,15 @@ def end_effect(
         play.happen(EffectEnded(target=target_id, kind=kind, source=source, why=why))
 
 
+COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)
+
+
+def leave_cover(play: Play, creature_id: str, why: str) -> None:
+    """The creature is no longer behind what gave it cover."""
+    for kind in COVERS:
+        end_effect(play, creature_id, kind, why=why)
+
+
 # --- Concentration --------------------------------------------------------------------
 
 
@@ -301,5 +310,5 @@ def outlive_fight(play: Play) -> None:
             if entry.ends_on_turn_of is not None:
                 _end(play, bearer, entry, "the fight is over")
         for effect in body.effects:
-            if effect.ends_on_turn_of is not None:
+            if effect.ends_on_turn_of is not None or effect.kind in COVERS:
                 end_effect(play, bearer, effect.kind, source=effect.source, why="the fight is over")

@@ -15,6 +15,7 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import DieStream, d20_test_odds
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
+from whispyrkeep.mechanics.positions import cover_bonus
 from whispyrkeep.models.events import D20TestMade, EffectEnded, InspirationChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState, EffectKind
@@ -229,6 +230,7 @@ class Save:
         leaning: what already speaks for or against it.
         concentration: it keeps Concentration.
         inspiration: Heroic Inspiration is spent if it would fail.
+        origin: the creature the effect comes from, against whom cover may help.
     """
 
     ability: Ability
@@ -238,6 +240,7 @@ class Save:
     leaning: Leaning = field(default_factory=Leaning)
     concentration: bool = False
     inspiration: bool = False
+    origin: str | None = None
 
 
 def saving_throw(play: Play, target_id: str, save: Save) -> bool:
@@ -252,7 +255,7 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
         target,
         "save",
         _save_leaning(play.state, target, save),
-        modifiers=(*target.save_modifiers(save.ability), *exhausted(target)),
+        modifiers=_save_modifiers(play.state, target, save),
         bonus_dice=blessing(target),
         target=save.difficulty_class,
         inspiration=save.inspiration,
@@ -262,6 +265,15 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
     name: TestName = "concentration" if save.concentration else "save"
     record_test(play, name, test, rolled, _save_label(save), _plain_outcome(success))
     return success
+
+
+def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple[Modifier, ...]:
+    """The creature's own, its Exhaustion, and cover on Dexterity saves."""
+    modifiers = (*target.save_modifiers(save.ability), *exhausted(target))
+    bonus = cover_bonus(state, target, save.origin)
+    if not bonus or save.ability is not Ability.DEXTERITY:
+        return modifiers
+    return (*modifiers, Modifier(source="Cover", value=bonus))
 
 
 def blessing(actor: Creature) -> tuple[tuple[str, int], ...]:

@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.creatures import creature, worn_armor
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.item_use import use_effects
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.spoils import leave_here
 from whispyrkeep.mechanics.strikes import TWO_HANDS, hands
 from whispyrkeep.mechanics.turns import Cost, cannot_act, no_target, spend
@@ -279,6 +279,8 @@ def _cannot_reach(
     feet = feet_between(play.state, actor_id, target_id)
     if feet > item.use.feet:
         return refuse("item.out_of_reach", f"{target_id} is {feet} feet away")
+    if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), actor_id):
+        return refuse("target.total_cover", f"{target_id} is behind Total Cover", '"Cover"')
     thrown = item.use.takes == "attack"
     fighting = play.state.fight is not None and target_id in play.state.fight.foes
     if thrown and not fighting:

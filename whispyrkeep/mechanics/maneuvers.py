@@ -15,8 +15,10 @@ from whispyrkeep.mechanics.conditions import (
     gain_condition,
     gain_effect,
     lasting,
+    leave_cover,
     release,
 )
+from whispyrkeep.mechanics.cover import take_cover
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.d20tests import ability_check
 from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
@@ -57,7 +59,7 @@ def _cost(play: Play, request: CombatAction) -> Cost:
 
     Source: SRD 5.2, "Rogue", "Level 2: Cunning Action".
     """
-    if request.action in ("move", "stand", "end_turn"):
+    if request.action in ("move", "stand", "take_cover", "end_turn"):
         return "free"
     member = play.state.party.get(request.actor)
     cunning = member is not None and "cunning-action" in member.sheet.features
@@ -108,6 +110,10 @@ def _stand(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     move_feet(play, half)
     end_condition(play, request.actor, Condition.PRONE, why="stood up")
     return None
+
+
+def _take_cover(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    return take_cover(play, request)
 
 
 def _end_turn(play: Play, _request: CombatAction, _cost: Cost) -> None:
@@ -238,6 +244,7 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     if creature(play.state, play.catalogue, request.actor).able:
         move_feet(play, cost)
         play.happen(FoeMoved(foe=foe.id, band=request.band))
+        leave_cover(play, request.actor, "moved")
         _break_grapples(play, request.actor, foe.id)
     return None
 
@@ -308,6 +315,7 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "move": _move,
     "stabilize": _first_aid,
     "stand": _stand,
+    "take_cover": _take_cover,
     "flee": _flee,
     "end_turn": _end_turn,
 }

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from whispyrkeep.mechanics.attacks import make_attack, roll_damage
-from whispyrkeep.mechanics.conditions import end_condition
+from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, halved
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, sees
+from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, out_of_sight, sees
 from whispyrkeep.mechanics.riders import Cause, inflict
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
@@ -71,13 +71,19 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
         if not charmed_by(play.state, play.catalogue, foe_id, member.id)
     ]
     seen = [m for m in standing if sees(foe, creature(play.state, play.catalogue, m))]
-    choices = seen or standing
+    open_ = [m for m in seen if not _covered(play, foe_id, m)]
+    choices = open_ or seen or standing
     if len(choices) < 2:
         return choices[0] if choices else None
     record = play.throw(foe_id, "target", f"1d{len(choices)}")
     names = ", ".join(play.state.party[choice].name for choice in choices)
     play.roll("other", foe_id, f"Whom to attack of {names}", record)
     return choices[record.total - 1]
+
+
+def _covered(play: Play, foe_id: str, target_id: str) -> bool:
+    target = creature(play.state, play.catalogue, target_id)
+    return out_of_sight(play.state, target, foe_id)
 
 
 # --- abilities that recharge ----------------------------------------------------------
@@ -103,6 +109,8 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
     foe = creature(play.state, play.catalogue, foe_id)
     assert foe.block is not None and foe.body is not None
     feet = feet_between(play.state, foe_id, target_id)
+    if _covered(play, foe_id, target_id):
+        return False
     for action in foe.block.actions:
         left = foe.body.resources.get(action.id, action.uses_per_day or READY)
         limited = action.recharge is not None or action.uses_per_day is not None
@@ -118,7 +126,7 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
 def _force_save(play: Play, foe: Creature, target_id: str, name: str, effect: SaveEffect) -> None:
     dc = effect.save.difficulty_class or 8 + foe.proficiency
     target = creature(play.state, play.catalogue, target_id)
-    saved = saving_throw(play, target_id, Save(effect.save.ability, dc, name))
+    saved = saving_throw(play, target_id, Save(effect.save.ability, dc, name, origin=foe.id))
     if saved and not effect.half:
         return
     harms = roll_damage(play, foe, target, effect.damage, label=name)
@@ -157,6 +165,7 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
             return
         move_feet(play, cost)
         play.happen(FoeMoved(foe=foe_id, band=closer))
+        leave_cover(play, foe_id, "moved")
 
 
 def _attack(play: Play, foe_id: str, target_id: str) -> None:
@@ -198,6 +207,8 @@ def _usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) -
     """
     assert foe.block is not None
     feet = feet_between(play.state, foe.id, target_id)
+    if _covered(play, foe.id, target_id):
+        return None
     strikes = [
         strike
         for name in names

@@ -10,7 +10,7 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.models.state import CampaignState, Foe
+from whispyrkeep.models.state import CampaignState, EffectKind, Foe
 from whispyrkeep.models.terms import Band, Condition
 from whispyrkeep.models.universe import Ruleset
 
@@ -18,6 +18,10 @@ BESIDE: Final = 5
 """Feet between party members, and between foes of one band."""
 
 OUTWARDS: Final = (Band.ENGAGED, Band.NEAR, Band.FAR)
+
+
+COVER_BONUS: Final = {EffectKind.THREE_QUARTERS_COVER: 5, EffectKind.HALF_COVER: 2}
+"""To Armor Class and Dexterity saving throws. Source: SRD 5.2, "Cover"."""
 
 
 def band_feet(rules: Ruleset, band: Band) -> int:
@@ -88,3 +92,25 @@ def sees(viewer: Creature, seen: Creature) -> bool:
     if viewer.has(Condition.BLINDED) and not viewer.sees_invisible:
         return False
     return viewer.sees_invisible or not seen.has(Condition.INVISIBLE)
+
+
+# --- cover ----------------------------------------------------------------------------
+
+
+def cover_bonus(state: CampaignState, target: Creature, origin: str | None) -> int:
+    """What cover adds to Armor Class and Dexterity saves against something from ``origin``.
+
+    Whoever stands within 5 feet has come round it. Source: SRD 5.2, "Cover".
+    """
+    if origin is None or feet_between(state, origin, target.id) <= BESIDE:
+        return 0
+    return max((bonus for kind, bonus in COVER_BONUS.items() if target.effects(kind)), default=0)
+
+
+def out_of_sight(state: CampaignState, target: Creature, origin: str) -> bool:
+    """Whether Total Cover keeps ``origin`` from targeting the creature directly.
+
+    Source: SRD 5.2, "Cover".
+    """
+    behind = bool(target.effects(EffectKind.TOTAL_COVER))
+    return behind and feet_between(state, origin, target.id) > BESIDE

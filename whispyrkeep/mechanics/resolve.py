@@ -8,6 +8,7 @@ from typing import Any, Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.assaults import attack
+from whispyrkeep.mechanics.cover import cover
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
@@ -35,6 +36,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "rest": rest,
     "start_fight": start_fight,
     "combat_action": combat_action,
+    "cover": cover,
     "end_fight": stop_fight,
     "roll_table": roll_table,
     "take": take,

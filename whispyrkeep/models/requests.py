@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Skill
+from whispyrkeep.models.terms import Ability, AdvantageState, Band, Cover, DamageType, Skill
 from whispyrkeep.models.world import DifficultyClass
 
 RequestId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
@@ -143,12 +143,21 @@ class CombatAction(RequestBase):
         "move",
         "stabilize",
         "stand",
+        "take_cover",
         "flee",
         "end_turn",
     ]
     target: EntityId | None = None
     band: Band | None = None
     skill: Skill | None = None
+
+
+class TakeCover(RequestBase):
+    """The DM's ruling that somebody in a fight stands behind something, or no longer does."""
+
+    kind: Literal["cover"] = "cover"
+    target: EntityId
+    degree: Cover
 
 
 class EndFight(RequestBase):
@@ -220,6 +229,7 @@ RollRequest = Annotated[
     | Rest
     | StartFight
     | CombatAction
+    | TakeCover
     | EndFight
     | RollTable
     | Take

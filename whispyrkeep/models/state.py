@@ -73,6 +73,7 @@ class EffectKind(StrEnum):
     against poison; ``slowed`` lowers Speed, ``sapped`` hinders the next attack and
     ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
     who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
+    The three covers protect against what comes from further away than 5 feet.
     """
 
     BLESS = "bless"
@@ -90,6 +91,9 @@ class EffectKind(StrEnum):
     OUTLINED = "outlined"
     DISTRACTED = "distracted"
     VEXED = "vexed"
+    HALF_COVER = "half-cover"
+    THREE_QUARTERS_COVER = "three-quarters-cover"
+    TOTAL_COVER = "total-cover"
 
 
 class ActiveEffect(StoredValue):

@@ -103,6 +103,15 @@ class Attitude(StrEnum):
     HOSTILE = "hostile"
 
 
+class Cover(StrEnum):
+    """Source: SRD 5.2, "Cover"."""
+
+    NONE = "none"
+    HALF = "half"
+    THREE_QUARTERS = "three-quarters"
+    TOTAL = "total"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 

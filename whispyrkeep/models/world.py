@@ -19,8 +19,9 @@ from whispyrkeep.models.base import (
     Paragraph,
     Slug,
     Value,
+    added,
 )
-from whispyrkeep.models.terms import Ability, Attitude, Skill
+from whispyrkeep.models.terms import Ability, Attitude, Cover, Skill
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 from whispyrkeep.models.universe import (
     DEFAULT_REWARDS,
@@ -94,7 +95,10 @@ class Exit(Value):
 
 
 class PlaceDefinition(Value):
-    """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about."""
+    """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about.
+
+    ``cover`` is the best that somebody in a fight here can step behind.
+    """
 
     id: EntityId
     name: Line
@@ -104,6 +108,7 @@ class PlaceDefinition(Value):
     tags: tuple[Slug, ...] = ()
     zones: tuple[Line, ...] = ()
     light: Literal["bright", "dim", "dark"] = "bright"
+    cover: Cover = added(Cover.NONE)
     safe_to_rest: bool = True
     exits: tuple[Exit, ...] = ()
     features: tuple[Feature, ...] = ()

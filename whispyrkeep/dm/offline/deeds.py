@@ -271,9 +271,17 @@ def hide(scene: Scene, intent: Intent) -> Plan:
 
 
 def in_fight_hide(scene: Scene, intent: Intent) -> Plan:
-    base = Plan(intent, Goal("fight", note="hide"))
+    """Out of sight; or behind what there is, guard up, when that is what the text says."""
     action = CombatAction(actor=scene.actor, action="hide")
     end = CombatAction(actor=scene.actor, action="end_turn")
+    if {"cover", "behind"} & set(tokens(plain(scene.player_text))):
+        behind = CombatAction(actor=scene.actor, action="take_cover")
+        dodge = CombatAction(actor=scene.actor, action="dodge")
+        covered = Plan(intent, Goal("fight", note="cover"))
+        covered = requesting(scene, covered, [(behind, dodge, end)])
+        if covered.goal.kind == "fight":
+            return covered
+    base = Plan(intent, Goal("fight", note="hide"))
     return requesting(scene, base, [(action, end), (action,)])
 
 

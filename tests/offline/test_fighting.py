@@ -1,0 +1,55 @@
+"""What a player types in a fight, and what the engine makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.offline.table import Table
+from whispyrkeep.campaign.commands import ResolveRequests
+from whispyrkeep.campaign.decide import decide
+from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.dice.streams import KeyedDice
+from whispyrkeep.models import events as ev
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import StartFight
+from whispyrkeep.models.state import EffectKind
+from whispyrkeep.models.terms import Band
+
+
+def fighting(place: str, *, band: Band = Band.NEAR, monster: str = "monster/skeleton") -> Table:
+    """Edda's turn in a fight at a place of the demo."""
+    for seed in range(1, 40):
+        table = Table(seed=seed)
+        table.state = fold(table.state, (ev.PartyMoved(place=place),))
+        start = ResolveRequests(
+            requests=(StartFight(monsters=(monster,), band=band),), actor="edda-marl"
+        )
+        begun = decide(table.state, start, KeyedDice(seed))
+        assert not isinstance(begun, Rejection)
+        table.state = fold(table.state, begun)
+        if table.state.fight and table.state.fight.acting == "edda-marl":
+            return table
+    raise AssertionError("Edda never acts first")
+
+
+def gained(table: Table) -> list[EffectKind]:
+    return [
+        event.active.kind
+        for event in table.turns[-1].events
+        if isinstance(event, ev.EffectGained) and event.target == "edda-marl"
+    ]
+
+
+@pytest.mark.parametrize("text", ["I take cover behind a pillar", "get behind cover"])
+def test_cover_is_taken_where_there_is_some(text: str) -> None:
+    table = fighting("drowned-nave")
+    table.play(text)
+    assert gained(table) == [EffectKind.THREE_QUARTERS_COVER]
+
+
+def test_where_there_is_no_cover_one_can_only_hide() -> None:
+    table = fighting("the-wade")
+    table.play("I take cover")
+    assert not gained(table)
+    tests = [e for e in table.turns[-1].events if isinstance(e, ev.D20TestMade)]
+    assert "Stealth" in tests[0].label
