@@ -17,7 +17,15 @@ from whispyrkeep.models.events import D20TestMade, DiceRolled, Event, FeatureSpe
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import ROLL_REQUESTS, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, Cover, DamageType, Skill
+from whispyrkeep.models.terms import (
+    Ability,
+    AdvantageState,
+    Band,
+    Cover,
+    DamageType,
+    Skill,
+    Trigger,
+)
 
 CATALOGUE = Catalogue({})
 WHO = st.sampled_from(
@@ -76,12 +84,16 @@ KINDS = {
         "actor": HEROES, "target": st.none() | WHO, "skill": SKILL,
         "action": st.sampled_from(
             ["dash", "disengage", "dodge", "help", "hide", "move", "stabilize", "stand",
-             "take_cover", "flee", "end_turn", "end_turn", "end_turn"]
+             "ready", "take_cover", "flee", "end_turn", "end_turn", "end_turn"]
         ),
         "band": st.none() | st.sampled_from([band.value for band in Band]),
+        "trigger": st.none() | st.sampled_from([trigger.value for trigger in Trigger]),
+        "weapon": CARRIED,
     },
     "cover": {"target": WHO, "degree": st.sampled_from([degree.value for degree in Cover])},
-    "end_fight": {"how": st.sampled_from(["surrender", "flight", "truce"])},
+    "end_fight": {
+        "how": st.sampled_from(["surrender", "flight", "truce"]), "let_go": st.booleans(),
+    },
     "roll_table": {"table": st.sampled_from(["wrack", "rumours", "none"])},
     "take": {"actor": HEROES, "item": ITEMS, "quantity": st.integers(1, 3)},
     "drop": {"actor": HEROES, "item": ITEMS, "to": st.none() | WHO},

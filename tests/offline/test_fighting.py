@@ -13,7 +13,7 @@ from whispyrkeep.models import events as ev
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import StartFight
 from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Band
+from whispyrkeep.models.terms import Band, Trigger
 
 
 def fighting(place: str, *, band: Band = Band.NEAR, monster: str = "monster/skeleton") -> Table:
@@ -53,3 +53,31 @@ def test_where_there_is_no_cover_one_can_only_hide() -> None:
     assert not gained(table)
     tests = [e for e in table.turns[-1].events if isinstance(e, ev.D20TestMade)]
     assert "Stealth" in tests[0].label
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("I ready an attack for when it comes closer", Trigger.COMES_CLOSER),
+        ("I wait until it comes close, then strike", Trigger.COMES_CLOSER),
+        ("let it come, then I hit it", Trigger.COMES_CLOSER),
+        ("ready action", Trigger.COMES_CLOSER),
+        ("I strike back when it attacks me", Trigger.ATTACKS),
+    ],
+)
+def test_a_blow_is_held_back_until_its_moment(text: str, trigger: Trigger) -> None:
+    table = fighting("the-wade")
+    table.play(text)
+    held = [
+        event.active
+        for event in table.turns[-1].events
+        if isinstance(event, ev.EffectGained) and event.target == "edda-marl"
+    ]
+    assert [active.trigger for active in held] == [trigger]
+
+
+@pytest.mark.parametrize("text", ["I attack it", "I keep my guard up", "wait"])
+def test_other_words_hold_nothing_back(text: str) -> None:
+    table = fighting("the-wade")
+    table.play(text)
+    assert EffectKind.READIED not in gained(table)

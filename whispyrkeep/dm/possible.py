@@ -26,7 +26,7 @@ from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, Skill
+from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, Skill, Trigger
 
 Form = dict[str, Any]
 """One request: its kind, and a value for each field that is given."""
@@ -158,7 +158,14 @@ def _combat_actions(state: CampaignState, actor: str) -> Iterator[Form]:
     actions = CombatAction.model_json_schema()["properties"]["action"]["enum"]
     for action in actions:
         deed = {"kind": "combat_action", "actor": actor, "action": action}
-        yield from _aimed(deed, state) if action in _AIMED else (deed,)
+        if action == "ready":
+            yield from _readied(deed)
+        else:
+            yield from _aimed(deed, state) if action in _AIMED else (deed,)
+
+
+def _readied(deed: Form) -> Iterator[Form]:
+    yield from (deed | {"trigger": trigger.value} for trigger in Trigger)
 
 
 _AIMED = frozenset({"help", "move", "stabilize"})

@@ -18,6 +18,7 @@ from whispyrkeep.models.events import (
     CreatureDied,
     EffectEnded,
     EffectGained,
+    ItemEquipped,
 )
 from whispyrkeep.models.state import (
     ActiveCondition,
@@ -90,9 +91,22 @@ def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
     if Condition.INCAPACITATED in after.conditions - before:
         end_concentration(play, target_id, "Incapacitated")
         _let_go(play, target_id)
+    if Condition.UNCONSCIOUS in after.conditions - before:
+        _drop_what_is_held(play, target_id)
     if active.condition is Condition.UNCONSCIOUS and not target.active(Condition.PRONE):
         gain_condition(play, target_id, ActiveCondition(condition=Condition.PRONE))
     return True
+
+
+def _drop_what_is_held(play: Play, member_id: str) -> None:
+    """Weapons fall out of the hands; a Shield is strapped on: docs/rulings.md.
+
+    Source: SRD 5.2, Rules Glossary, "Unconscious".
+    """
+    member = play.state.party.get(member_id)
+    for item in member.equipped if member else ():
+        if play.catalogue.item(item).weapon is not None:
+            play.happen(ItemEquipped(target=member_id, item=item, on=False, dropped=True))
 
 
 def _exhaust(play: Play, target: Creature, active: ActiveCondition) -> bool:

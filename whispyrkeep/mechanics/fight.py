@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.damage import death_saving_throw, dying
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import foe_turn, recharge
 from whispyrkeep.mechanics.positions import present_foes
+from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.spoils import share_experience, strip_the_fallen
 from whispyrkeep.models.events import (
     BudgetChanged,
@@ -369,6 +370,8 @@ def stop_fight(play: Play, request: EndFight) -> Rejection | None:
             message = f"{', '.join(dull)} cannot be talked down; they fight or flee"
             return refuse("fight.mindless", message)
     if request.how == "flight":
+        if not request.let_go:
+            strike_at_leaving(play, (foe.id for foe in present_foes(play.state)))
         for foe in present_foes(play.state):
             play.happen(FoeFled(foe=foe.id))
         end_fight(play, "victory")

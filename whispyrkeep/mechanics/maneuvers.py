@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import opportunity
 from whispyrkeep.mechanics.positions import OUTWARDS, present_foes, sees
+from whispyrkeep.mechanics.reactions import ready
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.turns import Cost, cannot_act, move_feet, no_target, spend
 from whispyrkeep.models.creature import TraitRule
@@ -315,6 +316,7 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "move": _move,
     "stabilize": _first_aid,
     "stand": _stand,
+    "ready": ready,
     "take_cover": _take_cover,
     "flee": _flee,
     "end_turn": _end_turn,

@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, halved
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, out_of_sight, sees
+from whispyrkeep.mechanics.reactions import answer
 from whispyrkeep.mechanics.riders import Cause, inflict
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
@@ -27,7 +28,7 @@ from whispyrkeep.models.creature import (
     SaveEffect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.terms import Band, Condition, Trigger
 
 SPENT = 0
 READY = 1
@@ -50,7 +51,8 @@ def foe_turn(play: Play, foe_id: str) -> None:
         return
     _approach(play, foe_id, target_id)
     fight = play.state.fight
-    if fight is not None and fight.budget.action:
+    able = creature(play.state, play.catalogue, foe_id).able
+    if fight is not None and fight.budget.action and able:
         _attack(play, foe_id, target_id)
 
 
@@ -166,6 +168,10 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
         move_feet(play, cost)
         play.happen(FoeMoved(foe=foe_id, band=closer))
         leave_cover(play, foe_id, "moved")
+        answer(play, foe_id, Trigger.COMES_CLOSER)
+        foe = creature(play.state, play.catalogue, foe_id)
+        if not foe.able:
+            return
 
 
 def _attack(play: Play, foe_id: str, target_id: str) -> None:
@@ -182,6 +188,7 @@ def _attack(play: Play, foe_id: str, target_id: str) -> None:
         strike = _usable(play, foe, target_id, names)
         if strike is not None:
             make_attack(play, foe_id, target_id, strike)
+            answer(play, foe_id, Trigger.ATTACKS)
 
 
 def _volley(play: Play, foe: Creature, target_id: str) -> Volley | None:

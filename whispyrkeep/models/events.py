@@ -19,6 +19,7 @@ from whispyrkeep.models.base import (
     Paragraph,
     Slug,
     StoredValue,
+    added,
 )
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.rolls import RollRecord
@@ -223,10 +224,13 @@ class ItemLost(StoredValue):
 
 
 class ItemEquipped(StoredValue):
+    """``dropped`` is out of a hand that lets go; it lies at the owner's feet and stays theirs."""
+
     type: Literal["ItemEquipped"] = "ItemEquipped"
     target: EntityId
     item: CatalogueId
     on: bool
+    dropped: bool = added(False)
 
 
 class MoneyChanged(StoredValue):

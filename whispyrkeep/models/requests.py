@@ -9,8 +9,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, Cover, DamageType, Skill
+from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value, added
+from whispyrkeep.models.terms import (
+    Ability,
+    AdvantageState,
+    Band,
+    Cover,
+    DamageType,
+    Skill,
+    Trigger,
+)
 from whispyrkeep.models.world import DifficultyClass
 
 RequestId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
@@ -130,7 +138,11 @@ class StartFight(RequestBase):
 
 
 class CombatAction(RequestBase):
-    """An action in a fight that is neither attack, spell nor item."""
+    """An action in a fight that is neither attack, spell nor item.
+
+    ``ready`` needs a ``trigger`` and may name a ``weapon``; ``target`` narrows the trigger to one
+    foe.
+    """
 
     kind: Literal["combat_action"] = "combat_action"
     actor: EntityId
@@ -143,6 +155,7 @@ class CombatAction(RequestBase):
         "move",
         "stabilize",
         "stand",
+        "ready",
         "take_cover",
         "flee",
         "end_turn",
@@ -150,6 +163,8 @@ class CombatAction(RequestBase):
     target: EntityId | None = None
     band: Band | None = None
     skill: Skill | None = None
+    trigger: Trigger | None = added(None)
+    weapon: Line = added("")
 
 
 class TakeCover(RequestBase):
@@ -161,10 +176,14 @@ class TakeCover(RequestBase):
 
 
 class EndFight(RequestBase):
-    """The fight stops without a last blow: the foes give up, flee, or are talked down."""
+    """The fight stops without a last blow: the foes give up, flee, or are talked down.
+
+    Foes that flee out of the party's reach are struck at, unless the party lets them go.
+    """
 
     kind: Literal["end_fight"] = "end_fight"
     how: Literal["surrender", "flight", "truce"]
+    let_go: bool = added(False)
 
 
 class RollTable(RequestBase):

@@ -23,11 +23,12 @@ from whispyrkeep.models.base import (
     Slug,
     StoredValue,
     Story,
+    added,
 )
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.intent import Option
-from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, Skill
+from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, Skill, Trigger
 from whispyrkeep.models.world import World
 
 
@@ -73,7 +74,8 @@ class EffectKind(StrEnum):
     against poison; ``slowed`` lowers Speed, ``sapped`` hinders the next attack and
     ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
     who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
-    The three covers protect against what comes from further away than 5 feet.
+    The three covers protect against what comes from further away than 5 feet. Who is ``readied``
+    waits for a ``trigger``.
     """
 
     BLESS = "bless"
@@ -91,6 +93,7 @@ class EffectKind(StrEnum):
     OUTLINED = "outlined"
     DISTRACTED = "distracted"
     VEXED = "vexed"
+    READIED = "readied"
     HALF_COVER = "half-cover"
     THREE_QUARTERS_COVER = "three-quarters-cover"
     TOTAL_COVER = "total-cover"
@@ -102,6 +105,8 @@ class ActiveEffect(StoredValue):
     ``by`` is the creature it comes from and ``spell`` the spell, if one. It ends as an
     ``ActiveCondition`` does, and with the Concentration of ``by`` when ``concentration``.
     ``value`` is a number its kind needs (feet, a bonus); ``once`` ends it at its first use.
+    ``trigger`` and ``weapon`` are of a readied attack: what it waits for (from ``awaits``, or from
+    any foe) and what it is made with (the best that reaches, when empty).
     """
 
     kind: EffectKind
@@ -116,6 +121,9 @@ class ActiveEffect(StoredValue):
     ends_on_turn_of: EntityId | None = None
     ends_when: Literal["start", "end"] = "end"
     ends_round: Count = 0
+    trigger: Trigger | None = added(None)
+    weapon: Line = added("")
+    awaits: EntityId | None = added(None)
 
 
 class DeathSaves(StoredValue):

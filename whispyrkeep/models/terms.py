@@ -112,6 +112,13 @@ class Cover(StrEnum):
     TOTAL = "total"
 
 
+class Trigger(StrEnum):
+    """What a readied attack waits for; what anybody in a fight can perceive of a foe."""
+
+    COMES_CLOSER = "comes-closer"
+    ATTACKS = "attacks"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 

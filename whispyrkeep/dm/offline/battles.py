@@ -6,6 +6,7 @@ the turn ends with ``end_turn`` wherever the fight goes on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from whispyrkeep.dm.offline.plans import (
     plan,
     requesting,
 )
+from whispyrkeep.dm.offline.words import plain as plain_text
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
@@ -32,7 +34,7 @@ from whispyrkeep.models.requests import (
     StartFight,
 )
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Band, Condition, Skill
+from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Band, Condition, Skill, Trigger
 
 HARMFUL = frozenset({"attack", "save", "darts"})
 TRUCE = "truce"
@@ -113,7 +115,7 @@ def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollR
     yield (end_turn(actor),)
 
 
-def _weapon(scene: Scene, intent: Intent) -> str:
+def _weapon(scene: Scene, intent: Intent, *, wrestle: bool = True) -> str:
     """The weapon named, if it is one; ``unarmed`` for fists; empty lets the rules choose."""
     member = scene.state.party[scene.actor]
     if intent.item and member.inventory.get(intent.item) and scene.catalogue.has(intent.item):
@@ -121,7 +123,7 @@ def _weapon(scene: Scene, intent: Intent) -> str:
     text = scene.player_text.lower()
     if any(word in text for word in ("punch", "fist", "headbutt", "kick ", "slap", "bare hand")):
         return "unarmed"
-    return "grapple" if any(word in text for word in ("grapple", "wrestle")) else ""
+    return "grapple" if wrestle and any(word in text for word in ("grapple", "wrestle")) else ""
 
 
 def _first_blow(scene: Scene, intent: Intent) -> Plan:
@@ -190,6 +192,34 @@ def _targets(
     yield (default,)
     yield (scene.actor,)
     yield ()
+
+
+_WAITS = re.compile(
+    r"\bready (?:an? |the |my )?(?:action|attack|blow|strike|shot|swing|arrow|bolt|bow|crossbow"
+    r"|javelin|spear|weapon|sword|axe)\b"
+    r"|\b(?:when|once|as soon as|the moment|until|if|for) (?:\w+ ){1,4}?"
+    r"(?:comes?|gets?|closes?|approaches|approach|charges?|attacks?|strikes?|swings?)\b"
+    r"|\blet (?:it|him|her|them) come\b"
+)
+_STRIKES_FIRST = re.compile(
+    r"\b(?:when|once|as soon as|the moment|until|if) (?:\w+ ){1,4}?"
+    r"(?:attacks?|strikes?|swings?|hits?|bites?)\b"
+)
+
+
+def ready_plan(scene: Scene, intent: Intent) -> Plan | None:
+    """An attack held back until a foe comes closer or attacks, when that is what the text says."""
+    text = plain_text(scene.player_text)
+    waits = scene.state.fight is not None and _WAITS.search(text)
+    if not waits or intent.act not in (Act.ATTACK, Act.DEFEND, Act.WAIT):
+        return None
+    trigger = Trigger.ATTACKS if _STRIKES_FIRST.search(text) else Trigger.COMES_CLOSER
+    actor = scene.actor
+    held = CombatAction(
+        actor=actor, action="ready", trigger=trigger, weapon=_weapon(scene, intent, wrestle=False)
+    )
+    base = Plan(intent, Goal("fight", note="ready"))
+    return requesting(scene, base, [(held, end_turn(actor)), (held,)])
 
 
 def defend(scene: Scene, intent: Intent) -> Plan:

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.battles import ambush_plan, attack, cast, defend, flee, truce_plan
+from whispyrkeep.dm.offline.battles import (
+    ambush_plan,
+    attack,
+    cast,
+    defend,
+    flee,
+    ready_plan,
+    truce_plan,
+)
 from whispyrkeep.dm.offline.dealings import aid, ask, influence, talk
 from whispyrkeep.dm.offline.deeds import (
     bare_check,
@@ -99,7 +107,9 @@ _HARMLESS = frozenset({Act.INVENTORY, Act.RECALL})
 def make_plan(scene: Scene, intent: Intent) -> Plan:
     """The plan for an intent; the same scene and intent always give the same one."""
     if intent.act not in _HARMLESS:
-        urgent = ambush_plan(scene, intent) or truce_plan(scene, intent)
+        urgent = (
+            ambush_plan(scene, intent) or truce_plan(scene, intent) or ready_plan(scene, intent)
+        )
         if urgent is not None:
             return urgent
     return with_rewards(scene, _PLANNERS[intent.act](scene, intent))
