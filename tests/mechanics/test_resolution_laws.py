@@ -54,6 +54,7 @@ KINDS = {
     },
     "attack": {
         "actor": HEROES, "target": WHO, "weapon": CARRIED, "knock_out": st.booleans(),
+        "improvised": st.booleans(),
     },
     "damage": {
         "target": WHO, "dice": st.sampled_from(["1d4", "3d6+2"]),
@@ -95,6 +96,7 @@ KINDS = {
         "how": st.sampled_from(["surrender", "flight", "truce"]), "let_go": st.booleans(),
     },
     "roll_table": {"table": st.sampled_from(["wrack", "rumours", "none"])},
+    "recover_ammunition": {"actor": HEROES},
     "take": {"actor": HEROES, "item": ITEMS, "quantity": st.integers(1, 3)},
     "drop": {"actor": HEROES, "item": ITEMS, "to": st.none() | WHO},
     "trade": {

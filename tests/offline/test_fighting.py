@@ -11,7 +11,7 @@ from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.dice.streams import KeyedDice
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import StartFight
+from whispyrkeep.models.requests import Attack, StartFight
 from whispyrkeep.models.state import EffectKind
 from whispyrkeep.models.terms import Band, Trigger
 
@@ -81,3 +81,30 @@ def test_other_words_hold_nothing_back(text: str) -> None:
     table = fighting("the-wade")
     table.play(text)
     assert EffectKind.READIED not in gained(table)
+
+
+@pytest.mark.parametrize(
+    ("text", "weapon"),
+    [
+        ("I hit it with a plank", "improvised"),
+        ("I throw the bucket at the skeleton", "improvised"),
+        ("I throw my backpack at the skeleton", "item/backpack"),
+        ("I throw my greatsword at the skeleton", "item/greatsword"),
+    ],
+)
+def test_what_is_no_weapon_is_used_as_one(text: str, weapon: str) -> None:
+    """SRD 5.2, Rules Glossary, "Improvised Weapons": thrown no farther than 60 feet."""
+    table = fighting("the-wade", band=Band.ENGAGED)
+    table.play(text)
+    (blow,) = [r for r in table.turns[-1].requests if isinstance(r, Attack)]
+    assert (blow.weapon, blow.improvised) == (weapon, True)
+
+
+def test_arrows_are_recovered_after_the_fight() -> None:
+    table = Table()
+    place = table.state.places[table.state.location]
+    shot = ev.AmmunitionStrewn(place=place.id, owner="edda-marl", item="item/arrow", quantity=3)
+    table.state = fold(table.state, (shot,))
+    table.play("I recover my arrows")
+    assert table.state.party["edda-marl"].inventory["item/arrow"] == 3
+    assert not table.state.places[place.id].strewn

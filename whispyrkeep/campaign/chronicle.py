@@ -170,6 +170,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             return _table_line(event)
         case (
             ev.PlaceContentsChanged()
+            | ev.AmmunitionStrewn()
             | ev.WaresChanged()
             | ev.BudgetChanged()
             | ev.FlagSet()

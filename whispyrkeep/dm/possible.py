@@ -69,9 +69,7 @@ def attacks_from(scene: Scene, move: Form) -> tuple[Product, ...]:
     if isinstance(moved, Rejection):
         return ()
     there = replace(scene, state=fold(scene.state, moved))
-    forms = (
-        form for form in _strikes(there.state, scene.actor) if form["target"] == move["target"]
-    )
+    forms = (form for form in _strikes(there) if form["target"] == move["target"])
     return tuple(merged(form for form in forms if refusal_of(there, form) is None))
 
 
@@ -122,7 +120,7 @@ def _deeds(scene: Scene) -> Iterator[Form]:
     """Attacks, spells, features and the other actions of a fight."""
     state, actor = scene.state, scene.actor
     everybody = _everybody(state)
-    yield from _strikes(state, actor)
+    yield from _strikes(scene)
     casting = state.party[actor].sheet.spellcasting
     for spell in (*casting.cantrips, *casting.prepared) if casting else ():
         yield from _castings(scene, scene.catalogue.spell(spell))
@@ -132,10 +130,14 @@ def _deeds(scene: Scene) -> Iterator[Form]:
     yield from _combat_actions(state, actor)
 
 
-def _strikes(state: CampaignState, actor: str) -> Iterator[Form]:
-    for target in _foes(state):
-        for weapon in (*state.party[actor].inventory, "unarmed", "grapple", "shove"):
-            yield {"kind": "attack", "actor": actor, "target": target, "weapon": weapon}
+def _strikes(scene: Scene) -> Iterator[Form]:
+    """What is carried and the body; something at hand where no weapon is carried."""
+    carried = scene.state.party[scene.actor].inventory
+    armed = any(scene.catalogue.item(item).weapon for item in carried)
+    weapons = (*carried, "unarmed", "grapple", "shove", *(() if armed else ("improvised",)))
+    for target in _foes(scene.state):
+        for weapon in weapons:
+            yield {"kind": "attack", "actor": scene.actor, "target": target, "weapon": weapon}
 
 
 def _castings(scene: Scene, spell: SpellDefinition) -> Iterator[Form]:
@@ -187,6 +189,7 @@ def _things(state: CampaignState, actor: str) -> Iterator[Form]:
     here = state.places.get(state.location)
     for item, count in (here.contents if here else {}).items():
         yield from _counted({"kind": "take", "actor": actor, "item": item}, count)
+    yield {"kind": "recover_ammunition", "actor": actor}
     for item, count in state.party[actor].inventory.items():
         use: Form = {"kind": "use_item", "actor": actor, "item": item}
         yield from (use | {"target": target} for target in (None, *_everybody(state)))

@@ -11,6 +11,7 @@ from typing import TypeVar, assert_never, get_args
 
 from whispyrkeep.errors import BrokenEvent
 from whispyrkeep.models.events import (
+    AmmunitionStrewn,
     BudgetChanged,
     ConcentrationChanged,
     ConditionEnded,
@@ -85,7 +86,14 @@ MemberEvent = (
     | ExperienceGained
 )
 FightEvent = FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FightEnded
-WorldEvent = PlaceContentsChanged | WaresChanged | NpcChanged | QuestRewarded | TimeAdvanced
+WorldEvent = (
+    PlaceContentsChanged
+    | AmmunitionStrewn
+    | WaresChanged
+    | NpcChanged
+    | QuestRewarded
+    | TimeAdvanced
+)
 MechanicalEvent = RollEvent | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
 
 MECHANICAL: tuple[type, ...] = get_args(MechanicalEvent)
@@ -109,7 +117,7 @@ def apply(state: CampaignState, event: MechanicalEvent) -> CampaignState:
         return _with_body(state, event.target, _body_after(_body(state, event), event))
     if isinstance(event, MemberEvent):
         member = _part(state.party, event.target, event.type)
-        return _with_member(state, _member_after(member, event))
+        return _count_fired(_with_member(state, _member_after(member, event)), event)
     if isinstance(event, FightEvent):
         return _fight_after(state, event)
     return _world_after(state, event)
@@ -278,6 +286,16 @@ def _with_items(member: PartyMember, event: ItemGained | ItemLost) -> PartyMembe
     return member.with_(inventory=_counted(member.inventory, event.item, left), equipped=equipped)
 
 
+def _count_fired(state: CampaignState, event: MemberEvent) -> CampaignState:
+    """Remembers, for the time after the fight, what was shot in it."""
+    fight = state.fight
+    if fight is None or not isinstance(event, ItemLost) or not event.fired:
+        return state
+    shot = f"{event.target}:{event.item}"
+    fired = _changed(fight.fired, shot, fight.fired.get(shot, 0) + event.quantity)
+    return state.with_(fight=fight.with_(fired=fired))
+
+
 # --- fights ---------------------------------------------------------------------------
 
 
@@ -341,6 +359,12 @@ def _world_after(state: CampaignState, event: WorldEvent) -> CampaignState:
             contents = _counted(place.contents, event.item, event.quantity)
             changed = place.with_(contents=contents)
             return state.with_(places=_changed(state.places, event.place, changed))
+        case AmmunitionStrewn():
+            place = state.places.get(event.place) or PlaceState(id=event.place)
+            strewn = _counted(place.strewn, f"{event.owner}:{event.item}", event.quantity)
+            return state.with_(
+                places=_changed(state.places, event.place, place.with_(strewn=strewn))
+            )
         case WaresChanged():
             npc = _part(state.npcs, event.npc, event.type)
             wares = _counted(npc.wares, event.item, event.quantity)

@@ -37,6 +37,7 @@ from whispyrkeep.mechanics.positions import (
 )
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.strikes import Strike
+from whispyrkeep.mechanics.turns import use_once
 from whispyrkeep.models.creature import (
     ConditionRider,
     DamagePart,
@@ -477,14 +478,6 @@ def _sneak_attack(
     record = play.throw(attacker.id, "damage", f"crit({dice})" if critical else dice)
     play.roll("damage", attacker.id, "Sneak Attack", record)
     return [Harm(record.total, weapon.damage_type)]
-
-
-def use_once(play: Play, name: str) -> None:
-    """Mark something that works once a turn as used."""
-    fight = play.state.fight
-    assert fight is not None
-    budget = fight.budget.with_(once=(*fight.budget.once, name))
-    play.happen(BudgetChanged(budget=budget))
 
 
 # --- weapon masteries -----------------------------------------------------------------

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import foe_turn, recharge
 from whispyrkeep.mechanics.positions import present_foes
 from whispyrkeep.mechanics.reactions import strike_at_leaving
-from whispyrkeep.mechanics.spoils import share_experience, strip_the_fallen
+from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
 from whispyrkeep.models.events import (
     BudgetChanged,
     FightEnded,
@@ -337,6 +337,8 @@ def end_fight(play: Play, ending: Ending) -> None:
         if foe.npc is not None:
             _npc_after(play, foe.id)
     strip_the_fallen(play)
+    if ending not in ("flight", "defeat"):
+        strew_ammunition(play)
     earned = ending in ("victory", "surrender")
     yielded = ending == "surrender"
     fallen = play.state.fight

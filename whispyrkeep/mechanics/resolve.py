@@ -12,7 +12,7 @@ from whispyrkeep.mechanics.cover import cover
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
-from whispyrkeep.mechanics.items import drop, equip, take, trade, use_item
+from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
 from whispyrkeep.mechanics.maneuvers import combat_action
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rests import rest
@@ -40,6 +40,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "end_fight": stop_fight,
     "roll_table": roll_table,
     "take": take,
+    "recover_ammunition": recover_ammunition,
     "drop": drop,
     "trade": trade,
     "equip": equip,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.events import ExperienceGained, PlaceContentsChanged
+from whispyrkeep.models.events import AmmunitionStrewn, ExperienceGained, PlaceContentsChanged
 from whispyrkeep.models.state import Fight
 
 
@@ -41,6 +41,24 @@ def strip_the_fallen(play: Play) -> None:
             continue
         for item, count in play.catalogue.monster(foe.monster).gear.items():
             leave_here(play, item, count)
+
+
+def strew_ammunition(play: Play) -> None:
+    """Half of what each character shot, rounded down, can be recovered here; the rest is lost.
+
+    Source: SRD 5.2, "Ammunition".
+    """
+    fight = play.state.fight
+    assert fight is not None
+    place = play.state.places.get(play.state.location)
+    for shot, count in fight.fired.items():
+        owner, _, item = shot.partition(":")
+        left = (place.strewn.get(shot, 0) if place else 0) + count // 2
+        if left:
+            strewn = AmmunitionStrewn(
+                place=play.state.location, owner=owner, item=item, quantity=left
+            )
+            play.happen(strewn)
 
 
 def leave_here(play: Play, item: str, count: int) -> None:

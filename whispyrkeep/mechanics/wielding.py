@@ -13,11 +13,13 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between
 from whispyrkeep.mechanics.spoils import leave_here
 from whispyrkeep.mechanics.strikes import (
+    IMPROVISED,
     TWO_HANDS,
     UNARMED,
     Strike,
     carried_strikes,
     hands,
+    improvised_strikes,
     unarmed_strike,
     weapon_strikes,
 )
@@ -32,7 +34,10 @@ BODILY: Final = frozenset({UNARMED, GRAPPLE, SHOVE})
 
 def wanted_strike(play: Play, request: Attack) -> Strike | Rejection:
     """The strike that was asked for, or the best that reaches."""
-    strikes = strikes_with(play, request.actor, request.weapon)
+    if request.improvised or request.weapon.lower() == IMPROVISED:
+        strikes = _makeshift(play, request)
+    else:
+        strikes = strikes_with(play, request.actor, request.weapon)
     if isinstance(strikes, Rejection):
         return strikes
     fitting = fitting_strikes(play, request.actor, request.target, strikes)
@@ -48,7 +53,7 @@ def strikes_with(play: Play, actor_id: str, weapon: str) -> list[Strike] | Rejec
     if wanted in BODILY:
         return [unarmed_strike(view)]
     if wanted:
-        item = wanted if wanted.startswith("item/") else f"item/{wanted.replace(' ', '-')}"
+        item = item_id(wanted)
         if not member.inventory.get(item):
             carried = ", ".join(i for i in member.inventory if play.catalogue.item(i).weapon)
             message = f"{member.name} carries no {wanted}; weapons carried: {carried or 'none'}"
@@ -56,6 +61,28 @@ def strikes_with(play: Play, actor_id: str, weapon: str) -> list[Strike] | Rejec
         strikes = list(weapon_strikes(member, view, item, play.catalogue))
         return strikes or refuse("item.no_weapon", f"{wanted} is no weapon")
     return carried_strikes(member, view, play.catalogue)
+
+
+def item_id(words: str) -> str:
+    """The catalogue id that a weapon's name stands for."""
+    return words if words.startswith("item/") else f"item/{words.replace(' ', '-')}"
+
+
+def _makeshift(play: Play, request: Attack) -> list[Strike] | Rejection:
+    """Something at hand, or a thing carried, used as a weapon it is not.
+
+    Source: SRD 5.2, Rules Glossary, "Improvised Weapons".
+    """
+    member = play.state.party[request.actor]
+    view = member_view(member, play.catalogue)
+    wanted = request.weapon.lower()
+    if wanted in ("", IMPROVISED):
+        return improvised_strikes(view, "Improvised Weapon", None, request.damage_type)
+    item = item_id(wanted)
+    if not member.inventory.get(item):
+        return refuse("item.not_carried", f"{member.name} carries no {wanted}")
+    name = f"{play.catalogue.item(item).name} (improvised)"
+    return improvised_strikes(view, name, item, request.damage_type)
 
 
 def fitting_strikes(
@@ -85,7 +112,7 @@ def _out_of_reach(play: Play, request: Attack, strikes: list[Strike], feet: int)
 
 def bring_to_bear(play: Play, actor_id: str, strike: Strike) -> Strike:
     """Draw the weapon and spend what it shoots; the strike as the weapon is held now."""
-    if strike.item is not None:
+    if strike.item is not None and strike.weapon is not None:
         draw(play, actor_id, strike.item)
         strike = _in_hand(play, actor_id, strike)
     _use_up(play, actor_id, strike)
@@ -122,11 +149,12 @@ def _in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
 
 def _use_up(play: Play, actor_id: str, strike: Strike) -> None:
     """A piece of ammunition is spent; a thrown weapon lies where it fell."""
-    if strike.melee or strike.item is None or strike.weapon is None:
+    if strike.melee or strike.item is None:
         return
-    ammunition = strike.weapon.ammunition
+    ammunition = strike.weapon.ammunition if strike.weapon else None
     spent = ammunition or strike.item
     why = "thrown" if strike.thrown else "ammunition"
-    play.happen(ItemLost(target=actor_id, item=spent, quantity=1, why=why))
+    fired = ammunition is not None
+    play.happen(ItemLost(target=actor_id, item=spent, quantity=1, why=why, fired=fired))
     if strike.thrown:
         leave_here(play, strike.item, 1)

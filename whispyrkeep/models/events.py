@@ -216,11 +216,14 @@ class ItemGained(StoredValue):
 
 
 class ItemLost(StoredValue):
+    """``fired`` is ammunition that left a weapon in a fight, half of which may be recovered."""
+
     type: Literal["ItemLost"] = "ItemLost"
     target: EntityId
     item: CatalogueId
     quantity: Count
     why: Line = ""
+    fired: bool = added(False)
 
 
 class ItemEquipped(StoredValue):
@@ -256,6 +259,16 @@ class PlaceContentsChanged(StoredValue):
 
     type: Literal["PlaceContentsChanged"] = "PlaceContentsChanged"
     place: EntityId
+    item: CatalogueId
+    quantity: Count
+
+
+class AmmunitionStrewn(StoredValue):
+    """``quantity`` of what ``owner`` shot at the place that can be recovered now; 0 when none."""
+
+    type: Literal["AmmunitionStrewn"] = "AmmunitionStrewn"
+    place: EntityId
+    owner: EntityId
     item: CatalogueId
     quantity: Count
 
@@ -464,6 +477,7 @@ Event = Annotated[
     | MoneyChanged
     | ExperienceGained
     | PlaceContentsChanged
+    | AmmunitionStrewn
     | WaresChanged
     | FightStarted
     | FightTurnStarted

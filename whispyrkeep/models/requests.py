@@ -63,6 +63,9 @@ class SavingThrow(RequestBase):
 class Attack(RequestBase):
     """``weapon`` is an item carried, ``unarmed``, ``grapple`` or ``shove``; empty takes the best.
 
+    ``improvised`` as ``weapon`` is something at hand; as a flag it is for an item that is wielded
+    or thrown as what it was not made for, with damage of a ``damage_type`` that fits.
+
     ``knock_out`` leaves a creature that a melee attack would drop at 1 Hit Point, Unconscious.
     """
 
@@ -73,6 +76,8 @@ class Attack(RequestBase):
     advantage: AdvantageState = AdvantageState.NORMAL
     knock_out: bool = False
     heroic_inspiration: bool = False
+    improvised: bool = added(False)
+    damage_type: DamageType = added(DamageType.BLUDGEONING)
 
 
 class Damage(RequestBase):
@@ -200,6 +205,13 @@ class Take(RequestBase):
     quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
 
 
+class RecoverAmmunition(RequestBase):
+    """Spend a minute gathering what was shot here in fights that are over."""
+
+    kind: Literal["recover_ammunition"] = "recover_ammunition"
+    actor: EntityId
+
+
 class Drop(RequestBase):
     """Leave an item at the place, or hand it to another character or an NPC present."""
 
@@ -252,6 +264,7 @@ RollRequest = Annotated[
     | EndFight
     | RollTable
     | Take
+    | RecoverAmmunition
     | Drop
     | Trade
     | Equip

@@ -205,13 +205,17 @@ class FactionState(StoredValue):
 
 
 class PlaceState(StoredValue):
-    """What lies at a place now, which features are spent, what the table noted there."""
+    """What lies at a place now, which features are spent, what the table noted there.
+
+    ``strewn`` is ammunition that can be recovered, by ``<owner>:<item>``.
+    """
 
     id: EntityId
     visited: bool = False
     contents: dict[CatalogueId, Count] = {}
     spent: tuple[EntityId, ...] = ()
     notes: tuple[Line, ...] = ()
+    strewn: dict[str, Count] = added({})
 
 
 class Foe(StoredValue):
@@ -260,7 +264,8 @@ class Fight(StoredValue):
     """The fight in progress. ``order`` is by falling Initiative; ``active`` indexes it.
 
     ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
-    this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice.
+    this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice. ``fired``
+    counts ammunition by ``<shooter>:<item>``.
     """
 
     number: Annotated[Int, Field(ge=1)]
@@ -272,6 +277,7 @@ class Fight(StoredValue):
     started_at: Int
     surprised: tuple[EntityId, ...] = ()
     thrown: dict[str, Count] = {}
+    fired: dict[str, Count] = added({})
 
     @property
     def acting(self) -> str:

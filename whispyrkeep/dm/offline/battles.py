@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.deeds import feature_plan
+from whispyrkeep.dm.offline.deeds import feature_plan, use
 from whispyrkeep.dm.offline.difficulty import EASY
 from whispyrkeep.dm.offline.plans import (
     Goal,
@@ -22,7 +22,8 @@ from whispyrkeep.dm.offline.plans import (
     requesting,
 )
 from whispyrkeep.dm.offline.words import plain as plain_text
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.mechanics.strikes import IMPROVISED
+from whispyrkeep.models.creature import SpellDefinition, WeaponProperty
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
     AbilityCheck,
@@ -104,6 +105,11 @@ def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollR
     ready: tuple[RollRequest, ...] = ()
     if scene.state.party[actor].body.has(Condition.PRONE):
         ready = (CombatAction(actor=actor, action="stand"),)
+    makeshift = _makeshift(scene, intent)
+    if makeshift is not None:
+        thing = Attack(actor=actor, target=target, weapon=makeshift, improvised=True)
+        yield (*ready, thing, end_turn(actor))
+        yield (*ready, thing)
     for name in dict.fromkeys((weapon, "")):
         blow = Attack(actor=actor, target=target, weapon=name)
         closer = CombatAction(actor=actor, action="move", target=target, band=Band.ENGAGED)
@@ -124,6 +130,39 @@ def _weapon(scene: Scene, intent: Intent, *, wrestle: bool = True) -> str:
     if any(word in text for word in ("punch", "fist", "headbutt", "kick ", "slap", "bare hand")):
         return "unarmed"
     return "grapple" if wrestle and any(word in text for word in ("grapple", "wrestle")) else ""
+
+
+_AT_HAND = re.compile(
+    r"\b(?:with|throw|throws|hurl|hurls|swing|grab|use) (?:a|an|the|some|my|that) (?:\w+ )?"
+    r"(?:chair|stool|bench|table|bottle|mug|jug|pot|pan|plate|rock|stone|brick|plank|branch"
+    r"|stick|bucket|oar|chain|bone|candlestick|lantern|torch)\b"
+)
+_THROWS = re.compile(r"\b(?:throw|throws|hurl|hurls|fling|flings|lob|lobs)\b")
+
+
+def _makeshift(scene: Scene, intent: Intent) -> str | None:
+    """What the text uses as the weapon it is not: a thing carried, or something at hand.
+
+    Source: SRD 5.2, Rules Glossary, "Improvised Weapons".
+    """
+    text = plain_text(scene.player_text)
+    item, carried = intent.item, scene.state.party[scene.actor].inventory
+    if item and carried.get(item) and scene.catalogue.has(item):
+        definition = scene.catalogue.item(item)
+        weapon = definition.weapon
+        if weapon is None:
+            return item if definition.use is None and definition.armor is None else None
+        made_for_it = weapon.ranged or weapon.has(WeaponProperty.THROWN)
+        return item if _THROWS.search(text) and not made_for_it else None
+    return IMPROVISED if _AT_HAND.search(text) else None
+
+
+def use_against(scene: Scene, intent: Intent) -> Plan:
+    """A thing without a use of its own, used on a foe, is a blow with it."""
+    at_foe = scene.state.fight is not None and intent.target in standing_foes(scene.state)
+    if at_foe and intent.item and _makeshift(scene, intent):
+        return attack(scene, intent.model_copy(update={"act": Act.ATTACK}))
+    return use(scene, intent)
 
 
 def _first_blow(scene: Scene, intent: Intent) -> Plan:

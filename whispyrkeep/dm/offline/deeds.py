@@ -33,6 +33,7 @@ from whispyrkeep.models.requests import (
     CombatAction,
     Drop,
     Equip,
+    RecoverAmmunition,
     Rest,
     StartFight,
     Take,
@@ -326,6 +327,10 @@ def take(scene: Scene, intent: Intent) -> Plan:
     feature = feature_here(scene, intent.feature)
     if feature is not None and intent.item is None:
         return feature_plan(scene, intent, feature)
+    shot = scene.state.fight is None and _SHOT.search(plain(scene.player_text))
+    if shot and place_state(scene.state).strewn:
+        recover = RecoverAmmunition(actor=scene.actor)
+        return requesting(scene, Plan(intent, Goal("take", note="ammunition")), [(recover,)])
     if intent.target in scene.state.npcs and intent.item is None:
         return _steal(scene, intent, str(intent.target))
     lying = place_state(scene.state).contents
@@ -339,6 +344,9 @@ def take(scene: Scene, intent: Intent) -> Plan:
     )
     base = Plan(intent, Goal("take", note=" ".join(wanted[:8])))
     return requesting(scene, base, [takes, takes[:1]])
+
+
+_SHOT = re.compile(r"\b(?:arrows?|bolts?|bullets?|needles?|ammunition|ammo)\b")
 
 
 def _steal(scene: Scene, intent: Intent, npc: str) -> Plan:

@@ -14,6 +14,7 @@ from whispyrkeep.dm.offline.battles import (
     flee,
     ready_plan,
     truce_plan,
+    use_against,
 )
 from whispyrkeep.dm.offline.dealings import aid, ask, influence, talk
 from whispyrkeep.dm.offline.deeds import (
@@ -30,7 +31,6 @@ from whispyrkeep.dm.offline.deeds import (
     take,
     trade,
     travel,
-    use,
     wait,
 )
 from whispyrkeep.dm.offline.plans import Plan, Planner, add, plan, with_rewards
@@ -82,7 +82,7 @@ _PLANNERS: dict[Act, Planner] = {
     Act.DEFEND: defend,
     Act.FLEE: flee,
     Act.HELP: aid,
-    Act.USE: use,
+    Act.USE: use_against,
     Act.TAKE: take,
     Act.GIVE: give,
     Act.BUY: trade,
