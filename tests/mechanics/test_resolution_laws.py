@@ -47,6 +47,7 @@ KINDS = {
     "ability_check": {
         "actor": WHO, "ability": ABILITY, "skill": SKILL, "difficulty_class": DC,
         "advantage": RULING, "heroic_inspiration": st.booleans(),
+        "relies_on": st.none() | st.sampled_from(["sight", "hearing"]),
     },
     "saving_throw": {
         "target": WHO, "ability": ABILITY, "difficulty_class": DC,
@@ -103,6 +104,10 @@ KINDS = {
         "actor": HEROES, "npc": WHO, "side": st.sampled_from(["buy", "sell"]), "item": ITEMS,
     },
     "equip": {"actor": HEROES, "item": ITEMS, "on": st.booleans()},
+    "light": {
+        "actor": HEROES, "on": st.booleans(),
+        "item": st.sampled_from(["item/torch", "item/lamp", "item/rope"]),
+    },
     "quest_reward": {"quest": st.sampled_from(["lamp", "none"])},
 }  # fmt: skip
 

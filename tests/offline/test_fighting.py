@@ -108,3 +108,22 @@ def test_arrows_are_recovered_after_the_fight() -> None:
     table.play("I recover my arrows")
     assert table.state.party["edda-marl"].inventory["item/arrow"] == 3
     assert not table.state.places[place.id].strewn
+
+
+def test_in_the_dark_a_torch_is_offered_and_lit() -> None:
+    table = fighting("drowned-nave")
+    party = {"edda-marl": table.state.party["edda-marl"]}
+    table.state = table.state.with_(party=party)
+    draft = table.play("I keep my guard up")
+    (torch,) = [option for option in draft.options if option.text == "Light a torch"]
+    table.play(torch.letter)
+    assert EffectKind.LIGHT in gained(table)
+    assert table.state.fight is not None and table.state.fight.budget.action
+
+
+def test_a_torch_is_put_out() -> None:
+    table = Table()
+    table.play("I light a torch")
+    assert EffectKind.LIGHT in gained(table)
+    table.play("I put out the torch")
+    assert table.state.party["edda-marl"].body.effects == ()

@@ -194,6 +194,7 @@ def _things(state: CampaignState, actor: str) -> Iterator[Form]:
         use: Form = {"kind": "use_item", "actor": actor, "item": item}
         yield from (use | {"target": target} for target in (None, *_everybody(state)))
         for on in (True, False):
+            yield {"kind": "light", "actor": actor, "item": item, "on": on}
             yield {"kind": "equip", "actor": actor, "item": item, "on": on}
         yield from _partings(state, actor, item, count)
     for npc in present_npcs(state):

@@ -19,7 +19,7 @@ from whispyrkeep.dm.possible import Product, attacks_from, new_paths, possible_r
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Skill
+from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Sense, Skill
 from whispyrkeep.models.world import CheckSpec
 
 Schema = dict[str, Any]
@@ -126,7 +126,10 @@ def request_array(scene: Scene, room: Room, definitions: Schema) -> Schema:
     acts: list[Schema] = []
     for product in products:
         alone = scene.state.fight is not None or not _is_mere_roll(product)
-        (acts if alone else rolls).append(_request(scene, product, dcs))
+        request = _request(scene, product, dcs)
+        if room.rolls < WIDE.rolls:
+            request["properties"].pop("relies_on", None)
+        (acts if alone else rolls).append(request)
     roll, act = _named(definitions, "roll", rolls), _named(definitions, "act", acts)
     sequences = [_array(roll, room.rolls)] if roll else [_nothing()]
     sequences += [_tuple(act)] if act else []
@@ -178,7 +181,7 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
     hazard = {"damage_type": _all(DamageType)}
     match product["kind"][0]:
         case "ability_check":
-            return ability | {"skill": (None, *_all(Skill))}
+            return ability | {"skill": (None, *_all(Skill)), "relies_on": (None, *_all(Sense))}
         case "saving_throw" if "damage" in product:
             half = {"half_on_success": (None, True, False)}
             return ability | hazard | half | {"damage": HAZARD_DICE}

@@ -31,11 +31,10 @@ from whispyrkeep.mechanics.positions import (
     allies,
     cover_bonus,
     feet_between,
-    sees,
     supported,
-    threatened,
 )
 from whispyrkeep.mechanics.riders import apply_riders
+from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import use_once
 from whispyrkeep.models.creature import (
@@ -136,12 +135,12 @@ def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Str
 def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Creature) -> None:
     for condition in (Condition.FRIGHTENED, Condition.POISONED, Condition.PRONE):
         leaning.against(condition.value.capitalize(), when=attacker.has(condition))
-    leaning.against("Blinded", when=attacker.has(Condition.BLINDED) and not sees(attacker, target))
+    blind = attacker.has(Condition.BLINDED) and not sees(play.state, attacker, target)
+    leaning.against("Blinded", when=blind)
     leaning.against("Restrained", when=attacker.has(Condition.RESTRAINED))
     grapplers = {entry.by for entry in attacker.active(Condition.GRAPPLED)}
     leaning.against("Grappled", when=bool(grapplers) and target.id not in grapplers)
-    unseen = attacker.has(Condition.INVISIBLE) and not target.sees_invisible
-    leaning.for_("unseen attacker", when=unseen)
+    leaning.for_("unseen attacker", when=concealed(play.state, target, attacker))
     leaning.against("Sap", when=bool(attacker.effects(EffectKind.SAPPED)))
     leaning.for_("Steady Aim", when=bool(attacker.effects(EffectKind.AIMING)))
     supported_ = supported(play.state, play.catalogue, attacker.id, target.id)
@@ -164,9 +163,8 @@ def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Crea
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
     leaning.for_("target Prone", when=target.has(Condition.PRONE) and close)
     leaning.against("target Prone", when=target.has(Condition.PRONE) and not close)
-    unseen = target.has(Condition.INVISIBLE) and not attacker.sees_invisible
-    leaning.against("unseen target", when=unseen)
-    dodges = dodging(play.state, target) and sees(target, attacker)
+    leaning.against("unseen target", when=concealed(play.state, attacker, target))
+    dodges = dodging(play.state, target) and sees(play.state, target, attacker)
     leaning.against("target dodges", when=dodges)
     for effect in _marks(play, attacker, target):
         leaning.for_(effect.source)

@@ -120,10 +120,15 @@ class Creature:
         """Half the Hit Points or fewer. Source: SRD 5.2, Rules Glossary, "Bloodied"."""
         return self.hit_points * 2 <= self.max_hit_points
 
-    @property
-    def sees_invisible(self) -> bool:
-        senses = self.block.senses if self.block else {}
-        return bool(senses.keys() & {"blindsight", "truesight"})
+    def sense(self, name: str) -> int:
+        """Range in feet of ``blindsight``, ``darkvision`` or ``truesight``; 0 without it."""
+        if self.block is not None:
+            return self.block.senses.get(name, 0)
+        if self.sheet is None or name != "darkvision":
+            return 0
+        if "drow" in self.features:
+            return 120
+        return DARKVISION.get(self.sheet.species.lower(), 0)
 
     def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
         """The ongoing effects of one kind on the creature."""
@@ -239,6 +244,17 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         untrained=worn is not None and worn.category not in armor_training(sheet),
         sheet=sheet,
     )
+
+
+DARKVISION: Final[Mapping[str, int]] = {
+    "dragonborn": 60,
+    "dwarf": 120,
+    "elf": 60,
+    "gnome": 60,
+    "orc": 120,
+    "tiefling": 60,
+}
+"""Feet, by species; Drow see 120. Source: SRD 5.2, "Character Species"."""
 
 
 SMALL_SPECIES: Final = frozenset({"gnome", "halfling"})

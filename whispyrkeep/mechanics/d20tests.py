@@ -16,10 +16,11 @@ from whispyrkeep.dice import DieStream, d20_test_odds
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.positions import cover_bonus
+from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.models.events import D20TestMade, EffectEnded, InspirationChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, Skill
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, Sense, Skill
 
 PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
 MENTAL: Final = frozenset({Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA})
@@ -126,13 +127,20 @@ def ability_check(
     *,
     ruling: AdvantageState = AdvantageState.NORMAL,
     inspiration: bool = False,
+    relies_on: Sense | None = None,
 ) -> bool:
     """Make a check and record it; whether it succeeds.
 
-    Source: SRD 5.2, "Ability Checks".
+    Source: SRD 5.2, "Ability Checks"; Rules Glossary, "Blinded", "Deafened".
     """
     actor = creature(play.state, play.catalogue, actor_id)
+    why = _senseless(play.state, actor, relies_on)
+    if why:
+        return _failed_check(play, actor, check_label(ability, skill), difficulty_class, why)
     test = _check(actor, ability, skill, ruling)
+    if relies_on is Sense.SIGHT and skill is Skill.PERCEPTION:
+        dim = perceived(play.state, actor, actor_id) is Brightness.DIM
+        test.leaning.against("Dim Light", when=dim)
     test = replace(test, target=difficulty_class, inspiration=inspiration)
     rolled = roll_d20(play, test)
     success = rolled.record.total >= difficulty_class
@@ -143,6 +151,35 @@ def ability_check(
             used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
             play.happen(used)
     return success
+
+
+def _senseless(state: CampaignState, actor: Creature, relies_on: Sense | None) -> str:
+    """Why the creature lacks the sense that a check relies on; empty when it has it."""
+    if relies_on is Sense.HEARING:
+        return "Deafened" if actor.has(Condition.DEAFENED) else ""
+    if relies_on is None or actor.sense("blindsight"):
+        return ""
+    if actor.has(Condition.BLINDED):
+        return "Blinded"
+    return "Darkness" if perceived(state, actor, actor.id) is Brightness.DARK else ""
+
+
+def _failed_check(play: Play, actor: Creature, label: str, target_number: int, why: str) -> bool:
+    """A check that fails without a roll: no die is drawn."""
+    key, _ = play.stream(actor.id, "check")
+    record = RollRecord(key=key, expression=f"automatic failure ({why})", dice=(), total=0)
+    play.happen(
+        D20TestMade(
+            request=play.request,
+            test="check",
+            actor=actor.id,
+            label=label,
+            roll=record,
+            target_number=target_number,
+            outcome="failure",
+        )
+    )
+    return False
 
 
 def check_label(ability: Ability, skill: Skill | None) -> str:

@@ -25,8 +25,9 @@ from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
 from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import opportunity
-from whispyrkeep.mechanics.positions import OUTWARDS, present_foes, sees
+from whispyrkeep.mechanics.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.reactions import ready
+from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.turns import Cost, cannot_act, move_feet, no_target, spend
 from whispyrkeep.models.creature import TraitRule
@@ -211,7 +212,7 @@ def _hide(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
         foe.name
         for foe in present_foes(play.state)
         if foe.band is Band.ENGAGED
-        and sees(creature(play.state, play.catalogue, foe.id), actor)
+        and sees(play.state, creature(play.state, play.catalogue, foe.id), actor)
         and creature(play.state, play.catalogue, foe.id).able
     ]
     if watching:
@@ -287,7 +288,12 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
         mover = creature(play.state, play.catalogue, mover_id)
         barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or mover.trait(TraitRule.AGILE)
         strike = opportunity(play, foe_id)
-        if barred or strike is None or not can_react(play, foe_id) or not sees(foe, mover):
+        if (
+            barred
+            or strike is None
+            or not can_react(play, foe_id)
+            or not sees(play.state, foe, mover)
+        ):
             continue
         if mover.hit_points > 0 and mover.alive:
             use_reaction(play, foe_id)

@@ -15,9 +15,10 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, halved
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, out_of_sight, sees
+from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, out_of_sight
 from whispyrkeep.mechanics.reactions import answer
 from whispyrkeep.mechanics.riders import Cause, inflict
+from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
@@ -72,7 +73,8 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
         if member.body.hit_points > 0 and not member.body.dead
         if not charmed_by(play.state, play.catalogue, foe_id, member.id)
     ]
-    seen = [m for m in standing if sees(foe, creature(play.state, play.catalogue, m))]
+    state, catalogue = play.state, play.catalogue
+    seen = [m for m in standing if sees(state, foe, creature(state, catalogue, m))]
     open_ = [m for m in seen if not _covered(play, foe_id, m)]
     choices = open_ or seen or standing
     if len(choices) < 2:

@@ -11,7 +11,7 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.models.state import CampaignState, EffectKind, Foe
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.terms import Band
 from whispyrkeep.models.universe import Ruleset
 
 BESIDE: Final = 5
@@ -64,34 +64,12 @@ def allies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
     return tuple(ally for ally in side if ally != creature_id)
 
 
-def threatened(state: CampaignState, catalogue: Catalogue, attacker: Creature) -> bool:
-    """Whether an enemy who sees the attacker and is not Incapacitated stands within 5 feet.
-
-    Source: SRD 5.2, "Ranged Attacks in Close Combat".
-    """
-    for enemy_id in enemies(state, attacker.id):
-        enemy = creature(state, catalogue, enemy_id)
-        close = feet_between(state, attacker.id, enemy_id) <= BESIDE
-        if close and enemy.able and sees(enemy, attacker):
-            return True
-    return False
-
-
 def supported(state: CampaignState, catalogue: Catalogue, attacker_id: str, target_id: str) -> bool:
     """Whether an ally of the attacker who is not Incapacitated is within 5 feet of the target."""
     return any(
         feet_between(state, ally, target_id) <= BESIDE and creature(state, catalogue, ally).able
         for ally in allies(state, attacker_id)
     )
-
-
-def sees(viewer: Creature, seen: Creature) -> bool:
-    """Whether one creature can see another, as far as conditions tell."""
-    if viewer.has(Condition.UNCONSCIOUS):
-        return False
-    if viewer.has(Condition.BLINDED) and not viewer.sees_invisible:
-        return False
-    return viewer.sees_invisible or not seen.has(Condition.INVISIBLE)
 
 
 # --- cover ----------------------------------------------------------------------------

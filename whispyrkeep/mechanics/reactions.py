@@ -11,7 +11,8 @@ from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
 from whispyrkeep.mechanics.conditions import end_effect, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import creature, member_view
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import out_of_sight, present_foes, sees
+from whispyrkeep.mechanics.positions import out_of_sight, present_foes
+from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.strikes import Strike, unarmed_strike, weapon_strikes
 from whispyrkeep.mechanics.turns import Cost, charmed_by, no_target, spend
 from whispyrkeep.mechanics.wielding import (
@@ -108,7 +109,7 @@ def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
     return (
         can_react(play, member_id)
         and not member.effects(EffectKind.NO_REACTIONS)
-        and sees(member, foe)
+        and sees(play.state, member, foe)
         and not charmed_by(play.state, play.catalogue, member_id, foe_id)
         and not out_of_sight(play.state, foe, member_id)
     )

@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
 from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
+from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import combat_action
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rests import rest
@@ -44,6 +45,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "drop": drop,
     "trade": trade,
     "equip": equip,
+    "light": light,
     "quest_reward": quest_reward,
 }
 """What resolves each kind of request. Each checks everything before it draws a die."""

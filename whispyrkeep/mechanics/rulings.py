@@ -45,6 +45,7 @@ def check(play: Play, request: AbilityCheck) -> Rejection | None:
         dc,
         ruling=request.advantage,
         inspiration=request.heroic_inspiration,
+        relies_on=request.relies_on,
     )
     if success and hold is not None and hold.by is not None:
         release(play, request.actor, hold.by, "escaped")

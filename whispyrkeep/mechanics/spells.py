@@ -11,6 +11,8 @@ from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import end_concentration, end_condition, end_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
+from whispyrkeep.mechanics.lights import shed
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.spell_effects import Casting, take_effect
@@ -271,6 +273,8 @@ def _cast(
     casting = Casting(spell, caster, *_spell_numbers(play, caster), level, ends_at, request.skill)
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
+    if spell.id in LIGHT_SPELLS:
+        shed(play, caster_id, spell.name, LIGHT_SPELLS[spell.id], ends_at)
 
 
 def _expend(play: Play, caster_id: str, level: int) -> None:

@@ -16,6 +16,7 @@ from whispyrkeep.models.terms import (
     Band,
     Cover,
     DamageType,
+    Sense,
     Skill,
     Trigger,
 )
@@ -34,7 +35,8 @@ class RequestBase(Value):
 class AbilityCheck(RequestBase):
     """``advantage`` is the DM's ruling; the engine adds what conditions and gear give.
 
-    ``heroic_inspiration`` spends it to reroll a die if the test would fail.
+    ``heroic_inspiration`` spends it to reroll a die if the test would fail; ``relies_on`` is the
+    sense without which the check fails.
     """
 
     kind: Literal["ability_check"] = "ability_check"
@@ -44,6 +46,7 @@ class AbilityCheck(RequestBase):
     difficulty_class: DifficultyClass
     advantage: AdvantageState = AdvantageState.NORMAL
     heroic_inspiration: bool = False
+    relies_on: Sense | None = added(None)
 
 
 class SavingThrow(RequestBase):
@@ -242,6 +245,15 @@ class Equip(RequestBase):
     on: bool = True
 
 
+class Light(RequestBase):
+    """Light a torch, candle, lamp or lantern that the actor carries, or put it out."""
+
+    kind: Literal["light"] = "light"
+    actor: EntityId
+    item: CatalogueId
+    on: bool = True
+
+
 class QuestReward(RequestBase):
     """Pay what a finished quest is worth, once, shared equally."""
 
@@ -268,6 +280,7 @@ RollRequest = Annotated[
     | Drop
     | Trade
     | Equip
+    | Light
     | QuestReward,
     Field(discriminator="kind"),
 ]

@@ -75,7 +75,7 @@ class EffectKind(StrEnum):
     ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
     who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
     The three covers protect against what comes from further away than 5 feet. Who is ``readied``
-    waits for a ``trigger``.
+    waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet.
     """
 
     BLESS = "bless"
@@ -94,6 +94,7 @@ class EffectKind(StrEnum):
     DISTRACTED = "distracted"
     VEXED = "vexed"
     READIED = "readied"
+    LIGHT = "light"
     HALF_COVER = "half-cover"
     THREE_QUARTERS_COVER = "three-quarters-cover"
     TOTAL_COVER = "total-cover"
@@ -106,7 +107,8 @@ class ActiveEffect(StoredValue):
     ``ActiveCondition`` does, and with the Concentration of ``by`` when ``concentration``.
     ``value`` is a number its kind needs (feet, a bonus); ``once`` ends it at its first use.
     ``trigger`` and ``weapon`` are of a readied attack: what it waits for (from ``awaits``, or from
-    any foe) and what it is made with (the best that reaches, when empty).
+    any foe) and what it is made with (the best that reaches, when empty). ``dim_feet`` is how far
+    Dim Light reaches beyond the Bright Light.
     """
 
     kind: EffectKind
@@ -124,6 +126,7 @@ class ActiveEffect(StoredValue):
     trigger: Trigger | None = added(None)
     weapon: Line = added("")
     awaits: EntityId | None = added(None)
+    dim_feet: Count = added(0)
 
 
 class DeathSaves(StoredValue):

@@ -119,6 +119,13 @@ class Trigger(StrEnum):
     ATTACKS = "attacks"
 
 
+class Sense(StrEnum):
+    """What an ability check may rely on. Source: SRD 5.2, "Blinded", "Deafened"."""
+
+    SIGHT = "sight"
+    HEARING = "hearing"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 

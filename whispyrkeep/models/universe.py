@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from whispyrkeep.models.base import Int, Line, Paragraph, Slug, Value
+from whispyrkeep.models.base import Int, Line, Paragraph, Slug, Value, added
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 
 Slider = Annotated[Int, Field(ge=0, le=100)]
@@ -52,7 +52,7 @@ class Ruleset(Value):
     """Rules a table chooses; every field has an effect in ``mechanics`` or ``campaign``.
 
     Distances are feet, times seconds. ``max_story_seconds`` bounds what one ``advance_time``
-    patch may add.
+    patch may add. ``light`` says whether light and darkness count.
     """
 
     monster_hit_points: Literal["average", "rolled"] = "average"
@@ -65,6 +65,7 @@ class Ruleset(Value):
     short_rest_seconds: Annotated[Int, Field(ge=60)] = 3_600
     long_rest_seconds: Annotated[Int, Field(ge=3_600)] = 8 * 3_600
     long_rest_apart_seconds: Annotated[Int, Field(ge=0)] = 16 * 3_600
+    light: bool = added(True)
 
 
 class RewardTier(Value):

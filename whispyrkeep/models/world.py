@@ -21,7 +21,7 @@ from whispyrkeep.models.base import (
     Value,
     added,
 )
-from whispyrkeep.models.terms import Ability, Attitude, Cover, Skill
+from whispyrkeep.models.terms import Ability, Attitude, Cover, Sense, Skill
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 from whispyrkeep.models.universe import (
     DEFAULT_REWARDS,
@@ -44,11 +44,15 @@ class Requirement(Value):
 
 
 class CheckSpec(Value):
-    """A D20 Test the author asks for: a skill check, or a bare ability check without one."""
+    """A D20 Test the author asks for: a skill check, or a bare ability check without one.
+
+    ``relies_on`` is the sense it takes; where it says sight, the light of the place counts.
+    """
 
     ability: Ability
     skill: Skill | None = None
     difficulty_class: DifficultyClass
+    relies_on: Sense | None = added(None)
 
 
 class Outcome(Value):

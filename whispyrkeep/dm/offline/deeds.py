@@ -27,12 +27,14 @@ from whispyrkeep.dm.offline.plans import (
 )
 from whispyrkeep.dm.offline.targets import names_nothing
 from whispyrkeep.dm.offline.words import base_forms, plain, tokens
+from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
     AbilityCheck,
     CombatAction,
     Drop,
     Equip,
+    Light,
     RecoverAmmunition,
     Rest,
     StartFight,
@@ -42,7 +44,7 @@ from whispyrkeep.models.requests import (
     UseItem,
 )
 from whispyrkeep.models.state import PartyMember
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Skill
+from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Sense, Skill
 from whispyrkeep.models.world import CheckSpec, Feature
 
 _VERB_GROUPS: dict[Act, frozenset[str]] = {
@@ -109,6 +111,7 @@ def _feature_check(scene: Scene, intent: Intent, check: CheckSpec) -> AbilityChe
         ability=ability,
         skill=skill,
         difficulty_class=max(check.difficulty_class, intent.difficulty_class or 0),
+        relies_on=check.relies_on,
     )
 
 
@@ -178,6 +181,7 @@ def listen(scene: Scene, intent: Intent) -> Plan:
             ability=Ability.WISDOM,
             skill=Skill.PERCEPTION,
             difficulty_class=intent.difficulty_class or ladder(scene),
+            relies_on=Sense.HEARING,
         )
         return Plan(intent, Goal("listen", intent.target), (check,), focus=intent.target)
     return plan(intent, "listen")
@@ -441,6 +445,11 @@ def _use_item(scene: Scene, intent: Intent, member: PartyMember, item: str) -> P
     base = Plan(intent, Goal("use", item, intent.target or ""))
     if definition is None:
         return base
+    if item in SOURCES:
+        out = {"out", "douse", "snuff", "extinguish", "quench"}
+        on = not out & set(tokens(plain(scene.player_text)))
+        lit = replace(base, goal=Goal("use", item, note="light" if on else "douse"))
+        return requesting(scene, lit, [(Light(actor=scene.actor, item=item, on=on),)])
     if definition.use is not None:
         target = intent.target if intent.target in scene.state.party else scene.actor
         if scene.state.fight and intent.target in scene.state.fight.foes:
