@@ -23,6 +23,7 @@ from whispyrkeep.models.terms import (
     Band,
     Cover,
     DamageType,
+    HazardName,
     Skill,
     Trigger,
 )
@@ -61,6 +62,11 @@ KINDS = {
         "target": WHO, "dice": st.sampled_from(["1d4", "3d6+2"]),
         "damage_type": st.sampled_from([kind.value for kind in DamageType]),
     },
+    "hazard": {
+        "targets": st.lists(WHO, min_size=1, max_size=2), "amount": st.integers(1, 40),
+        "hazard": st.sampled_from([name.value for name in HazardName]),
+        "earlier": st.integers(0, 20),
+    },
     "use_item": {"actor": HEROES, "item": ITEMS, "target": st.none() | WHO},
     "use_feature": {
         "actor": HEROES, "target": st.none() | WHO,
@@ -86,7 +92,7 @@ KINDS = {
         "actor": HEROES, "target": st.none() | WHO, "skill": SKILL,
         "action": st.sampled_from(
             ["dash", "disengage", "dodge", "help", "hide", "move", "stabilize", "stand",
-             "ready", "take_cover", "flee", "end_turn", "end_turn", "end_turn"]
+             "ready", "take_cover", "extinguish", "flee", "end_turn", "end_turn", "end_turn"]
         ),
         "band": st.none() | st.sampled_from([band.value for band in Band]),
         "trigger": st.none() | st.sampled_from([trigger.value for trigger in Trigger]),

@@ -12,7 +12,7 @@ from whispyrkeep.dice.streams import KeyedDice
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack, StartFight
-from whispyrkeep.models.state import EffectKind
+from whispyrkeep.models.state import ActiveEffect, EffectKind
 from whispyrkeep.models.terms import Band, Trigger
 
 
@@ -127,3 +127,17 @@ def test_a_torch_is_put_out() -> None:
     assert EffectKind.LIGHT in gained(table)
     table.play("I put out the torch")
     assert table.state.party["edda-marl"].body.effects == ()
+
+
+@pytest.mark.parametrize("text", ["I roll on the ground", "put out the fire", "Put out the flames"])
+def test_who_burns_puts_it_out(text: str) -> None:
+    table = fighting("the-wade")
+    burning = ActiveEffect(kind=EffectKind.BURNING, source="Burning")
+    table.state = fold(table.state, (ev.EffectGained(target="edda-marl", active=burning),))
+    options = table.play("size up the skeleton").options
+    if text == "Put out the flames":
+        (option,) = [o for o in options if o.text == text]
+        text = option.letter
+    table.play(text)
+    edda = table.state.party["edda-marl"].body
+    assert not [effect for effect in edda.effects if effect.kind is EffectKind.BURNING]

@@ -26,7 +26,7 @@ from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, Skill, Trigger
+from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, HazardName, Skill, Trigger
 
 Form = dict[str, Any]
 """One request: its kind, and a value for each field that is given."""
@@ -96,6 +96,7 @@ def merged(forms: Iterable[Form]) -> Iterator[Product]:
 def _forms(scene: Scene) -> Iterator[Form]:
     state, actor = scene.state, scene.actor
     yield from _rulings(state, actor)
+    yield from _hazards(state)
     yield from _deeds(scene)
     yield from _things(state, actor)
     for length in ("short", "long"):
@@ -114,6 +115,32 @@ def _rulings(state: CampaignState, actor: str) -> Iterator[Form]:
         yield {"kind": "saving_throw", "target": target, **check}
         yield {"kind": "saving_throw", "target": target, **check, "damage": "1d6", **SOME_DAMAGE}
         yield {"kind": "damage", "target": target, "dice": "1d6", **SOME_DAMAGE}
+
+
+FALLS = (10, 20, 30, 50, 100)
+SPANS = (1, 2, 4, 8)
+_LASTING = frozenset(
+    {
+        HazardName.SUFFOCATION,
+        HazardName.NO_FOOD,
+        HazardName.EXTREME_COLD,
+        HazardName.EXTREME_HEAT,
+        HazardName.FRIGID_WATER,
+        HazardName.DEEP_WATER,
+    }
+)
+
+
+def _hazards(state: CampaignState) -> Iterator[Form]:
+    for target in (*state.party, *_foes(state)):
+        for name in HazardName:
+            form = {"kind": "hazard", "hazard": name.value, "targets": (target,)}
+            if name in (HazardName.FALLING, HazardName.FALLING_INTO_WATER):
+                yield from (form | {"amount": feet} for feet in FALLS)
+            elif name in _LASTING:
+                yield from (form | {"amount": span} for span in SPANS)
+            else:
+                yield form
 
 
 def _deeds(scene: Scene) -> Iterator[Form]:

@@ -162,6 +162,8 @@ def end_effect(
 
 
 COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)
+FIGHTS_ONLY: Final = (*COVERS, EffectKind.BURNING)
+"""What is over with the fight; flames are beaten out then (docs/rulings.md)."""
 
 
 def leave_cover(play: Play, creature_id: str, why: str) -> None:
@@ -324,5 +326,5 @@ def outlive_fight(play: Play) -> None:
             if entry.ends_on_turn_of is not None:
                 _end(play, bearer, entry, "the fight is over")
         for effect in body.effects:
-            if effect.ends_on_turn_of is not None or effect.kind in COVERS:
+            if effect.ends_on_turn_of is not None or effect.kind in FIGHTS_ONLY:
                 end_effect(play, bearer, effect.kind, source=effect.source, why="the fight is over")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from whispyrkeep.mechanics.burning import burn
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends, turn_passes_over
 from whispyrkeep.mechanics.creatures import Creature, creature
@@ -266,6 +267,8 @@ def _act_alone(play: Play, actor_id: str) -> None:
         if dying(play.state, actor_id):
             death_saving_throw(play, actor_id)
         return
+    if not creature(play.state, play.catalogue, actor_id).alive:
+        return
     recharge(play, actor_id)
     if creature(play.state, play.catalogue, actor_id).able:
         foe_turn(play, actor_id)
@@ -310,6 +313,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     )
     play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
     turn_begins(play, actor_id)
+    burn(play, actor_id)
     speed = creature(play.state, play.catalogue, actor_id).speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)

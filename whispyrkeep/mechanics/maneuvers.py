@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
+from whispyrkeep.mechanics.burning import put_out
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import (
     end_condition,
@@ -111,6 +112,16 @@ def _stand(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         return refuse("budget.movement", message, 'Rules Glossary, "Prone"')
     move_feet(play, half)
     end_condition(play, request.actor, Condition.PRONE, why="stood up")
+    return None
+
+
+def _extinguish(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
+    """Source: SRD 5.2, Rules Glossary, "Burning [Hazard]"."""
+    actor = creature(play.state, play.catalogue, request.actor)
+    if not actor.effects(EffectKind.BURNING):
+        return refuse("actor.not_burning", f"{actor.name} is not on fire")
+    spend(play, cost)
+    put_out(play, request.actor)
     return None
 
 
@@ -324,6 +335,7 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "stand": _stand,
     "ready": ready,
     "take_cover": _take_cover,
+    "extinguish": _extinguish,
     "flee": _flee,
     "end_turn": _end_turn,
 }

@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.cover import cover
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
+from whispyrkeep.mechanics.hazards import hazard
 from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
 from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import combat_action
@@ -31,6 +32,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "saving_throw": save,
     "attack": attack,
     "damage": damage,
+    "hazard": hazard,
     "use_item": use_item,
     "use_feature": use_feature,
     "cast_spell": cast_spell,

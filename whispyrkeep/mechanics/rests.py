@@ -24,7 +24,7 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Rest
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.state import EffectKind, PartyMember
 from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.time import HOUR
 
@@ -201,8 +201,14 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
 
 
 def _ease_exhaustion(play: Play, member_id: str) -> None:
-    level = creature(play.state, play.catalogue, member_id).exhaustion
-    if level:
+    """One level less, unless hunger or thirst caused it and has not been stilled.
+
+    Source: SRD 5.2, Rules Glossary, "Dehydration", "Malnutrition".
+    """
+    view = creature(play.state, play.catalogue, member_id)
+    wants = view.effects(EffectKind.STARVED) or view.effects(EffectKind.PARCHED)
+    level = view.exhaustion
+    if level and not wants:
         eased = ConditionEnded(
             target=member_id,
             condition=Condition.EXHAUSTION,

@@ -16,6 +16,7 @@ from whispyrkeep.models.terms import (
     Band,
     Cover,
     DamageType,
+    HazardName,
     Sense,
     Skill,
     Trigger,
@@ -92,6 +93,22 @@ class Damage(RequestBase):
     damage_type: DamageType
 
 
+class Hazard(RequestBase):
+    """Expose characters to a hazard of the rulebook; saves and damage are the engine's.
+
+    ``amount`` is feet fallen, hours of cold, heat or deep water, minutes in frigid water, rounds
+    without air, or days without food; ``earlier`` is how many of these were endured before and
+    answered for. ``doused``, ``air`` and ``fed`` end what burning, want of breath, hunger and
+    thirst do.
+    """
+
+    kind: Literal["hazard"] = "hazard"
+    hazard: HazardName
+    targets: Annotated[tuple[EntityId, ...], Field(min_length=1)]
+    amount: Annotated[Int, Field(ge=1, le=1_000)] = 1
+    earlier: Annotated[Int, Field(ge=0, le=1_000)] = 0
+
+
 class UseItem(RequestBase):
     """Drink, administer or use up an item that the actor carries; healing comes from it."""
 
@@ -165,6 +182,7 @@ class CombatAction(RequestBase):
         "stand",
         "ready",
         "take_cover",
+        "extinguish",
         "flee",
         "end_turn",
     ]
@@ -266,6 +284,7 @@ RollRequest = Annotated[
     | SavingThrow
     | Attack
     | Damage
+    | Hazard
     | UseItem
     | UseFeature
     | CastSpell

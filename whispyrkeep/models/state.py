@@ -75,7 +75,9 @@ class EffectKind(StrEnum):
     ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
     who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
     The three covers protect against what comes from further away than 5 feet. Who is ``readied``
-    waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet.
+    waits for a ``trigger``. Who is ``burning`` takes fire damage each turn; ``starved`` and
+    ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts (``value``) how much
+    of it breathing takes away. ``light`` sheds Bright Light for ``value`` feet.
     """
 
     BLESS = "bless"
@@ -95,6 +97,10 @@ class EffectKind(StrEnum):
     VEXED = "vexed"
     READIED = "readied"
     LIGHT = "light"
+    BURNING = "burning"
+    BREATHLESS = "breathless"
+    STARVED = "starved"
+    PARCHED = "parched"
     HALF_COVER = "half-cover"
     THREE_QUARTERS_COVER = "three-quarters-cover"
     TOTAL_COVER = "total-cover"

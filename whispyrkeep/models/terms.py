@@ -126,6 +126,27 @@ class Sense(StrEnum):
     HEARING = "hearing"
 
 
+class HazardName(StrEnum):
+    """Source: SRD 5.2, "Hazards", "Environmental Effects"."""
+
+    FALLING = "falling"
+    FALLING_INTO_WATER = "falling-into-water"
+    BURNING = "burning"
+    DOUSED = "doused"
+    SUFFOCATION = "suffocation"
+    CHOKING = "choking"
+    AIR = "air"
+    DEHYDRATION = "dehydration"
+    MALNUTRITION = "malnutrition"
+    NO_FOOD = "no-food"
+    FED = "fed"
+    EXTREME_COLD = "extreme-cold"
+    EXTREME_HEAT = "extreme-heat"
+    FRIGID_WATER = "frigid-water"
+    DEEP_WATER = "deep-water"
+    SLIPPERY_ICE = "slippery-ice"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 

@@ -34,7 +34,7 @@ from whispyrkeep.models.requests import (
     RollRequest,
     StartFight,
 )
-from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.state import CampaignState, EffectKind
 from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Band, Condition, Skill, Trigger
 
 HARMFUL = frozenset({"attack", "save", "darts"})
@@ -259,6 +259,23 @@ def ready_plan(scene: Scene, intent: Intent) -> Plan | None:
     )
     base = Plan(intent, Goal("fight", note="ready"))
     return requesting(scene, base, [(held, end_turn(actor)), (held,)])
+
+
+_FLAMES = re.compile(r"\b(?:fire|flames?|burning|roll)\b")
+
+
+def fire_plan(scene: Scene, intent: Intent) -> Plan | None:
+    """Putting out the fire one is on, when the text is about it."""
+    body = scene.state.party[scene.actor].body
+    burning = any(effect.kind is EffectKind.BURNING for effect in body.effects)
+    said = f"{plain_text(scene.player_text)} {intent.topic}"
+    if not burning or not _FLAMES.search(said):
+        return None
+    if intent.act in (Act.ATTACK, Act.CAST):
+        return None
+    action = CombatAction(actor=scene.actor, action="extinguish")
+    base = Plan(intent, Goal("fight", note="extinguish"))
+    return requesting(scene, base, [(action, end_turn(scene.actor)), (action,)])
 
 
 def defend(scene: Scene, intent: Intent) -> Plan:

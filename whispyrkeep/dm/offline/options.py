@@ -29,7 +29,7 @@ from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.models.intent import Act, Intent
-from whispyrkeep.models.state import CampaignState, PartyMember
+from whispyrkeep.models.state import CampaignState, EffectKind, PartyMember
 from whispyrkeep.models.world import Feature, Knowledge
 
 FEWEST, MOST = 3, len(LETTERS)
@@ -110,6 +110,8 @@ def _in_fight(scene: Scene) -> Iterator[Choice]:
     if hurt:
         yield from _potion(scene, member)
     yield from _fight_spells(scene, member, foes)
+    if any(effect.kind is EffectKind.BURNING for effect in member.body.effects):
+        yield "Put out the flames", Intent(act=Act.DEFEND, topic="put out the flames")
     yield from _lights(scene)
     yield "Dodge, and give them nothing to hit", Intent(act=Act.DEFEND)
     yield "Break away and flee", Intent(act=Act.FLEE)

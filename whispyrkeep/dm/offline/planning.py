@@ -11,6 +11,7 @@ from whispyrkeep.dm.offline.battles import (
     attack,
     cast,
     defend,
+    fire_plan,
     flee,
     ready_plan,
     truce_plan,
@@ -108,7 +109,10 @@ def make_plan(scene: Scene, intent: Intent) -> Plan:
     """The plan for an intent; the same scene and intent always give the same one."""
     if intent.act not in _HARMLESS:
         urgent = (
-            ambush_plan(scene, intent) or truce_plan(scene, intent) or ready_plan(scene, intent)
+            ambush_plan(scene, intent)
+            or truce_plan(scene, intent)
+            or fire_plan(scene, intent)
+            or ready_plan(scene, intent)
         )
         if urgent is not None:
             return urgent
