@@ -49,6 +49,12 @@ KINDS = {
         "actor": WHO, "ability": ABILITY, "skill": SKILL, "difficulty_class": DC,
         "advantage": RULING, "heroic_inspiration": st.booleans(),
         "relies_on": st.none() | st.sampled_from(["sight", "hearing"]),
+        "helper": st.none() | WHO, "passive": st.booleans(),
+        "tool": st.none() | st.just("item/thieves-tools"),
+    },
+    "group_check": {
+        "actors": st.lists(HEROES, max_size=3), "ability": ABILITY, "skill": SKILL,
+        "difficulty_class": DC,
     },
     "saving_throw": {
         "target": WHO, "ability": ABILITY, "difficulty_class": DC,

@@ -11,7 +11,7 @@ from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.dice.streams import KeyedDice
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Attack, StartFight
+from whispyrkeep.models.requests import AbilityCheck, Attack, StartFight
 from whispyrkeep.models.state import ActiveEffect, EffectKind
 from whispyrkeep.models.terms import Band, Trigger
 
@@ -141,3 +141,16 @@ def test_who_burns_puts_it_out(text: str) -> None:
     table.play(text)
     edda = table.state.party["edda-marl"].body
     assert not [effect for effect in edda.effects if effect.kind is EffectKind.BURNING]
+
+
+@pytest.mark.parametrize(
+    ("text", "helper"),
+    [("Read the Tide Book with Jory's help", "jory-thwaite"), ("Read the Tide Book", None)],
+)
+def test_a_companion_lends_a_hand(text: str, helper: str | None) -> None:
+    """SRD 5.2, Rules Glossary, "Help [Action]": Jory is proficient in Investigation."""
+    table = Table()
+    table.play("Go to the Rod House")
+    table.play(text)
+    (check,) = [r for r in table.turns[-1].requests if isinstance(r, AbilityCheck)]
+    assert (check.actor, check.helper) == ("edda-marl", helper)

@@ -116,6 +116,11 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
         case ev.DiceRolled():
             whose = f"{who(event.actor)}, " if event.actor else ""
             return f"{whose}{event.label}: {roll_text(event.roll)}"
+        case ev.GroupCheckMade():
+            return (
+                f"Together, {event.label}: {event.successes} of {len(event.actors)} succeed: "
+                f"{event.outcome}"
+            )
         case ev.SpellCast():
             at = ", ".join(who(target) for target in event.targets)
             return f"{who(event.caster)} casts {label(event.spell)}{f' at {at}' if at else ''}"

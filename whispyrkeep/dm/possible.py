@@ -111,6 +111,8 @@ def _forms(scene: Scene) -> Iterator[Form]:
 def _rulings(state: CampaignState, actor: str) -> Iterator[Form]:
     check = {"ability": Ability.WISDOM.value, "difficulty_class": SOME_DC}
     yield {"kind": "ability_check", "actor": actor, **check}
+    if len(state.party) > 1:
+        yield {"kind": "group_check", **check}
     for target in _everybody(state):
         yield {"kind": "saving_throw", "target": target, **check}
         yield {"kind": "saving_throw", "target": target, **check, "damage": "1d6", **SOME_DAMAGE}

@@ -182,6 +182,8 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
     match product["kind"][0]:
         case "ability_check":
             return ability | {"skill": (None, *_all(Skill)), "relies_on": (None, *_all(Sense))}
+        case "group_check":
+            return ability | {"skill": (None, *_all(Skill))}
         case "saving_throw" if "damage" in product:
             half = {"half_on_success": (None, True, False)}
             return ability | hazard | half | {"damage": HAZARD_DICE}

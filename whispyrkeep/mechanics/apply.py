@@ -29,6 +29,7 @@ from whispyrkeep.models.events import (
     FightTurnStarted,
     FoeFled,
     FoeMoved,
+    GroupCheckMade,
     HitPointMaximumDrained,
     HitPointsRegained,
     InspirationChanged,
@@ -94,7 +95,9 @@ WorldEvent = (
     | QuestRewarded
     | TimeAdvanced
 )
-MechanicalEvent = RollEvent | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
+MechanicalEvent = (
+    RollEvent | GroupCheckMade | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
+)
 
 MECHANICAL: tuple[type, ...] = get_args(MechanicalEvent)
 """The event classes ``apply`` folds, for ``isinstance``."""
@@ -111,7 +114,7 @@ def apply(state: CampaignState, event: MechanicalEvent) -> CampaignState:
     """
     if isinstance(event, RollEvent):
         return _count_throw(state, event.roll)
-    if isinstance(event, SpellCast):
+    if isinstance(event, SpellCast | GroupCheckMade):
         return state
     if isinstance(event, BodyEvent):
         return _with_body(state, event.target, _body_after(_body(state, event), event))

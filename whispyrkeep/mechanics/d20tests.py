@@ -6,21 +6,17 @@ Source: SRD 5.2, "D20 Tests"; Rules Glossary, the conditions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from whispyrkeep.catalog import Catalogue
-from whispyrkeep.dice import DieStream, d20_test_odds
+from whispyrkeep.dice import DieStream
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.positions import cover_bonus
-from whispyrkeep.mechanics.sight import Brightness, perceived
-from whispyrkeep.models.events import D20TestMade, EffectEnded, InspirationChanged
+from whispyrkeep.models.events import D20TestMade, InspirationChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, Sense, Skill
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition
 
 PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
 MENTAL: Final = frozenset({Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA})
@@ -105,154 +101,8 @@ class D20:
     natural: int
 
 
-_SIDE: Final[dict[AdvantageState, Literal[-1, 0, 1]]] = {
-    AdvantageState.NORMAL: 0,
-    AdvantageState.ADVANTAGE: 1,
-    AdvantageState.DISADVANTAGE: -1,
-}
-
 TestName = Literal["check", "save", "attack", "death_save", "initiative", "concentration"]
 Outcome = Literal["success", "failure", "critical_success", "critical_failure", "none"]
-
-
-# --- ability checks -------------------------------------------------------------------
-
-
-def ability_check(
-    play: Play,
-    actor_id: str,
-    ability: Ability,
-    skill: Skill | None,
-    difficulty_class: int,
-    *,
-    ruling: AdvantageState = AdvantageState.NORMAL,
-    inspiration: bool = False,
-    relies_on: Sense | None = None,
-) -> bool:
-    """Make a check and record it; whether it succeeds.
-
-    Source: SRD 5.2, "Ability Checks"; Rules Glossary, "Blinded", "Deafened".
-    """
-    actor = creature(play.state, play.catalogue, actor_id)
-    why = _senseless(play.state, actor, relies_on)
-    if why:
-        return _failed_check(play, actor, check_label(ability, skill), difficulty_class, why)
-    test = _check(actor, ability, skill, ruling)
-    if relies_on is Sense.SIGHT and skill is Skill.PERCEPTION:
-        dim = perceived(play.state, actor, actor_id) is Brightness.DIM
-        test.leaning.against("Dim Light", when=dim)
-    test = replace(test, target=difficulty_class, inspiration=inspiration)
-    rolled = roll_d20(play, test)
-    success = rolled.record.total >= difficulty_class
-    label = check_label(ability, skill)
-    record_test(play, "check", test, rolled, label, _plain_outcome(success))
-    for effect in actor.effects(EffectKind.HELPED):
-        if effect.skill == skill:
-            used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
-            play.happen(used)
-    return success
-
-
-def _senseless(state: CampaignState, actor: Creature, relies_on: Sense | None) -> str:
-    """Why the creature lacks the sense that a check relies on; empty when it has it."""
-    if relies_on is Sense.HEARING:
-        return "Deafened" if actor.has(Condition.DEAFENED) else ""
-    if relies_on is None or actor.sense("blindsight"):
-        return ""
-    if actor.has(Condition.BLINDED):
-        return "Blinded"
-    return "Darkness" if perceived(state, actor, actor.id) is Brightness.DARK else ""
-
-
-def _failed_check(play: Play, actor: Creature, label: str, target_number: int, why: str) -> bool:
-    """A check that fails without a roll: no die is drawn."""
-    key, _ = play.stream(actor.id, "check")
-    record = RollRecord(key=key, expression=f"automatic failure ({why})", dice=(), total=0)
-    play.happen(
-        D20TestMade(
-            request=play.request,
-            test="check",
-            actor=actor.id,
-            label=label,
-            roll=record,
-            target_number=target_number,
-            outcome="failure",
-        )
-    )
-    return False
-
-
-def check_label(ability: Ability, skill: Skill | None) -> str:
-    """What a check is called: ``Wisdom (Perception)``, or ``strength check`` without a skill."""
-    if skill is None:
-        return f"{ability.value} check"
-    return f"{ability.value.capitalize()} ({_spoken(skill)})"
-
-
-def check_odds(
-    state: CampaignState,
-    catalogue: Catalogue,
-    actor_id: str,
-    ability: Ability,
-    skill: Skill | None,
-    difficulty_class: int,
-    advantage: AdvantageState = AdvantageState.NORMAL,
-) -> Fraction:
-    """The exact chance that the creature's check succeeds as things stand."""
-    actor = creature(state, catalogue, actor_id)
-    test = _check(actor, ability, skill, advantage)
-    added = sum(modifier.value for modifier in test.modifiers)
-    bonuses = _bonus_totals(test.bonus_dice)
-    chances = (_odds(test, added + bonus, difficulty_class) for bonus in bonuses)
-    return sum(chances, Fraction(0)) / len(bonuses)
-
-
-def _odds(test: Test, modifier: int, target: int) -> Fraction:
-    leaning = _SIDE[test.leaning.state]
-    if "luck" not in test.actor.features:
-        return d20_test_odds(modifier, target, leaning)
-    weights = _lucky_weights(leaning)
-    return sum((weight for face, weight in weights if face + modifier >= target), Fraction(0))
-
-
-@cache
-def _lucky_weights(leaning: int) -> tuple[tuple[int, Fraction], ...]:
-    """How likely each kept face is when one die that shows 1 is rolled again."""
-    faces = range(1, 21)
-    weights = dict.fromkeys(faces, Fraction(0))
-    choose = min if leaning < 0 else max
-    for other in faces if leaning else (0,):
-        for first in faces:
-            pair = [first, other] if leaning else [first]
-            lucky = 1 in pair
-            if lucky:
-                pair.remove(1)
-            for again in faces if lucky else (first,):
-                share = Fraction(1, 20 * (20 if leaning else 1) * (20 if lucky else 1))
-                weights[choose([*pair, again])] += share
-    return tuple(weights.items())
-
-
-def _check(actor: Creature, ability: Ability, skill: Skill | None, ruling: AdvantageState) -> Test:
-    leaning = Leaning()
-    leaning.ruled(ruling)
-    leaning.against("Frightened", when=actor.has(Condition.FRIGHTENED))
-    leaning.against("Poisoned", when=actor.has(Condition.POISONED))
-    leaning.against("untrained armor", when=actor.untrained and ability in PHYSICAL)
-    noisy = actor.armor is not None and actor.armor.stealth_disadvantage
-    leaning.against("noisy armor", when=noisy and skill is Skill.STEALTH)
-    athlete = "remarkable-athlete" in actor.features and skill is Skill.ATHLETICS
-    leaning.for_("Remarkable Athlete", when=athlete)
-    for effect in actor.effects(EffectKind.HELPED):
-        leaning.for_(effect.source, when=effect.skill == skill)
-    guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
-    return Test(
-        actor,
-        "check",
-        leaning,
-        modifiers=(*actor.check_modifiers(ability, skill), *exhausted(actor)),
-        bonus_dice=(("Guidance", 4),) if guided else (),
-    )
 
 
 # --- saving throws --------------------------------------------------------------------
@@ -300,7 +150,7 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
     rolled = roll_d20(play, test)
     success = rolled.record.total >= save.difficulty_class
     name: TestName = "concentration" if save.concentration else "save"
-    record_test(play, name, test, rolled, _save_label(save), _plain_outcome(success))
+    record_test(play, name, test, rolled, _save_label(save), plain_outcome(success))
     return success
 
 
@@ -318,7 +168,7 @@ def blessing(actor: Creature) -> tuple[tuple[str, int], ...]:
     return (("Bless", 4),) if actor.effects(EffectKind.BLESS) else ()
 
 
-def _plain_outcome(success: bool) -> Outcome:
+def plain_outcome(success: bool) -> Outcome:
     return "success" if success else "failure"
 
 
@@ -483,19 +333,6 @@ def _expression(test: Test, state: AdvantageState) -> str:
     added = sum(modifier.value for modifier in test.modifiers)
     signed = f" {'+' if added > 0 else '-'} {abs(added)}" if added else ""
     return " + ".join(dice) + signed
-
-
-def _bonus_totals(bonus_dice: tuple[tuple[str, int], ...]) -> list[int]:
-    """Every equally likely sum of the bonus dice."""
-    totals = [0]
-    for _, sides in bonus_dice:
-        totals = [total + face for total in totals for face in range(1, sides + 1)]
-    return totals
-
-
-def _spoken(name: Skill) -> str:
-    """A skill as the book writes it: ``Sleight of Hand``."""
-    return name.value.replace("-", " ").title().replace(" Of ", " of ")
 
 
 def record_test(

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from whispyrkeep.mechanics.burning import burn, put_out
+from whispyrkeep.mechanics.checks import ability_check
 from whispyrkeep.mechanics.conditions import end_effect, gain_condition, gain_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Leaning, Save, ability_check, saving_throw
+from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.formulas import MOST_HAZARD_DICE

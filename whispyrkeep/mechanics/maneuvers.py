@@ -10,6 +10,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
 from whispyrkeep.mechanics.burning import put_out
+from whispyrkeep.mechanics.checks import ability_check
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import (
     end_condition,
@@ -21,7 +22,6 @@ from whispyrkeep.mechanics.conditions import (
 )
 from whispyrkeep.mechanics.cover import take_cover
 from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.d20tests import ability_check
 from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
 from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.play import Play, refuse

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import combat_action
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rests import rest
-from whispyrkeep.mechanics.rulings import check, damage, save
+from whispyrkeep.mechanics.rulings import check, damage, group_check, save
 from whispyrkeep.mechanics.spells import cast_spell
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
@@ -29,6 +29,7 @@ Resolver = Callable[[Play, Any], Rejection | None]
 
 RESOLVERS: Final[dict[str, Resolver]] = {
     "ability_check": check,
+    "group_check": group_check,
     "saving_throw": save,
     "attack": attack,
     "damage": damage,

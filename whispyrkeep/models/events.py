@@ -55,6 +55,17 @@ class D20TestMade(StoredValue):
     outcome: Literal["success", "failure", "critical_success", "critical_failure", "none"]
 
 
+class GroupCheckMade(StoredValue):
+    """How a group fared whose members' checks came before."""
+
+    type: Literal["GroupCheckMade"] = "GroupCheckMade"
+    request: Line = ""
+    label: Line
+    actors: tuple[EntityId, ...]
+    successes: Count
+    outcome: Literal["success", "failure"]
+
+
 class DiceRolled(StoredValue):
     """Damage, healing, hit dice, or a random table."""
 
@@ -455,6 +466,7 @@ class WorldUpdated(StoredValue):
 
 Event = Annotated[
     D20TestMade
+    | GroupCheckMade
     | DiceRolled
     | SpellCast
     | DamageTaken

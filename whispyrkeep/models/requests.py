@@ -37,7 +37,8 @@ class AbilityCheck(RequestBase):
     """``advantage`` is the DM's ruling; the engine adds what conditions and gear give.
 
     ``heroic_inspiration`` spends it to reroll a die if the test would fail; ``relies_on`` is the
-    sense without which the check fails.
+    sense without which the check fails; ``tool`` is a carried item it is made with; ``helper`` a
+    party member who assists outside a fight. ``passive`` compares the score without a roll.
     """
 
     kind: Literal["ability_check"] = "ability_check"
@@ -48,6 +49,24 @@ class AbilityCheck(RequestBase):
     advantage: AdvantageState = AdvantageState.NORMAL
     heroic_inspiration: bool = False
     relies_on: Sense | None = added(None)
+    tool: CatalogueId | None = added(None)
+    helper: EntityId | None = added(None)
+    passive: bool = added(False)
+
+
+class GroupCheck(RequestBase):
+    """Not SRD: everybody named makes the check, and the group succeeds if half of them do.
+
+    Without ``actors`` it is the whole party, as far as it can act.
+    """
+
+    kind: Literal["group_check"] = "group_check"
+    actors: tuple[EntityId, ...] = ()
+    ability: Ability
+    skill: Skill | None = None
+    difficulty_class: DifficultyClass
+    advantage: AdvantageState = AdvantageState.NORMAL
+    relies_on: Sense | None = None
 
 
 class SavingThrow(RequestBase):
@@ -281,6 +300,7 @@ class QuestReward(RequestBase):
 
 RollRequest = Annotated[
     AbilityCheck
+    | GroupCheck
     | SavingThrow
     | Attack
     | Damage

@@ -112,7 +112,34 @@ def _feature_check(scene: Scene, intent: Intent, check: CheckSpec) -> AbilityChe
         skill=skill,
         difficulty_class=max(check.difficulty_class, intent.difficulty_class or 0),
         relies_on=check.relies_on,
+        tool=_tool(scene, intent),
+        helper=helper_of(scene, skill),
     )
+
+
+def _tool(scene: Scene, intent: Intent) -> str | None:
+    """The tool the text names, if it is carried."""
+    item = intent.item
+    if item is None or not scene.state.party[scene.actor].inventory.get(item):
+        return None
+    is_tool = scene.catalogue.has(item) and scene.catalogue.item(item).kind == "tool"
+    return item if is_tool else None
+
+
+def helper_of(scene: Scene, skill: Skill | None) -> str | None:
+    """Who of the party the text says lends a hand, if they know how.
+
+    Source: SRD 5.2, Rules Glossary, "Help [Action]".
+    """
+    said = {word.removesuffix("'s") for word in tokens(plain(scene.player_text))}
+    if scene.state.fight is not None or not {"help", "helps", "helping"} & said:
+        return None
+    for member in scene.state.party.values():
+        named = tokens(plain(member.name))[0] in said
+        able = member.body.hit_points > 0 and not member.body.conditions
+        if named and able and member.id != scene.actor and skill in member.sheet.skills:
+            return member.id
+    return None
 
 
 def fresh_features(scene: Scene, *acts: Act) -> Iterator[Feature]:
@@ -322,6 +349,8 @@ def bare_check(scene: Scene, intent: Intent) -> Plan:
         ability=ability,
         skill=skill,
         difficulty_class=intent.difficulty_class or ladder(scene),
+        tool=_tool(scene, intent),
+        helper=helper_of(scene, skill),
     )
     return Plan(intent, Goal("try", note=intent.act.value), (check,))
 
