@@ -25,6 +25,8 @@ from whispyrkeep.mechanics.d20tests import (
     saving_throw,
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
+from whispyrkeep.mechanics.house_rules import critical as critical_dice
+from whispyrkeep.mechanics.house_rules import flanks, fumble
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import (
     BESIDE,
@@ -109,6 +111,8 @@ def make_attack(
     record_test(play, "attack", test, rolled, label, outcome, against=target_id)
     _spend_marks(play, attacker, target)
     _reveal(play, attacker_id)
+    if rolled.natural == 1:
+        fumble(play, attacker_id)
     if hit:
         critical = outcome == "critical_success"
         _hit(play, attacker, target_id, strike, rolled, order, critical=critical)
@@ -174,6 +178,7 @@ def _weapons_side(
     play: Play, leaning: Leaning, attacker: Creature, target: Creature, strike: Strike
 ) -> None:
     feet = feet_between(play.state, attacker.id, target.id)
+    leaning.for_("flanking", when=strike.melee and flanks(play, attacker, target))
     if not strike.melee:
         close = threatened(play.state, play.catalogue, attacker)
         leaning.against("enemy within 5 feet", when=close)
@@ -394,8 +399,9 @@ def roll_damage(
     for part in parts:
         if not _applies(part, attacker, target, leant):
             continue
-        dice = f"crit({part.dice})" if critical else part.dice
-        added, bonus = tuple(bonus), ()
+        rules = play.state.world.rules
+        dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
+        added, bonus = (*bonus, *more), ()
         if attacker.side != "party" and _averages(play.state.world.rules):
             amount = average(dice) + sum(modifier.value for modifier in added)
         else:
@@ -473,7 +479,9 @@ def _sneak_attack(
         return []
     use_once(play, once)
     dice = f"{(attacker.level + 1) // 2}d6"
-    record = play.throw(attacker.id, "damage", f"crit({dice})" if critical else dice)
+    rules = play.state.world.rules
+    dice, more = critical_dice(rules, dice) if critical else (dice, ())
+    record = play.throw(attacker.id, "damage", dice, more)
     play.roll("damage", attacker.id, "Sneak Attack", record)
     return [Harm(record.total, weapon.damage_type)]
 

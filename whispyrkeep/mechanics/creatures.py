@@ -7,12 +7,13 @@ answer the same questions: modifiers, Armor Class, saves, defences, conditions, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
+from whispyrkeep.mechanics.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import Armor, Size, StatBlock, TraitRule
 from whispyrkeep.models.rolls import Modifier
@@ -183,12 +184,26 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
         UnknownCreature: nobody of this id is in the state.
     """
     if creature_id in state.party:
-        return member_view(state.party[creature_id], catalogue)
+        return _burdened(state, member_view(state.party[creature_id], catalogue), catalogue)
     if state.fight is not None and creature_id in state.fight.foes:
         return _foe_view(state.fight.foes[creature_id], catalogue)
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
+
+
+def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:
+    """Who drags more than they can carry is slow, where weights count.
+
+    Source: SRD 5.2, Rules Glossary, "Carrying Capacity".
+    """
+    if not state.world.rules.carrying_capacity:
+        return view
+    member = state.party[view.id]
+    carries, _ = capacity_oz(member)
+    if burden_oz(member, catalogue) <= carries:
+        return view
+    return replace(view, speed=min(view.speed, DRAGGING_SPEED))
 
 
 def exists(state: CampaignState, creature_id: str) -> bool:

@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends, turn_passes_over
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
-from whispyrkeep.mechanics.damage import death_saving_throw, dying
+from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import foe_turn, recharge
 from whispyrkeep.mechanics.positions import present_foes
@@ -239,10 +239,10 @@ def _run(play: Play) -> None:
 
 
 def _decided(play: Play) -> Ending | None:
-    """Source: SRD 5.2, "Ending Combat"."""
+    """Source: SRD 5.2, "Ending Combat": killed, knocked out, surrendered or fled."""
     fight = play.state.fight
     assert fight is not None
-    if not present_foes(play.state):
+    if all(knocked_out(foe.body) for foe in present_foes(play.state)):
         return "victory"
     if not any(_conscious(play, member_id) for member_id in play.state.party):
         return "defeat"
@@ -339,7 +339,7 @@ def end_fight(play: Play, ending: Ending) -> None:
     outlive_fight(play)
     for foe in fight.foes.values():
         if foe.npc is not None:
-            _npc_after(play, foe.id)
+            _npc_after(play, foe.id, won=ending in ("victory", "surrender"))
     strip_the_fallen(play)
     if ending not in ("flight", "defeat"):
         strew_ammunition(play)
@@ -353,12 +353,15 @@ def end_fight(play: Play, ending: Ending) -> None:
     time_passes(play, MINUTE if ending == "defeat" else ROUND, "after the fight")
 
 
-def _npc_after(play: Play, foe_id: str) -> None:
+def _npc_after(play: Play, foe_id: str, *, won: bool) -> None:
+    """Who lies knocked out after a fight that was won is the party's captive."""
     fight = play.state.fight
     assert fight is not None
     foe = fight.foes[foe_id]
     if foe.body.dead:
         play.happen(NpcChanged(npc=foe_id, status="dead"))
+    elif won and knocked_out(foe.body):
+        play.happen(NpcChanged(npc=foe_id, status="captive"))
     elif foe.fled:
         play.happen(NpcChanged(npc=foe_id, status="fled"))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.burdens import too_heavy
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import end_effect
 from whispyrkeep.mechanics.creatures import creature, worn_armor
@@ -68,6 +69,9 @@ def take(play: Play, request: Take) -> Rejection | None:
         here = ", ".join(f"{n} {item}" for item, n in sorted(lying.items())) or "nothing"
         message = f"{lying.get(request.item, 0)} of {request.item} lie here; there is: {here}"
         return refuse("item.not_here", message)
+    refusal = too_heavy(play, request.actor, request.item, request.quantity)
+    if refusal is not None:
+        return refusal
     handle(play, request.actor, cost)
     left = lying[request.item] - request.quantity
     play.happen(PlaceContentsChanged(place=play.state.location, item=request.item, quantity=left))
@@ -125,6 +129,10 @@ def drop(play: Play, request: Drop) -> Rejection | None:
         refusal = _not_carried(member, request.item, request.quantity)
     if refusal is not None:
         return refusal
+    if request.to in play.state.party:
+        refusal = too_heavy(play, request.to, request.item, request.quantity)
+        if refusal is not None:
+            return refusal
     fight = play.state.fight
     if fight is not None and request.to in fight.foes:
         return refuse("target.foe", f"{request.to} is fighting the party")
@@ -191,6 +199,9 @@ def _buy(play: Play, request: Trade) -> Rejection | None:
     if member.money_cp < cost:
         message = f"that costs {cost} cp, and {member.name} has {member.money_cp} cp"
         return refuse("trade.too_dear", message)
+    refusal = too_heavy(play, member.id, request.item, request.quantity)
+    if refusal is not None:
+        return refusal
     left = stock - request.quantity
     play.happen(WaresChanged(npc=npc.id, item=request.item, quantity=left))
     pay(play, member.id, -cost, f"bought from {npc.name}")

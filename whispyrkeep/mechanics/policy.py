@@ -14,9 +14,10 @@ from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, halved
+from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, out_of_sight
-from whispyrkeep.mechanics.reactions import answer
+from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
 from whispyrkeep.mechanics.riders import Cause, inflict
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
@@ -28,7 +29,7 @@ from whispyrkeep.models.creature import (
     MultiattackEffect,
     SaveEffect,
 )
-from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
+from whispyrkeep.models.events import BudgetChanged, FoeFled, FoeMoved, ResourceChanged
 from whispyrkeep.models.terms import Band, Condition, Trigger
 
 SPENT = 0
@@ -44,6 +45,11 @@ class Volley:
 
 def foe_turn(play: Play, foe_id: str) -> None:
     """Play the turn of a foe that can act."""
+    if wavers(play, foe_id):
+        strike_at_leaving(play, (foe_id,))
+        if creature(play.state, play.catalogue, foe_id).alive:
+            play.happen(FoeFled(foe=foe_id))
+        return
     _stand_up(play, foe_id)
     target_id = _choose_target(play, foe_id)
     if target_id is None:

@@ -192,7 +192,8 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
     if member.body.temporary_hit_points:
         event = TemporaryHitPointsGained(target=member_id, temporary=0, source="Long Rest")
         play.happen(event)
-    heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
+    if play.state.world.rules.long_rest_heals == "all":
+        heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
     for resource, maximum in full_resources(member.sheet).items():
         _regain(play, member_id, resource, maximum)
     _ease_exhaustion(play, member_id)
