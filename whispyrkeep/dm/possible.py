@@ -20,6 +20,7 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.mechanics.positions import present_foes
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.creature import SpellDefinition
@@ -119,30 +120,31 @@ def _rulings(state: CampaignState, actor: str) -> Iterator[Form]:
         yield {"kind": "damage", "target": target, "dice": "1d6", **SOME_DAMAGE}
 
 
-FALLS = (10, 20, 30, 50, 100)
-SPANS = (1, 2, 4, 8)
-_LASTING = frozenset(
-    {
-        HazardName.SUFFOCATION,
-        HazardName.NO_FOOD,
-        HazardName.EXTREME_COLD,
-        HazardName.EXTREME_HEAT,
-        HazardName.FRIGID_WATER,
-        HazardName.DEEP_WATER,
-    }
+_ENDURED: Mapping[HazardName, tuple[int, ...]] = {
+    HazardName.FALLING: (10,),
+    HazardName.FALLING_INTO_WATER: (10,),
+    HazardName.SUFFOCATION: (20, 40),
+    HazardName.FRIGID_WATER: (15, 30),
+    HazardName.NO_FOOD: (5, 7),
+}
+"""Amounts worth trying: those that may do harm at all."""
+
+_OF_FIGHTS = (
+    HazardName.FALLING,
+    HazardName.FALLING_INTO_WATER,
+    HazardName.BURNING,
+    HazardName.DOUSED,
+    HazardName.SLIPPERY_ICE,
 )
 
 
 def _hazards(state: CampaignState) -> Iterator[Form]:
-    for target in (*state.party, *_foes(state)):
-        for name in HazardName:
-            form = {"kind": "hazard", "hazard": name.value, "targets": (target,)}
-            if name in (HazardName.FALLING, HazardName.FALLING_INTO_WATER):
-                yield from (form | {"amount": feet} for feet in FALLS)
-            elif name in _LASTING:
-                yield from (form | {"amount": span} for span in SPANS)
-            else:
-                yield form
+    """All for the party; for foes those that a fight may bring."""
+    exposed = [(target, name) for target in state.party for name in HazardName]
+    exposed += [(target, name) for target in _foes(state) for name in _OF_FIGHTS]
+    for target, name in exposed:
+        form = {"kind": "hazard", "hazard": name.value, "targets": (target,)}
+        yield from (form | {"amount": amount} for amount in _ENDURED.get(name, (1,)))
 
 
 def _deeds(scene: Scene) -> Iterator[Form]:
@@ -223,7 +225,8 @@ def _things(state: CampaignState, actor: str) -> Iterator[Form]:
         use: Form = {"kind": "use_item", "actor": actor, "item": item}
         yield from (use | {"target": target} for target in (None, *_everybody(state)))
         for on in (True, False):
-            yield {"kind": "light", "actor": actor, "item": item, "on": on}
+            if item in SOURCES:
+                yield {"kind": "light", "actor": actor, "item": item, "on": on}
             yield {"kind": "equip", "actor": actor, "item": item, "on": on}
         yield from _partings(state, actor, item, count)
     for npc in present_npcs(state):

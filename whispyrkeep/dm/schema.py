@@ -29,6 +29,8 @@ TYPICAL_DC = (5, 10, 15, 20, 25, 30)
 
 HAZARD_DICE = ("1d4", "1d6", "1d8", "1d10", "2d6", "3d6", "2d10", "4d6")
 MINUTES = (1, 5, 10, 15, 30, 60, 120, 240, 480)
+FALL_FEET = (10, 20, 30, 50, 100)
+HOURS = (1, 2, 4)
 PATCHES_IN_LINE = 3
 FOES_OFFERED = 4
 
@@ -162,7 +164,7 @@ def _request(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Schema:
     """The object for a product: its values, and the range of what no rule narrows."""
     properties: Schema = {}
     required = []
-    for field, values in (product | _ranges(product, dcs)).items():
+    for field, values in (product | _ranges(product, dcs) | _amounts(product)).items():
         given = [value for value in values if value is not None]
         if not given:
             continue
@@ -199,6 +201,13 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
             return {"band": (None, *_all(Band))}
         case _:
             return {}
+
+
+def _amounts(product: Product) -> Product:
+    """How long or how far a hazard goes, where any amount does as well as the one tried."""
+    if product["kind"] != ("hazard",):
+        return {}
+    return {"amount": {(10,): FALL_FEET, (1,): HOURS}.get(product["amount"], product["amount"])}
 
 
 def _values(scene: Scene, product: Product, values: list[Any]) -> Schema:
