@@ -38,6 +38,7 @@ from whispyrkeep.mechanics.positions import (
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike
+from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.turns import use_once
 from whispyrkeep.models.creature import (
     ConditionRider,
@@ -183,6 +184,7 @@ def _weapons_side(
         close = threatened(play.state, play.catalogue, attacker)
         leaning.against("enemy within 5 feet", when=close)
         leaning.against("long range", when=feet > strike.normal)
+        leaning.against("strong wind", when=not strike.spell and blows(play.state))
     weapon = strike.weapon
     if weapon is not None and weapon.has(WeaponProperty.HEAVY):
         needed = Ability.DEXTERITY if weapon.ranged else Ability.STRENGTH

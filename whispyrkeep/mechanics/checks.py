@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.sight import Brightness, perceived
+from whispyrkeep.mechanics.surroundings import pours
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import D20TestMade, EffectEnded
 from whispyrkeep.models.rolls import Modifier, RollRecord
@@ -138,7 +139,7 @@ def _check_around(
     play: Play, actor: Creature, ability: Ability, skill: Skill | None, around: Circumstances
 ) -> Test:
     """The check with its circumstances: light, a tool, a helping hand."""
-    test = _check(actor, ability, skill, around.ruling)
+    test = _check(play.state, actor, ability, skill, around.ruling)
     if around.relies_on is Sense.SIGHT and skill is Skill.PERCEPTION:
         dim = perceived(play.state, actor, actor.id) is Brightness.DIM
         test.leaning.against("Dim Light", when=dim)
@@ -214,7 +215,7 @@ def check_odds(
 ) -> Fraction:
     """The exact chance that the creature's check succeeds as things stand."""
     actor = creature(state, catalogue, actor_id)
-    test = _check(actor, ability, skill, advantage)
+    test = _check(state, actor, ability, skill, advantage)
     added = sum(modifier.value for modifier in test.modifiers)
     bonuses = _bonus_totals(test.bonus_dice)
     chances = (_odds(test, added + bonus, difficulty_class) for bonus in bonuses)
@@ -247,13 +248,20 @@ def _lucky_weights(leaning: int) -> tuple[tuple[int, Fraction], ...]:
     return tuple(weights.items())
 
 
-def _check(actor: Creature, ability: Ability, skill: Skill | None, ruling: AdvantageState) -> Test:
+def _check(
+    state: CampaignState,
+    actor: Creature,
+    ability: Ability,
+    skill: Skill | None,
+    ruling: AdvantageState,
+) -> Test:
     leaning = Leaning()
     leaning.ruled(ruling)
     leaning.against("Frightened", when=actor.has(Condition.FRIGHTENED))
     leaning.against("Poisoned", when=actor.has(Condition.POISONED))
     leaning.against("untrained armor", when=actor.untrained and ability in PHYSICAL)
     noisy = actor.armor is not None and actor.armor.stealth_disadvantage
+    leaning.against("heavy rain or snow", when=skill is Skill.PERCEPTION and pours(state))
     leaning.against("noisy armor", when=noisy and skill is Skill.STEALTH)
     athlete = "remarkable-athlete" in actor.features and skill is Skill.ATHLETICS
     leaning.for_("Remarkable Athlete", when=athlete)

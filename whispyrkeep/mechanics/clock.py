@@ -9,6 +9,7 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.conditions import AT_ZERO, run_out
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, heal
+from whispyrkeep.mechanics.lights import blow_out
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.models.events import Event, TimeAdvanced
 from whispyrkeep.models.state import CampaignState, PartyMember
@@ -20,6 +21,7 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
     """Advance universe time; ``seconds`` is at least 0.
 
     Outside fights each dying character makes a Death Saving Throw for every round that passes.
+    Where wind or rain puts flames out, it has done so by the end.
     """
     if seconds == 0:
         return
@@ -30,6 +32,7 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
         if _wakes(member, play.state.time):
             heal(play, member.id, 1, "Stable")
     run_out(play)
+    blow_out(play)
 
 
 def pass_time(

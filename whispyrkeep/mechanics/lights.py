@@ -10,6 +10,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.surroundings import flame_killer
 from whispyrkeep.mechanics.turns import Cost, cannot_act, spend
 from whispyrkeep.models.events import ItemLost
 from whispyrkeep.models.rejection import Rejection
@@ -42,6 +43,9 @@ SOURCES: Final = {
     "item/hooded-lantern": Source(30, 30, 6 * HOUR, OIL),
 }
 
+OPEN_FLAMES: Final = frozenset({"item/candle", "item/torch", "item/lamp"})
+"""What wind and heavy rain put out; a lantern shields its flame (docs/rulings.md)."""
+
 SPELLS: Final = {"spell/light": (20, 20)}
 """Bright and Dim Light of spells that do nothing else, in feet."""
 
@@ -63,6 +67,21 @@ def light(play: Play, request: Light) -> Rejection | None:
     play.happen(ItemLost(target=request.actor, item=source.fuel, quantity=1, why="burns"))
     shed(play, request.actor, name, (source.bright, source.dim), play.state.time + source.seconds)
     return None
+
+
+def blow_out(play: Play) -> None:
+    """Wind and rain put out the open flames that the party carries.
+
+    Source: SRD 5.2, "Heavy Precipitation", "Strong Wind".
+    """
+    weather = flame_killer(play.state)
+    if not weather:
+        return
+    open_flames = {play.catalogue.item(item).name for item in OPEN_FLAMES}
+    for member in tuple(play.state.party.values()):
+        for name in _burning(member):
+            if name in open_flames:
+                end_effect(play, member.id, EffectKind.LIGHT, source=name, why=weather)
 
 
 def shed(play: Play, bearer: str, name: str, feet: tuple[int, int], ends_at: int | None) -> None:
@@ -87,6 +106,10 @@ def _cannot_light(play: Play, request: Light) -> Rejection | None:
     for needed in dict.fromkeys((request.item, source.fuel)):
         if not member.inventory.get(needed):
             return refuse("item.not_carried", f"{member.name} carries no {needed}")
+    weather = flame_killer(play.state)
+    if weather and request.item in OPEN_FLAMES:
+        message = f"the {weather} here puts out open flames; a lantern would burn"
+        return refuse("light.weather", message, '"Strong Wind", "Heavy Precipitation"')
     if play.catalogue.item(request.item).name in _burning(member):
         return refuse("light.burning", f"{request.item} is burning already")
     fire = any(_burning(other) for other in play.state.party.values())

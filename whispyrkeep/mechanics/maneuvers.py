@@ -30,6 +30,7 @@ from whispyrkeep.mechanics.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.reactions import ready
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
+from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import Cost, cannot_act, move_feet, no_target, spend
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
@@ -247,7 +248,8 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         return refusal
     foe = _fight(play).foes[request.target]
     speed = creature(play.state, play.catalogue, request.actor).speed
-    cost = step_cost(play.state.world.rules, speed, foe.band, request.band)
+    rules, ground = play.state.world.rules, rough(play.state)
+    cost = step_cost(rules, speed, foe.band, request.band, rough=ground)
     left = _fight(play).budget.movement_feet
     if cost > left:
         message = f"that takes {cost} feet and {left} are left; Dash, or move a band at a time"

@@ -22,6 +22,7 @@ from whispyrkeep.mechanics.riders import Cause, inflict
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
+from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
 from whispyrkeep.models.creature import (
     ActionDefinition,
@@ -164,7 +165,8 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
         if band is Band.ENGAGED:
             return
         closer = OUTWARDS[OUTWARDS.index(band) - 1]
-        cost = step_cost(play.state.world.rules, foe.speed, band, closer)
+        rules, ground = play.state.world.rules, rough(play.state)
+        cost = step_cost(rules, foe.speed, band, closer, rough=ground)
         if cost > fight.budget.movement_feet and fight.budget.action and foe.speed:
             dashing = fight.budget.movement_feet + foe.speed
             budget = fight.budget.with_(action=False, movement_feet=dashing)

@@ -147,6 +147,14 @@ class HazardName(StrEnum):
     SLIPPERY_ICE = "slippery-ice"
 
 
+class Weather(StrEnum):
+    """What a place is like to be out in. Source: SRD 5.2, "Environmental Effects"."""
+
+    HEAVY_RAIN = "heavy-rain"
+    HEAVY_SNOW = "heavy-snow"
+    STRONG_WIND = "strong-wind"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 

@@ -21,7 +21,7 @@ from whispyrkeep.models.base import (
     Value,
     added,
 )
-from whispyrkeep.models.terms import Ability, Attitude, Cover, Sense, Skill
+from whispyrkeep.models.terms import Ability, Attitude, Cover, Sense, Skill, Weather
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 from whispyrkeep.models.universe import (
     DEFAULT_REWARDS,
@@ -101,7 +101,8 @@ class Exit(Value):
 class PlaceDefinition(Value):
     """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about.
 
-    ``cover`` is the best that somebody in a fight here can step behind.
+    ``cover`` is the best that somebody in a fight here can step behind; every foot costs two
+    where there is ``difficult_terrain``.
     """
 
     id: EntityId
@@ -113,6 +114,8 @@ class PlaceDefinition(Value):
     zones: tuple[Line, ...] = ()
     light: Literal["bright", "dim", "dark"] = "bright"
     cover: Cover = added(Cover.NONE)
+    difficult_terrain: bool = added(False)
+    weather: tuple[Weather, ...] = added(())
     safe_to_rest: bool = True
     exits: tuple[Exit, ...] = ()
     features: tuple[Feature, ...] = ()
