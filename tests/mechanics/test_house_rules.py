@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from rules_game import WORLD, fighter, rogue, state_of, wizard
 
+from whispyrkeep.mechanics.apply import apply
+from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import (
@@ -162,3 +164,40 @@ def test_nobody_takes_on_more_than_they_can_drag(table) -> None:
     free = table(fighter(equipment=(Carried(item="item/chain-mail"),)), wizard(equipment=load[:1]),
                  monsters=())  # fmt: skip
     free.ask("drop", **give)
+
+
+# --- provisions -----------------------------------------------------------------------
+
+
+def a_day(played) -> None:
+    played.events.clear()
+    played.state = played.state.with_(turn=played.state.turn + 1)
+    played.ask("rest", length="long")
+    play = played.play()
+    time_passes(play, 16 * 3_600, "a day")
+    for event in play.events:
+        played.state = apply(played.state, event)
+
+
+@pytest.mark.parametrize(("on", "left"), [(True, 6), (False, 9)])
+def test_rations_are_eaten_by_the_day(table, on: bool, left: int) -> None:
+    """SRD 5.2, "Malnutrition": a pound of food a day; a companion shares."""
+    food = fighter(equipment=(Carried(item="item/rations", quantity=9),))
+    played = table(food, rogue(equipment=(Carried(item="item/rations"),)), monsters=(),
+                   provisions=on)  # fmt: skip
+    a_day(played)
+    a_day(played)
+    assert played.state.party["brin"].inventory["item/rations"] == left
+    assert ("item/rations" in played.state.party["sela"].inventory) is not on
+
+
+def test_after_five_days_without_food_hunger_weakens(table) -> None:
+    """SRD 5.2, "Malnutrition": a level at the end of the fifth day and of each after it."""
+    played = table(fighter(equipment=()), monsters=(), provisions=True)
+    levels = []
+    for _ in range(7):
+        a_day(played)
+        levels.append(creature(played.state, played.catalogue, "brin").exhaustion)
+    assert levels == [0, 0, 0, 0, 1, 2, 3]
+    played.ask("hazard", hazard="fed", targets=["brin"])
+    assert played.state.party["brin"].body.effects == ()

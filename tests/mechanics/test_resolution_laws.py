@@ -25,6 +25,7 @@ from whispyrkeep.models.terms import (
     DamageType,
     HazardName,
     Skill,
+    Substance,
     Trigger,
 )
 
@@ -67,6 +68,11 @@ KINDS = {
     "damage": {
         "target": WHO, "dice": st.sampled_from(["1d4", "3d6+2"]),
         "damage_type": st.sampled_from([kind.value for kind in DamageType]),
+    },
+    "break_object": {
+        "actor": HEROES, "object": st.sampled_from(["door", "chest"]), "weapon": CARRIED,
+        "substance": st.sampled_from([kind.value for kind in Substance]),
+        "threshold": st.integers(0, 20), "fragile": st.booleans(),
     },
     "hazard": {
         "targets": st.lists(WHO, min_size=1, max_size=2), "amount": st.integers(1, 40),

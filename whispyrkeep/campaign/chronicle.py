@@ -144,6 +144,9 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.RestTaken()
         ):
             return _body_line(event, who(event.target))
+        case ev.ObjectDamaged():
+            state_of_it = "breaks" if event.hit_points_left == 0 else "holds"
+            return f"The {label(event.object)} takes {event.amount} damage and {state_of_it}"
         case (
             ev.ItemGained()
             | ev.ItemLost()

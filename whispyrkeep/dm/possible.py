@@ -106,6 +106,9 @@ def _forms(scene: Scene) -> Iterator[Form]:
         yield {"kind": "roll_table", "table": table}
     for quest in state.quests:
         yield {"kind": "quest_reward", "quest": quest}
+    place = state.world.places.get(state.location)
+    for feature in place.features if place else ():
+        yield {"kind": "break_object", "actor": actor, "object": feature.id}
     yield from _fights(state)
 
 

@@ -19,7 +19,15 @@ from whispyrkeep.dm.possible import Product, attacks_from, new_paths, possible_r
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Sense, Skill
+from whispyrkeep.models.terms import (
+    Ability,
+    AdvantageState,
+    Band,
+    DamageType,
+    Sense,
+    Skill,
+    Substance,
+)
 from whispyrkeep.models.world import CheckSpec
 
 Schema = dict[str, Any]
@@ -204,7 +212,11 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
 
 
 def _amounts(product: Product) -> Product:
-    """How long or how far a hazard goes, where any amount does as well as the one tried."""
+    """How long or how far a hazard goes, where any amount does as well as the one tried; what
+    an object is made of.
+    """
+    if product["kind"] == ("break_object",):
+        return {"substance": _all(Substance), "fragile": (None, True, False)}
     if product["kind"] != ("hazard",):
         return {}
     return {"amount": {(10,): FALL_FEET, (1,): HOURS}.get(product["amount"], product["amount"])}

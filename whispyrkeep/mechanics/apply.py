@@ -38,6 +38,7 @@ from whispyrkeep.models.events import (
     ItemLost,
     MoneyChanged,
     NpcChanged,
+    ObjectDamaged,
     PlaceContentsChanged,
     QuestRewarded,
     ResourceChanged,
@@ -90,6 +91,7 @@ FightEvent = FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFle
 WorldEvent = (
     PlaceContentsChanged
     | AmmunitionStrewn
+    | ObjectDamaged
     | WaresChanged
     | NpcChanged
     | QuestRewarded
@@ -368,6 +370,11 @@ def _world_after(state: CampaignState, event: WorldEvent) -> CampaignState:
             return state.with_(
                 places=_changed(state.places, event.place, place.with_(strewn=strewn))
             )
+        case ObjectDamaged():
+            place = state.places.get(event.place) or PlaceState(id=event.place)
+            objects = _changed(place.objects, event.object, event.hit_points_left)
+            battered = place.with_(objects=objects)
+            return state.with_(places=_changed(state.places, event.place, battered))
         case WaresChanged():
             npc = _part(state.npcs, event.npc, event.type)
             wares = _counted(npc.wares, event.item, event.quantity)

@@ -203,6 +203,15 @@ def _pay(play: Play, actor_id: str, assault: Assault) -> None:
     play.happen(BudgetChanged(budget=budget))
 
 
+def pay_action(play: Play, actor_id: str) -> None:
+    """Take the Attack action for a single attack; what else it grants stays for later."""
+    fight = play.state.fight
+    if fight is None:
+        return
+    left = attacks_per_action(creature(play.state, play.catalogue, actor_id)) - 1
+    play.happen(BudgetChanged(budget=fight.budget.with_(action=False, attacks_left=left)))
+
+
 def _fired(budget: TurnBudget, actor_id: str, assault: Assault) -> TurnBudget:
     """Note a Loading weapon that fires; a new action lets it fire again."""
     once = budget.once

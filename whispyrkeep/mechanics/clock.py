@@ -11,6 +11,7 @@ from whispyrkeep.mechanics.conditions import AT_ZERO, run_out
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, heal
 from whispyrkeep.mechanics.lights import blow_out
 from whispyrkeep.mechanics.play import Play, throws_of
+from whispyrkeep.mechanics.provisions import days_end
 from whispyrkeep.models.events import Event, TimeAdvanced
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.terms import Condition
@@ -27,12 +28,14 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
         return
     if play.state.fight is None:
         _await_death(play, seconds // ROUND)
-    play.happen(TimeAdvanced(seconds=seconds, time=play.state.time + seconds, why=why))
+    before = play.state.time
+    play.happen(TimeAdvanced(seconds=seconds, time=before + seconds, why=why))
     for member in tuple(play.state.party.values()):
         if _wakes(member, play.state.time):
             heal(play, member.id, 1, "Stable")
     run_out(play)
     blow_out(play)
+    days_end(play, before)
 
 
 def pass_time(

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.formulas import MOST_HAZARD_DICE
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.provisions import DAYS_WITHOUT_FOOD
 from whispyrkeep.mechanics.turns import no_target
 from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.rejection import Rejection
@@ -31,7 +32,6 @@ WATER_DC: Final = 15
 HEAT_DC: Final = 5
 """For the first hour, and one more for each after it."""
 
-DAYS_WITHOUT_FOOD: Final = 5
 LONGEST: Final = 24
 """Saves that one request asks of one creature at most."""
 
@@ -184,7 +184,7 @@ def _want(play: Play, target_id: str, kind: EffectKind, source: str) -> None:
 
 def _feed(play: Play, _request: Hazard, target_id: str) -> None:
     """A full day's food and water: what they caused can be slept off again."""
-    for kind in (EffectKind.STARVED, EffectKind.PARCHED):
+    for kind in ENDS[HazardName.FED]:
         end_effect(play, target_id, kind, why="ate and drank")
 
 
@@ -267,7 +267,7 @@ def _exhaust(play: Play, target_id: str, levels: int, source: str) -> None:
 ENDS: Final = {
     HazardName.DOUSED: (EffectKind.BURNING,),
     HazardName.AIR: (EffectKind.BREATHLESS,),
-    HazardName.FED: (EffectKind.STARVED, EffectKind.PARCHED),
+    HazardName.FED: (EffectKind.HUNGRY, EffectKind.STARVED, EffectKind.PARCHED),
 }
 
 

@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.hazards import hazard
 from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
 from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import combat_action
+from whispyrkeep.mechanics.objects import break_object
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rests import rest
 from whispyrkeep.mechanics.rulings import check, damage, group_check, save
@@ -32,6 +33,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "group_check": group_check,
     "saving_throw": save,
     "attack": attack,
+    "break_object": break_object,
     "damage": damage,
     "hazard": hazard,
     "use_item": use_item,

@@ -90,16 +90,17 @@ def fitting_strikes(
 ) -> list[Strike]:
     """Those that reach the target and have what they shoot."""
     feet = feet_between(play.state, actor_id, target_id)
-    return [s for s in strikes if s.reaches(feet) and _loaded(play, actor_id, s)]
+    return [s for s in strikes if s.reaches(feet) and loaded(play, actor_id, s)]
 
 
-def _loaded(play: Play, actor_id: str, strike: Strike) -> bool:
+def loaded(play: Play, actor_id: str, strike: Strike) -> bool:
+    """Whether there is ammunition for it, if it needs any."""
     ammunition = strike.weapon.ammunition if strike.weapon and not strike.melee else None
     return ammunition is None or play.state.party[actor_id].inventory.get(ammunition, 0) > 0
 
 
 def _out_of_reach(play: Play, request: Attack, strikes: list[Strike], feet: int) -> Rejection:
-    empty = [s for s in strikes if s.reaches(feet) and not _loaded(play, request.actor, s)]
+    empty = [s for s in strikes if s.reaches(feet) and not loaded(play, request.actor, s)]
     if empty and empty[0].weapon is not None:
         message = f"{request.actor} has no {empty[0].weapon.ammunition} for it"
         return refuse("item.no_ammunition", message, '"Ammunition"')

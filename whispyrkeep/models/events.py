@@ -284,6 +284,17 @@ class AmmunitionStrewn(StoredValue):
     quantity: Count
 
 
+class ObjectDamaged(StoredValue):
+    """``amount`` of damage done to an object at the place; ``hit_points_left`` 0: destroyed."""
+
+    type: Literal["ObjectDamaged"] = "ObjectDamaged"
+    place: EntityId
+    object: EntityId
+    amount: Count
+    hit_points_left: Count
+    source: Line = ""
+
+
 class WaresChanged(StoredValue):
     type: Literal["WaresChanged"] = "WaresChanged"
     npc: EntityId
@@ -490,6 +501,7 @@ Event = Annotated[
     | ExperienceGained
     | PlaceContentsChanged
     | AmmunitionStrewn
+    | ObjectDamaged
     | WaresChanged
     | FightStarted
     | FightTurnStarted

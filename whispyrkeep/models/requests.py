@@ -19,6 +19,7 @@ from whispyrkeep.models.terms import (
     HazardName,
     Sense,
     Skill,
+    Substance,
     Trigger,
 )
 from whispyrkeep.models.world import DifficultyClass
@@ -101,6 +102,23 @@ class Attack(RequestBase):
     heroic_inspiration: bool = False
     improvised: bool = added(False)
     damage_type: DamageType = added(DamageType.BLUDGEONING)
+
+
+class BreakObject(RequestBase):
+    """An attack on an object at the place; the DM says what it is made of and how large it is.
+
+    ``object`` is a feature of the place or a name of one's own; damage done to it is kept.
+    """
+
+    kind: Literal["break_object"] = "break_object"
+    actor: EntityId
+    object: EntityId
+    substance: Substance = Substance.WOOD
+    size: Literal["tiny", "small", "medium", "large"] = "medium"
+    fragile: bool = False
+    threshold: Annotated[Int, Field(ge=0, le=100)] = 0
+    weapon: Line = ""
+    advantage: AdvantageState = AdvantageState.NORMAL
 
 
 class Damage(RequestBase):
@@ -303,6 +321,7 @@ RollRequest = Annotated[
     | GroupCheck
     | SavingThrow
     | Attack
+    | BreakObject
     | Damage
     | Hazard
     | UseItem

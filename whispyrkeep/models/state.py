@@ -75,9 +75,10 @@ class EffectKind(StrEnum):
     ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
     who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
     The three covers protect against what comes from further away than 5 feet. Who is ``readied``
-    waits for a ``trigger``. Who is ``burning`` takes fire damage each turn; ``starved`` and
-    ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts (``value``) how much
-    of it breathing takes away. ``light`` sheds Bright Light for ``value`` feet.
+    waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet. Who is ``burning``
+    takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
+    ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
+    (``value``) how much of it breathing takes away.
     """
 
     BLESS = "bless"
@@ -99,6 +100,7 @@ class EffectKind(StrEnum):
     LIGHT = "light"
     BURNING = "burning"
     BREATHLESS = "breathless"
+    HUNGRY = "hungry"
     STARVED = "starved"
     PARCHED = "parched"
     HALF_COVER = "half-cover"
@@ -216,7 +218,8 @@ class FactionState(StoredValue):
 class PlaceState(StoredValue):
     """What lies at a place now, which features are spent, what the table noted there.
 
-    ``strewn`` is ammunition that can be recovered, by ``<owner>:<item>``.
+    ``strewn`` is ammunition that can be recovered, by ``<owner>:<item>``; ``objects`` are the Hit
+    Points left of things that were damaged.
     """
 
     id: EntityId
@@ -225,6 +228,7 @@ class PlaceState(StoredValue):
     spent: tuple[EntityId, ...] = ()
     notes: tuple[Line, ...] = ()
     strewn: dict[str, Count] = added({})
+    objects: dict[EntityId, Count] = added({})
 
 
 class Foe(StoredValue):

@@ -155,6 +155,18 @@ class Weather(StrEnum):
     STRONG_WIND = "strong-wind"
 
 
+class Substance(StrEnum):
+    """What an object is made of; the first that fits. Source: SRD 5.2, "Breaking Objects"."""
+
+    CLOTH = "cloth"
+    GLASS = "glass"
+    WOOD = "wood"
+    STONE = "stone"
+    IRON = "iron"
+    MITHRAL = "mithral"
+    ADAMANTINE = "adamantine"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 

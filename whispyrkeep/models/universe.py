@@ -53,11 +53,13 @@ class Ruleset(Value):
 
     Distances are feet, times seconds. ``max_story_seconds`` bounds what one ``advance_time``
     patch may add. ``light`` says whether light and darkness count, ``carrying_capacity`` whether
-    weights do. All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the
-    next attack after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of
-    them; ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out
-    instead of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals``
-    may leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone.
+    weights do, and ``provisions`` whether everybody eats a day's Rations a day.
+
+    All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the next attack
+    after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
+    ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out instead
+    of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
+    leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone.
     """
 
     monster_hit_points: Literal["average", "rolled"] = "average"
@@ -72,6 +74,7 @@ class Ruleset(Value):
     long_rest_apart_seconds: Annotated[Int, Field(ge=0)] = 16 * 3_600
     light: bool = added(True)
     carrying_capacity: bool = added(False)
+    provisions: bool = added(False)
     flanking: bool = added(False)
     critical_fumbles: bool = added(False)
     critical_hits: Literal["dice-twice", "maximum-added"] = added("dice-twice")
