@@ -8,7 +8,7 @@ from rules_game import abilities, fighter, rogue, state_of
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import D20TestMade, EffectEnded, FightEnded, FoeFled, ItemEquipped
 from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Trigger
+from whispyrkeep.models.terms import Condition, Trigger
 
 GOBLIN = "monster/goblin-warrior"
 WOLF = "monster/wolf"
@@ -195,3 +195,32 @@ def test_what_was_dropped_is_picked_up_with_the_next_attack(game) -> None:
     assert [(e.item, e.on) for e in found if isinstance(e, ItemEquipped)] == [
         ("item/longsword", True)
     ]
+
+
+# --- without an action ----------------------------------------------------------------
+
+
+def test_dropping_prone_takes_no_action(game) -> None:
+    """SRD 5.2, "Dropping Prone": neither action nor Speed, but not at Speed 0."""
+    played = fought(game, fighter(), band="far")
+    before = played.state.fight.budget
+    played.ask("combat_action", actor="brin", action="drop_prone")
+    assert played.state.party["brin"].body.has(Condition.PRONE)
+    assert played.state.fight.budget == before
+    again = played.refused("combat_action", actor="brin", action="drop_prone")
+    assert again.code == "actor.prone"
+    slow = fought(game, fighter(speed=0), band="far")
+    held = slow.refused("combat_action", actor="brin", action="drop_prone")
+    assert held.code == "actor.speed"
+
+
+def test_a_grappler_lets_go_at_will(game) -> None:
+    """SRD 5.2, Rules Glossary, "Grappling": no action required."""
+    sheet = fighter(equipment=(Carried(item="item/longsword", equipped=True),))
+    played = fought(game, sheet, band="engaged", wolf_1_save=[1])
+    nobody = played.refused("combat_action", actor="brin", action="let_go")
+    assert nobody.code == "grapple.none"
+    played.ask("attack", actor="brin", target="wolf-1", weapon="grapple")
+    assert played.state.fight.foes["wolf-1"].body.has(Condition.GRAPPLED)
+    played.ask("combat_action", actor="brin", action="let_go", target="wolf-1")
+    assert not played.state.fight.foes["wolf-1"].body.has(Condition.GRAPPLED)

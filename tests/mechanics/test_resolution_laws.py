@@ -104,7 +104,8 @@ KINDS = {
         "actor": HEROES, "target": st.none() | WHO, "skill": SKILL,
         "action": st.sampled_from(
             ["dash", "disengage", "dodge", "help", "hide", "move", "stabilize", "stand",
-             "ready", "take_cover", "extinguish", "flee", "end_turn", "end_turn", "end_turn"]
+             "ready", "take_cover", "extinguish", "drop_prone", "let_go",
+             "flee", "end_turn", "end_turn", "end_turn"]
         ),
         "band": st.none() | st.sampled_from([band.value for band in Band]),
         "trigger": st.none() | st.sampled_from([trigger.value for trigger in Trigger]),

@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.offline.table import Table
-from whispyrkeep.campaign.commands import ResolveRequests
-from whispyrkeep.campaign.decide import decide
+from tests.offline.table import Table, fighting
 from whispyrkeep.campaign.evolve import fold
-from whispyrkeep.dice.streams import KeyedDice
 from whispyrkeep.models import events as ev
-from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import AbilityCheck, Attack, StartFight
+from whispyrkeep.models.requests import AbilityCheck, Attack
 from whispyrkeep.models.state import ActiveEffect, EffectKind
 from whispyrkeep.models.terms import Band, Trigger
-
-
-def fighting(place: str, *, band: Band = Band.NEAR, monster: str = "monster/skeleton") -> Table:
-    """Edda's turn in a fight at a place of the demo."""
-    for seed in range(1, 40):
-        table = Table(seed=seed)
-        table.state = fold(table.state, (ev.PartyMoved(place=place),))
-        start = ResolveRequests(
-            requests=(StartFight(monsters=(monster,), band=band),), actor="edda-marl"
-        )
-        begun = decide(table.state, start, KeyedDice(seed))
-        assert not isinstance(begun, Rejection)
-        table.state = fold(table.state, begun)
-        if table.state.fight and table.state.fight.acting == "edda-marl":
-            return table
-    raise AssertionError("Edda never acts first")
 
 
 def gained(table: Table) -> list[EffectKind]:
@@ -154,3 +134,11 @@ def test_a_companion_lends_a_hand(text: str, helper: str | None) -> None:
     table.play(text)
     (check,) = [r for r in table.turns[-1].requests if isinstance(r, AbilityCheck)]
     assert (check.actor, check.helper) == ("edda-marl", helper)
+
+
+@pytest.mark.parametrize(("text", "prone"), [("I hit the deck", True), ("I parry", False)])
+def test_going_down_is_dropping_prone(text: str, prone: bool) -> None:
+    table = fighting("the-wade")
+    table.play(text)
+    gained_now = [e for e in table.turns[-1].events if isinstance(e, ev.ConditionGained)]
+    assert ("prone" in [e.active.condition.value for e in gained_now]) is prone

@@ -41,6 +41,7 @@ from whispyrkeep.models.terms import Ability, Band, Condition, Skill
 from whispyrkeep.models.time import ROUND
 
 HIDE_DC: Final = 15
+FREE: Final = frozenset({"move", "stand", "drop_prone", "let_go", "take_cover", "end_turn"})
 CUNNING: Final = frozenset({"dash", "disengage", "hide"})
 
 
@@ -63,7 +64,7 @@ def _cost(play: Play, request: CombatAction) -> Cost:
 
     Source: SRD 5.2, "Rogue", "Level 2: Cunning Action".
     """
-    if request.action in ("move", "stand", "take_cover", "end_turn"):
+    if request.action in FREE:
         return "free"
     member = play.state.party.get(request.actor)
     cunning = member is not None and "cunning-action" in member.sheet.features
@@ -113,6 +114,32 @@ def _stand(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         return refuse("budget.movement", message, 'Rules Glossary, "Prone"')
     move_feet(play, half)
     end_condition(play, request.actor, Condition.PRONE, why="stood up")
+    return None
+
+
+def _drop_prone(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    """Source: SRD 5.2, "Dropping Prone": no action and no Speed, but not at Speed 0."""
+    actor = creature(play.state, play.catalogue, request.actor)
+    if actor.has(Condition.PRONE):
+        return refuse("actor.prone", f"{actor.name} is Prone already")
+    if actor.speed == 0:
+        return refuse("actor.speed", f"{actor.name}'s Speed is 0", '"Dropping Prone"')
+    gain_condition(play, request.actor, ActiveCondition(condition=Condition.PRONE))
+    return None
+
+
+def _let_go(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    """Source: SRD 5.2, Rules Glossary, "Grappling", "Ending a Grapple": no action required."""
+    held = [
+        foe.id
+        for foe in present_foes(play.state)
+        if any(entry.by == request.actor and entry.escape_dc for entry in foe.body.conditions)
+        if request.target in (None, foe.id)
+    ]
+    if not held:
+        return refuse("grapple.none", f"{request.actor} holds nobody like that")
+    for foe_id in held:
+        release(play, foe_id, request.actor, "let go")
     return None
 
 
@@ -335,6 +362,8 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "move": _move,
     "stabilize": _first_aid,
     "stand": _stand,
+    "drop_prone": _drop_prone,
+    "let_go": _let_go,
     "ready": ready,
     "take_cover": _take_cover,
     "extinguish": _extinguish,

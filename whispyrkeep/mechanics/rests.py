@@ -197,8 +197,25 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
     for resource, maximum in full_resources(member.sheet).items():
         _regain(play, member_id, resource, maximum)
     _ease_exhaustion(play, member_id)
-    if "resourceful" in member.sheet.features and not member.heroic_inspiration:
-        play.happen(InspirationChanged(target=member_id, heroic_inspiration=True))
+    if "resourceful" in member.sheet.features:
+        _inspire(play, member_id)
+
+
+def _inspire(play: Play, member_id: str) -> None:
+    """Heroic Inspiration, or to a companion who lacks it when one has it: docs/rulings.md.
+
+    Source: SRD 5.2, "Heroic Inspiration", "Only One at a Time".
+    """
+    party = play.state.party
+    others = (member for member in party.values() if member.id != member_id)
+    lacking = (m.id for m in (party[member_id], *others) if _can_be_inspired(m))
+    target = next(lacking, None)
+    if target is not None:
+        play.happen(InspirationChanged(target=target, heroic_inspiration=True))
+
+
+def _can_be_inspired(member: PartyMember) -> bool:
+    return not member.heroic_inspiration and not member.body.dead
 
 
 def _ease_exhaustion(play: Play, member_id: str) -> None:

@@ -217,6 +217,8 @@ class CombatAction(RequestBase):
         "move",
         "stabilize",
         "stand",
+        "drop_prone",
+        "let_go",
         "ready",
         "take_cover",
         "extinguish",

@@ -283,8 +283,15 @@ def defend(scene: Scene, intent: Intent) -> Plan:
     if scene.state.fight is None:
         return plan(intent, "nothing", note="defend")
     dodge = CombatAction(actor=scene.actor, action="dodge")
+    end = end_turn(scene.actor)
     base = Plan(intent, Goal("fight", note="defend"))
-    return requesting(scene, base, [(dodge, end_turn(scene.actor)), (dodge,)])
+    if _DOWN.search(plain_text(scene.player_text)):
+        down = CombatAction(actor=scene.actor, action="drop_prone")
+        return requesting(scene, base, [(down, dodge, end), (dodge, end)])
+    return requesting(scene, base, [(dodge, end), (dodge,)])
+
+
+_DOWN = re.compile(r"\b(?:prone|lie flat|hit the (?:deck|dirt)|(?:drop|fall) to the ground)\b")
 
 
 def flee(scene: Scene, intent: Intent) -> Plan:
