@@ -112,27 +112,33 @@ def passive_check(
     if why:
         return _failed_check(play, actor, label, difficulty_class, why)
     test = _check_around(play, actor, ability, skill, around)
-    leant = PASSIVE_STEP * _SIDE[test.leaning.state]
+    record = _passive_score(play, test)
+    success = bool(record.total >= difficulty_class)
+    test = replace(test, target=difficulty_class)
+    record_test(play, "check", test, D20(record, 0), label, plain_outcome(success))
+    return success
+
+
+def _passive_score(play: Play, test: Test) -> RollRecord:
+    """The score as a record without dice."""
+    leaning = test.leaning.state
+    leant = PASSIVE_STEP * _SIDE[leaning]
     modifiers = (
         Modifier(source="Passive", value=PASSIVE_BASE),
         *test.modifiers,
-        *((Modifier(source=test.leaning.state.value.capitalize(), value=leant),) if leant else ()),
+        *((Modifier(source=leaning.value.capitalize(), value=leant),) if leant else ()),
     )
-    key, _ = play.stream(actor.id, "check")
+    key, _ = play.stream(test.actor.id, "check")
     total = sum(modifier.value for modifier in modifiers)
-    record = RollRecord(
+    return RollRecord(
         key=key,
         expression=f"passive {total}",
         dice=(),
         modifiers=modifiers,
-        advantage=test.leaning.state,
+        advantage=leaning,
         advantage_sources=test.leaning.sources,
         total=total,
     )
-    success = bool(total >= difficulty_class)
-    test = replace(test, target=difficulty_class)
-    record_test(play, "check", test, D20(record, 0), label, plain_outcome(success))
-    return success
 
 
 def _check_around(
