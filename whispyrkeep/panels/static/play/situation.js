@@ -37,7 +37,7 @@ function situationOf({ live, status, draft, running, free }) {
   }
   if (draft && !running && free) {
     return {
-      words: 'An unfinished turn waits; its dice have fallen and are kept: ', quote: draft, acts: ['goOn', 'discard'],
+      words: 'A turn was not finished; dice that fell for it are kept. Go on with it, or forget it: ', quote: draft, acts: ['goOn', 'discard'],
     };
   }
   return null;

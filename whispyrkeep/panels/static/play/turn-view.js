@@ -27,12 +27,16 @@ export function turnView(turn, ask, { after = 0, open = false, reuse = [] } = {}
     h('header', { class: 'wk-caption' },
       h('h3', { id }, `Turn ${turn.number}`),
       h('span', { class: 'wk-rule', 'aria-hidden': 'true' }),
-      turn.cited > 0 && loreButton(turn, ask),
+      citedCount(turn) > 0 && loreButton(turn.number, citedCount(turn), ask),
       h('span', { class: 'wk-date' }, turn.date)),
     playerWords(turn.who, turn.player_text, turn.kind),
     after > 0 && h('div', { class: 'wk-tale' }, tale.slice(0, after)),
     turnLines(turn.lines, { open }),
     h('div', { class: 'wk-tale' }, tale.slice(after)));
+}
+
+function citedCount({ cited }) {
+  return Array.isArray(cited) ? cited.length : cited;
 }
 
 function captionId(number) {
