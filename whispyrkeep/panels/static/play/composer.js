@@ -90,7 +90,7 @@ export function createComposer(life, act) {
       button.disabled = !open;
       anew.hidden = !state.canRegenerate;
       anew.disabled = !free;
-      hint.textContent = running ? 'Escape stops the turn; nothing of it is written.' : 'Enter sends, Shift+Enter begins a line.';
+      hint.textContent = running ? 'Escape stops the turn; nothing of it is written.' : open ? 'Enter sends, Shift+Enter begins a line.' : '';
     },
     text: () => input.value,
     /** Put words back, unless something else was typed meanwhile. */

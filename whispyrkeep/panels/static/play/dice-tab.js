@@ -25,13 +25,15 @@ export function createDiceTab(life, ask) {
   const outcome = choice(OUTCOME_CHOICES, reload);
   const words = textField({ type: 'search', input: debounced(life, 300, reload) });
   const sides = choice([['20', 'd20']], reload);
+  const dieChoice = field('Die', sides);
+  dieChoice.classList.add('wk-die-choice');
   const fairness = h('div', { class: 'wk-fairness' });
   const byHand = h('p', { class: 'wk-dim' });
   const list = h('ol', { class: 'wk-rolls-list' });
   const more = actionButton('Earlier rolls', loadMore);
   const note = h('p', { class: 'wk-dim', role: 'status' });
   const el = h('div', { class: 'wk-dice-tab' },
-    fold('Are the dice even?', 'fairness', true, field('Die', sides), fairness, byHand),
+    fold('Are the dice even?', 'fairness', true, dieChoice, fairness, byHand),
     h('div', { class: 'wk-block' }, h('h4', {}, 'Every roll'),
       h('div', { class: 'wk-filters' }, field('Who', who), field('Kind', kind), field('Outcome', outcome), field('Find', words)),
       note, list, more));

@@ -3,7 +3,7 @@
 import { freshId, h, svg } from './elements.js';
 import { grouped } from './phrases.js';
 
-const CHART = { width: 320, height: 120, left: 4, right: 4, top: 14, bottom: 18 };
+const CHART = { width: 320, height: 104, left: 4, right: 4, top: 14, bottom: 18 };
 
 export function fairnessView(fairness) {
   if (!fairness || !fairness.thrown) return [h('p', { class: 'wk-dim' }, 'No such die has been thrown yet.')];
@@ -34,7 +34,7 @@ function fairnessChart({ sides, thrown, expected_each: expected, faces }) {
   const every = Math.ceil(faces.length / 20);
   const bars = faces.map(({ face, observed }, at) => svg('g', {},
     svg('rect', {
-      class: 'wk-chart-bar', x: left + at * step + step * 0.14, width: step * 0.72, y: floor - reach(observed), height: reach(observed),
+      class: 'wk-chart-bar', x: left + at * step + step * 0.18, width: step * 0.64, y: floor - reach(observed), height: reach(observed),
     }),
     at % every === 0 && svg('text', { class: 'wk-chart-label', x: left + (at + 0.5) * step, y: height - 5, 'text-anchor': 'middle' }, String(face))));
   const level = floor - reach(Number(expected));
@@ -44,6 +44,7 @@ function fairnessChart({ sides, thrown, expected_each: expected, faces }) {
     svg('title', { id: titleId }, `Faces of the d${sides}: observed and expected`),
     svg('desc', { id: `${titleId}-d` }, `${thrown} throws; ${expected} of each face are expected. The table below has the numbers.`),
     bars,
+    svg('line', { class: 'wk-chart-halo', x1: left, x2: width - right, y1: level, y2: level }),
     svg('line', { class: 'wk-chart-expected', x1: left, x2: width - right, y1: level, y2: level }),
     svg('text', { class: 'wk-chart-label', x: width - right, y: 9, 'text-anchor': 'end' }, `– – expected ${expected}`),
     svg('text', { class: 'wk-chart-label', x: left, y: 9 }, '■ observed'));

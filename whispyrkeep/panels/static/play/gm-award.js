@@ -3,20 +3,20 @@
 import { h } from './elements.js';
 import { choice, field, form, numberField, setChoices, textField, tickBox } from './fields.js';
 
-const COPPER = { gp: 100, sp: 10, cp: 1 };
+const COINS = [['Gold (gp)', 100], ['Silver (sp)', 10], ['Copper (cp)', 1]]; // worth in copper
 
 /** @param order gives an order and tells by true that it was carried out */
 export function createAward(order) {
   const who = choice([]);
   const experience = numberField({ min: '0', value: '0' });
-  const coins = Object.fromEntries(Object.keys(COPPER).map((coin) => [coin, numberField({ min: '0', value: '0' })]));
+  const coins = COINS.map(([label, worth]) => ({ label, worth, control: numberField({ min: '0', value: '0' }) }));
   const item = textField();
   const quantity = numberField({ min: '1', max: '1000', value: '1' });
   const inspiration = tickBox('Heroic Inspiration');
   const reason = textField({ required: true });
   const { el, button } = form('Award it', submit,
     h('div', { class: 'wk-pair' }, field('To', who), field('Experience', experience)),
-    h('div', { class: 'wk-coins' }, Object.entries(coins).map(([coin, control]) => field(coin, control))),
+    h('div', { class: 'wk-coins' }, coins.map(({ label, control }) => field(label, control))),
     h('div', { class: 'wk-pair' }, field('Item', item, 'Its id, such as item/rope'), field('Quantity', quantity)),
     inspiration.el, field('Reason', reason));
 
@@ -30,11 +30,11 @@ export function createAward(order) {
   }
 
   function copper() {
-    return Object.entries(coins).reduce((sum, [coin, control]) => sum + COPPER[coin] * wholeNumber(control), 0);
+    return coins.reduce((sum, { worth, control }) => sum + worth * wholeNumber(control), 0);
   }
 
   function clear() {
-    for (const control of [experience, ...Object.values(coins)]) control.value = '0';
+    for (const control of [experience, ...coins.map((coin) => coin.control)]) control.value = '0';
     item.value = '';
     quantity.value = '1';
     inspiration.box.checked = false;
