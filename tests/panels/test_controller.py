@@ -61,7 +61,7 @@ def test_a_turn_is_told_and_committed(campaign: Campaign) -> None:
     played = messages[2]
     assert isinstance(played, TurnPlayed)
     assert played.turn.paragraphs == ("The tide waits, 0.",)
-    assert played.turn == controller.table.turns[-1]
+    assert played.turn.with_(cited=()) == controller.table.turns[-1]
     assert played.standing == controller.table.standing
     assert [option.text for option in played.options] == ["Go on", "Stay"]
     assert played.options == controller.table.options

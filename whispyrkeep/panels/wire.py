@@ -100,8 +100,11 @@ class Shown(Value):
         return self.with_(table=table, teller=message.teller, undoable=message.undoable)
 
 
-NOT_SENT: dict[str, Any] = {"table": {"summary"}, "turn": {"options"}}
-"""What a page has no use for: it shows the standing itself, and the options once."""
+NOT_SENT: dict[str, Any] = {
+    "table": {"summary": True, "turns": {"__all__": {"cited", "options"}}},
+    "turn": {"cited", "options"},
+}
+"""What a page has no use for: it shows the standing itself, the options once, and asks for lore."""
 
 
 class Wire:
