@@ -62,11 +62,12 @@ export function createDiceTab(life, ask) {
     stale = false;
     return get(0, (value) => {
       setChoices(who, [['', 'Everyone'], ...value.who.map((one) => [one.id, one.name])]);
-      setChoices(sides, value.sides.map((size) => [String(size), `d${size}`]));
+      if (value.sides.length) setChoices(sides, value.sides.map((size) => [String(size), `d${size}`]));
+      dieChoice.hidden = !value.sides.length;
       refill(fairness, fairnessView(value.fairness));
       byHand.textContent = value.by_hand ? `Thrown by hand: ${counted(value.by_hand, 'roll')}.` : '';
       refill(list, value.rolls.map(rollRow));
-      note.textContent = value.rolls.length ? '' : 'No roll like that.';
+      note.textContent = value.rolls.length ? '' : value.sides.length ? 'No roll like that.' : 'No dice have been thrown yet.';
       shownTo(value);
     });
   }
@@ -88,7 +89,7 @@ export function createDiceTab(life, ask) {
   return {
     el,
     show(state) {
-      if (stale && state.ready && isSeen(el)) load();
+      if (stale && state.ready && state.live && isSeen(el)) load();
     },
     outdated() { stale = true; },
   };

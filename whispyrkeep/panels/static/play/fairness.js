@@ -6,7 +6,7 @@ import { grouped } from './phrases.js';
 const CHART = { width: 320, height: 104, left: 4, right: 4, top: 14, bottom: 18 };
 
 export function fairnessView(fairness) {
-  if (!fairness || !fairness.thrown) return [h('p', { class: 'wk-dim' }, 'No such die has been thrown yet.')];
+  if (!fairness || !fairness.thrown) return [h('p', { class: 'wk-dim' }, 'None has been thrown yet.')];
   return [
     fairnessChart(fairness),
     h('p', { class: 'wk-fair-words' }, fairnessSentence(fairness)),

@@ -41,7 +41,7 @@ export function createGmTab(ask, act) {
       retcon.show(state);
       standing.show(state);
       for (const one of [correction, award, retcon]) setUsable(one.button, state.canOrder);
-      if (stale && state.ready && isSeen(el)) load();
+      if (stale && state.ready && state.live && isSeen(el)) load();
     },
     outdated() { stale = true; },
   };

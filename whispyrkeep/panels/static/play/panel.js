@@ -100,8 +100,9 @@ export function createPanel(model) {
 
   const doings = {
     snapshot(message) {
-      state.ready = true;
       takeTable(state, message.table);
+      if (!state.ready) playing.first(message.table);
+      state.ready = true;
       Object.assign(state, {
         settings: message.settings, teller: message.teller, undoable: message.undoable, running: Boolean(message.running),
       });

@@ -12,7 +12,8 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
     sent = { kind: message.type, text, turn: state.turn };
     state.running = true;
     refresh();
-    composer.focus();
+    if (message.type === 'choose') story.takeFocus();
+    else composer.focus();
     story.latest();
     story.toEnd();
     try {
@@ -35,9 +36,8 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
   /** What was sent and did not become a turn goes back to where it was typed; a letter was not. */
   function giveBack(text) {
     const was = over();
-    const words = was?.kind === 'submit' ? was.text : text;
-    if (was?.kind === 'choose' || optionOf(words, state.options)) return;
-    composer.giveBack(words);
+    const isLetter = was ? was.kind === 'choose' : optionOf(text, state.options);
+    if (!isLetter) composer.giveBack(was?.kind === 'submit' ? was.text : text);
   }
 
   function wasTyped() {
@@ -96,10 +96,15 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
       story.dropPending();
       giveBack('');
     },
+    /** The first snapshot: what was being typed here, or what a player had said, waits for them. */
+    first(table) {
+      composer.remember(table.campaign);
+      if (table.draft && !optionOf(table.draft, table.options)) composer.giveBack(table.draft);
+    },
     /** A snapshot without a turn under way: what this view had sent came to nothing, or was played. */
     lookedAgain(table) {
       const was = over();
-      if (was?.kind !== 'submit') return composer.giveBack(table.draft);
+      if (was?.kind !== 'submit') return;
       const played = table.turns.some((turn) => turn.number > was.turn && turn.player_text.includes(was.text.trim()));
       if (!played) composer.giveBack(was.text);
     },

@@ -24,13 +24,21 @@ export function createSidebar(life, ask, act) {
     { name: 'settings', label: 'Settings', el: settings.el },
   ], 'At the table', act.seen);
   const el = h('aside', { class: 'wk-side', 'aria-label': 'At the table' }, tabs.el);
+  let live = true;
   tabs.begin('party');
+
+  /** Without a kernel nothing here can be asked or set. */
+  function setLive(is) {
+    live = is;
+    for (const control of el.querySelectorAll('input, select, textarea, button:not([role=tab])')) control.disabled = !live;
+  }
 
   return {
     el,
     select: tabs.select,
     show(state) {
       el.hidden = !state.settings.sidebar_open;
+      if (live !== state.live) setLive(state.live);
       for (const tab of [party, settings, ...looking]) tab.show(state);
     },
     /** What was looked up no longer holds; what is in view is looked up again. */

@@ -27,7 +27,7 @@ export function createState() {
       return this.ready && this.live && !this.running && !this.ordered;
     },
     get canRegenerate() {
-      return this.status === 'active' && this.turn > 0 && this.lastKind === 'play';
+      return this.live && this.status === 'active' && this.turn > 0 && this.lastKind === 'play';
     },
   };
 }

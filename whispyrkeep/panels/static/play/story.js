@@ -180,6 +180,11 @@ export function createStory(life, ask, act) {
     narrate(text) { pending?.narrate(text); if (pending) appended(); },
     unsay() { if (pending) keeper.around(() => pending.unsay()); },
     throwDice(lines) { if (pending) { pending.throwDice(lines); appended(); } },
+    /** The focus that a control loses by going, so that letters stay keys of the options. */
+    takeFocus() {
+      const held = focusedNear(el);
+      if (!held || held.closest('[hidden]') || held === held.ownerDocument.body) scroller.focus({ preventScroll: true });
+    },
     latest: () => { if (cut) act.latest(); },
     showWhole(is) { whole = is; },
   };

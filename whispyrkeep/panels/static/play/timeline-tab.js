@@ -11,7 +11,7 @@ import { standingView } from './party-tab.js';
 export function createTimelineTab(life, ask, act) {
   const slider = h('input', { type: 'range', min: '0', max: '0', step: '1', input: () => go(Number(slider.value)) });
   const name = h('p', { class: 'wk-turn-name' });
-  const there = h('div', { class: 'wk-preview', 'aria-live': 'polite' });
+  const there = h('div', { class: 'wk-preview' });
   const rewind = actionButton('Rewind to here', askRewind);
   const undo = actionButton('Undo the rewind', () => act.order({ type: 'undo' }));
   const list = createListbox({ label: 'Turns', draw: turnRow, picked: (entry) => go(entry.turn) });
@@ -100,7 +100,7 @@ export function createTimelineTab(life, ask, act) {
       undo.hidden = state.undoable === null || state.undoable === undefined;
       undo.textContent = `Undo the rewind (back to turn ${state.undoable})`;
       setUse();
-      if (stale && state.ready && isSeen(el)) load();
+      if (stale && state.ready && state.live && isSeen(el)) load();
     },
     outdated() { stale = true; },
   };
