@@ -20,8 +20,7 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
       await link.request(message);
       if (message.type === 'submit') composer.taken(text);
     } catch (refusal) {
-      over();
-      state.running = false;
+      state.running = false; // it may still be heard later, so it stays what was sent
       refresh();
       alerts.alert(refusal.what, refusal.remedy, { name: 'silence' });
     }
