@@ -127,6 +127,7 @@ class Wire:
         self._looking = Looking(self._keep.again().campaign(controller.campaign.slug))
         self._settings = panel_settings(self._keep)
         self._sent = 0
+        self._warm = False
         self._shown = Shown(
             table=controller.table, teller=controller.teller, undoable=controller.undoable
         )
@@ -283,6 +284,9 @@ class Wire:
         shown = self._shown.model_dump(mode="json", exclude=NOT_SENT)
         settings = self._settings.dump()
         self._emit({"type": "snapshot", **shown, "settings": settings, "copy": self._copy})
+        if not self._warm:
+            self._warm = True
+            self._controller.warm_up()
 
     def _emit(self, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         with self._numbering:

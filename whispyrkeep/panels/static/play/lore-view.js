@@ -5,11 +5,11 @@ import { sentence } from './phrases.js';
 
 const LORE_KINDS = { hard: 'Hard canon', soft: 'Rumour' };
 
-/** A button "Lore (2)" that shows the passages under the turn's caption. */
-export function loreButton(turn, count, ask) {
+/** A button that shows the passages under the turn's caption. */
+export function loreButton(turn, ask) {
   const button = h('button', {
     type: 'button', class: 'wk-quiet wk-lore-button', 'aria-expanded': 'false', click: toggle,
-  }, `Lore (${count})`);
+  }, 'Lore', h('span', { class: 'wk-unseen' }, ` of turn ${turn}`));
   let shelf = null;
 
   async function toggle() {

@@ -29,7 +29,7 @@ const UNDRAWN = new Set(['narration_arrived', 'narration_voided', 'dice_thrown',
 export function createPanel(model) {
   const life = createLifetime();
   const state = createState();
-  const root = h('div', { class: 'wk-play', 'data-lm-suppress-shortcuts': 'true', role: 'region', 'aria-label': 'WhispyrKeep' });
+  const root = h('div', { class: 'wk-play', role: 'region', 'aria-label': 'WhispyrKeep' });
   const alerts = createAlerts();
   const link = createLink(model, life, {
     heard, silent: () => alerts.alert(...NO_ANSWER, { name: 'silence' }), alive: () => alerts.forget('silence'),

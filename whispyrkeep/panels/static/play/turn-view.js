@@ -27,11 +27,10 @@ export function turnCaption(turn, ask, article) {
   article.dataset.number = turn.number;
   article.dataset.kind = turn.kind;
   article.setAttribute('aria-labelledby', id);
-  const count = Array.isArray(turn.cited) ? turn.cited.length : turn.cited;
   return h('header', { class: 'wk-caption' },
     h('h3', { id }, `Turn ${turn.number}`),
     h('span', { class: 'wk-rule', 'aria-hidden': 'true' }),
-    count > 0 && loreButton(turn.number, count, ask),
+    turn.cites > 0 && loreButton(turn.number, ask),
     h('span', { class: 'wk-date' }, turn.date));
 }
 
