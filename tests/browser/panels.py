@@ -62,7 +62,8 @@ class PanelPage:
         assert self.campaign.turn_at(number).player_text == text
 
     def ready(self) -> None:
-        """Wait until another turn may be played."""
+        """Wait until the panel shows the campaign and another turn may be played."""
+        expect(self.root).to_have_attribute("data-ready", "")
         expect(self.button("Send")).to_be_enabled()
 
 
@@ -80,5 +81,5 @@ def open_demo(
     notebook.open(write_notebook(folder / "play.ipynb", "\n".join(lines)))
     notebook.run_all()
     panel = PanelPage(notebook, folder)
-    expect(panel.input).to_be_enabled()
+    panel.ready()
     return panel

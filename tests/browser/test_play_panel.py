@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -169,10 +170,11 @@ def test_turns_are_taken_back_after_asking_and_can_be_brought_back(
     panel = open_demo(lab, tmp_path, monkeypatch, *played(4))
     timeline = panel.tab("Timeline")
     slider = timeline.get_by_role("slider", name="Turn")
+    expect(timeline.get_by_role("option")).to_have_count(5)
     slider.focus()
     for turn in (3, 2, 1):
         slider.press("ArrowLeft")
-        expect(slider).to_have_attribute("aria-valuenow", str(turn))
+        expect(slider).to_have_attribute("aria-valuetext", re.compile(rf"^Turn {turn}:"))
     rewind = timeline.get_by_role("button", name="Rewind to here")
     expect(timeline).to_contain_text("20/20")
     rewind.click()
@@ -221,7 +223,7 @@ def test_after_a_restart_the_panel_says_so_and_its_cell_brings_it_back(
     expect(panel.input).to_have_value("Half a thought")
     front_end.run_all()
     panel = PanelPage(front_end, tmp_path)
-    expect(panel.input).to_be_enabled()
+    panel.ready()
     expect(panel.turn(4)).to_be_visible()
     panel.say("I go on")
     panel.said(5, "I go on")
@@ -255,7 +257,7 @@ def test_what_others_play_is_shown_and_nothing_is_lost(
     call = "open_play(campaign)"
     panel = open_demo(lab, tmp_path, monkeypatch, f"display({call})", call=call)
     other = PanelPage(lab, tmp_path, nth=1)
-    expect(other.input).to_be_enabled()
+    other.ready()
     other.input.fill("Half a thought")
     panel.say("I look around")
     panel.said(1, "I look around")
@@ -303,7 +305,7 @@ def test_a_correction_of_the_game_master_is_a_turn(
     drawer = panel.tab("GM")
     drawer.get_by_label("Find a value").fill("edda-marl/hit_points")
     drawer.get_by_role("option").filter(has_text="/party/edda-marl/hit_points").click()
-    drawer.get_by_label("New value").fill("7")
+    drawer.get_by_role("textbox", name="New value").fill("7")
     drawer.get_by_label("Reason").first.fill("a lamp fell on her")
     drawer.get_by_role("button", name="Correct it").click()
     expect(panel.turn(1)).to_contain_text("a lamp fell on her")

@@ -10,7 +10,7 @@ export function createOptionsMenu(tooltips, choose) {
   let free = false;
 
   const draw = whenChanged(({ actor }) => {
-    tooltips.dismiss();
+    tooltips.hide();
     refill(list, options.map((option) => h('li', {}, optionButton(option, actor))));
   });
 

@@ -44,8 +44,12 @@ export function createPanel(model) {
     choseActor(id) { state.actor = id; refresh(); },
   });
   const playing = createPlaying(state, life, {
-    link, story, composer, alerts, refresh, tellOffline: () => orders.give({ type: 'narrator', name: 'offline' }),
+    link, story, composer, alerts, refresh, tellOffline,
   });
+  async function tellOffline(message, text) {
+    if (await orders.give({ type: 'narrator', name: 'offline' })) playing.again(message, text);
+  }
+
   const options = createOptionsMenu(tooltips, playing.choose);
   const sidebar = createSidebar(life, link.ask, {
     order: orders.give, change: orders.change, preview: orders.preview, confirm: createConfirm(root, life).ask, seen: refresh,
@@ -71,7 +75,7 @@ export function createPanel(model) {
     foot.el, alerts.voice));
   keepKeys(root, life, {
     letter: (key) => options.press(key),
-    escape: () => tooltips.dismiss() || playing.stop(),
+    escape: () => playing.stop(),
   });
   alerts.onClose(composer.focus);
 

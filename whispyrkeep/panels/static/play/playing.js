@@ -4,12 +4,12 @@ import { optionOf, wordsOf } from './phrases.js';
 
 const LONG_STOP = 5000; // after this long a stop that had no effect is looked into
 
-/** @param parts `{link, story, composer, alerts, tellOffline(), refresh()}` */
+/** @param parts `{link, story, composer, alerts, tellOffline(message, text), refresh()}` */
 export function createPlaying(state, life, { link, story, composer, alerts, tellOffline, refresh }) {
-  let sent = null; // {kind, text}: this view's request, until something came of it
+  let sent = null; // {kind, text, message, turn}: this view's request, until something came of it
 
   async function send(message, text) {
-    sent = { kind: message.type, text, turn: state.turn };
+    sent = { kind: message.type, text, message, turn: state.turn };
     state.running = true;
     refresh();
     if (message.type === 'choose') story.takeFocus();
@@ -52,6 +52,10 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
     submit(text) {
       send({ type: 'submit', text, actor: state.actor }, text);
     },
+    /** Send once more what failed. */
+    again(message, text) {
+      if (state.free) send(message, text);
+    },
     choose(option) {
       if (state.free) send({ type: 'choose', letter: option.letter, actor: state.actor }, option.letter);
     },
@@ -86,8 +90,10 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
     },
     failed({ error, what, remedy, text, offline_can_tell: offline }) {
       if (error !== 'TurnRunning') story.dropPending();
+      const failed = sent?.kind === 'choose' ? sent.message : { type: 'submit', text, actor: state.actor };
       giveBack(text);
-      alerts.alert(what, remedy, { action: offline ? { label: 'Let the offline narrator tell', act: tellOffline } : null });
+      const action = { label: 'Let the offline narrator tell', act: () => tellOffline(failed, text) };
+      alerts.alert(what, remedy, { action: offline ? action : null });
     },
     /** The kernel is gone, and the turn under way with it. */
     broken() {
