@@ -26,6 +26,7 @@ from whispyrkeep.dm.offline.plans import pending_fight
 from whispyrkeep.dm.offline.prose import Writer
 from whispyrkeep.dm.offline.tale import feature_name
 from whispyrkeep.models.intent import Act, Intent
+from whispyrkeep.models.requests import AbilityCheck
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.world import Feature, Knowledge
 
@@ -60,7 +61,28 @@ def make_options(scene: Scene, after: CampaignState, writer: Writer) -> tuple[Op
     actor = acting_in(after, scene.actor)
     ahead = replace(scene, state=after, actor=actor, player_text="")
     rows = _allowed(ahead, _in_fight(ahead)) if after.fight else _at_peace(ahead, writer)
-    return tuple(OptionText(text=text[:LONGEST], intent=intent) for text, intent in _chosen(rows))
+    return tuple(
+        OptionText(text=text[:LONGEST], intent=with_known_check(ahead, intent))
+        for text, intent in _chosen(rows)
+    )
+
+
+def with_known_check(scene: Scene, intent: Intent) -> Intent:
+    """The intent with the check it calls for, so that its exact chance can be shown.
+
+    It stays as it is where asking for the check by name would make another plan of it: a letter
+    does what its words say, whether its chance is known or not.
+    """
+    usual = make_plan(scene, intent)
+    check = usual.requests[0] if usual.requests else None
+    if not isinstance(check, AbilityCheck) or check.actor != scene.actor:
+        return intent
+    named = intent.with_(
+        ability=check.ability, skill=check.skill, difficulty_class=check.difficulty_class
+    )
+    plan = make_plan(scene, named)
+    same = (plan.goal, plan.requests, plan.patches) == (usual.goal, usual.requests, usual.patches)
+    return named if same else intent
 
 
 def _allowed(scene: Scene, rows: Iterable[Choice]) -> Iterator[Choice]:
