@@ -31,6 +31,9 @@ def test_the_wheel_holds_everything_play_needs(wheel: Path) -> None:
         "whispyrkeep/catalog/data/",
         "whispyrkeep/dm/prompts/",
         "whispyrkeep/dm/offline/data/",
+        "whispyrkeep/panels/static/play/play.js",
+        "whispyrkeep/panels/static/fonts/atkinson/OFL.txt",
+        "whispyrkeep/panels/static/fonts/opendyslexic/OFL.txt",
         "whispyrkeep_cli/main.py",
         "whispyrkeep/py.typed",
     ):

@@ -8,12 +8,14 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.lab import JupyterServer, Kind, jupyter_server
 from tests.browser.page import NotebookPage
-from tests.browser.screens import HERE, OUTPUT, Screen, chromium, fresh_page
+from tests.browser.screens import HERE, OUTPUT, PATIENCE, Screen, chromium, fresh_page
 from tests.browser.view import ViewPage
+
+expect.set_options(timeout=PATIENCE)
 
 _failed = pytest.StashKey[bool]()
 

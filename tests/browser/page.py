@@ -79,6 +79,7 @@ class NotebookPage(WatchedPage):
         chosen = _THEMES[name]
         self._do(f"notebookTest.command('apputils:change-theme', {{theme: '{chosen}'}})")
         self.page.locator(f"body[data-jp-theme-name='{chosen}']").wait_for(state="attached")
+        self._unveiled()
 
     def output(self, index: int) -> Locator:
         """What a cell shows."""
@@ -109,6 +110,11 @@ class NotebookPage(WatchedPage):
 
     def _ready(self) -> None:
         self._until("globalThis.notebookTest?.ready()")
+        self._unveiled()
+
+    def _unveiled(self) -> None:
+        """JupyterLab lays its sign over the page while it starts or changes its theme."""
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def _ask(self, expression: str) -> Any:
         return self.page.evaluate(f"() => {expression}")

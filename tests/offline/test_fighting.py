@@ -6,10 +6,12 @@ import pytest
 
 from tests.offline.table import Table, fighting
 from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.dm.offline.options import with_known_check
 from whispyrkeep.models import events as ev
+from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import AbilityCheck, Attack
 from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Band, Trigger
+from whispyrkeep.models.terms import Band, Sense, Trigger
 
 
 def gained(table: Table) -> list[EffectKind]:
@@ -142,3 +144,22 @@ def test_going_down_is_dropping_prone(text: str, prone: bool) -> None:
     table.play(text)
     gained_now = [e for e in table.turns[-1].events if isinstance(e, ev.ConditionGained)]
     assert ("prone" in [e.active.condition.value for e in gained_now]) is prone
+
+
+@pytest.mark.parametrize(
+    ("relies_on", "known"), [(None, True), (Sense.HEARING, True), (Sense.SIGHT, False)]
+)
+def test_a_chance_is_named_only_where_nothing_else_bears_on_it(relies_on, known: bool) -> None:
+    """An intent carries no light: what relies on sight is offered without its chance."""
+    table = Table()
+    table.play("Go to the Rod House")
+    place = table.state.world.places["rod-house"]
+    features = tuple(
+        f.with_(check=f.check.with_(relies_on=relies_on)) if f.check else f for f in place.features
+    )
+    world = table.state.world
+    changed = place.with_(features=features)
+    table.state = table.state.with_(world=world.with_(places=world.places | {place.id: changed}))
+    book = next(f for f in features if f.check)
+    intent = Intent(act=Act.EXAMINE, feature=book.id)
+    assert (with_known_check(table.scene(""), intent).difficulty_class is not None) is known

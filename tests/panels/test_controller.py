@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from fractions import Fraction
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_a_turn_is_told_and_committed(campaign: Campaign) -> None:
     played = messages[2]
     assert isinstance(played, TurnPlayed)
     assert played.turn.paragraphs == ("The tide waits, 0.",)
-    assert played.turn == controller.table.turns[-1]
+    assert played.turn.with_(cited=()) == controller.table.turns[-1]
     assert played.standing == controller.table.standing
     assert [option.text for option in played.options] == ["Go on", "Stay"]
     assert played.options == controller.table.options
@@ -455,6 +456,22 @@ def test_a_letter_is_shown_with_the_choice_it_stands_for(campaign: Campaign) -> 
     assert said == [f"B) {first.text}", "A) Go on"]
     assert [turn.title for turn in controller.table.turns] == said
     assert [turn.player_text for turn in campaign.turns()] == ["B", "A"]
+
+
+def test_the_chance_shown_is_that_of_the_check_which_the_letter_makes(campaign: Campaign) -> None:
+    controller = Controller(campaign)
+    watcher = Watcher(controller)
+    option = next(option for option in controller.table.options if option.chances)
+    edda = next(chance for chance in option.chances if chance.actor == EDDA)
+    controller.choose(option.letter, as_=EDDA)
+    played = only(TurnPlayed, watcher.settled())
+    assert isinstance(played, TurnPlayed)
+    roll = next(line.roll for line in played.turn.lines if line.roll)
+    assert option.check == f"{roll.label} against {roll.target}"
+    modifier = sum(part.value for part in roll.modifiers)
+    needed = range(max(1, (roll.target or 0) - modifier), 21)
+    assert Fraction(edda.exact) == Fraction(len(needed), 20)
+    assert edda.percent == round(100 * Fraction(edda.exact))
 
 
 def test_a_second_controller_is_told_that_somebody_played(campaign: Campaign) -> None:

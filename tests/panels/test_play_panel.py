@@ -113,18 +113,17 @@ def test_displaying_leaves_a_copy_that_follows_play(
         assert part in page.text
 
 
-def test_a_cell_that_runs_again_lets_its_old_panel_go(
+def test_a_cell_that_runs_again_lets_its_old_panels_go(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(play, "_cell", lambda: "cell-1")
-    first = open_play(campaign)
-    second = open_play(campaign)
-    assert first._view.comm is None
-    assert second._view.comm is not None
-    assert first.controller not in watch._watched
-    monkeypatch.setattr(play, "_cell", lambda: "cell-2")
-    open_play(campaign)
-    assert second._view.comm is not None
+    runs = {"first": ("cell-1", "1"), "again": ("cell-1", "2"), "other": ("cell-2", "3")}
+    opened = {}
+    for name in ("first", "first", "again", "other"):
+        monkeypatch.setattr(play, "_run", lambda name=name: runs[name])
+        opened.setdefault(name, []).append(open_play(campaign))
+    assert [panel._view.comm for panel in opened["first"]] == [None, None]
+    assert opened["first"][0].controller not in watch._watched
+    assert all(panel._view.comm for panel in (*opened["again"], *opened["other"]))
 
 
 def test_what_another_plays_is_seen_without_asking(campaign: Campaign) -> None:

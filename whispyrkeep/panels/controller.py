@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Literal
 
 from whispyrkeep.campaign.chronicle import told_events
@@ -187,6 +188,10 @@ class Controller:
             self._glancing = True
         PLAYING.post(self._glance)
 
+    def warm_up(self) -> None:
+        """Load the lore before the first turn needs it, while the player reads and types."""
+        PLAYING.post(self._warm_up)
+
     def tell_with(self, name: str) -> None:
         """Let another narrator tell from now on, by its name."""
 
@@ -269,6 +274,10 @@ class Controller:
         self._attempt(lambda _: self._look(), Cancel(), "")
         with self._lock:
             self._glancing = False
+
+    def _warm_up(self) -> None:
+        with suppress(WhispyrkeepError):  # a turn will meet it again, and say so
+            self._campaign.lore(self._table.title)
 
     def _play(self, text: str, actor: str | None, cancel: Cancel) -> None:
         campaign = self._campaign

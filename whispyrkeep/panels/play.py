@@ -158,25 +158,29 @@ def _passphrase(question: str) -> str:
         raise KeyStoreLocked("the key file", f"{question}: nobody is there to answer") from None
 
 
-_in_cells: dict[tuple[str, Path], PlayPanel] = {}
-"""The panel of each cell and campaign, so that a cell that runs again lets the old one go."""
+_in_cells: dict[tuple[str, Path], tuple[str, list[PlayPanel]]] = {}
+"""The panels of each cell and campaign and the run that made them: the next run lets them go."""
 
 
 def _replace_in_cell(panel: PlayPanel) -> None:
-    cell = _cell()
-    if cell is None:
+    run = _run()
+    if run is None:
         return
+    cell, now = run
     key = (cell, panel.controller.campaign.paths.folder)
-    old = _in_cells.get(key)
-    if old is not None:
-        old.close()
-    _in_cells[key] = panel
+    before, panels = _in_cells.get(key, (now, []))
+    if before != now:
+        for old in panels:
+            old.close()
+        panels = []
+    _in_cells[key] = (now, [*panels, panel])
 
 
-def _cell() -> str | None:
-    """The running cell's id, where the front end sends it."""
+def _run() -> tuple[str, str] | None:
+    """The running cell's id, where the front end sends it, and the id of this run."""
     kernel = getattr(get_ipython(), "kernel", None)
     if kernel is None:
         return None
-    cell = kernel.get_parent().get("metadata", {}).get("cellId")
-    return cell if isinstance(cell, str) else None
+    parent = kernel.get_parent()
+    cell = parent.get("metadata", {}).get("cellId")
+    return (cell, parent["header"]["msg_id"]) if isinstance(cell, str) else None

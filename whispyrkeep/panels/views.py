@@ -48,8 +48,9 @@ class OptionView(Value):
 class TurnView(Value):
     """A turn in words.
 
-    ``lines`` are the chronicle's, throws among them; ``cited`` are titles of lore; ``title``
-    names the turn in a list. ``options`` are there while the turn is the newest: what can be
+    ``lines`` are the chronicle's, throws among them; ``title`` names the turn in a list.
+    ``cites`` counts the lore it rests on, ``cited`` are the titles that the table may know,
+    where they were looked up. ``options`` are there while the turn is the newest: what can be
     done next.
     """
 
@@ -62,6 +63,7 @@ class TurnView(Value):
     player_text: str
     paragraphs: tuple[str, ...]
     lines: tuple[LineView, ...]
+    cites: Count
     cited: tuple[str, ...]
     narrator: str
     options: tuple[OptionView, ...] = ()
@@ -87,7 +89,10 @@ class TableView(Value):
 
 
 def table_view(campaign: Campaign) -> TableView:
-    """The campaign as this process last saw it.
+    """The campaign as this process last saw it, without titles of lore.
+
+    The index of lore takes longer to load than all else, and opening a campaign does not wait
+    for it.
 
     Raises:
         Corrupt: the log is not what was written.
@@ -98,32 +103,37 @@ def table_view(campaign: Campaign) -> TableView:
 
 def table_after(campaign: Campaign, before: TableView, turn: TurnView) -> TableView:
     """The table one turn on, without reading the earlier turns again."""
-    turns = (*before.turns, turn.with_(options=()))
+    turns = (*before.turns, turn.with_(options=(), cited=()))
     return _table(campaign, turns[-TURNS_SHOWN:])
 
 
 def turn_views(campaign: Campaign, after: int, upto: int) -> tuple[TurnView, ...]:
-    """Turns ``after + 1`` to ``upto`` in words.
+    """Turns ``after + 1`` to ``upto`` in words, without titles of lore.
 
     Raises:
         NoSuchTurn, Corrupt: as the log has it.
     """
-    turns = tuple(turn for turn in _until(campaign.turns(after), upto))
-    titles = titles_of(campaign, turns, "table")
-    told = told_turns(campaign.state_at(after), turns, titles, campaign.first_options)
+    turns = tuple(_until(campaign.turns(after), upto))
+    told = told_turns(campaign.state_at(after), turns, {}, _offered_first(campaign, after))
     return tuple(_turn_view(turn, one) for turn, one in zip(turns, told, strict=True))
 
 
 def turn_view(campaign: Campaign, turn: Turn, before: CampaignState) -> TurnView:
     """The newest turn in words; ``before`` is the state it was played on."""
     titles = titles_of(campaign, (turn,), "table")
-    told = told_turn(turn, before, campaign.state, titles, campaign.first_options)
+    offered = _offered_first(campaign, before.turn)
+    told = told_turn(turn, before, campaign.state, titles, offered)
     return _turn_view(turn, told).with_(options=option_views(campaign))
 
 
 def option_views(campaign: Campaign) -> tuple[OptionView, ...]:
     """The choices at the end of the last turn, with the chances of their known checks."""
     return tuple(_option(campaign, option) for option in campaign.options())
+
+
+def _offered_first(campaign: Campaign, turn: int) -> tuple[Option, ...]:
+    """The choices before the first turn, where the turn after ``turn`` is that one."""
+    return () if turn else campaign.first_options
 
 
 def _until(turns: Iterable[Turn], last: int) -> Iterator[Turn]:
@@ -161,6 +171,7 @@ def _turn_view(turn: Turn, told: ToldTurn) -> TurnView:
         player_text=told.player_text,
         paragraphs=told.paragraphs,
         lines=line_views(told.events),
+        cites=len(turn.cited),
         cited=told.cited,
         narrator=line_of(turn.model.name),
     )

@@ -100,8 +100,11 @@ class Shown(Value):
         return self.with_(table=table, teller=message.teller, undoable=message.undoable)
 
 
-NOT_SENT: dict[str, Any] = {"table": {"summary"}, "turn": {"options"}}
-"""What a page has no use for: it shows the standing itself, and the options once."""
+NOT_SENT: dict[str, Any] = {
+    "table": {"summary": True, "turns": {"__all__": {"cited", "options"}}},
+    "turn": {"cited", "options"},
+}
+"""What a page has no use for: it shows the standing itself, the options once, and asks for lore."""
 
 
 class Wire:
@@ -124,6 +127,7 @@ class Wire:
         self._looking = Looking(self._keep.again().campaign(controller.campaign.slug))
         self._settings = panel_settings(self._keep)
         self._sent = 0
+        self._warm = False
         self._shown = Shown(
             table=controller.table, teller=controller.teller, undoable=controller.undoable
         )
@@ -280,6 +284,9 @@ class Wire:
         shown = self._shown.model_dump(mode="json", exclude=NOT_SENT)
         settings = self._settings.dump()
         self._emit({"type": "snapshot", **shown, "settings": settings, "copy": self._copy})
+        if not self._warm:
+            self._warm = True
+            self._controller.warm_up()
 
     def _emit(self, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
         with self._numbering:

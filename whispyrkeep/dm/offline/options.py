@@ -29,7 +29,9 @@ from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.models.intent import Act, Intent
+from whispyrkeep.models.requests import AbilityCheck
 from whispyrkeep.models.state import CampaignState, EffectKind, PartyMember
+from whispyrkeep.models.terms import Condition, Sense
 from whispyrkeep.models.world import Feature, Knowledge
 
 FEWEST, MOST = 3, len(LETTERS)
@@ -63,7 +65,37 @@ def make_options(scene: Scene, after: CampaignState, writer: Writer) -> tuple[Op
     actor = acting_in(after, scene.actor)
     ahead = replace(scene, state=after, actor=actor, player_text="")
     rows = _allowed(ahead, _in_fight(ahead)) if after.fight else _at_peace(ahead, writer)
-    return tuple(OptionText(text=text[:LONGEST], intent=intent) for text, intent in _chosen(rows))
+    return tuple(
+        OptionText(text=text[:LONGEST], intent=with_known_check(ahead, intent))
+        for text, intent in _chosen(rows)
+    )
+
+
+def with_known_check(scene: Scene, intent: Intent) -> Intent:
+    """The intent with the check it calls for, so that its exact chance can be shown.
+
+    It stays as it is where asking for the check by name would make another plan of it: a letter
+    does what its words say, whether its chance is known or not.
+    """
+    usual = make_plan(scene, intent)
+    check = usual.requests[0] if usual.requests else None
+    if not isinstance(check, AbilityCheck) or check.actor != scene.actor:
+        return intent
+    if not _plain_odds(scene, check):
+        return intent
+    named = intent.with_(
+        ability=check.ability, skill=check.skill, difficulty_class=check.difficulty_class
+    )
+    plan = make_plan(scene, named)
+    same = (plan.goal, plan.requests, plan.patches) == (usual.goal, usual.requests, usual.patches)
+    return named if same else intent
+
+
+def _plain_odds(scene: Scene, check: AbilityCheck) -> bool:
+    """Whether the chance hangs on nothing that an intent cannot carry: light, tools, helpers."""
+    deaf = scene.state.party[check.actor].body.has(Condition.DEAFENED)
+    senses = check.relies_on is Sense.SIGHT or (check.relies_on is Sense.HEARING and deaf)
+    return not (senses or check.tool or check.helper)
 
 
 def _allowed(scene: Scene, rows: Iterable[Choice]) -> Iterator[Choice]:

@@ -1,6 +1,7 @@
 // Where the player writes: who acts, the text, Send or Stop, and telling the last turn anew.
 
-import { h, refill, whenChanged } from './elements.js';
+import { actionButton, h, refill, setUsable, whenChanged } from './elements.js';
+import { keepTyped, typedBefore } from './typed-text.js';
 
 const TALLEST = 200;
 const SAFE_SECOND = 500; // a double click on Send must not stop the turn it sent
@@ -10,12 +11,12 @@ export function createComposer(life, act) {
   const inputId = `wk-input-${Math.random().toString(36).slice(2, 8)}`;
   const input = h('textarea', {
     id: inputId, class: 'wk-input', rows: '1', autocomplete: 'off', enterkeyhint: 'send',
-    placeholder: 'Say or do anything', keydown: heardKey, input: grow,
+    placeholder: 'Say or do anything', keydown: heardKey, input: typed,
   });
   const who = h('select', { class: 'wk-select', 'aria-label': 'Acts:', change: () => act.choseActor(who.value || null) });
   const acts = h('label', { class: 'wk-acts' }, h('span', { 'aria-hidden': 'true' }, 'Acts:'), who);
   const button = h('button', { type: 'button', class: 'wk-button wk-send', click: pressed }, 'Send');
-  const anew = h('button', { type: 'button', class: 'wk-quiet', click: () => act.regenerate() }, 'Tell the last turn anew');
+  const anew = actionButton('Tell the last turn anew', act.regenerate, 'wk-quiet');
   const hint = h('p', { class: 'wk-hint' });
   const el = h('div', { class: 'wk-composer' },
     h('div', { class: 'wk-composer-head' },
@@ -26,6 +27,7 @@ export function createComposer(life, act) {
   let free = false;
   let since = 0;
   let measuring = 0;
+  let campaign = '';
   life.add(() => cancelAnimationFrame(measuring));
 
   function heardKey(event) {
@@ -44,6 +46,11 @@ export function createComposer(life, act) {
     if (!running) send();
     else if (performance.now() - since > SAFE_SECOND) act.stop();
     input.focus({ preventScroll: true });
+  }
+
+  function typed() {
+    grow();
+    keepTyped(campaign, input.value);
   }
 
   function grow() {
@@ -69,12 +76,11 @@ export function createComposer(life, act) {
 
   function put(text) {
     input.value = text;
-    grow();
+    typed();
   }
 
   return {
     el,
-    input,
     show(state) {
       drawParty(state.standing.party.map(({ id, name }) => ({ id, name })));
       who.value = state.actor ?? '';
@@ -87,12 +93,16 @@ export function createComposer(life, act) {
       who.disabled = !open;
       button.textContent = running ? 'Stop' : 'Send';
       button.classList.toggle('wk-stop', running);
-      button.disabled = !open;
+      setUsable(button, open);
       anew.hidden = !state.canRegenerate;
-      anew.disabled = !free;
-      hint.textContent = running ? 'Escape stops the turn; nothing of it is written.' : 'Enter sends, Shift+Enter begins a line.';
+      setUsable(anew, free);
+      hint.textContent = running ? 'Escape stops the turn; nothing of it is written.' : open ? 'Enter sends, Shift+Enter begins a line.' : '';
     },
-    text: () => input.value,
+    /** Whose words are typed here: what was typed before the page was made anew is there again. */
+    remember(name) {
+      campaign = name;
+      if (!input.value) put(typedBefore(campaign));
+    },
     /** Put words back, unless something else was typed meanwhile. */
     giveBack(text) {
       if (!input.value.trim() && text) put(text);
@@ -102,7 +112,6 @@ export function createComposer(life, act) {
       if (input.value === text) put('');
       else if (text && input.value.startsWith(text)) put(input.value.slice(text.length));
     },
-    put,
     focus: () => input.focus({ preventScroll: true }),
   };
 }

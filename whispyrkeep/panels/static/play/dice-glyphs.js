@@ -13,7 +13,7 @@ const OUTLINES = {
 };
 const ROUND = ['M16 2A14 14 0 0 1 16 30A14 14 0 0 1 16 2Z', ''];
 
-const STATUS_WORDS = { kept: '', dropped: ', dropped', rerolled: ', rolled again', exploded: ', exploded' };
+const DIE_STATUS_WORDS = { kept: '', dropped: ', dropped', rerolled: ', rolled again', exploded: ', exploded' };
 
 /** One die with the face it fell on: `{sides, face, status}`. */
 export function dieGlyph({ sides, face, status }) {
@@ -25,7 +25,7 @@ export function dieGlyph({ sides, face, status }) {
   return h('span', { class: 'wk-die', 'data-sides': sides, 'data-status': status, 'data-extreme': extreme(sides, face) },
     drawing,
     h('span', { class: 'wk-die-face', 'aria-hidden': 'true' }, String(face)),
-    unseen(`d${sides}: ${face}${STATUS_WORDS[status] ?? `, ${status}`}. `));
+    unseen(`d${sides}: ${face}${DIE_STATUS_WORDS[status] ?? `, ${status}`}. `));
 }
 
 function extreme(sides, face) {

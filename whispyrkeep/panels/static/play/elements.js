@@ -73,3 +73,28 @@ export function whenChanged(draw) {
     draw(value);
   };
 }
+
+/** A button that can be out of use without losing the focus: see `setUsable`. */
+export function actionButton(label, act, look = 'wk-button') {
+  const button = h('button', { type: 'button', class: look, click: () => { if (isUsable(button)) act(); } }, label);
+  return button;
+}
+
+export function setUsable(control, usable) {
+  if (usable) control.removeAttribute('aria-disabled');
+  else control.setAttribute('aria-disabled', 'true');
+}
+
+export function isUsable(control) {
+  return control.getAttribute('aria-disabled') !== 'true';
+}
+
+/** Whether an element is on the page and neither it nor what holds it is hidden. */
+export function isSeen(element) {
+  return element.isConnected && !element.closest('[hidden]');
+}
+
+/** An id that no other element of the page has. */
+export function freshId(stem) {
+  return `wk-${stem}-${Math.random().toString(36).slice(2, 10)}`;
+}

@@ -1,8 +1,17 @@
 // Keys pressed in the panel stay in it: the notebook's command mode would take "d d" for an
 // order to delete the cell. Only saving the notebook passes.
+//
+// JupyterLab listens as events rise from the page's elements, and hears nothing of one that the
+// panel stops. Notebook 7 listens before they sink to them; it passes over elements that carry an
+// attribute of its command library, which is set on the one that is about to hear a key.
+
+const HANDS_OFF = 'data-lm-suppress-shortcuts';
 
 /** @param act `{letter(key), escape()}`: each tells by true that it used the key */
 export function keepKeys(root, life, act) {
+  life.listen(window, 'keydown', (event) => {
+    if (root.contains(event.target)) event.target.toggleAttribute(HANDS_OFF, !isSave(event));
+  }, { capture: true });
   life.listen(root, 'keydown', (event) => {
     if (!isSave(event)) event.stopPropagation();
     if (event.defaultPrevented || event.isComposing) return;

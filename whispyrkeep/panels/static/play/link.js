@@ -42,11 +42,12 @@ export function createLink(model, life, { heard, silent, alive }) {
     }
   }
 
+  /** Ask for everything anew; false when nothing can be sent any more. */
   function hello() {
     waiting = true;
     forgetHello();
     forgetHello = life.later(PATIENCE, silent);
-    send({ type: 'hello' });
+    return send({ type: 'hello' });
   }
 
   function receive(message, buffers) {
@@ -147,10 +148,16 @@ export function createLink(model, life, { heard, silent, alive }) {
     return done;
   }
 
+  /** Wait for nothing any more: there is no kernel to answer. */
+  function giveUp() {
+    forgetHello();
+    for (const one of requests.values()) one.forget();
+  }
+
   /** Whether an id is one of this view's. */
   function isMine(id) {
     return String(id).startsWith(`${prefix}-`);
   }
 
-  return { hello, receive, request, ask, order, isMine, tell: send };
+  return { hello, giveUp, receive, request, ask, order, isMine, tell: send };
 }

@@ -5,11 +5,11 @@ import { sentence } from './phrases.js';
 
 const LORE_KINDS = { hard: 'Hard canon', soft: 'Rumour' };
 
-/** A button "Lore (2)" that shows the passages under the turn's caption. */
+/** A button that shows the passages under the turn's caption. */
 export function loreButton(turn, ask) {
   const button = h('button', {
     type: 'button', class: 'wk-quiet wk-lore-button', 'aria-expanded': 'false', click: toggle,
-  }, `Lore (${turn.cited})`);
+  }, 'Lore', h('span', { class: 'wk-unseen' }, ` of turn ${turn}`));
   let shelf = null;
 
   async function toggle() {
@@ -19,7 +19,7 @@ export function loreButton(turn, ask) {
     button.setAttribute('aria-expanded', 'true');
     button.closest('.wk-caption').after(shelf);
     try {
-      const { value } = await ask('lore', { turn: turn.number });
+      const { value } = await ask('lore', { turn });
       mine.replaceChildren(...value.passages.map(passage));
       if (!value.passages.length) mine.replaceChildren(h('p', { class: 'wk-dim' }, 'Nothing that the table may read.'));
     } catch (refusal) {

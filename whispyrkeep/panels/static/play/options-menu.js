@@ -1,6 +1,6 @@
 // The lettered options: buttons with their keys, and the exact chance of a known check.
 
-import { h, refill, whenChanged } from './elements.js';
+import { h, refill, setUsable, whenChanged } from './elements.js';
 import { checkSign } from './dice-glyphs.js';
 
 /** @param choose called with an option */
@@ -10,9 +10,8 @@ export function createOptionsMenu(tooltips, choose) {
   let free = false;
 
   const draw = whenChanged(({ actor }) => {
-    tooltips.dismiss();
+    tooltips.hide();
     refill(list, options.map((option) => h('li', {}, optionButton(option, actor))));
-    list.hidden = !options.length;
   });
 
   function optionButton(option, actor) {
@@ -29,13 +28,11 @@ export function createOptionsMenu(tooltips, choose) {
   return {
     el: list,
     show(state) {
-      options = state.settings.decision_menu ? state.options : [];
+      options = state.settings.decision_menu && state.status === 'active' ? state.options : [];
       free = state.free;
       draw({ options, actor: state.actor ?? state.standing.acting });
-      for (const button of list.querySelectorAll('.wk-option')) {
-        if (free) button.removeAttribute('aria-disabled');
-        else button.setAttribute('aria-disabled', 'true');
-      }
+      list.hidden = !options.length || state.running; // the story gets their room
+      for (const button of list.querySelectorAll('.wk-option')) setUsable(button, free);
     },
     /** Take the option with this letter, if it is there now. */
     press(letter) {

@@ -4,7 +4,7 @@
 import { h } from './elements.js';
 import { emphasised, hasEmphasis } from './emphasis.js';
 import { turnLines } from './turn-lines.js';
-import { playerWords } from './turn-view.js';
+import { playerWords, taleParagraph, turnCaption } from './turn-view.js';
 
 const PIECE = 4000; // a text node is not grown beyond this, so that appending stays cheap
 
@@ -12,10 +12,10 @@ const PIECE = 4000; // a text node is not grown beyond this, so that appending s
 export function createPendingTurn({ who, words, whole }) {
   const waiting = h('p', { class: 'wk-waiting' }, 'The story goes on', h('span', { 'aria-hidden': 'true' }, ' …'));
   const body = h('div', { class: 'wk-pending-body' });
+  const caption = h('header', { class: 'wk-caption' },
+    h('h3', {}, 'Now'), h('span', { class: 'wk-rule', 'aria-hidden': 'true' }));
   const el = h('article', { class: 'wk-turn wk-pending', 'aria-label': 'The turn under way' },
-    h('header', { class: 'wk-caption' },
-      h('h3', {}, 'Now'), h('span', { class: 'wk-rule', 'aria-hidden': 'true' })),
-    playerWords(who, words), body, waiting);
+    caption, playerWords(who, words), body, waiting);
   const heard = ['']; // the narration before, between and after dice, as it came
   let lineCount = 0;
   let tale = newTale();
@@ -60,10 +60,7 @@ export function createPendingTurn({ who, words, whole }) {
   }
 
   function beginParagraph() {
-    if (!tale.box) {
-      tale.box = h('div', { class: 'wk-tale' });
-      body.append(tale.box);
-    }
+    lastBox();
     tale.paragraph = h('p', {});
     tale.box.append(tale.paragraph);
     waiting.hidden = true;
@@ -97,13 +94,49 @@ export function createPendingTurn({ who, words, whole }) {
     waiting.hidden = false;
   }
 
-  /** The paragraphs so far, how many stand before the first dice, and whether the dice are open. */
-  function placing() {
-    const first = body.querySelector('.wk-lines');
-    const reuse = [...body.querySelectorAll('.wk-tale > p')];
-    const before = reuse.filter((one) => first && one.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING);
-    const opened = first?.querySelector('details')?.open ?? false;
-    return { reuse, after: before.length, open: opened };
+  /** Be the turn as it was committed: what is told alike stays where it is, a selection with it. */
+  function become(turn, ask) {
+    waiting.remove();
+    el.className = 'wk-turn';
+    el.removeAttribute('aria-label');
+    caption.replaceWith(turnCaption(turn, ask, el));
+    const said = playerWords(turn.who, turn.player_text, turn.kind);
+    const before = el.querySelector('.wk-said');
+    if (before?.textContent !== said?.textContent) {
+      before?.remove();
+      if (said) body.before(said);
+    }
+    settleLines(turn.lines);
+    settleTale(turn.paragraphs);
+  }
+
+  /** All dice stand where the first fell. */
+  function settleLines(lines) {
+    const thrown = [...body.querySelectorAll('.wk-lines')];
+    const box = turnLines(lines, { open: thrown[0]?.querySelector('details')?.open ?? false });
+    if (box && thrown.length) thrown[0].before(box);
+    else if (box) body.prepend(box);
+    for (const one of thrown) one.remove();
+  }
+
+  function settleTale(texts) {
+    const told = [...body.querySelectorAll('.wk-tale > p')];
+    texts.forEach((text, at) => {
+      const shown = told[at];
+      const fresh = taleParagraph(text);
+      if (shown?.textContent.trim() === fresh.textContent) return;
+      if (shown) shown.replaceWith(fresh);
+      else lastBox().append(fresh);
+    });
+    for (const one of told.slice(texts.length)) one.remove();
+  }
+
+  function lastBox() {
+    if (!tale.box) {
+      tale.box = h('div', { class: 'wk-tale' });
+      body.append(tale.box);
+    }
+    return tale.box;
   }
 
   /** Go on to what a snapshot says of this turn; false when that is another turn, or told otherwise. */
@@ -115,5 +148,5 @@ export function createPendingTurn({ who, words, whole }) {
     return same;
   }
 
-  return { el, words, narrate, unsay, throwDice, placing, catchUp };
+  return { el, words, narrate, unsay, throwDice, become, catchUp };
 }

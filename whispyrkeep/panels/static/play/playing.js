@@ -4,23 +4,23 @@ import { optionOf, wordsOf } from './phrases.js';
 
 const LONG_STOP = 5000; // after this long a stop that had no effect is looked into
 
-/** @param parts `{link, story, composer, alerts, refresh()}` */
-export function createPlaying(state, life, { link, story, composer, alerts, refresh }) {
-  let sent = null; // {text, typed}: this view's request, until something came of it
+/** @param parts `{link, story, composer, alerts, tellOffline(message, text), refresh()}` */
+export function createPlaying(state, life, { link, story, composer, alerts, tellOffline, refresh }) {
+  let sent = null; // {kind, text, message, turn}: this view's request, until something came of it
 
-  async function send(message, text, typed) {
-    sent = { text, typed, turn: state.turn };
+  async function send(message, text) {
+    sent = { kind: message.type, text, message, turn: state.turn };
     state.running = true;
     refresh();
-    composer.focus();
+    if (message.type === 'choose') story.takeFocus();
+    else composer.focus();
     story.latest();
     story.toEnd();
     try {
       await link.request(message);
-      if (typed) composer.taken(text);
+      if (message.type === 'submit') composer.taken(text);
     } catch (refusal) {
-      over();
-      state.running = false;
+      state.running = false; // it may still be heard later, so it stays what was sent
       refresh();
       alerts.alert(refusal.what, refusal.remedy, { name: 'silence' });
     }
@@ -32,10 +32,15 @@ export function createPlaying(state, life, { link, story, composer, alerts, refr
     return was;
   }
 
-  /** What was sent and did not become a turn goes back to where it was typed. */
+  /** What was sent and did not become a turn goes back to where it was typed; a letter was not. */
   function giveBack(text) {
     const was = over();
-    if (was ? was.typed : !optionOf(text, state.options)) composer.giveBack(was?.text ?? text);
+    const isLetter = was ? was.kind === 'choose' : optionOf(text, state.options);
+    if (!isLetter) composer.giveBack(was?.kind === 'submit' ? was.text : text);
+  }
+
+  function wasTyped() {
+    return sent?.kind === 'submit';
   }
 
   function nameOf(actor) {
@@ -45,13 +50,17 @@ export function createPlaying(state, life, { link, story, composer, alerts, refr
 
   return {
     submit(text) {
-      send({ type: 'submit', text, actor: state.actor }, text, true);
+      send({ type: 'submit', text, actor: state.actor }, text);
+    },
+    /** Send once more what failed. */
+    again(message, text) {
+      if (state.free) send(message, text);
     },
     choose(option) {
-      if (state.free) send({ type: 'choose', letter: option.letter, actor: state.actor }, option.letter, false);
+      if (state.free) send({ type: 'choose', letter: option.letter, actor: state.actor }, option.letter);
     },
     regenerate() {
-      if (state.free && state.canRegenerate) send({ type: 'regenerate' }, '', false);
+      if (state.free && state.canRegenerate) send({ type: 'regenerate' }, '');
     },
     stop() {
       if (!state.running) return false;
@@ -62,13 +71,13 @@ export function createPlaying(state, life, { link, story, composer, alerts, refr
     began({ text, actor }) {
       alerts.clear();
       state.running = true;
-      if (sent?.typed && sent.text.trim() === text.trim()) composer.taken(sent.text);
+      if (wasTyped() && sent.text.trim() === text.trim()) composer.taken(sent.text);
       story.begin(nameOf(actor), wordsOf(text, state.options));
     },
     /** The pending turn of a snapshot. */
     resumed(running) {
       story.resume(nameOf(running.actor), wordsOf(running.text, state.options), running);
-      if (sent?.typed) composer.taken(sent.text);
+      if (wasTyped()) composer.taken(sent.text);
     },
     played(turn) {
       over();
@@ -79,15 +88,28 @@ export function createPlaying(state, life, { link, story, composer, alerts, refr
       giveBack(text);
       alerts.notice('Stopped. Nothing was written.');
     },
-    failed(message) {
-      if (message.error !== 'TurnRunning') story.dropPending();
-      giveBack(message.text);
-      alerts.alert(message.what, message.remedy);
+    failed({ error, what, remedy, text, offline_can_tell: offline }) {
+      if (error !== 'TurnRunning') story.dropPending();
+      const failed = sent?.kind === 'choose' ? sent.message : { type: 'submit', text, actor: state.actor };
+      giveBack(text);
+      const action = { label: 'Let the offline narrator tell', act: () => tellOffline(failed, text) };
+      alerts.alert(what, remedy, { action: offline ? action : null });
+    },
+    /** The kernel is gone, and the turn under way with it. */
+    broken() {
+      state.running = false;
+      story.dropPending();
+      giveBack('');
+    },
+    /** The first snapshot: what was being typed here, or what a player had said, waits for them. */
+    first(table) {
+      composer.remember(table.campaign);
+      if (table.draft && !optionOf(table.draft, table.options)) composer.giveBack(table.draft);
     },
     /** A snapshot without a turn under way: what this view had sent came to nothing, or was played. */
     lookedAgain(table) {
       const was = over();
-      if (!was?.typed) return;
+      if (was?.kind !== 'submit') return;
       const played = table.turns.some((turn) => turn.number > was.turn && turn.player_text.includes(was.text.trim()));
       if (!played) composer.giveBack(was.text);
     },

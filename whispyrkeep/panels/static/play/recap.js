@@ -42,7 +42,7 @@ function conciseRecap({ place, objective, party }) {
 
 function fullRecap(last, { place, date, objective, party }) {
   const rows = [
-    ['Last', last], ['Objective', objective], ['Place', [place, date].filter(Boolean).join(' — ')],
+    ['Last', last], ['Objective', objective], ['Place', [place, date].filter(Boolean).join(' · ')],
   ];
   return h('dl', { class: 'wk-recap-rows' },
     rows.filter(([, words]) => words).map(([name, words]) => h('div', {}, h('dt', {}, name), h('dd', {}, words))),

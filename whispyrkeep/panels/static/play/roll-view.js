@@ -20,7 +20,7 @@ export function rollDetails(roll, { open = false, who = false, key = null, capti
   const words = rollSummary({ ...roll, outcome: 'none' });
   return h('details', { class: 'wk-roll', open, 'data-key': key, 'data-outcome': roll.outcome },
     h('summary', {},
-      h('span', { class: 'wk-roll-words' }, who && roll.who ? `${roll.who}: ` : '', words, mark ? ': ' : ''), mark,
+      h('span', { class: 'wk-roll-words' }, who && roll.who ? `${roll.who}: ` : '', words, mark && ': ', mark),
       caption && h('span', { class: 'wk-roll-caption' }, caption)),
     rollBody(roll));
 }

@@ -13,6 +13,7 @@ export function createScrollKeeper(scroller, content, life, told) {
   let lastTop = 0;
   let anchor = null;
   let planned = 0;
+  const turns = content.getElementsByClassName('wk-turn');
 
   function distance() {
     return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
@@ -33,10 +34,13 @@ export function createScrollKeeper(scroller, content, life, told) {
     told.atEnd(stuck);
   }
 
-  /** The topmost thing in view, and how far below the edge it begins. */
+  /**
+   * The topmost thing in view, and how far below the edge it begins. Turns alone count: what
+   * stands above the first of them stays there when others come between.
+   */
   function findAnchor() {
     const edge = scroller.getBoundingClientRect().top;
-    let found = firstBelow(content.children, edge);
+    let found = firstBelow(turns, edge);
     for (let depth = 0; found && depth < 3; depth += 1) {
       const inner = found.getBoundingClientRect().top < edge ? firstBelow(found.children, edge) : null;
       if (!inner) break;

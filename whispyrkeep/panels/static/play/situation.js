@@ -1,6 +1,7 @@
 // Why nothing can be played just now, or what waits to be finished, and what to do about it.
 
 import { h, refill, whenChanged } from './elements.js';
+import { wordsOf } from './phrases.js';
 
 /** @param act `{resume(), timeline(), goOn(text), discard()}` */
 export function createSituation(act) {
@@ -11,7 +12,7 @@ export function createSituation(act) {
       h('p', {}, h('span', { class: 'wk-message-mark', 'aria-hidden': 'true' }), found.words,
         found.quote && h('q', { class: 'wk-quote' }, found.quote)),
       h('div', { class: 'wk-message-acts' }, found.acts.map((name) => h('button', {
-        type: 'button', class: 'wk-button', 'data-key': name, click: () => act[name](found.quote),
+        type: 'button', class: 'wk-button', 'data-key': name, click: () => act[name](found.sends),
       }, ACT_LABELS[name]))),
     ]);
     el.hidden = !found;
@@ -24,7 +25,7 @@ const ACT_LABELS = {
   resume: 'Resume', timeline: 'Open the timeline', goOn: 'Go on with it', discard: 'Forget it',
 };
 
-function situationOf({ live, status, draft, running, free }) {
+function situationOf({ live, status, draft, running, free, options }) {
   if (!live) {
     return { words: 'The kernel was restarted. Run this cell again to go on; every committed turn is safe.', acts: [] };
   }
@@ -37,7 +38,8 @@ function situationOf({ live, status, draft, running, free }) {
   }
   if (draft && !running && free) {
     return {
-      words: 'An unfinished turn waits; its dice have fallen and are kept: ', quote: draft, acts: ['goOn', 'discard'],
+      words: 'A turn was not finished; dice that fell for it are kept. Go on with it, or forget it: ',
+      quote: wordsOf(draft, options), sends: draft, acts: ['goOn', 'discard'],
     };
   }
   return null;

@@ -1,7 +1,7 @@
 // What a view knows: the kernel's last word on the table, and the little that is its own.
 
 const FIRST_SETTINGS = {
-  low_stimulation: false, theme: 'auto', font_size: 16, line_spacing: 160, font: 'system',
+  low_stimulation: false, theme: 'auto', font_size: 16, line_spacing: 160, font: 'serif',
   decision_menu: true, concise_recap: false, recap_open: true, sidebar_open: true,
 };
 
@@ -27,7 +27,7 @@ export function createState() {
       return this.ready && this.live && !this.running && !this.ordered;
     },
     get canRegenerate() {
-      return this.status === 'active' && this.turn > 0 && this.lastKind === 'play';
+      return this.live && this.status === 'active' && this.turn > 0 && this.lastKind === 'play';
     },
   };
 }

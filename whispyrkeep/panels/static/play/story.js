@@ -15,8 +15,7 @@ export function createStory(life, ask, act) {
   const earlier = h('button', { type: 'button', class: 'wk-button wk-earlier', hidden: true, click: () => loadEarlier() }, 'Earlier turns');
   const opening = h('div', { class: 'wk-opening-slot' });
   const turns = h('div', { class: 'wk-turns' });
-  const under = h('div', { class: 'wk-pending-slot' });
-  const content = h('div', { class: 'wk-pages' }, earlier, opening, turns, under);
+  const content = h('div', { class: 'wk-pages' }, earlier, opening, turns);
   const scroller = h('div', {
     class: 'wk-scroller', role: 'log', 'aria-label': 'Story', 'aria-live': 'off', 'aria-busy': 'false', tabindex: '0',
   }, content);
@@ -33,8 +32,8 @@ export function createStory(life, ask, act) {
   let loading = false;
   let whole = false; // show narration by the paragraph
 
-  function entry(turn, placing) {
-    return { turn, text: JSON.stringify(turn), element: turnView(turn, ask, placing) };
+  function entry(turn, element = turnView(turn, ask)) {
+    return { turn, text: JSON.stringify(turn), element };
   }
 
   /** Show a table as it stands; what is on the page already and the same is left alone. */
@@ -116,7 +115,7 @@ export function createStory(life, ask, act) {
     if (cut) return;
     dropPending();
     pending = createPendingTurn({ who, words, whole });
-    under.append(pending.el);
+    turns.append(pending.el);
     scroller.setAttribute('aria-busy', 'true');
     appended();
   }
@@ -141,10 +140,9 @@ export function createStory(life, ask, act) {
   function commit(turn) {
     if (cut) return;
     keeper.around(() => {
-      const placing = pending?.placing() ?? {};
       const before = shown.filter((one) => one.turn.number < turn.number);
-      place([...before, entry(turn, placing)]);
-      pending?.el.remove();
+      pending?.become(turn, ask);
+      place([...before, entry(turn, pending?.el)]);
       pending = null;
       trim();
     });
@@ -182,6 +180,11 @@ export function createStory(life, ask, act) {
     narrate(text) { pending?.narrate(text); if (pending) appended(); },
     unsay() { if (pending) keeper.around(() => pending.unsay()); },
     throwDice(lines) { if (pending) { pending.throwDice(lines); appended(); } },
+    /** The focus that a control loses by going, so that letters stay keys of the options. */
+    takeFocus() {
+      const held = focusedNear(el);
+      if (!held || held.closest('[hidden]') || held === held.ownerDocument.body) scroller.focus({ preventScroll: true });
+    },
     latest: () => { if (cut) act.latest(); },
     showWhole(is) { whole = is; },
   };

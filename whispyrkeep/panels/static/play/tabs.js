@@ -2,8 +2,8 @@
 
 import { h } from './elements.js';
 
-/** @param entries `[{name, label, el, shown()}]` */
-export function createTabs(entries, label) {
+/** @param entries `[{name, label, el}]`; @param selected called when another one is shown */
+export function createTabs(entries, label, selected) {
   const stem = Math.random().toString(36).slice(2, 8);
   const tabs = entries.map(({ name, label: words }) => h('button', {
     type: 'button', role: 'tab', class: 'wk-tab', id: `wk-tab-${name}-${stem}`,
@@ -18,14 +18,18 @@ export function createTabs(entries, label) {
   let current = '';
 
   function select(name) {
-    const again = current === name;
+    if (name === current) return;
+    begin(name);
+    selected();
+  }
+
+  function begin(name) {
     current = name;
     entries.forEach((entry, at) => {
       const on = entry.name === name;
       tabs[at].setAttribute('aria-selected', String(on));
       tabs[at].tabIndex = on ? 0 : -1;
       panes[at].hidden = !on;
-      if (on && !again) entry.shown?.();
     });
   }
 
@@ -41,5 +45,5 @@ export function createTabs(entries, label) {
     tabs[to].focus();
   }
 
-  return { el, select, current: () => current };
+  return { el, begin, select };
 }

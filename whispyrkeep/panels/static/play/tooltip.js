@@ -7,6 +7,15 @@ export function createTooltips(life) {
   let open = null;
   let forget = () => {};
 
+  // The pointer can be on a control while the keys go elsewhere, so Escape is heard everywhere;
+  // it closes the tooltip and does nothing else.
+  life.listen(window, 'keydown', (event) => {
+    if (event.key !== 'Escape' || !open) return;
+    hide();
+    event.stopPropagation();
+    event.preventDefault();
+  }, { capture: true });
+
   function show(tip, control) {
     forget();
     if (open === tip) return;
@@ -36,12 +45,7 @@ export function createTooltips(life) {
   }
 
   return {
-    /** Close the open one; true when there was one. */
-    dismiss() {
-      const was = open !== null;
-      hide();
-      return was;
-    },
+    hide,
     /** Put `contents` beside `control`, in a box that holds both. */
     attach(control, contents) {
       const id = `wk-tip-${Math.random().toString(36).slice(2, 10)}`;

@@ -19,8 +19,8 @@ export function turnLines(lines, { open = false } = {}) {
 function manyRolls(rolls, open) {
   return h('details', { class: 'wk-roll wk-rolls', open },
     h('summary', {},
-      h('span', { class: 'wk-roll-words' }, counted(rolls.length, 'roll')),
-      h('span', { class: 'wk-glance' }, rolls.slice(0, 6).map(glance))),
+      h('span', { class: 'wk-roll-words' }, counted(rolls.length, 'roll'),
+        h('span', { class: 'wk-glance' }, rolls.slice(0, 6).map(glance)))),
     h('ul', { class: 'wk-roll-cards' }, rolls.map(rollCard)));
 }
 

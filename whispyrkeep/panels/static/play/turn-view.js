@@ -1,7 +1,7 @@
 // A turn on the page: its caption, the player's words, what the dice did, and the tale.
 
-import { h } from './elements.js';
-import { emphasised, hasEmphasis } from './emphasis.js';
+import { freshId, h } from './elements.js';
+import { emphasised } from './emphasis.js';
 import { spokenLines, turnLines } from './turn-lines.js';
 import { loreButton } from './lore-view.js';
 
@@ -11,32 +11,27 @@ export function openingView(paragraphs) {
     h('div', { class: 'wk-tale' }, paragraphs.map(taleParagraph)));
 }
 
-/**
- * A committed turn.
- *
- * @param ask the link's `ask`, for the lore
- * @param placing `{after, open, reuse}`: behind how many paragraphs the dice stand, whether they
- *   are open, and paragraphs on the page that may be used again
- */
-export function turnView(turn, ask, { after = 0, open = false, reuse = [] } = {}) {
-  const tale = turn.paragraphs.map((text, at) => reused(reuse[at], text) ?? taleParagraph(text));
-  const id = captionId(turn.number);
-  return h('article', {
-    class: 'wk-turn', 'data-number': turn.number, 'data-kind': turn.kind, 'aria-labelledby': id,
-  },
-    h('header', { class: 'wk-caption' },
-      h('h3', { id }, `Turn ${turn.number}`),
-      h('span', { class: 'wk-rule', 'aria-hidden': 'true' }),
-      turn.cited > 0 && loreButton(turn, ask),
-      h('span', { class: 'wk-date' }, turn.date)),
+/** A committed turn; `ask` is the link's, for the lore. */
+export function turnView(turn, ask) {
+  const el = h('article', { class: 'wk-turn' },
     playerWords(turn.who, turn.player_text, turn.kind),
-    after > 0 && h('div', { class: 'wk-tale' }, tale.slice(0, after)),
-    turnLines(turn.lines, { open }),
-    h('div', { class: 'wk-tale' }, tale.slice(after)));
+    turnLines(turn.lines),
+    h('div', { class: 'wk-tale' }, turn.paragraphs.map(taleParagraph)));
+  el.prepend(turnCaption(turn, ask, el));
+  return el;
 }
 
-function captionId(number) {
-  return `wk-turn-${number}-${Math.random().toString(36).slice(2, 8)}`;
+/** The line above a turn, which names `article` as that turn. */
+export function turnCaption(turn, ask, article) {
+  const id = freshId('turn');
+  article.dataset.number = turn.number;
+  article.dataset.kind = turn.kind;
+  article.setAttribute('aria-labelledby', id);
+  return h('header', { class: 'wk-caption' },
+    h('h3', { id }, `Turn ${turn.number}`),
+    h('span', { class: 'wk-rule', 'aria-hidden': 'true' }),
+    turn.cites > 0 && loreButton(turn.number, ask),
+    h('span', { class: 'wk-date' }, turn.date));
 }
 
 /** What the player said, with who said it. */
@@ -49,10 +44,6 @@ export function playerWords(who, text, kind = 'play') {
 /** A paragraph of the tale. */
 export function taleParagraph(text) {
   return h('p', {}, emphasised(text));
-}
-
-function reused(paragraph, text) {
-  return paragraph && paragraph.textContent.trim() === text && !hasEmphasis(text) ? paragraph : null;
 }
 
 /** A finished turn as it is read aloud. */
