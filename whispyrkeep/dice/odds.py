@@ -8,7 +8,7 @@ have exploded in a row, and ``Distribution.truncated`` is exactly what was left 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -35,7 +35,7 @@ from whispyrkeep.dice.terms import (
     Unary,
     Value,
 )
-from whispyrkeep.dice.weights import Weights, add, certain, check_pairs
+from whispyrkeep.dice.weights import Weights, add, certain, check_pairs, whole
 from whispyrkeep.errors import DiceValueError
 
 COMPARISONS = frozenset({"==", "!=", ">=", "<=", ">", "<"})
@@ -61,6 +61,10 @@ class Distribution:
         """Totals with their probabilities, ascending."""
         for total, weight in zip(self.support, self.weights, strict=True):
             yield total, Fraction(weight, self.cases)
+
+    def items(self) -> tuple[tuple[int, int], ...]:
+        """Totals with their weights, ascending."""
+        return tuple(zip(self.support, self.weights, strict=True))
 
     @property
     def truncated(self) -> Fraction:
@@ -140,13 +144,19 @@ def distribution(expression: str | Expression) -> Distribution:
 @lru_cache(maxsize=256)
 def _distribution(tree: Expression) -> Distribution:
     weights = _weigh(tree)
-    totals: dict[int, int] = {}
-    for value, weight in weights.by_value.items():
-        totals[int(value)] = totals.get(int(value), 0) + weight
+    totals = whole(weights.by_value) or _cut(weights.by_value)
     support = tuple(sorted(totals))
     return Distribution(
         str(tree), support, tuple([totals[total] for total in support]), weights.total
     )
+
+
+def _cut(by_value: Mapping[Value, int]) -> dict[int, int]:
+    """The weights of values cut to whole numbers towards zero."""
+    totals: dict[int, int] = {}
+    for value, weight in by_value.items():
+        totals[int(value)] = totals.get(int(value), 0) + weight
+    return totals
 
 
 def probability(expression: str | Expression) -> Fraction:
