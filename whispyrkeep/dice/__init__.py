@@ -12,7 +12,7 @@ from whispyrkeep.dice.rolling import Roll, replay, roll
 from whispyrkeep.dice.streams import Dice, DieStream, HandDice, KeyedDice, StreamKey
 
 if TYPE_CHECKING:
-    from whispyrkeep.dice.odds import Distribution, d20_test_odds, distribution, probability
+    from whispyrkeep.dice.odds import Distribution, distribution, probability
 
 __all__ = [
     "Dice",
@@ -22,7 +22,6 @@ __all__ = [
     "KeyedDice",
     "Roll",
     "StreamKey",
-    "d20_test_odds",
     "distribution",
     "parse",
     "probability",
@@ -32,7 +31,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in ("Distribution", "d20_test_odds", "distribution", "probability"):
+    if name not in ("Distribution", "distribution", "probability"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from whispyrkeep.dice import odds
 

@@ -220,7 +220,7 @@ class _Reader:
         self.whole_number(before or "0", start, MAX_NUMBER, "as a number")
         if len(after) > 9:
             raise DiceLimitError("decimal places", len(after), 9, "round the number")
-        return Number(int(before + after), len(after))
+        return Number(int(before + after or "0"), len(after))
 
     def sides_missing(self) -> NoReturn:
         """Complains about a ``d`` that no whole number or ``%`` follows at once."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from math import sqrt
-from typing import Literal, assert_never
+from typing import assert_never
 
 from whispyrkeep.dice.hands import gather, operate
 from whispyrkeep.dice.notation import parse
@@ -179,32 +179,6 @@ def probability(expression: str | Expression) -> Fraction:
             "use its distribution, which says how much was left out",
         )
     return odds.exactly(1)
-
-
-def d20_test_odds(
-    modifier: int,
-    target: int,
-    advantage: Literal[-1, 0, 1] = 0,
-    *,
-    critical_rules: bool = False,
-) -> Fraction:
-    """Probability that a d20 plus ``modifier`` reaches ``target``, a DC or an Armor Class.
-
-    Args:
-        modifier: everything added to the die.
-        target: the total that succeeds.
-        advantage: 1 with Advantage, -1 with Disadvantage, 0 with neither.
-        critical_rules: a 20 always succeeds and a 1 always fails, as in attack rolls.
-
-    Source: SRD 5.2, "Playing the Game", "D20 Tests", "Rolling 20 or 1".
-    """
-    faces = min(max(21 + modifier - target, 0), 20)
-    if critical_rules:
-        faces = min(max(faces, 1), 19)
-    success = Fraction(faces, 20)
-    if advantage > 0:
-        return 1 - (1 - success) ** 2
-    return success**2 if advantage < 0 else success
 
 
 # --- weights of a tree ------------------------------------------------------------------

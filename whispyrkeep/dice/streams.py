@@ -198,3 +198,16 @@ class HandDice:
 
     def at(self, key: StreamKey) -> HandStream:
         return HandStream(key, self.ask)
+
+
+class NoDice:
+    """For rules at work where nothing may be thrown; to ask for a die is a mistake of ours."""
+
+    __slots__ = ()
+
+    @property
+    def by_hand(self) -> bool:
+        return False
+
+    def at(self, key: StreamKey) -> DieStream:
+        raise AssertionError(f"dice were asked for where none are thrown: {key}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from whispyrkeep.mechanics.attacks import Order, make_attack
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import gain_condition
 from whispyrkeep.mechanics.creatures import Creature, creature, member_view
 from whispyrkeep.mechanics.d20tests import Save, saving_throw

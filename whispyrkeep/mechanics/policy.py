@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from whispyrkeep.mechanics.attacks import make_attack, roll_damage
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from whispyrkeep.mechanics.attacks import make_attack, roll_damage
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition, gain_condition, gain_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
