@@ -6,7 +6,7 @@ roles. Bars are coloured cells beside the figures they show, so nothing depends 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from html import escape
 from typing import Final
@@ -97,3 +97,11 @@ def _chance_row(low: int, high: int, chance: Fraction, reach: Fraction, tallest:
         for cell in (name, f"{float(chance):.2%}", f"{float(reach):.2%}")
     )
     return f"<tr>{figures}<td>{bar}</td></tr>"
+
+
+def figures_html(title: str, rows: Iterable[tuple[str, str]], odds: Distribution | None) -> str:
+    """Named figures as a table, and the distribution they are about below it."""
+    cells = "".join(_row("td", row) for row in rows)
+    below = distribution_html(odds) if odds is not None else ""
+    head = f"<p><b>{escape(title)}</b></p>"
+    return f'<section>{head}<table style="{_TABLE}">{cells}</table>{below}</section>'

@@ -67,6 +67,11 @@ class Distribution:
         return tuple(zip(self.support, self.weights, strict=True))
 
     @property
+    def counted(self) -> Weights:
+        """The same as weights, to reckon on with."""
+        return Weights(dict(self.items()), self.cases)
+
+    @property
     def truncated(self) -> Fraction:
         """Probability of the endless explosions that no total stands for; 0 if all is counted."""
         return 1 - Fraction(sum(self.weights), self.cases)
@@ -143,12 +148,14 @@ def distribution(expression: str | Expression) -> Distribution:
 
 @lru_cache(maxsize=256)
 def _distribution(tree: Expression) -> Distribution:
-    weights = _weigh(tree)
+    return as_distribution(str(tree), _weigh(tree))
+
+
+def as_distribution(text: str, weights: Weights) -> Distribution:
+    """The distribution of values cut to whole numbers; ``text`` says of what."""
     totals = whole(weights.by_value) or _cut(weights.by_value)
     support = tuple(sorted(totals))
-    return Distribution(
-        str(tree), support, tuple([totals[total] for total in support]), weights.total
-    )
+    return Distribution(text, support, tuple([totals[total] for total in support]), weights.total)
 
 
 def _cut(by_value: Mapping[Value, int]) -> dict[int, int]:

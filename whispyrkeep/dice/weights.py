@@ -7,9 +7,10 @@ multiplications of polynomials, and a polynomial with whole coefficients is one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import gcd
+from fractions import Fraction
+from math import gcd, lcm
 from struct import pack as pack_words
 from struct import unpack as unpack_words
 from typing import Final, cast
@@ -70,6 +71,38 @@ def add(left: Weights, right: Weights) -> Weights:
         left.total * right.total,
         None if unknown or not tails else min(tails),
     )
+
+
+def changed(weights: Weights, change: Callable[[Value], Value]) -> Weights:
+    """The weights of what ``change`` makes of each value."""
+    by_value: dict[Value, int] = {}
+    for value, weight in weights.by_value.items():
+        after = change(value)
+        by_value[after] = by_value.get(after, 0) + weight
+    return Weights(by_value, weights.total)
+
+
+def higher_of_two(weights: Weights) -> Weights:
+    """The higher of two independent values that are distributed alike."""
+    by_value: dict[Value, int] = {}
+    reached = 0
+    for value in sorted(weights.by_value):
+        before, reached = reached, reached + weights.by_value[value]
+        by_value[value] = reached**2 - before**2
+    return Weights(by_value, weights.total**2)
+
+
+def mixed(parts: Iterable[tuple[Fraction, Weights]]) -> Weights:
+    """One of several values, each with its probability; those sum to 1."""
+    chosen = [(chance, weights) for chance, weights in parts if chance]
+    total = lcm(*[chance.denominator * weights.total for chance, weights in chosen])
+    by_value: dict[Value, int] = {}
+    for chance, weights in chosen:
+        times = chance.numerator * (total // (chance.denominator * weights.total))
+        for value, weight in weights.by_value.items():
+            by_value[value] = by_value.get(value, 0) + weight * times
+    shared = gcd(total, *by_value.values())
+    return Weights({value: weight // shared for value, weight in by_value.items()}, total // shared)
 
 
 def convolve(left: Mapping[Value, int], right: Mapping[Value, int]) -> dict[Value, int]:

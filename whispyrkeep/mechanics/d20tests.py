@@ -456,7 +456,7 @@ def roll_d20_at(play: Play, test: Test, key: DiceKey, stream: DieStream) -> D20:
         play.happen(InspirationChanged(target=test.actor.id, heroic_inspiration=False))
     record = RollRecord(
         key=key,
-        expression=_expression(test, state),
+        expression=written(test),
         dice=hand.settled(),
         modifiers=test.modifiers,
         advantage=state,
@@ -494,10 +494,10 @@ def _chances(throw: _Throw) -> tuple[tuple[int, int, Fraction], ...]:
     return tuple((natural, bonus, chance) for (natural, bonus), chance in chances.items())
 
 
-def _expression(test: Test, state: AdvantageState) -> str:
+def written(test: Test) -> str:
     """The roll in dice notation: ``2d20kh1 + 1d4 + 5``."""
     d20s = {AdvantageState.ADVANTAGE: "2d20kh1", AdvantageState.DISADVANTAGE: "2d20kl1"}
-    dice = [d20s.get(state, "1d20"), *(f"1d{sides}" for _, sides in test.bonus_dice)]
+    dice = [d20s.get(test.leaning.state, "1d20"), *(f"1d{sides}" for _, sides in test.bonus_dice)]
     added = sum(modifier.value for modifier in test.modifiers)
     signed = f" {'+' if added > 0 else '-'} {abs(added)}" if added else ""
     return " + ".join(dice) + signed
