@@ -133,6 +133,11 @@ class KeyedStream:
     def by_hand(self) -> bool:
         return False
 
+    def word(self) -> int:
+        """The next draw as it is, 0 to 2**64-1, for a compiled table; it takes a face's place."""
+        self.drawn += 1
+        return mix64((self.base + self.drawn * GAMMA) & _MASK)
+
     def die(self, sides: int) -> int:
         self.drawn = drawn = self.drawn + 1
         # face_at written out: two calls fewer in what every roll spends its time on
