@@ -128,6 +128,12 @@ class Distribution:
         cut = f", truncated={float(self.truncated):.1e}" if self.truncated else ""
         return f"Distribution({self.text!r}, {span}, mean={float(self.mean):.2f}{cut})"
 
+    def svg(self) -> str:
+        """A bar chart as an SVG document, which names and describes itself."""
+        from whispyrkeep.dice.charts import chart_svg
+
+        return chart_svg(self)
+
     def _repr_html_(self) -> str:
         from whispyrkeep.dice.display import distribution_html
 
