@@ -24,7 +24,7 @@ from time import perf_counter
 
 from figures import report
 
-from whispyrkeep.dice import KeyedDice, StreamKey, notation, roll
+from whispyrkeep.dice import KeyedDice, StreamKey, compile_table, notation, roll
 
 ROLLED = "4d6kh3"
 
@@ -136,6 +136,16 @@ def exact_distribution(text: str, rounds: int) -> None:
     report(figure, faster / least["ours"], "ratio", bar, at_least=True)
 
 
+def compiled_table() -> None:
+    """What a total costs from a compiled table, beside the roll that throws its dice."""
+    table, tree = compile_table("8d6"), notation.parse("8d6")
+    stream = KeyedDice(1).at(StreamKey("turn:1", 0, "mira", "roll"))
+    drawn = min(per_call(lambda: table.draw(stream.word()), 10_000) for _ in range(7))
+    rolled = min(per_call(lambda: roll(tree, stream), 2_000) for _ in range(7))
+    report("draw_8d6_from_table_us", drawn * 1e6, "us", None)
+    report("draw_8d6_times_roll", rolled / drawn, "ratio", None)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=25)
@@ -143,6 +153,7 @@ def main() -> None:
     parse_and_roll(rounds)
     for text in EXACT:
         exact_distribution(text, rounds)
+    compiled_table()
 
 
 if __name__ == "__main__":
