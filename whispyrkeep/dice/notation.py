@@ -111,20 +111,23 @@ def _tokens(text: str) -> list[_Token]:
     for word in _TOKEN.findall(text):
         start, end = end, end + len(word)
         kind = _KINDS.get(word[0], "")
-        if kind == "space":
+        if kind == "number" or kind == "word":
+            if word[-1] in _DIGITS and ("d" in word or "D" in word):
+                kind, word = "dice", word.lower()
+            elif kind == "word":
+                word = word.lower()
+        elif kind == "sign":
+            word = _SIGNS.get(word, word)
+        elif kind == "space":
             continue
-        if word[-1] in _DIGITS and ("d" in word or "D" in word):
-            kind, word = "dice", word.lower()
-        elif kind == "word":
-            word = word.lower()
-        elif not kind or word in _ALONE:
+        if not kind or word in _ALONE:
             raise DiceSyntaxError(
                 text,
                 start,
                 f"{word!r} means nothing in dice notation",
                 "write something like `4d6kh3 + 2`",
             )
-        found.append((kind, _SIGNS.get(word, word), start, end))
+        found.append((kind, word, start, end))
     end = len(text.rstrip())
     found.append(("end", "", end, end))
     return found
@@ -376,26 +379,31 @@ class _Reader:
         name = "e" if sign == "!" else sign
         kind, word, start, _ = self.tokens[self.place]
         if start == end and (kind == "number" or word in ("<", ">")):
-            return Operation(name, (self.selector(""),))
+            return Operation(name, (self.selector(),))
         highest = target.worth(target.sides) if isinstance(target, Pool) else 0
         return Operation(name, (Selector("", highest),))
 
     def lettered(self, name: str, rank: str) -> Operation:
         _, letters, start, end = self.tokens[self.place]
         self.place += 1
-        if rank and name in CLAMPING:
+        found, word, at, _ = self.tokens[self.place]
+        if rank and name not in CLAMPING:
+            if found != "number" or at != end:
+                return Operation(name, (Selector(rank, 1),))
+            self.place += 1
+            number = self.whole_number(word, at, MAX_NUMBER, "as a selector")
+            return Operation(name, (Selector(rank, number),))
+        if rank:
             self.fail(start, f"`{letters}`", f"give a plain number, as in `1d20{name}10`")
-        found, _, at, _ = self.tokens[self.place]
-        if rank and (found != "number" or at != end):
-            return Operation(name, (Selector(rank, 1),))
-        selector = self.selector(rank)
+        selector = self.selector()
         if selector.kind and name in CLAMPING:
             self.fail(start, f"`{name}{selector}`", f"give a plain number, as in `1d20{name}10`")
         return Operation(name, (selector,))
 
-    def selector(self, kind: str) -> Selector:
-        found, word, start, _ = self.tokens[self.place]
-        if not kind and word in ("<", ">"):
+    def selector(self) -> Selector:
+        """A number, alone or after ``<`` or ``>``."""
+        kind, (found, word, start, _) = "", self.tokens[self.place]
+        if word in ("<", ">"):
             kind = word
             self.place += 1
             found, word, start, _ = self.tokens[self.place]

@@ -7,7 +7,7 @@ explanation follow from these two alone, so a stored roll can be explained again
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
@@ -221,7 +221,10 @@ class _Die:
 
 @dataclass(slots=True, eq=False)
 class _Result:
-    """A node's value: dice, or parts that add up, or a worth of its own with its origins."""
+    """A node's value: dice, or parts that add up, or a worth of its own with its origins.
+
+    ``thrown`` are all dice, those rerolled included, as soon as they differ from ``dice``.
+    """
 
     node: Expression
     parts: tuple[_Result, ...] = ()
@@ -262,8 +265,7 @@ _Member: TypeAlias = _Die | _Result
 def _evaluate(node: Expression, table: _Table) -> _Result:
     match node:
         case Pool():
-            dice = table.throw(node, node.count)
-            return _Result(node, (), dice, dice.copy())
+            return _Result(node, (), table.throw(node, node.count))
         case Operated():
             inner = _evaluate(node.target, table)
             for operation in node.operations:
@@ -333,6 +335,9 @@ def _chosen(selector: Selector, kept: Sequence[_Member]) -> Sequence[_Member]:
     return [member for member in kept if selector.matches(member.total)]
 
 
+_FEW: Final = 8
+"""Up to so many members, looking through a list beats making a set."""
+
 _total: Final[Callable[[_Member], Value]] = operator.attrgetter("total")
 
 
@@ -350,7 +355,8 @@ def _select(operation: Operation, members: Iterable[_Member]) -> Sequence[_Membe
 def _operate(operation: Operation, result: _Result, table: _Table) -> None:
     members = result.members
     if operation.name == "k":
-        chosen = set(_select(operation, members))
+        selected = _select(operation, members)
+        chosen: Container[_Member] = selected if len(selected) <= _FEW else set(selected)
         for member in members:
             if member.kept and member not in chosen:
                 member.drop(operation)
@@ -389,7 +395,8 @@ def _dice(operation: Operation, result: _Result) -> Iterator[_Die]:
 def _pool(result: _Result) -> tuple[Pool, list[_Die], list[_Die]]:
     assert isinstance(result.node, Pool)
     assert result.dice is not None
-    assert result.thrown is not None
+    if result.thrown is None:
+        result.thrown = result.dice.copy()
     return result.node, result.dice, result.thrown
 
 
@@ -459,34 +466,24 @@ def _part(result: _Result) -> Part:
                 _marked(die)
                 if die.marks
                 else _new(Throw, (die.sides, die.face, die.total, "kept", ""))
-                for die in result.thrown or ()
+                for die in result.thrown or result.dice
             ]
         )
     elif number is None:
         number = sum([part.total for part in parts if not part.reason])
-    return _new(Part, (_text(result.node, parts), number, result.reason, throws, parts))
+    node = result.node
+    text = f"{parts[0].text}{node.written}" if isinstance(node, Operated) else str(node)
+    return _new(Part, (text, number, result.reason, throws, parts))
 
 
 def _marked(die: _Die) -> Throw:
     """A die that something happened to."""
     marks = die.marks
-    reason = ", ".join([f"{status} by {operation}" for status, operation in marks])
-    return _new(Throw, (die.sides, die.face, die.total, marks[-1][0], reason))
-
-
-def _text(node: Expression, parts: tuple[Part, ...]) -> str:
-    """The node as it is written, put together from its parts where that is easy."""
-    if isinstance(node, Operated):
-        return f"{parts[0].text}{node.written}"
-    return str(node)
-
-
-def _throw(die: _Die) -> Throw:
-    marks = die.marks
-    if not marks:
-        return _new(Throw, (die.sides, die.face, die.total, "kept", ""))
-    reason = ", ".join([f"{status} by {operation}" for status, operation in marks])
-    return _new(Throw, (die.sides, die.face, die.total, marks[-1][0], reason))
+    last, operation = marks[-1]
+    reason = f"{last} by {operation}"
+    if len(marks) > 1:
+        reason = ", ".join([*[f"{status} by {done}" for status, done in marks[:-1]], reason])
+    return _new(Throw, (die.sides, die.face, die.total, last, reason))
 
 
 def _lines(part: Part, level: int, total: Value) -> list[str]:

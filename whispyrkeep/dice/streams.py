@@ -124,10 +124,9 @@ def check_face(sides: int, face: int) -> int:
 
 @dataclass(slots=True)
 class KeyedStream:
-    """The faces of one key; ``drawn`` counts how many were taken."""
+    """The faces of one key; ``last`` is the base plus a gamma for every draw so far."""
 
-    base: int
-    drawn: int = 0
+    last: int
 
     @property
     def by_hand(self) -> bool:
@@ -135,13 +134,12 @@ class KeyedStream:
 
     def word(self) -> int:
         """The next draw as it is, 0 to 2**64-1, for a compiled table; it takes a face's place."""
-        self.drawn += 1
-        return mix64((self.base + self.drawn * GAMMA) & _MASK)
+        self.last = word = (self.last + GAMMA) & _MASK
+        return mix64(word)
 
     def die(self, sides: int) -> int:
-        self.drawn = drawn = self.drawn + 1
         # face_at written out: two calls fewer in what every roll spends its time on
-        word = (self.base + drawn * GAMMA) & _MASK
+        self.last = word = (self.last + GAMMA) & _MASK
         word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _MASK
         return 1 + (((word ^ (word >> 31)) >> 32) * sides >> 32)

@@ -161,7 +161,8 @@ class Operated:
     @property
     def written(self) -> str:
         """The operations alone."""
-        return "".join([str(operation) for operation in self.operations])
+        first, *others = self.operations
+        return f"{first}{''.join(map(str, others))}" if others else str(first)
 
     def __str__(self) -> str:
         return f"{self.target}{self.written}"
