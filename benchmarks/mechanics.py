@@ -3,7 +3,8 @@
 The peers live in an environment of their own, of Python 3.12 or newer, which icepool needs::
 
     python3.12 -m venv peers
-    peers/bin/pip install . -r benchmarks/requirements-peers.txt
+    peers/bin/pip install --no-deps .
+    peers/bin/pip install -r benchmarks/requirements-peers.txt
     peers/bin/python benchmarks/mechanics.py
 
 A figure whose peer is not installed is printed as missing, and does not hold. Times are the

@@ -118,6 +118,19 @@ def test_a_roll_is_one_of_the_possible_totals(tree: Expression, seed: int) -> No
     assert thrown.total in odds.support or odds.truncated
 
 
+@settings(max_examples=60, deadline=None)
+@given(expressions)
+def test_weights_are_whole_and_sum_to_the_cases(tree: Expression) -> None:
+    try:
+        odds = distribution(tree)
+    except DiceError:
+        assume(False)
+        raise
+    assert all(type(weight) is int and weight > 0 for weight in odds.weights)
+    assert list(odds.support) == sorted(set(odds.support))
+    assert sum(odds.weights) == odds.cases * (1 - odds.truncated)
+
+
 @pytest.mark.parametrize(
     ("text", "mean"),
     [
