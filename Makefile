@@ -5,12 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PLAY := .whispyrkeep-play
 
-.PHONY: play test notebook check unit notebooks model bench clean
+.PHONY: play test notebook check unit notebooks browser model bench clean
 
 play: $(VENV)/.installed
 	@$(BIN)/python tools/play_demo.py $(PLAY)
 
-test: check unit notebooks model
+test: check unit notebooks browser model
 
 notebook: $(VENV)/.installed-dev
 	@$(BIN)/jupyter lab notebooks
@@ -22,10 +22,14 @@ check: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto -m "not model"
+	$(BIN)/pytest -n auto -m "not model and not browser"
 
 notebooks: $(VENV)/.installed-dev
 	$(BIN)/pytest --nbval --nbval-current-env notebooks
+
+browser: $(VENV)/.installed-dev
+	$(BIN)/python tools/find_browser.py --install >/dev/null
+	$(BIN)/pytest -m browser tests/browser
 
 model: $(VENV)/.installed-model
 	$(BIN)/pytest -m model
@@ -50,4 +54,4 @@ $(VENV)/.installed-model: tests/requirements-model.txt $(VENV)/.installed-dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(PLAY) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PLAY) test-output .mypy_cache .ruff_cache .pytest_cache .hypothesis

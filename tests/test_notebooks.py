@@ -47,14 +47,21 @@ def shown(path: Path) -> Iterator[tuple[str, str]]:
             if output.output_type == "stream":
                 yield output.name, output.text
             else:
-                yield from output.data.items()
+                yield from ((kind, text) for kind, text in output.data.items() if kind != WIDGET)
 
 
-def test_there_are_the_two_that_the_documentation_names() -> None:
+WIDGET = "application/vnd.jupyter.widget-view+json"
+"""Names a live widget by a random id, and shows nothing where no kernel runs."""
+
+
+def test_there_are_those_that_the_documentation_names() -> None:
     assert [path.name for path in NOTEBOOKS] == [
         "01-first-session.ipynb",
         "02-under-the-hood.ipynb",
+        "03-play-panel.ipynb",
     ]
+    page = (ROOT / "docs" / "notebooks.md").read_text("utf-8")
+    assert not [path.name for path in NOTEBOOKS if path.name not in page]
 
 
 @each
@@ -77,6 +84,13 @@ def test_nothing_shown_differs_from_run_to_run_or_goes_to_stderr(path: Path) -> 
 def test_displays_are_what_an_untrusted_notebook_keeps(path: Path) -> None:
     pages = [Shown(text) for kind, text in shown(path) if kind == "text/html"]
     assert pages
+
+
+@each
+def test_a_widget_leaves_no_state_behind(path: Path) -> None:
+    """It would hold the panel's whole script, and show a panel that is dead."""
+    book = nbformat.read(path, as_version=4)
+    assert "widgets" not in book.metadata
 
 
 @each

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
+    from whispyrkeep.panels.play import PlayPanel as PlayPanel
+    from whispyrkeep.panels.play import open_play as open_play
     from whispyrkeep.session.campaign import Campaign as Campaign
     from whispyrkeep.session.demo import begin_demo as begin_demo
     from whispyrkeep.session.demo import install_demo as install_demo
@@ -38,6 +40,7 @@ _HOMES = {
     "Controller": "panels.controller",
     "Distribution": "dice.odds",
     "Keep": "session.keep",
+    "PlayPanel": "panels.play",
     "Roll": "dice.rolling",
     "ScriptedNarrator": "dm.script",
     "Turn": "models.turn",
@@ -49,6 +52,7 @@ _HOMES = {
     "install_demo": "session.demo",
     "odds": "session.odds",
     "open_keep": "session.opening",
+    "open_play": "panels.play",
     "parse": "dice.notation",
     "probability": "dice.odds",
     "roll": "session.tabletop",

@@ -25,7 +25,7 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in KEPT, tag
         for name, value in attrs:
-            assert name in ("style", "scope"), name
+            assert name in ("style", "scope", "class"), name
             assert value
             assert "var(" not in value
             assert "position" not in value

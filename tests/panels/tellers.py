@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 from whispyrkeep.dm.contract import Proposal
@@ -81,6 +82,43 @@ class Waiting:
 
     def _reply(self, fields: dict[str, Any]) -> Reply:
         return Reply(Proposal.model_validate(fields), ModelUse(name=self.name, calls=1))
+
+
+class Streaming:
+    """Tells a turn in so many numbered words, and ends it ``linger`` seconds after the last.
+
+    ``rate`` is words a second; None is as fast as it can.
+    """
+
+    name = "streaming"
+
+    def __init__(self, pieces: int, rate: float | None = None, linger: float = 0.0) -> None:
+        self._pieces = [f"w{number} " for number in range(pieces)]
+        self._rate = rate
+        self._linger = linger
+
+    def propose(
+        self, scene: Scene, *, problems: tuple[str, ...] = (), on_text: OnText | None = None
+    ) -> Reply:
+        began = time.monotonic()
+        for number, piece in enumerate(self._pieces):
+            if self._rate:
+                time.sleep(max(0.0, began + number / self._rate - time.monotonic()))
+            if on_text:
+                on_text(piece)
+        time.sleep(self._linger)
+        told = "".join(self._pieces)[:15_000]
+        return Reply(Proposal(narrative=told), ModelUse(name=self.name, calls=1))
+
+    def narrate(
+        self,
+        scene: Scene,
+        outcomes: Outcomes,
+        *,
+        problems: tuple[str, ...] = (),
+        on_text: OnText | None = None,
+    ) -> Reply:
+        return self.propose(scene, problems=problems, on_text=on_text)
 
 
 class Watcher:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.panels.tellers import (
     EDDA,
+    JORY,
+    LISTEN,
     PATIENCE,
     Waiting,
     Watcher,
@@ -28,11 +30,14 @@ from whispyrkeep.panels.messages import (
     Message,
     NarrationArrived,
     NarrationVoided,
+    Notice,
     TableChanged,
+    TellerChanged,
     TurnBegan,
     TurnGivenUp,
     TurnPlayed,
 )
+from whispyrkeep.panels.views import TURNS_SHOWN
 from whispyrkeep.session.campaign import Campaign
 
 
@@ -56,8 +61,10 @@ def test_a_turn_is_told_and_committed(campaign: Campaign) -> None:
     played = messages[2]
     assert isinstance(played, TurnPlayed)
     assert played.turn.paragraphs == ("The tide waits, 0.",)
-    assert played.table == controller.table
-    assert [option.text for option in controller.table.options] == ["Go on", "Stay"]
+    assert played.turn.with_(cited=()) == controller.table.turns[-1]
+    assert played.standing == controller.table.standing
+    assert [option.text for option in played.options] == ["Go on", "Stay"]
+    assert played.options == controller.table.options
     (turn,) = campaign.turns()
     assert turn.player_text == played.turn.player_text == "I look around."
 
@@ -78,8 +85,14 @@ def test_dice_are_told_before_the_story(campaign: Campaign) -> None:
     thrown, played = only(DiceThrown, messages), only(TurnPlayed, messages)
     assert isinstance(thrown, DiceThrown)
     assert isinstance(played, TurnPlayed)
-    assert "Jory Thwaite" in thrown.lines[0]
-    assert played.turn.dice[: len(thrown.lines)] == thrown.lines
+    assert played.turn.lines[: len(thrown.lines)] == thrown.lines
+    roll = thrown.lines[0].roll
+    assert roll
+    assert (roll.who, roll.actor, roll.label) == ("Jory Thwaite", JORY, "Wisdom (Perception)")
+    assert (roll.kind, roll.target) == ("check", 12)
+    kept = sum(die.face for die in roll.dice if die.status == "kept")
+    assert kept + sum(part.value for part in roll.modifiers) == roll.total
+    assert roll.outcome == ("success" if roll.total >= 12 else "failure")
 
 
 def test_a_letter_plays_an_option(campaign: Campaign) -> None:
@@ -266,6 +279,184 @@ def test_rewind_and_undo_change_the_table(campaign: Campaign) -> None:
     assert failed.error == "NothingToUndo"
 
 
+def test_telling_again_takes_the_turn_back_and_plays_its_words(campaign: Campaign) -> None:
+    """The dice lie where they lay: only the story can come out differently."""
+    again = (reply("You hold your breath.", roll_requests=[LISTEN]), reply("Nothing.", "Wait"))
+    controller = Controller(campaign, narrator=listening())
+    watcher = Watcher(controller)
+    controller.submit("I listen.", as_=JORY)
+    first = only(TurnPlayed, watcher.settled())
+    assert isinstance(first, TurnPlayed)
+    controller.narrator = ScriptedNarrator(again)
+    controller.regenerate()
+    messages = watcher.settled()
+    assert kinds(messages)[:2] == ["table_changed", "turn_began"]
+    second = only(TurnPlayed, messages)
+    assert isinstance(second, TurnPlayed)
+    assert (second.turn.number, second.turn.actor) == (1, JORY)
+    assert second.turn.player_text == "I listen."
+    assert second.turn.paragraphs != first.turn.paragraphs
+    assert second.turn.lines[0] == first.turn.lines[0]
+    assert second.undoable is None
+
+
+def test_a_telling_again_that_fails_keeps_the_words_and_can_be_undone(campaign: Campaign) -> None:
+    controller = Controller(campaign, narrator=quiet())
+    watcher = Watcher(controller)
+    controller.submit("I look around.")
+    watcher.settled()
+    controller.narrator = ScriptedNarrator([{"narrative": ""}] * 3)
+    controller.regenerate()
+    failed = only(Failed, watcher.settled())
+    assert isinstance(failed, Failed)
+    assert failed.text == "I look around."
+    assert controller.table.turn == 0
+    assert controller.undoable == 1
+    controller.undo()
+    watcher.settled()
+    assert controller.table.turns[-1].player_text == "I look around."
+
+
+def test_the_offline_narrator_says_that_it_repeats_itself(campaign: Campaign) -> None:
+    controller = Controller(campaign)
+    watcher = Watcher(controller)
+    controller.submit("I look around.")
+    first = only(TurnPlayed, watcher.settled())
+    controller.regenerate()
+    messages = watcher.settled()
+    second, notice = only(TurnPlayed, messages), only(Notice, messages)
+    assert isinstance(first, TurnPlayed)
+    assert isinstance(second, TurnPlayed)
+    assert second.turn.paragraphs == first.turn.paragraphs
+    assert isinstance(notice, Notice)
+    assert "offline narrator" in notice.text
+
+
+def test_nothing_can_be_told_again_where_nobody_played(campaign: Campaign) -> None:
+    controller = Controller(campaign, narrator=quiet())
+    watcher = Watcher(controller)
+    controller.regenerate()
+    assert error_of(watcher) == "NothingToTellAgain"
+    controller.pause("supper")
+    watcher.settled()
+    controller.regenerate()
+    assert error_of(watcher) == "NothingToTellAgain"
+
+
+def error_of(watcher: Watcher) -> str:
+    failed = only(Failed, watcher.settled())
+    assert isinstance(failed, Failed)
+    return failed.error
+
+
+def test_a_correction_is_a_turn_of_the_game_master(campaign: Campaign) -> None:
+    controller = Controller(campaign, narrator=quiet())
+    watcher = Watcher(controller)
+    controller.gm_set(f"/party/{EDDA}/hit_points", 7, "a lamp fell on her")
+    played = only(TurnPlayed, watcher.settled())
+    assert isinstance(played, TurnPlayed)
+    assert (played.turn.kind, played.turn.who) == ("gm", "Game master")
+    edda = next(one for one in played.standing.party if one.id == EDDA)
+    assert edda.hit_points == 7
+    controller.gm_award(EDDA, "a purse in the sand", money_cp=150)
+    played = only(TurnPlayed, watcher.settled())
+    assert isinstance(played, TurnPlayed)
+    assert "1 gp 5 sp" in played.turn.lines[-1].text
+    controller.retcon(1, "No lamp fell.")
+    watcher.settled()
+    assert [turn.kind for turn in campaign.turns()] == ["gm", "gm", "gm"]
+    controller.gm_set("/turn", 3, "I like three")
+    assert error_of(watcher) == "MoveRejected"
+    controller.gm_set(f"/party/{EDDA}/hit_points", 7, "")
+    watcher.settled()
+
+
+def test_a_paused_campaign_takes_no_turn_until_it_is_resumed(campaign: Campaign) -> None:
+    controller = Controller(campaign, narrator=quiet())
+    watcher = Watcher(controller)
+    controller.pause("supper")
+    watcher.settled()
+    assert controller.table.status == "paused"
+    controller.submit("I look around.")
+    assert error_of(watcher) == "CampaignRests"
+    controller.resume()
+    watcher.settled()
+    controller.submit("I look around.")
+    assert only(TurnPlayed, watcher.settled())
+    controller.end("the tide came in")
+    watcher.settled()
+    assert controller.table.status == "ended"
+
+
+def test_another_narrator_is_chosen_by_name(campaign: Campaign, user: Path) -> None:
+    profile = {"name": "inn-two", "base_url": "http://127.0.0.1:9", "model": "tale-2"}
+    save_profile(user / "config", make_profile(profile))
+    controller = Controller(campaign)
+    watcher = Watcher(controller)
+    controller.tell_with("nobody")
+    assert error_of(watcher) == "NoSuchNarrator"
+    controller.tell_with("inn-two")
+    changed = only(TellerChanged, watcher.settled())
+    assert isinstance(changed, TellerChanged)
+    assert (changed.teller.name, changed.teller.model) == ("inn-two", "tale-2")
+    assert changed.teller.endpoint == "http://127.0.0.1:9"
+    assert changed.teller.names[0] == "offline"
+    controller.submit("I look around.")
+    failed = only(Failed, watcher.settled())
+    assert isinstance(failed, Failed)
+    assert failed.offline_can_tell
+    controller.tell_with("offline")
+    watcher.settled()
+    controller.submit("I look around.")
+    assert only(TurnPlayed, watcher.settled())
+
+
+def test_a_draft_can_be_dropped(campaign: Campaign) -> None:
+    controller = Controller(
+        campaign, narrator=ScriptedNarrator([reply("You listen.", roll_requests=[LISTEN])])
+    )
+    watcher = Watcher(controller)
+    controller.submit("I listen.")
+    watcher.settled()
+    assert campaign.unfinished
+    controller.discard()
+    changed = only(TableChanged, watcher.settled())
+    assert isinstance(changed, TableChanged)
+    assert (changed.why, changed.table.draft) == ("discard", "")
+    assert campaign.unfinished is None
+
+
+def test_a_glance_finds_what_others_played_and_is_never_in_the_way(campaign: Campaign) -> None:
+    controller = Controller(campaign, narrator=quiet())
+    watcher = Watcher(controller)
+    found = threading.Event()
+    controller.observe(lambda message: found.set() if isinstance(message, TableChanged) else None)
+    assert not controller.behind
+    campaign.turn("I go first.", narrator=quiet())
+    assert controller.behind
+    for _ in range(50):
+        controller.glance()
+    controller.refresh()
+    assert "TurnRunning" not in str(watcher.settled())
+    assert found.wait(PATIENCE)
+    assert not controller.behind
+    assert controller.table.turn == 1
+
+
+def test_a_letter_is_shown_with_the_choice_it_stands_for(campaign: Campaign) -> None:
+    controller = Controller(campaign, narrator=quiet(2))
+    watcher = Watcher(controller)
+    first = controller.table.options[1]
+    controller.choose("B")
+    watcher.settled()
+    controller.choose("a")
+    watcher.settled()
+    said = [turn.player_text for turn in controller.table.turns]
+    assert said == [f"B) {first.text}", "A) Go on"]
+    assert [turn.title for turn in controller.table.turns] == said
+    assert [turn.player_text for turn in campaign.turns()] == ["B", "A"]
+
+
 def test_a_second_controller_is_told_that_somebody_played(campaign: Campaign) -> None:
     first = Controller(campaign, narrator=quiet(2))
     second = Controller(campaign, narrator=quiet(1))
@@ -304,11 +495,12 @@ def test_a_turn_that_overtakes_another_leaves_it_unwritten(campaign: Campaign) -
 
 
 def test_the_table_shows_the_last_turns_only(campaign: Campaign) -> None:
-    teller = quiet(25)
-    for number in range(24):
+    played = TURNS_SHOWN + 4
+    teller = quiet(played + 1)
+    for number in range(played):
         campaign.turn(f"Turn {number}.", narrator=teller)
     controller = Controller(campaign, narrator=teller)
-    assert [turn.number for turn in controller.table.turns] == list(range(5, 25))
+    assert [turn.number for turn in controller.table.turns] == list(range(5, played + 1))
     watcher = Watcher(controller)
     controller.submit("One more.")
     watcher.settled()

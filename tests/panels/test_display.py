@@ -134,7 +134,7 @@ def test_no_text_becomes_markup(shell: InteractiveShell, text: str, campaign: Ca
     sheet = FIGHTER.with_(name=text, story=text, wants=(text,))
     shown(shell, sheet)
     shown(shell, start().party["mira"].with_(sheet=sheet))
-    table = table_view(campaign).with_(title=text, opening=(text,), standing=(text,))
+    table = table_view(campaign).with_(title=text, opening=(text,), summary=(text,))
     shown(shell, table)
     assert Shown(Chance(text, Chance("", 0).probability)._repr_html_())
 

@@ -6,6 +6,7 @@ Only what the event says is told; names come from the state around it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import assert_never
 
 from whispyrkeep.campaign.paths.corrections import BY_GM
@@ -63,8 +64,18 @@ def _die_text(sides: int, face: int, status: str) -> str:
     return shown if status == "kept" else f"({shown} {status})"
 
 
-def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[str]:
-    """A line for each event a table would want to hear of, in order.
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event and its line; a throw of dice also says whose it is and at whom it was aimed."""
+
+    event: ev.Event
+    text: str
+    who: str = ""
+    against: str = ""
+
+
+def told_events(events: Iterable[ev.Event], state: CampaignState) -> Iterator[ToldEvent]:
+    """Each event a table would want to hear of, in order, in words.
 
     ``state`` is any state that knows the names, usually the one after the events; creatures of
     a fight that has ended are named from the fight's own events.
@@ -75,7 +86,22 @@ def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[st
             names |= {foe.id: foe.name for foe in event.foes}
         line = _line(event, state, names)
         if line:
-            yield line
+            yield ToldEvent(event, line, *_thrower(event, state, names))
+
+
+def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[str]:
+    """The lines of ``told_events``."""
+    return (told.text for told in told_events(events, state))
+
+
+def _thrower(event: ev.Event, state: CampaignState, names: dict[str, str]) -> tuple[str, str]:
+    match event:
+        case ev.D20TestMade(actor=actor, against=against):
+            at = names.get(against) or name_of(state, against) if against else ""
+            return names.get(actor) or name_of(state, actor), at
+        case ev.DiceRolled(actor=str(actor)):
+            return names.get(actor) or name_of(state, actor), ""
+    return "", ""
 
 
 def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:  # noqa: C901

@@ -22,6 +22,7 @@ from whispyrkeep.dm.narrator import Outcomes, Scene
 from whispyrkeep.dm.possible import new_paths, present_npcs
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.events import Event
+from whispyrkeep.models.intent import by_letter
 from whispyrkeep.models.lore import LoreHit
 from whispyrkeep.models.state import CampaignState, NpcState, PartyMember, QuestState
 from whispyrkeep.models.turn import Turn
@@ -311,9 +312,12 @@ def _for(state: CampaignState, ids: list[str]) -> str:
 
 def _player_block(scene: Scene) -> Block:
     text = scene.player_text
-    options = scene.state.memory.options
-    chosen = next((o.text for o in options if o.letter == text.strip(" .)").upper()), "")
-    values = {"actor": scene.state.party[scene.actor], "text": text, "chosen": chosen}
+    chosen = by_letter(scene.state.memory.options, text)
+    values = {
+        "actor": scene.state.party[scene.actor],
+        "text": text,
+        "chosen": chosen.text if chosen else "",
+    }
     return _block("player", "user", values, 0, "what the player typed, as data")
 
 

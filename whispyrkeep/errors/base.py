@@ -13,3 +13,7 @@ class WhispyrkeepError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what}; {self.remedy}"
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: a person at play needs the one line."""
+        return [f"{type(self).__name__}: {self}"]

@@ -161,6 +161,26 @@ class NoSuchOption(WhispyrkeepError):
         super().__init__(f"no option '{letter}' was offered", offered)
 
 
+class NothingToTellAgain(WhispyrkeepError):
+    """The last turn was asked to be told again, and no player took it."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(
+            f"the last turn of campaign '{slug}' is no player's", "rewind to before it instead"
+        )
+
+
+class PageNotUnderstood(WhispyrkeepError):
+    """The page of a panel sent what no panel sends."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the panel's page sent something that is no order ({reason})",
+            "reload the page and run the cell again",
+        )
+
+
 class TurnStopped(WhispyrkeepError):
     """A turn was stopped before it was complete: nothing of it was committed."""
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whispyrkeep.catalog import ATTRIBUTION
 from whispyrkeep.exchange.markdown import escaped, quoted
-from whispyrkeep.exchange.transcript import Transcript
+from whispyrkeep.exchange.transcript import ToldTurn, Transcript
 from whispyrkeep.models.campaign import CampaignDocument
 from whispyrkeep.models.events import D20TestMade, DiceRolled
 from whispyrkeep.models.turn import Turn
@@ -73,14 +73,20 @@ def to_json(
             "scenario": document.scenario,
             "settings": document.settings.model_dump(mode="json", exclude={"notes"}),
         },
-        **asdict(told),
+        **_fields(told, "turns"),
         "turns": [
-            asdict(words) | _facts(turn) for words, turn in zip(told.turns, turns, strict=True)
+            _fields(words, "events") | {"dice": words.dice} | _facts(turn)
+            for words, turn in zip(told.turns, turns, strict=True)
         ],
     }
     if everything is not None:
         exported["dm"] = dict(everything)
     return json.dumps(exported, ensure_ascii=False, indent=2) + "\n"
+
+
+def _fields(words: Transcript | ToldTurn, without: str) -> dict[str, Any]:
+    names = (field.name for field in fields(words) if field.name != without)
+    return {name: getattr(words, name) for name in names}
 
 
 def _facts(turn: Turn) -> dict[str, Any]:

@@ -138,15 +138,20 @@ def ability_check(
     )
     rolled = roll_d20(play, test)
     success = rolled.record.total >= difficulty_class
-    label = (
-        f"{ability.value.capitalize()} ({_spoken(skill)})" if skill else f"{ability.value} check"
-    )
+    label = check_label(ability, skill)
     record_test(play, "check", test, rolled, label, _plain_outcome(success))
     for effect in test.actor.effects(EffectKind.HELPED):
         if effect.skill == skill:
             used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
             play.happen(used)
     return success
+
+
+def check_label(ability: Ability, skill: Skill | None) -> str:
+    """What a check is called: ``Wisdom (Perception)``, or ``strength check`` without a skill."""
+    if skill is None:
+        return f"{ability.value} check"
+    return f"{ability.value.capitalize()} ({_spoken(skill)})"
 
 
 def check_odds(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from whispyrkeep.models.base import CatalogueId, EntityId, Line, Value
-from whispyrkeep.models.terms import Ability, Skill
-from whispyrkeep.models.world import DifficultyClass
+from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Skill
+from whispyrkeep.models.world import CheckSpec, DifficultyClass
 
 
 class Act(StrEnum):
@@ -58,6 +59,14 @@ class Intent(Value):
     difficulty_class: DifficultyClass | None = None
     topic: Line = ""
 
+    @property
+    def check(self) -> CheckSpec | None:
+        """The ability check it calls for, where that is known."""
+        ability = self.ability or (SKILL_ABILITY[self.skill] if self.skill else None)
+        if ability is None or self.difficulty_class is None:
+            return None
+        return CheckSpec(ability=ability, skill=self.skill, difficulty_class=self.difficulty_class)
+
 
 class Option(Value):
     """One lettered choice at the end of a turn. ``intent`` lets a letter be acted on exactly."""
@@ -65,3 +74,9 @@ class Option(Value):
     letter: Line
     text: Line
     intent: Intent | None = None
+
+
+def by_letter(options: Iterable[Option], text: str) -> Option | None:
+    """The option whose letter is all that ``text`` says: ``b``, ``B)`` or ``B.``"""
+    letter = text.strip(" .)").upper()
+    return next((option for option in options if option.letter == letter), None)

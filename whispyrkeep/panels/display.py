@@ -130,7 +130,7 @@ def turn_view_html(turn: TurnView) -> str:
     return _section(
         _head(f"Turn {turn.number}, {turn.who}: {turn.date}"),
         _quote(turn.player_text),
-        _lines(turn.dice),
+        _lines(line.text for line in turn.lines),
         _story(turn.paragraphs),
         f"<details><summary>Lore</summary>{cited}</details>" if cited else "",
         _options(turn.options),
@@ -141,7 +141,17 @@ def table_html(table: TableView) -> str:
     """Where a campaign stands: the last turn told, and what can be done."""
     last = table.turns[-1:]
     told = turn_view_html(last[0]) if last else _story(table.opening)
-    return _section(_head(table.title), _lines(table.standing), told, _options(table.options))
+    return _section(_head(table.title), _lines(table.summary), told, _options(table.options))
+
+
+def transcript_html(table: TableView, most: int) -> str:
+    """Where a campaign stands and its last turns, ``most`` of them at the most."""
+    shown = table.turns[-most:]
+    told = (turn_view_html(turn.with_(options=())) for turn in shown)
+    beginning = _story(table.opening) if len(shown) == table.turn else ""
+    return _section(
+        _head(table.title), _lines(table.summary), beginning, *told, _options(table.options)
+    )
 
 
 def campaign_html(campaign: Campaign) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from whispyrkeep.models.base import Value
-from whispyrkeep.panels.views import TableView, TurnView
+from whispyrkeep.models.base import Count, Value
+from whispyrkeep.panels.rolls import LineView
+from whispyrkeep.panels.standing import StandingView
+from whispyrkeep.panels.teller import TellerView
+from whispyrkeep.panels.views import OptionView, TableView, TurnView
 
 
 class TurnBegan(Value):
@@ -33,22 +36,35 @@ class DiceThrown(Value):
     """The dice are thrown and safely kept; they stay as they fell, whatever follows."""
 
     type: Literal["dice_thrown"] = "dice_thrown"
-    lines: tuple[str, ...]
+    lines: tuple[LineView, ...]
 
 
 class TurnPlayed(Value):
-    """The turn is committed."""
+    """The turn is committed; ``undoable`` is where undoing a rewind would lead, if anywhere."""
 
     type: Literal["turn_played"] = "turn_played"
     turn: TurnView
-    table: TableView
+    options: tuple[OptionView, ...]
+    standing: StandingView
+    teller: TellerView
+    undoable: Count | None
 
 
 class TableChanged(Value):
-    """Turns were taken back or brought back, or somebody else played."""
+    """Turns were taken back or brought back, a draft was dropped, or somebody else played."""
 
     type: Literal["table_changed"] = "table_changed"
+    why: Literal["rewind", "undo", "discard", "others"]
     table: TableView
+    teller: TellerView
+    undoable: Count | None
+
+
+class TellerChanged(Value):
+    """Somebody else tells from now on."""
+
+    type: Literal["teller_changed"] = "teller_changed"
+    teller: TellerView
 
 
 class TurnGivenUp(Value):
@@ -59,12 +75,23 @@ class TurnGivenUp(Value):
 
 
 class Failed(Value):
-    """Something could not be done: ``error`` is its class, ``text`` what the player had sent."""
+    """Something could not be done: ``error`` is its class, ``text`` what the player had sent.
+
+    ``offline_can_tell``: the dice lie and the offline narrator can take the turn from there.
+    """
 
     type: Literal["failed"] = "failed"
     error: str
     what: str
     remedy: str
+    text: str = ""
+    offline_can_tell: bool = False
+
+
+class Notice(Value):
+    """Something worth knowing that stopped nothing."""
+
+    type: Literal["notice"] = "notice"
     text: str
 
 
@@ -81,7 +108,9 @@ Message = (
     | DiceThrown
     | TurnPlayed
     | TableChanged
+    | TellerChanged
     | TurnGivenUp
     | Failed
+    | Notice
     | Settled
 )

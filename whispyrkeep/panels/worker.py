@@ -55,5 +55,8 @@ def report(fault: Exception) -> None:
 PLAYING = Worker("whispyrkeep-playing")
 """Plays turns, one at a time for all panels of the process."""
 
+LOOKING = Worker("whispyrkeep-looking")
+"""Answers what panels look up, while a turn is being told too."""
+
 TELLING = Worker("whispyrkeep-telling")
 """Calls those who watch, so that a slow one never holds up a turn."""

@@ -33,7 +33,6 @@ from whispyrkeep.models.intent import Option
 from whispyrkeep.models.lore import LoreHit, Viewer
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState, FlagValue
-from whispyrkeep.models.terms import SKILL_ABILITY
 from whispyrkeep.models.turn import Turn, TurnTime
 from whispyrkeep.session import playing
 from whispyrkeep.session.documents import parsed, written_back
@@ -270,10 +269,11 @@ class Campaign:
         state = self.state
         if state.turn or state.memory.options:
             return state.memory.options
-        return self._first_options
+        return self.first_options
 
     @cached_property
-    def _first_options(self) -> tuple[Option, ...]:
+    def first_options(self) -> tuple[Option, ...]:
+        """The choices before the first turn; computed, so that no narrator's words start it."""
         from whispyrkeep.dm.offline.opening import first_options
 
         who = playing.acting(self.start, None)
@@ -283,16 +283,13 @@ class Campaign:
 
     def odds(self, option: Option, actor: str | None = None) -> Fraction | None:
         """Exact chance of an option's known check from the current state; None without one."""
-        intent = option.intent
-        if intent is None or intent.difficulty_class is None:
-            return None
-        ability = intent.ability or (SKILL_ABILITY[intent.skill] if intent.skill else None)
-        if ability is None:
+        check = option.intent.check if option.intent else None
+        if check is None:
             return None
         who = playing.acting(self.state, actor)
         catalogue = catalogue_for(self.state.world)
         return check_odds(
-            self.state, catalogue, who, ability, intent.skill, intent.difficulty_class
+            self.state, catalogue, who, check.ability, check.skill, check.difficulty_class
         )
 
     # --- back and forth -----------------------------------------------------------------
@@ -315,6 +312,11 @@ class Campaign:
         """
         self._require_player()
         return self.log.undo_rewind(wall=self.now())
+
+    @property
+    def undoable(self) -> Head | None:
+        """Where ``undo_rewind`` would lead; None when there is nothing to bring back."""
+        return self.log.undoable
 
     def copy(self, at: int | None = None, *, slug: str | None = None) -> Campaign:
         """A new campaign that begins with this one's turns up to ``at`` (default: all)."""

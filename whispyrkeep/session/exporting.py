@@ -85,6 +85,7 @@ def _told(campaign: Campaign, turns: tuple[Turn, ...], *, secrets: bool) -> Tran
         titles=titles_of(campaign, turns, "dm" if secrets else "table"),
         opening=campaign.opening(),
         standing=state_lines(campaign.state),
+        offered=campaign.first_options,
     )
 
 

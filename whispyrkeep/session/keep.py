@@ -97,6 +97,11 @@ class Keep:
         self._libraries: dict[str, LoreLibrary] = {}
         self.tellers: dict[tuple[str, str], Teller] = {}
 
+    def again(self) -> Keep:
+        """The same keep opened once more, for use from another thread: nothing is shared."""
+        stored = replace(self.stored)
+        return Keep(stored, self.profile, config=self.config, clock=self.clock, new_id=self.new_id)
+
     def reopen(self, stored: StoredKeep) -> None:
         """Go on with the keep as the store opened it anew, after a claim or a change of sharing."""
         self.stored = stored

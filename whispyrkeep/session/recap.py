@@ -26,7 +26,8 @@ def _lines(state: CampaignState) -> Iterator[str]:
         yield from member_lines(member, catalogue)
     for quest in state.quests.values():
         if quest.status != "unknown":
-            yield f"Quest {quest.title}: {quest.status}{_objective(state, quest.id, quest.step)}"
+            aim = objective(state, quest.id, quest.step)
+            yield f"Quest {quest.title}: {quest.status}{f' ({aim})' if aim else ''}"
     if state.fight:
         yield f"Fight, round {state.fight.round}: {name_of(state, state.fight.acting)} acts."
         for foe in state.fight.foes.values():
@@ -68,7 +69,8 @@ def foe_state(state: CampaignState, foe_id: str) -> str:
     return f"{bloodied}{foe.band.value}"
 
 
-def _objective(state: CampaignState, quest: str, step: str | None) -> str:
+def objective(state: CampaignState, quest: str, step: str | None) -> str:
+    """What a quest's step asks of the party; empty where its author wrote nothing."""
     definition = state.world.quests.get(quest)
     steps = definition.steps if definition else ()
-    return next((f" ({one.objective})" for one in steps if one.id == step), "")
+    return next((one.objective for one in steps if one.id == step), "")

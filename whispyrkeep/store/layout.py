@@ -169,6 +169,11 @@ class KeepPaths:
         return self.root / "keep.json"
 
     @property
+    def panel(self) -> Path:
+        """How the play panel looks in this keep."""
+        return self.root / "panel.json"
+
+    @property
     def universes(self) -> Path:
         return self.root / "universes"
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from whispyrkeep.errors import Corrupt, NoSuchTurn, ReadOnly, StaleHead, WriteFailed
+from whispyrkeep.errors import (
+    Corrupt,
+    NoSuchTurn,
+    NothingToUndo,
+    ReadOnly,
+    StaleHead,
+    WriteFailed,
+)
 from whispyrkeep.models.canonical import bytes_hash
 from whispyrkeep.store.files import (
     Disk,
@@ -179,6 +186,20 @@ class CampaignLog:
                 lock.check()
                 self._carry_out(intent)
         return self.head
+
+    @property
+    def behind(self) -> bool:
+        """Whether somebody changed the log since this object looked; costs a few ``stat``."""
+        seen = self._seen
+        return seen is not None and seen != self._mark()
+
+    @property
+    def undoable(self) -> Head | None:
+        """The head that undoing the last rewind would bring back; None when nothing would."""
+        try:
+            return undoable(self._paths, self.head).after
+        except NothingToUndo:
+            return None
 
     def undo_rewind(self, *, wall: str) -> Head:
         """Bring back the turns of the latest rewind; returns the head after it.
