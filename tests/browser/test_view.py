@@ -154,6 +154,19 @@ def test_a_snapshot_in_the_middle_of_a_turn_brings_the_rest_of_it(
     expect(panel.story.locator(".wk-pending .wk-rolls")).to_have_count(1)
 
 
+def test_an_acknowledgement_lost_in_a_gap_raises_no_alarm(timed: LonePanel) -> None:
+    timed.say(LISTEN)
+    timed.next(Submit)
+    timed.last += 1
+    timed.lose(BEGAN, TurnGivenUp(text=LISTEN))
+    timed.tell(Settled())
+    timed.next(Hello)
+    timed.snapshot()
+    timed.page.clock.run_for(6_000)
+    expect(timed.root.get_by_role("alert")).to_be_empty()
+    expect(timed.input).to_have_value(LISTEN)
+
+
 # --- the story as it comes ------------------------------------------------------------------
 
 
@@ -466,6 +479,18 @@ def test_the_offline_narrator_takes_the_turn_over_once_it_is_chosen(panel: LoneP
     assert again.text == LISTEN
     panel.ack(again)
     expect(panel.input).to_have_value("")
+
+
+def test_what_the_kernel_cannot_read_is_one_alert_and_keeps_the_text(timed: LonePanel) -> None:
+    """Nothing that was not understood is acknowledged."""
+    text = "I listen. " * 10_100
+    timed.say(text)
+    timed.refuse_next()
+    timed.ready()
+    timed.page.clock.run_for(6_000)
+    expect(timed.root.get_by_role("alert").locator("p")).to_have_count(1)
+    expect(timed.root.get_by_role("alert")).to_contain_text("text: ")
+    expect(timed.input).to_have_value(text)
 
 
 def test_the_last_turn_is_asked_to_be_told_anew(panel: LonePanel) -> None:

@@ -406,6 +406,21 @@ def test_an_award_counts_all_coins_in_copper(panel: LonePanel, evening: Evening)
     expect(form.get_by_label("Gold (gp)")).to_have_value("0")
 
 
+def test_an_award_that_cannot_be_read_is_one_alert_and_the_form_stays(
+    timed: LonePanel, evening: Evening
+) -> None:
+    form = award(gm(timed, evening))
+    form.get_by_label("Item").fill("rope")
+    form.get_by_label("Reason").fill("good company")
+    form.get_by_role("button", name="Award it").click()
+    timed.refuse_next()
+    expect(form.get_by_role("button", name="Award it")).to_be_enabled()
+    expect(form.get_by_label("Reason")).to_have_value("good company")
+    timed.page.clock.run_for(6_000)
+    expect(timed.root.get_by_role("alert").locator("p")).to_have_count(1)
+    timed.ready()
+
+
 def test_what_really_happened_is_recorded_for_a_turn(panel: LonePanel, evening: Evening) -> None:
     tab = gm(panel, evening)
     tab.get_by_role("heading", name="Set the story right").click()
