@@ -132,6 +132,18 @@ def test_a_dropped_die_says_so(panel: LonePanel, evening: Evening) -> None:
     expect(shown.locator("svg:not([aria-hidden=true])")).to_have_count(0)
 
 
+def test_a_roll_says_what_leaned_on_it_and_every_number_in_it(
+    panel: LonePanel, evening: Evening
+) -> None:
+    roll = leaning(evening)
+    shown = show_roll(panel, roll)
+    expect(shown).to_contain_text(f"Claw, Jory Thwaite {roll.total} against {roll.target}")
+    expect(shown).to_contain_text("Disadvantage: target dodges")
+    expect(shown).to_contain_text("+3 Claw")
+    expect(shown).to_contain_text(f"= {roll.total}")
+    expect(shown).to_contain_text(roll.expression)
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
