@@ -368,7 +368,7 @@ def test_axe_finds_nothing_in_the_dialog_and_the_tooltip(
     expect_fit_for_all(panel, ".wk-dialog", 5)
 
 
-@pytest.mark.parametrize("size", [16])
+@pytest.mark.parametrize("size", [16, 28])
 def test_nothing_is_wider_than_a_narrow_page(unfed: LonePanel, evening: Evening, size: int) -> None:
     """WCAG 2.2, 1.4.10 Reflow: 320 px."""
     unfed.page.set_viewport_size({"width": 320, "height": Screen().height})
