@@ -24,6 +24,7 @@ from whispyrkeep_cli import (
     keep,
     look,
     lore,
+    odds,
     play,
     turn,
     universe,
@@ -45,6 +46,7 @@ app.add_typer(turn.app, name="turn")
 look.register(app)
 export.register(app)
 dice.register(app)
+app.add_typer(odds.app, name="odds")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(universe.app, name="universe")
 app.add_typer(character.app, name="character")

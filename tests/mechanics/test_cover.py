@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from rules_game import WORLD, cleric, fighter, rogue, state_of, wizard
 
+from whispyrkeep.mechanics.odds import request_odds
+from whispyrkeep.mechanics.prospects import AttackOdds
 from whispyrkeep.models.events import D20TestMade
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import Attack
 from whispyrkeep.models.state import EffectKind
 from whispyrkeep.models.terms import Cover
 from whispyrkeep.models.universe import Ruleset
@@ -160,3 +164,20 @@ def test_cover_ends_with_the_fight(fight) -> None:
     played.ask("end_fight", how="truce")
     assert covers(played, "brin") == []
     assert played.refused("cover", target="brin", degree="half").code == "fight.none"
+
+
+def test_odds_know_the_cover(fight) -> None:
+    """The same roll that play makes: Armor Class 15 and 5 more; nothing at Total Cover."""
+    shot = Attack(actor="sela", target="goblin-warrior-1", weapon="shortbow")
+    played = fight(rogue())
+    targets = []
+    for degree in ("half", "three-quarters"):
+        played.ask("cover", target="goblin-warrior-1", degree=degree)
+        found = request_odds(played.state, played.catalogue, shot)
+        assert isinstance(found, AttackOdds)
+        targets.append(found.roll.target)
+    assert targets == [17, 20]
+    played.ask("cover", target="goblin-warrior-1", degree="total")
+    refused = request_odds(played.state, played.catalogue, shot)
+    assert isinstance(refused, Rejection)
+    assert refused.code == "target.total_cover"

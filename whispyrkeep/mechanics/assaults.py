@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from whispyrkeep.mechanics.attacks import Order, make_attack
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import gain_condition
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
@@ -23,7 +24,7 @@ from whispyrkeep.mechanics.strikes import (
     unarmed_dc,
 )
 from whispyrkeep.mechanics.turns import cannot_act, charmed_by, no_target
-from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, bring_to_bear, wanted_strike
+from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, bring_to_bear, chosen_strike
 from whispyrkeep.models.creature import Mastery, WeaponProperty
 from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.rejection import Rejection
@@ -89,7 +90,7 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
 
 
 def _assault(play: Play, request: Attack) -> Assault | Rejection:
-    strike = wanted_strike(play, request)
+    strike = chosen_strike(play, request)
     if isinstance(strike, Rejection):
         return strike
     price = _price(play, request.actor, strike)
@@ -241,20 +242,24 @@ def _wrestle(play: Play, request: Attack) -> None:
     """Source: SRD 5.2, Rules Glossary, "Unarmed Strike", "Grappling"."""
     actor = creature(play.state, play.catalogue, request.actor)
     target = creature(play.state, play.catalogue, request.target)
-    dc = unarmed_dc(actor)
-    condition = Condition.GRAPPLED if request.weapon == GRAPPLE else Condition.PRONE
+    save = wrestling_save(actor, target, request.weapon)
+    if saving_throw(play, target.id, save):
+        return
+    held = request.weapon == GRAPPLE
+    active = ActiveCondition(
+        condition=save.against[0],
+        source=f"{save.label} by {actor.name}" if held else "",
+        by=actor.id if held else None,
+        escape_dc=save.difficulty_class if held else None,
+    )
+    gain_condition(play, target.id, active)
+
+
+def wrestling_save(actor: Creature, target: Creature, how: str) -> Save:
+    """The save against a ``grapple`` or ``shove``, with the ability that serves better."""
+    condition = Condition.GRAPPLED if how == GRAPPLE else Condition.PRONE
     better = max(
         (Ability.STRENGTH, Ability.DEXTERITY),
         key=lambda ability: sum(m.value for m in target.save_modifiers(ability)),
     )
-    name = request.weapon.capitalize()
-    if saving_throw(play, target.id, Save(better, dc, name, against=(condition,))):
-        return
-    held = condition is Condition.GRAPPLED
-    active = ActiveCondition(
-        condition=condition,
-        source=f"{name} by {actor.name}" if held else "",
-        by=actor.id if held else None,
-        escape_dc=dc if held else None,
-    )
-    gain_condition(play, target.id, active)
+    return Save(better, unarmed_dc(actor), how.capitalize(), against=(condition,))

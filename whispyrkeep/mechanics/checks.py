@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from typing import Final, Literal
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.dice import d20_test_odds
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import (
     D20,
@@ -22,6 +20,7 @@ from whispyrkeep.mechanics.d20tests import (
     plain_outcome,
     record_test,
     roll_d20,
+    success_chance,
 )
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.sight import Brightness, perceived
@@ -80,7 +79,7 @@ def ability_check(
     why = _senseless(play.state, actor, around.relies_on)
     if why:
         return _failed_check(play, actor, check_label(ability, skill), difficulty_class, why)
-    test = _check_around(play, actor, ability, skill, around)
+    test = _check_around(play.state, actor, ability, skill, around)
     test = replace(test, target=difficulty_class, inspiration=around.inspiration)
     rolled = roll_d20(play, test)
     success = rolled.record.total >= difficulty_class
@@ -91,6 +90,23 @@ def ability_check(
             used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
             play.happen(used)
     return success
+
+
+def check_test(
+    state: CampaignState,
+    catalogue: Catalogue,
+    actor_id: str,
+    ability: Ability,
+    skill: Skill | None,
+    difficulty_class: int,
+    around: Circumstances = PLAIN,
+) -> Test | None:
+    """The check as it would be rolled now; None where it fails without a roll."""
+    actor = creature(state, catalogue, actor_id)
+    if _senseless(state, actor, around.relies_on):
+        return None
+    test = _check_around(state, actor, ability, skill, around)
+    return replace(test, target=difficulty_class, inspiration=around.inspiration)
 
 
 def passive_check(
@@ -111,7 +127,7 @@ def passive_check(
     why = _senseless(play.state, actor, around.relies_on)
     if why:
         return _failed_check(play, actor, label, difficulty_class, why)
-    test = _check_around(play, actor, ability, skill, around)
+    test = _check_around(play.state, actor, ability, skill, around)
     record = _passive_score(play, test)
     success = bool(record.total >= difficulty_class)
     test = replace(test, target=difficulty_class)
@@ -142,12 +158,16 @@ def _passive_score(play: Play, test: Test) -> RollRecord:
 
 
 def _check_around(
-    play: Play, actor: Creature, ability: Ability, skill: Skill | None, around: Circumstances
+    state: CampaignState,
+    actor: Creature,
+    ability: Ability,
+    skill: Skill | None,
+    around: Circumstances,
 ) -> Test:
     """The check with its circumstances: light, a tool, a helping hand."""
-    test = _check(play.state, actor, ability, skill, around.ruling)
+    test = _check(state, actor, ability, skill, around.ruling)
     if around.relies_on is Sense.SIGHT and skill is Skill.PERCEPTION:
-        dim = perceived(play.state, actor, actor.id) is Brightness.DIM
+        dim = perceived(state, actor, actor.id) is Brightness.DIM
         test.leaning.against("Dim Light", when=dim)
     if around.helper is not None:
         test.leaning.for_(f"help from {around.helper.name}")
@@ -220,38 +240,9 @@ def check_odds(
     advantage: AdvantageState = AdvantageState.NORMAL,
 ) -> Fraction:
     """The exact chance that the creature's check succeeds as things stand."""
-    actor = creature(state, catalogue, actor_id)
-    test = _check(state, actor, ability, skill, advantage)
-    added = sum(modifier.value for modifier in test.modifiers)
-    bonuses = _bonus_totals(test.bonus_dice)
-    chances = (_odds(test, added + bonus, difficulty_class) for bonus in bonuses)
-    return sum(chances, Fraction(0)) / len(bonuses)
-
-
-def _odds(test: Test, modifier: int, target: int) -> Fraction:
-    leaning = _SIDE[test.leaning.state]
-    if "luck" not in test.actor.features:
-        return d20_test_odds(modifier, target, leaning)
-    weights = _lucky_weights(leaning)
-    return sum((weight for face, weight in weights if face + modifier >= target), Fraction(0))
-
-
-@cache
-def _lucky_weights(leaning: int) -> tuple[tuple[int, Fraction], ...]:
-    """How likely each kept face is when one die that shows 1 is rolled again."""
-    faces = range(1, 21)
-    weights = dict.fromkeys(faces, Fraction(0))
-    choose = min if leaning < 0 else max
-    for other in faces if leaning else (0,):
-        for first in faces:
-            pair = [first, other] if leaning else [first]
-            lucky = 1 in pair
-            if lucky:
-                pair.remove(1)
-            for again in faces if lucky else (first,):
-                share = Fraction(1, 20 * (20 if leaning else 1) * (20 if lucky else 1))
-                weights[choose([*pair, again])] += share
-    return tuple(weights.items())
+    around = Circumstances(ruling=advantage)
+    test = check_test(state, catalogue, actor_id, ability, skill, difficulty_class, around)
+    return Fraction(0) if test is None else success_chance(state, test)
 
 
 def _check(
@@ -281,14 +272,6 @@ def _check(
         modifiers=(*actor.check_modifiers(ability, skill), *exhausted(actor)),
         bonus_dice=(("Guidance", 4),) if guided else (),
     )
-
-
-def _bonus_totals(bonus_dice: tuple[tuple[str, int], ...]) -> list[int]:
-    """Every equally likely sum of the bonus dice."""
-    totals = [0]
-    for _, sides in bonus_dice:
-        totals = [total + face for total in totals for face in range(1, sides + 1)]
-    return totals
 
 
 def _spoken(name: Skill) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from whispyrkeep.mechanics.attacks import make_attack, roll_damage
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
@@ -135,9 +136,9 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
 
 
 def _force_save(play: Play, foe: Creature, target_id: str, name: str, effect: SaveEffect) -> None:
-    dc = effect.save.difficulty_class or 8 + foe.proficiency
     target = creature(play.state, play.catalogue, target_id)
-    saved = saving_throw(play, target_id, Save(effect.save.ability, dc, name, origin=foe.id))
+    save = forced_save(foe, name, effect)
+    saved = saving_throw(play, target_id, save)
     if saved and not effect.half:
         return
     harms = roll_damage(play, foe, target, effect.damage, label=name)
@@ -146,8 +147,14 @@ def _force_save(play: Play, foe: Creature, target_id: str, name: str, effect: Sa
         return
     taken = deal_damage(play, target_id, harms, source=name) if harms else 0
     for rider in effect.on_failure:
-        cause = Cause(foe.id, name, save=(effect.save.ability, dc))
+        cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
         inflict(play, target_id, rider, cause, taken)
+
+
+def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:
+    """The save against an ability of a stat block."""
+    dc = effect.save.difficulty_class or 8 + foe.proficiency
+    return Save(effect.save.ability, dc, name, origin=foe.id)
 
 
 # --- moving and attacking -------------------------------------------------------------
@@ -195,7 +202,7 @@ def _attack(play: Play, foe_id: str, target_id: str) -> None:
         foe = creature(play.state, play.catalogue, foe_id)
         if target.hit_points == 0 or not target.alive or not foe.able:
             return
-        strike = _usable(play, foe, target_id, names)
+        strike = usable(play, foe, target_id, names)
         if strike is not None:
             make_attack(play, foe_id, target_id, strike)
             answer(play, foe_id, Trigger.ATTACKS)
@@ -208,17 +215,17 @@ def _volley(play: Play, foe: Creature, target_id: str) -> Volley | None:
         for effect in action.effects:
             if isinstance(effect, MultiattackEffect):
                 names = tuple(step.actions for step in effect.steps for _ in range(step.count))
-                if any(_usable(play, foe, target_id, each) for each in names):
+                if any(usable(play, foe, target_id, each) for each in names):
                     return Volley(names)
     single = tuple(action.id for action in foe.block.actions if _attacks(action))
-    return Volley((single,)) if _usable(play, foe, target_id, single) else None
+    return Volley((single,)) if usable(play, foe, target_id, single) else None
 
 
 def _attacks(action: ActionDefinition) -> bool:
     return any(isinstance(effect, AttackEffect) for effect in action.effects)
 
 
-def _usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) -> Strike | None:
+def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) -> Strike | None:
     """The first of these actions' attacks that reaches; ranged ones only within normal range
     and not while an enemy is beside the foe, as long as there is another.
     """

@@ -56,7 +56,7 @@ def check(play: Play, request: AbilityCheck) -> Rejection | None:
         request.ability,
         request.skill,
         dc,
-        _circumstances(play, request),
+        circumstances(play, request),
     )
     if success and hold is not None and hold.by is not None:
         release(play, request.actor, hold.by, "escaped")
@@ -74,13 +74,14 @@ def _cannot_check(play: Play, request: AbilityCheck, *, own_turn: bool) -> Rejec
 
 
 def _passive(play: Play, request: AbilityCheck) -> None:
-    around = _circumstances(play, request)
+    around = circumstances(play, request)
     passive_check(
         play, request.actor, request.ability, request.skill, request.difficulty_class, around
     )
 
 
-def _circumstances(play: Play, request: AbilityCheck) -> Circumstances:
+def circumstances(play: Play, request: AbilityCheck) -> Circumstances:
+    """What the request says about the check besides its numbers."""
     helper = request.helper
     return Circumstances(
         ruling=request.advantage,

@@ -32,7 +32,7 @@ SHOVE: Final = "shove"
 BODILY: Final = frozenset({UNARMED, GRAPPLE, SHOVE})
 
 
-def wanted_strike(play: Play, request: Attack) -> Strike | Rejection:
+def chosen_strike(play: Play, request: Attack) -> Strike | Rejection:
     """The strike that was asked for, or the best that reaches."""
     if request.improvised or request.weapon.lower() == IMPROVISED:
         strikes = _makeshift(play, request)
@@ -113,11 +113,17 @@ def _out_of_reach(play: Play, request: Attack, strikes: list[Strike], feet: int)
 
 def bring_to_bear(play: Play, actor_id: str, strike: Strike) -> Strike:
     """Draw the weapon and spend what it shoots; the strike as the weapon is held now."""
-    if strike.item is not None and strike.weapon is not None:
-        draw(play, actor_id, strike.item)
-        strike = _in_hand(play, actor_id, strike)
+    strike = taken_in_hand(play, actor_id, strike)
     _use_up(play, actor_id, strike)
     return strike
+
+
+def taken_in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
+    """The strike once its weapon is drawn: with one hand or two, as then it is held."""
+    if strike.item is None or strike.weapon is None:
+        return strike
+    draw(play, actor_id, strike.item)
+    return _in_hand(play, actor_id, strike)
 
 
 def draw(play: Play, actor_id: str, item_id: str) -> None:

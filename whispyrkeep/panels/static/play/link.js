@@ -2,6 +2,7 @@
 // requests that must be acknowledged.
 
 const PATIENCE = 5000;
+const UNREAD = 'PageNotUnderstood';
 
 /** What a request fails with: `what` happened, and the `remedy`. */
 export class Refusal extends Error {
@@ -66,6 +67,7 @@ export function createLink(model, life, { heard, silent, alive }) {
     for (const request of requests.values()) {
       if (request.message.type === 'ask') send(request.message);
       else if (snapshot.running) acknowledged(request);
+      else request.forget(); // whatever became of it: the kernel is there
     }
     if (!snapshot.running) finish();
   }
@@ -83,8 +85,9 @@ export function createLink(model, life, { heard, silent, alive }) {
     return message.type === 'failed' && request?.message.type === 'ask';
   }
 
-  function refuse(message, request) {
+  function refuse(message, named) {
     const refusal = new Refusal(message);
+    const request = named ?? (message.error === UNREAD && firstUnheard());
     if (request) {
       drop(request);
       request.reject(refusal);
@@ -92,6 +95,11 @@ export function createLink(model, life, { heard, silent, alive }) {
     const hit = orders.filter((one) => (message.id ?? one.id) === one.id);
     orders = orders.filter((one) => !hit.includes(one));
     for (const one of hit) one.reject(refusal);
+  }
+
+  /** What a kernel that could not read an order means, for it could not read its id either. */
+  function firstUnheard() {
+    return [...requests.values()].find((one) => one.message.type !== 'ask');
   }
 
   function acknowledged(request) {
@@ -140,7 +148,7 @@ export function createLink(model, life, { heard, silent, alive }) {
     done.catch(() => {});
     const mine = orders.at(-1);
     try {
-      await request(fields);
+      await Promise.race([request(fields), done]); // what says it is done may outrun the acknowledgement
     } catch (refusal) {
       orders = orders.filter((one) => one !== mine);
       throw refusal;

@@ -22,7 +22,7 @@ export function createPlaying(state, life, { link, story, composer, alerts, tell
     } catch (refusal) {
       state.running = false; // it may still be heard later, so it stays what was sent
       refresh();
-      alerts.alert(refusal.what, refusal.remedy, { name: 'silence' });
+      if (refusal.error === 'Silence') alerts.alert(refusal.what, refusal.remedy, { name: 'silence' });
     }
   }
 

@@ -53,7 +53,7 @@ function diceSum(roll) {
 function rollNotes(roll) {
   const notes = [];
   if (roll.advantage === 'advantage' || roll.advantage === 'disadvantage') {
-    const reasons = roll.why.length ? `: ${listed(roll.why)}` : '';
+    const reasons = roll.why.length ? `: ${listed(roll.why.map(unsigned))}` : '';
     notes.push(`${roll.advantage === 'advantage' ? 'Advantage' : 'Disadvantage'}${reasons}`);
   } else if (roll.why.length) {
     notes.push(`Neither advantage nor disadvantage: ${listed(roll.why)}`);
@@ -62,4 +62,9 @@ function rollNotes(roll) {
   const source = roll.number ? `${roll.expression}, roll ${roll.number}` : roll.expression;
   return h('p', { class: 'wk-roll-notes' },
     notes.map((note) => h('span', { class: 'wk-note' }, note)), h('span', { class: 'wk-expression' }, source));
+}
+
+/** A reason without its sign, where all of them have the same. */
+function unsigned(why) {
+  return why.replace(/^[+-] /, '');
 }
