@@ -9,7 +9,7 @@ import pytest
 
 from whispyrkeep.catalog import ATTRIBUTION, Catalogue, catalogue_for
 from whispyrkeep.errors import BrokenEntry, UnknownEntry
-from whispyrkeep.models.creature import AttackEffect, MultiattackEffect, SaveEffect
+from whispyrkeep.models.effects import AttackEffect, MultiattackEffect, SaveEffect
 from whispyrkeep.models.terms import Ability
 from whispyrkeep.models.world import World
 

@@ -36,17 +36,10 @@ from whispyrkeep.mechanics.positions import (
 )
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.models.creature import (
-    ConditionRider,
-    DamagePart,
-    Mastery,
-    ParryEffect,
-    SaveSpec,
-    TraitRule,
-    Until,
-    WeaponProperty,
-)
+from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
+from whispyrkeep.models.effects import ParryEffect
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
+from whispyrkeep.models.riders import ConditionRider, DamagePart, SaveSpec, Until
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect, EffectKind
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition
@@ -410,12 +403,24 @@ def average(dice: str) -> int:
 def _applies(part: DamagePart, attacker: Creature, target: Creature, leant: AdvantageState) -> bool:
     if part.only_against and target.creature_type not in part.only_against:
         return False
-    return {
-        "always": True,
+    held = any(entry.by == attacker.id for entry in target.active(Condition.GRAPPLED))
+    applies = {
         "advantage": leant is AdvantageState.ADVANTAGE,
         "bloodied": attacker.bloodied,
-        "unbloodied": not attacker.bloodied,
-    }[part.when]
+        "target-bloodied": target.bloodied,
+        "target-grappled": held,
+        "charged": False,  # fights have no grid: nobody is known to have charged
+    }
+    opposites = {
+        "no-advantage": "advantage",
+        "unbloodied": "bloodied",
+        "target-unbloodied": "target-bloodied",
+        "target-ungrappled": "target-grappled",
+        "uncharged": "charged",
+    }
+    if part.when in opposites:
+        return not applies[opposites[part.when]]
+    return applies.get(part.when, True)
 
 
 def _damage_bonus(attacker: Creature, strike: Strike, order: Order) -> tuple[Modifier, ...]:

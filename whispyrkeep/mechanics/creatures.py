@@ -14,7 +14,8 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import Armor, Size, StatBlock, TraitRule
+from whispyrkeep.models.creature import Armor, StatBlock, TraitRule
+from whispyrkeep.models.riders import Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import (
     ActiveCondition,

@@ -26,23 +26,22 @@ from whispyrkeep.mechanics.formulas import dice_count, grown
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.riders import Cause, fits, inflict
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.models.creature import (
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.effects import (
     AttackEffect,
-    ConditionRider,
     CureEffect,
-    DamagePart,
     DartsEffect,
     Effect,
     GrantEffect,
     HealEffect,
     SaveEffect,
-    SpellDefinition,
     StabilizeEffect,
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged
+from whispyrkeep.models.riders import ConditionRider, DamagePart
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
 from whispyrkeep.models.terms import Condition, Skill

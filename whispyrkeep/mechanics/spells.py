@@ -12,19 +12,18 @@ from whispyrkeep.mechanics.conditions import end_concentration, end_condition, e
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import area_limit, feet_between
 from whispyrkeep.mechanics.spell_effects import Casting, take_effect
 from whispyrkeep.mechanics.turns import Cost, cannot_act, charmed_by, no_target, spend
 from whispyrkeep.models.character import Spellcasting
-from whispyrkeep.models.creature import (
-    Area,
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.effects import (
     AttackEffect,
     CureEffect,
     DartsEffect,
     GrantEffect,
     HealEffect,
     SaveEffect,
-    SpellDefinition,
     StabilizeEffect,
     WardEffect,
 )
@@ -152,12 +151,6 @@ def _targets(request: CastSpell, spell: SpellDefinition) -> tuple[str, ...]:
     if spell.self_only:
         return (request.actor,)
     return tuple(dict.fromkeys(request.targets))
-
-
-def area_limit(area: Area) -> int:
-    """How many creatures an area can catch: one for each 5 feet across (docs/rulings.md)."""
-    across = area.feet * (2 if area.shape in ("sphere", "cylinder", "emanation") else 1)
-    return max(across // 5, 1)
 
 
 def _bad_targets(

@@ -10,15 +10,9 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.models.creature import (
-    ActionDefinition,
-    AttackEffect,
-    DamagePart,
-    Mastery,
-    Rider,
-    Weapon,
-    WeaponProperty,
-)
+from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, WeaponProperty
+from whispyrkeep.models.effects import AttackEffect
+from whispyrkeep.models.riders import DamagePart, Rider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, DamageType
