@@ -266,10 +266,27 @@ class ItemUse(Value):
     consumes: bool = True
 
 
+class Light(Value):
+    """Bright Light so many feet around, or in a Cone, and Dim Light as much farther."""
+
+    bright_feet: Count
+    dim_feet: Count
+    cone: bool = False
+
+
+class Tool(Value):
+    """The ability a tool is used with, its printed DCs in order, and what it makes, by name."""
+
+    ability: Ability
+    difficulty_classes: tuple[Count, ...]
+    crafts: tuple[Line, ...] = ()
+
+
 class ItemDefinition(Value):
     """``item/<id>``. Price and weight are those of ``bundle`` pieces.
 
-    ``charges`` is how often one piece can be used before it is gone.
+    ``charges`` is how often one piece can be used before it is gone; ``contents`` is what a pack
+    holds.
     """
 
     format: Literal[1] = 1
@@ -285,6 +302,9 @@ class ItemDefinition(Value):
     use: ItemUse | None = None
     charges: Annotated[Int, Field(ge=1, le=100)] | None = None
     focus: tuple[Slug, ...] = ()
+    light: Light | None = None
+    contents: dict[CatalogueId, Count] = {}
+    tool: Tool | None = None
     magic: bool = False
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()
@@ -299,7 +319,9 @@ class SpellDefinition(Value):
     ``range_feet`` is 0 for Self and 5 for Touch. ``targets`` creatures are affected, ``per_slot``
     more for each slot level above the spell's; with ``area``, those in it. ``upcast`` dice are
     added to the effect's dice for each higher slot level; ``cantrip_dice`` grow at levels 5, 11
-    and 17.
+    and 17. ``covers`` is the area of a spell that singles nobody out, and ``reaches`` a range
+    that is no distance. ``window`` is what a Reaction or a Bonus Action waits for. A material
+    is worth ``material_cp`` at least, and used up if ``material_consumed``.
     """
 
     format: Literal[1] = 1
@@ -316,7 +338,13 @@ class SpellDefinition(Value):
     verbal: bool = False
     somatic: bool = False
     material: Line = ""
+    material_cp: Count = 0
+    material_consumed: bool = False
+    touch: bool = False
+    reaches: Literal["", "sight", "unlimited", "special"] = ""
     duration_seconds: Count = 0
+    until_dispelled: bool = False
+    special_duration: bool = False
     concentration: bool = False
     targets: Annotated[Int, Field(ge=0, le=20)] = 1
     targets_per_slot: Count = 0
@@ -326,6 +354,8 @@ class SpellDefinition(Value):
     effects: tuple[Effect, ...]
     upcast: DiceFormula | None = None
     cantrip_dice: bool = False
+    covers: Area | None = None
+    window: ReactionWindow | None = None
     text: Paragraph = ""
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()

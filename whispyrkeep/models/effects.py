@@ -360,6 +360,9 @@ class ReactionWindow(Value):
         "creature-moves-near",
         "check-or-save",
         "spell-cast",
+        "creature-falls",
+        "hits-with-weapon",
+        "hits-with-melee-or-unarmed",
     ]
     feet: Count = 0
     holding_weapon: bool = False

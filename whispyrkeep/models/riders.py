@@ -217,12 +217,13 @@ class PullRider(Value):
 
 
 class OngoingRider(Value):
-    """Damage that comes again at each such ``moment``, until the effect ends."""
+    """Damage that comes again at each such ``moment``, until the effect ends; or ``once``."""
 
     op: Literal["ongoing"] = "ongoing"
     damage: tuple[DamagePart, ...]
     moment: Moment
     during: Condition | None = None
+    once: bool = False
 
 
 class HinderRider(Value):
