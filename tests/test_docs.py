@@ -25,7 +25,7 @@ from whispyrkeep.session.documents import WORLD_KINDS
 from whispyrkeep.store.tables import TABLES
 
 DOCS = ROOT / "docs"
-RUN = ("playing", "keep", "lore", "universes", "architecture", "panel")
+RUN = ("playing", "keep", "lore", "universes", "architecture", "panel", "catalogue")
 """Pages whose examples run here; the README's run in ``test_readme.py``."""
 
 PAGES = (*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md")))

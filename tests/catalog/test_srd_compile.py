@@ -10,8 +10,10 @@ import yaml
 
 from tools.srd_compile import overrides, pages
 from tools.srd_compile.compile import DATA, compiled
-from tools.srd_compile.pages import WrongText, cleaned, joined
+from tools.srd_compile.pages import cleaned, joined
+from whispyrkeep.catalog import passages
 from whispyrkeep.catalog.builtin import builtin_entry, index
+from whispyrkeep.errors import NoPassages
 from whispyrkeep.models.effects import UtilityEffect
 
 
@@ -47,9 +49,9 @@ def test_every_override_says_why_and_where() -> None:
 
 
 def test_another_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "pins", lambda: ("0" * 64,) * 364)
-    with pytest.raises(WrongText, match="page 7"):
-        pages.page_text(7)
+    monkeypatch.setattr(passages, "pins", lambda: ("0" * 64,) * 364)
+    with pytest.raises(NoPassages, match="page 7"):
+        passages.page_text(7)
 
 
 @pytest.mark.parametrize(

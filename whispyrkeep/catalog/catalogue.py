@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,7 +13,9 @@ from whispyrkeep.catalog.builtin import FORMS, Entry, builtin_entry, builtin_has
 from whispyrkeep.errors import BrokenEntry, UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
-from whispyrkeep.models.world import World
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.world import World
 
 E = TypeVar("E", StatBlock, ItemDefinition, SpellDefinition)
 

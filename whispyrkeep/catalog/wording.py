@@ -171,7 +171,8 @@ def _save(effect: Any) -> str:
     spec = f"{effect.save.ability.value} save{f' DC {dc}' if dc else ''}"
     where = area_line(effect.area) if effect.area else f"{effect.feet} ft." if effect.feet else ""
     half = "half on a success" if effect.half else ""
-    parts = (where, damage_line(effect.damage), half, _riders(effect.on_failure))
+    either = f"either way {_riders(effect.on_either)}" if effect.on_either else ""
+    parts = (where, damage_line(effect.damage), half, _riders(effect.on_failure), either)
     told = ", ".join(part for part in parts if part)
     return f"{spec}: {told}" if told else spec
 
@@ -190,7 +191,9 @@ def _condition(rider: Any) -> str:
     size = f" if {rider.max_size.value} or smaller" if rider.max_size else ""
     worse = f", then {_title([rider.worsens_to.value])}" if rider.worsens_to else ""
     repeats = ", save repeats" if rider.repeat_save else ""
-    return f"{named}{escape}{save}{size}{_until(rider)}{worse}{repeats}"
+    spared = f", not {' or '.join(rider.spares)}" if rider.spares else ""
+    only = f", {' or '.join(rider.only_types)} alone" if rider.only_types else ""
+    return f"{named}{escape}{save}{size}{spared}{only}{_until(rider)}{worse}{repeats}"
 
 
 def _modifier(rider: Any) -> str:

@@ -52,10 +52,13 @@ from whispyrkeep.errors.lore import (
     LoreIndexFailed,
 )
 from whispyrkeep.errors.models import (
+    BadFilter,
     BadStart,
     BrokenEntry,
     BrokenEvent,
     ImpossibleDate,
+    ManyEntries,
+    NoPassages,
     NotCanonical,
     UnknownCreature,
     UnknownEntry,
@@ -106,6 +109,7 @@ from whispyrkeep.errors.store import (
 
 __all__ = [
     "BadDocument",
+    "BadFilter",
     "BadLoreDocument",
     "BadLoreLine",
     "BadName",
@@ -147,10 +151,12 @@ __all__ = [
     "KeyStoreLocked",
     "LockLost",
     "LoreIndexFailed",
+    "ManyEntries",
     "MoveRejected",
     "NameTaken",
     "NoCampaignYet",
     "NoKeep",
+    "NoPassages",
     "NoSuchCharacter",
     "NoSuchFile",
     "NoSuchFormat",

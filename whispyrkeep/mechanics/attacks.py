@@ -41,8 +41,8 @@ from whispyrkeep.models.effects import ParryEffect
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.riders import ConditionRider, DamagePart, SaveSpec, Until
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 HEAVY_SCORE: Final = 13

@@ -19,15 +19,8 @@ from whispyrkeep.models.events import (
     EffectGained,
 )
 from whispyrkeep.models.riders import Until
-from whispyrkeep.models.state import (
-    ActiveCondition,
-    ActiveEffect,
-    Body,
-    CampaignState,
-    EffectKind,
-    Fight,
-)
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import ROUND
 
 AT_ZERO: Final = "0 Hit Points"

@@ -22,11 +22,17 @@ from whispyrkeep.models.state import (
     ActiveEffect,
     Body,
     CampaignState,
-    EffectKind,
     Foe,
     PartyMember,
 )
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Condition, DamageType, Skill
+from whispyrkeep.models.terms import (
+    SKILL_ABILITY,
+    Ability,
+    Condition,
+    DamageType,
+    EffectKind,
+    Skill,
+)
 
 IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
     Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),

@@ -43,8 +43,8 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.riders import ConditionRider, DamagePart
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Condition, Skill
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Condition, EffectKind, Skill
 
 REACH: Final = 5
 SLEEPLESS: Final = "trance"

@@ -35,8 +35,8 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
-from whispyrkeep.models.state import EffectKind, PartyMember
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import MINUTE
 
 RITUAL_EXTRA: Final = 10 * MINUTE
@@ -95,6 +95,9 @@ def _cost(play: Play, spell: SpellDefinition, request: CastSpell) -> Cost | Reje
     if spell.casting_time == "reaction":
         message = f"{spell.name} is a Reaction; it is cast by itself when an attack would hit"
         return refuse("spell.reaction", message, '"Casting Time"')
+    if spell.window is not None:
+        message = f"{spell.name} follows at once on what it waits for, and that is for the table"
+        return refuse("spell.window", message, '"Casting Time"')
     if request.ritual and not spell.ritual:
         return refuse("spell.no_ritual", f"{spell.name} is no ritual", '"Casting without Slots"')
     slow = request.ritual or spell.casting_time == "minutes"

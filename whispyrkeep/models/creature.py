@@ -12,8 +12,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
-from whispyrkeep.models.character import AbilityScore
+from whispyrkeep.models.base import (
+    AbilityScore,
+    CatalogueId,
+    Count,
+    Int,
+    Line,
+    Paragraph,
+    Slug,
+    Value,
+)
 from whispyrkeep.models.effects import (
     Effect,
     HealEffect,

@@ -12,9 +12,16 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
-from whispyrkeep.models.riders import Area, DamagePart, DiceFormula, Moment, Rider, SaveSpec, Size
-from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Ability, Condition, DamageType
+from whispyrkeep.models.riders import (
+    Area,
+    DamagePart,
+    DiceFormula,
+    Moment,
+    Rider,
+    SaveSpec,
+    Size,
+)
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 
 VOCABULARY: Final = 2
 """Version of the vocabulary. It grows by addition: what version 1 could say is still read."""

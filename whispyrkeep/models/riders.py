@@ -12,8 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from whispyrkeep.models.base import Count, Int, Line, Value
-from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Ability, Condition, DamageType
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 
 _DICE: Final = re.compile(r"(\d+)(?:d(\d+))?([+-]\d+)?")
 
@@ -307,6 +306,23 @@ class SwallowRider(Value):
     max_size: Size | None = None
 
 
+SingleRider = Annotated[
+    ConditionRider
+    | MarkRider
+    | DrainRider
+    | PushRider
+    | PullRider
+    | OngoingRider
+    | HinderRider
+    | CurseRider
+    | BurnRider
+    | ModifierRider
+    | SwallowRider,
+    Field(discriminator="op"),
+]
+"""A rider without a saving throw of its own between it and the target."""
+
+
 class SaveRider(Value):
     """A further saving throw of the target hit, with damage or riders of its own."""
 
@@ -314,7 +330,7 @@ class SaveRider(Value):
     save: SaveSpec
     damage: tuple[DamagePart, ...] = ()
     half: bool = False
-    on_failure: tuple[Rider, ...] = ()
+    on_failure: tuple[SingleRider, ...] = ()
     immune_seconds: Count = 0
     only_types: tuple[Line, ...] = ()
     spares: tuple[Line, ...] = ()
