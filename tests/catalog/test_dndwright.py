@@ -7,6 +7,7 @@ import re
 from importlib.resources import files
 from typing import Any
 
+from whispyrkeep import srd_find
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.models.terms import Ability
 
@@ -71,3 +72,17 @@ def test_weapons_and_armor() -> None:
         assert worn is not None
         assert them["stealth_disadvantage"] is worn.stealth_disadvantage
         assert them["strength_requirement"] in (worn.strength, None)
+
+
+MISSING_THERE = {
+    "Two-Weapon Fighting",
+}
+"""Feats of the book that dndwright 0.29.0 does not have."""
+
+
+def test_names_of_feats_species_and_backgrounds() -> None:
+    for kind, name in (("feat", "feats"), ("species", "species"), ("background", "backgrounds")):
+        ours = {one.name for one in srd_find(kind=kind)}
+        them = {plain(one["name"]) for one in theirs(name)}
+        assert them <= ours, kind
+        assert ours - them <= MISSING_THERE, kind

@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from tools.srd_compile import overrides as reviewed
+from tools.srd_compile.classes import classes
 from tools.srd_compile.creatures import creatures
 from tools.srd_compile.items import items
+from tools.srd_compile.magic_items import magic_items
+from tools.srd_compile.origins import origins
 from tools.srd_compile.spells import spells
+from tools.srd_compile.tables import tables
+from tools.srd_compile.world import world
 from tools.srd_compile.write import content_hash, document, line
+from whispyrkeep.catalog.reference_words import reference_line
 from whispyrkeep.catalog.wording import entry_line
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
+from whispyrkeep.models.reference import FORMS, MagicItem, Reference
 
 DATA: Final = Path(__file__).parents[2] / "whispyrkeep" / "catalog" / "data"
 
@@ -50,6 +57,7 @@ def _everything(overrides: reviewed.Overrides) -> Iterator[Made]:
     yield from _monsters(overrides)
     yield from _spells(overrides)
     yield from _items(overrides)
+    yield from _references(overrides)
 
 
 def _index(made: Iterable[Made]) -> str:
@@ -126,6 +134,41 @@ def _item_facets(item: ItemDefinition) -> dict[str, Any]:
         "armor": armor.category if armor else None,
         "ac": armor.armor_class if armor else None,
     }
+
+
+def _references(overrides: reviewed.Overrides) -> Iterator[Made]:
+    found = [
+        *classes(overrides),
+        *origins(overrides),
+        *magic_items(overrides),
+        *world(),
+        *tables(),
+    ]
+    order = list(FORMS)
+    kinds = {one.entry.id: order.index(one.entry.id.partition("/")[0]) for one in found}
+    for one in sorted(found, key=lambda one: (kinds[one.entry.id], one.entry.id)):
+        entry = one.entry.with_(text=reference_line(one.entry))
+        yield _made(entry, one.passage, _reference_facets(entry))
+
+
+FACETS: Final = (
+    "level", "owner", "parent", "category", "rarity", "sort", "hit_die", "cost", "repeatable",
+    "attunement", "cursed", "charges", "price_cp", "per",
+)  # fmt: skip
+"""Fields of references that can be searched by, as they are called there."""
+
+
+def _reference_facets(entry: Reference) -> dict[str, Any]:
+    shown = {name: getattr(entry, name) for name in FACETS if hasattr(entry, name)}
+    shown = {key: value or None for key, value in shown.items()}
+    if isinstance(entry, MagicItem):
+        shown["rarity"] = [rarity.value for rarity in entry.rarities]
+    for name in ("owner", "parent"):
+        if shown.get(name):
+            shown[name] = shown[name].partition("/")[2]
+    if "price_cp" in shown:
+        shown["price"] = shown.pop("price_cp")
+    return shown
 
 
 def _block_facets(block: StatBlock) -> dict[str, Any]:

@@ -41,11 +41,12 @@ def lines(first: int, last: int) -> tuple[Printed, ...]:
 
 _SIGNS: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "−": "-", "\t": " "})
 _KERNING: Final = (
-    (re.compile(r"(?<=\d) (?=,)"), ""),
+    (re.compile(r"(?<=\d) (?=,|–\d)"), ""),
+    (re.compile(r"(?<=\d,) (?=\d\d \d\b)"), ""),
     (re.compile(r"(?<=\d,\d\d) (?=\d\b)"), ""),
     (re.compile(r"(?<=\d,\d) (?=\d\d\b)"), ""),
     (re.compile(r"\s+"), " "),
-    (re.compile(r" (?=[.;:)])"), ""),
+    (re.compile(r" (?=[.,;:)])"), ""),
     (re.compile(r"(?<=\() "), ""),
 )
 

@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.reference import Reference
 
 Entry = StatBlock | ItemDefinition | SpellDefinition
 
@@ -84,6 +87,22 @@ def builtin_entry(entry_id: str) -> Entry:
         raise UnknownEntry(entry_id)
     kind = entry_id.partition("/")[0]
     return FORMS[kind].model_validate_json(_lines(kind)[entry_id])
+
+
+@cache
+def reference_entry(entry_id: str) -> Reference:
+    """An entry that play does not use by itself: a class, a magic item, a trap …
+
+    Raises:
+        UnknownEntry: no such entry ships with the library.
+    """
+    # These forms are built when the first of them is asked for: play never asks.
+    from whispyrkeep.models.reference import FORMS as REFERENCE_FORMS
+
+    kind = entry_id.partition("/")[0]
+    if entry_id not in index() or kind not in REFERENCE_FORMS:
+        raise UnknownEntry(entry_id)
+    return REFERENCE_FORMS[kind].model_validate_json(_lines(kind)[entry_id])
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from whispyrkeep.catalog.builtin import Entry, Listed, builtin_entry
+from whispyrkeep.catalog.builtin import FORMS, Entry, Listed, builtin_entry, reference_entry
 from whispyrkeep.catalog.search import srd_listed
 from whispyrkeep.catalog.wording import (
     action_line,
@@ -25,6 +25,9 @@ from whispyrkeep.models.creature import (
     StatBlock,
 )
 
+if TYPE_CHECKING:
+    from whispyrkeep.models.reference import Reference
+
 Fact = tuple[str, str]
 
 
@@ -33,7 +36,7 @@ class Card:
     """An entry and its facts: a label and a text each, as a person reads them."""
 
     listed: Listed
-    entry: Entry
+    entry: Entry | Reference
     facts: tuple[Fact, ...]
 
     def __str__(self) -> str:
@@ -51,8 +54,17 @@ class Card:
 def srd_show(name: str, *, kind: str | None = None) -> Card:
     """The entry of this name or id; raises ``UnknownEntry`` and ``ManyEntries``."""
     listed = srd_listed(name, kind=kind)
-    entry = builtin_entry(listed.id)
-    facts = [(label, text) for label, text in _FACTS[type(entry)](entry) if text]
+    entry: Entry | Reference
+    if listed.kind in FORMS:
+        entry = builtin_entry(listed.id)
+        told = _FACTS[type(entry)](entry)
+    else:
+        # The words of references are loaded with their forms: play needs neither.
+        from whispyrkeep.catalog.reference_words import reference_facts
+
+        entry = reference_entry(listed.id)
+        told = reference_facts(entry)
+    facts = [(label, text) for label, text in told if text or entry.id.startswith("table/")]
     if entry.unmodelled:
         facts.append(("Not expressed", "; ".join(entry.unmodelled)))
     facts.append(("Source", f"SRD 5.2.1, p. {listed.page}"))

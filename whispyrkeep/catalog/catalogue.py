@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -87,6 +86,8 @@ class Catalogue:
             return _homebrew_entry(entry_id, self._homebrew[entry_id])
         if entry_id in builtin_ids():
             return builtin_entry(entry_id)
+        from difflib import get_close_matches  # loading the catalogue does without
+
         kind = entry_id.partition("/")[0]
         raise UnknownEntry(entry_id, tuple(get_close_matches(entry_id, self.ids(kind), n=3)))
 

@@ -17,6 +17,17 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "monster": ("cr", "type", "size", "ac", "hp", "xp"),
     "spell": ("level", "school", "class", "time", "concentration", "ritual"),
     "item": ("category", "price", "weapon", "damage", "mastery", "ac"),
+    "magic-item": ("category", "rarity", "attunement", "charges"),
+    "feature": ("owner", "level"),
+    "class": ("hit_die",),
+    "subclass": ("parent",),
+    "invocation": ("level", "repeatable"),
+    "metamagic": ("cost",),
+    "feat": ("category", "level", "repeatable"),
+    "language": ("rarity",),
+    "trap": ("sort",),
+    "poison": ("sort", "price"),
+    **dict.fromkeys(("mount", "vehicle", "lifestyle", "hireling", "service"), ("price", "per")),
 }
 """Which facets a table of one kind shows."""
 

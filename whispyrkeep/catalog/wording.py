@@ -239,8 +239,9 @@ def _program(effect: Any) -> str:
 
 
 def _roll(effect: Any) -> str:
-    only = f" ({effect.only.replace('-', ' ')})" if effect.only else ""
-    return _modifier(effect) + only
+    narrow = [effect.only, effect.skill or "", effect.ability or "", *effect.against]
+    only = ", ".join(part.replace("-", " ") for part in narrow if part)
+    return _modifier(effect) + (f" ({only})" if only else "")
 
 
 def _move(effect: Any) -> str:
@@ -263,6 +264,19 @@ def _nested(rider: Any) -> str:
     return f"{spec}: {told}" if told else spec
 
 
+def _bonus_line(effect: Any) -> str:
+    among = f" ({'/'.join(a.value[:3] for a in effect.abilities)})" if effect.abilities else ""
+    most = f", at most {effect.most}" if effect.most else ""
+    number = f"is {effect.value}" if effect.sets else signed(effect.value)
+    return f"{effect.to.replace('-', ' ')}{among} {number}{most}"
+
+
+def _proficiency(effect: Any) -> str:
+    among = f" of {', '.join(effect.among)}" if effect.among else ""
+    chosen = f"{effect.choose} " if effect.choose else ""
+    return f"proficiency in {chosen}{effect.kind.replace('-', ' ')}{among}"
+
+
 _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "attack": _attack,
     "save": _save,
@@ -281,6 +295,8 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "roll": _roll,
     "resist": _resist,
     "sense": lambda e: f"{e.sense} {e.feet} feet",
+    "bonus": _bonus_line,
+    "proficiency": _proficiency,
     "cast": _spells,
     "shape": lambda e: f"shape-shifts: {', '.join(e.forms)}",
     "utility": lambda e: e.text,

@@ -21,7 +21,7 @@ from whispyrkeep.models.riders import (
     SaveSpec,
     Size,
 )
-from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 
 VOCABULARY: Final = 2
 """Version of the vocabulary. It grows by addition: what version 1 could say is still read."""
@@ -200,6 +200,8 @@ class RollEffect(Value):
     value: Int = 0
     ability: Ability | None = None
     only: Literal["", "magic", "sunlight", "bright-light", "bloodied", "wounded"] = ""
+    skill: Skill | None = None
+    against: tuple[Condition, ...] = ()
     allies_feet: Count = 0
     seconds: Count = 0
 
@@ -223,12 +225,47 @@ class SenseEffect(Value):
     feet: Count
 
 
+class BonusEffect(Value):
+    """Raises a number: a Speed, a score, Armor Class, the reach of a sense.
+
+    ``sets`` makes it this number at least rather than more; ``most`` is as high as it goes.
+    """
+
+    op: Literal["bonus"] = "bonus"
+    to: Literal[
+        "speed",
+        "ability-score",
+        "hit-points",
+        "armor-class",
+        "spell-attack",
+        "spell-save-dc",
+    ]
+    value: Int
+    abilities: tuple[Ability, ...] = ()
+    sets: bool = False
+    most: Count = 0
+
+
+class ProficiencyEffect(Value):
+    """Proficiency in skills, tools, weapons, armor or saves; ``choose`` of them if not 0."""
+
+    op: Literal["proficiency"] = "proficiency"
+    among: tuple[Slug, ...] = ()
+    kind: Literal["skill", "tool", "weapon", "armor", "save", "language", "skill-or-tool"]
+    choose: Count = 0
+    expertise: bool = False
+
+
 class SpellUse(Value):
-    """A spell that something casts. ``uses_per_day`` None is at will; ``level`` 0 its own."""
+    """A spell that something casts. ``uses_per_day`` None is at will; ``level`` 0 its own.
+
+    ``charges`` is what casting it takes from an item.
+    """
 
     spell: CatalogueId
     level: Annotated[Int, Field(ge=0, le=9)] = 0
     uses_per_day: Count | None = None
+    charges: Count = 0
     self_only: bool = False
 
 
@@ -341,6 +378,8 @@ Effect = Annotated[
     | RollEffect
     | ResistEffect
     | SenseEffect
+    | BonusEffect
+    | ProficiencyEffect
     | CastEffect
     | ShapeEffect
     | UtilityEffect
