@@ -7,6 +7,7 @@ from rules_game import fighter, rogue, wizard
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.models.events import D20TestMade, DiceRolled, FightStarted
+from whispyrkeep.models.terms import AdvantageState
 
 RATED = [block.id for block in Catalogue({}).monsters() if block.challenge_rating != "none"]
 
@@ -43,3 +44,48 @@ def test_a_swallow_needs_somebody_grappled(game) -> None:
     played.ask("combat_action", actor="brin", action="end_turn")
     labels = [e.label for e in played.events if isinstance(e, D20TestMade)]
     assert "Swallow" not in labels
+
+
+def attack_leaning(played, monster: str) -> AdvantageState:
+    played.ask("start_fight", monsters=(monster,), band="engaged")
+    played.ask("combat_action", actor="brin", action="end_turn")
+    attacks = [e for e in played.events if isinstance(e, D20TestMade) and e.test == "attack"]
+    return attacks[0].roll.advantage
+
+
+@pytest.mark.parametrize(
+    ("monster", "hurt", "leaning"),
+    [
+        ("hunter-shark", 1, AdvantageState.ADVANTAGE),
+        ("hunter-shark", 0, AdvantageState.NORMAL),
+        ("bugbear-stalker", 0, AdvantageState.NORMAL),
+    ],
+)
+def test_advantage_printed_with_an_attack(
+    game, monster: str, hurt: int, leaning: AdvantageState
+) -> None:
+    """SRD 5.2.1, Hunter Shark, Bite: with Advantage if the target lacks any Hit Points."""
+    played = game(fighter(), brin_initiative=[20], initiative=[2])
+    if hurt:
+        played.ask("damage", target="brin", dice=str(hurt), damage_type="fire")
+    assert attack_leaning(played, f"monster/{monster}") is leaning
+
+
+def test_magic_resistance(game) -> None:
+    """SRD 5.2.1, Magic Resistance: Advantage on saves against spells."""
+    played = game(wizard(), tam_initiative=[20], initiative=[2], save=[3, 18])
+    played.ask("start_fight", monsters=("monster/imp",), band="engaged")
+    foe = next(iter(played.state.fight.foes))
+    played.ask("cast_spell", actor="tam", spell="spell/burning-hands", targets=[foe])
+    saves = [e for e in played.events if isinstance(e, D20TestMade) and e.test == "save"]
+    assert saves[0].roll.advantage is AdvantageState.ADVANTAGE
+
+
+def test_a_blurred_form_is_hard_to_hit(game) -> None:
+    """SRD 5.2.1, Steam Mephit: attack rolls against it have Disadvantage."""
+    played = game(fighter(), brin_initiative=[20], initiative=[2])
+    played.ask("start_fight", monsters=("monster/steam-mephit",), band="engaged")
+    foe = next(iter(played.state.fight.foes))
+    played.ask("attack", actor="brin", target=foe, weapon="item/longsword")
+    attacks = [e for e in played.events if isinstance(e, D20TestMade) and e.test == "attack"]
+    assert attacks[0].roll.advantage is AdvantageState.DISADVANTAGE

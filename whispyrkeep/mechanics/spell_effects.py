@@ -26,7 +26,7 @@ from whispyrkeep.mechanics.formulas import dice_count, grown
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.riders import Cause, fits, inflict
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.creature import SpellDefinition, TraitRule
 from whispyrkeep.models.effects import (
     AttackEffect,
     CureEffect,
@@ -231,6 +231,7 @@ def _saves(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> 
     leaning.against(target.creature_type.capitalize(), when=clumsy)
     fighting = effect.advantage_in_fight and play.state.fight is not None
     leaning.for_("fighting", when=fighting)
+    leaning.for_("Magic Resistance", when=target.trait(TraitRule.MAGIC_RESISTANCE))
     against = tuple(
         condition
         for rider in effect.on_failure

@@ -29,6 +29,10 @@ VOCABULARY: Final = 2
 # --- effects --------------------------------------------------------------------------
 
 
+Favoured = Literal["wounded", "grappled", "first-round"]
+"""What gives an attack Advantage: a wounded target, one it grapples, the fight's first round."""
+
+
 class AttackEffect(Value):
     """An attack roll. ``to_hit`` None is the caster's spell attack modifier.
 
@@ -47,7 +51,7 @@ class AttackEffect(Value):
     on_hit: tuple[Rider, ...] = ()
     attacks: Annotated[Int, Field(ge=1, le=10)] = 1
     per_slot: Count = 0
-    advantage_when: Literal["wounded", "grappled", "first-round"] | None = None
+    advantage_when: Favoured | None = None
     automatic: bool = False
 
 
