@@ -183,7 +183,7 @@ def plain(sentence: str, names: Sequence[str]) -> list[Effect] | None:
         rf"(?:If [\w' ]+, (?:the|it) ?[\w' -]*?|{_WHO}) shape-shifts (?:into|to resemble) (.+?)(?: while retaining its game statistics)?, or it returns to its (?:true|vampire)(?: [\w]+)? ?form\.",
         sentence,
     ):
-        return [ShapeEffect(forms=tuple(re.split(r",? or |, (?=a )", matched[1])))]
+        return [ShapeEffect(forms=tuple(re.split(r",? or (?=an? )|, (?=an? )", matched[1])))]
     body = re.sub(rf"^{_WHO} (?=\w)", "", sentence.rstrip("."))
     effects: list[Effect] = []
     for part in re.split(r", and (?:it |the [\w' -]+? (?=makes|uses|regains))?", body):

@@ -85,7 +85,7 @@ def read(sentence: str, reading: Reading) -> bool:
 
 _SIZED: Final = re.compile(
     rf"If (?:the )?target is (?:a |an )?({SIZES}) or smaller(?: creature)?"
-    r"(?: and the [\w' -]+ moved (\d+)\+ feet straight toward it immediately before the hit)?, (.*)"
+    r"(?: and the (?:(?! and )[\w' -])+ moved (\d+)\+ feet straight toward it immediately before the hit)?, (.*)"
 )
 _KIND: Final = re.compile(
     r"If the target is (?:a |an )?(?:(Humanoid)|creature(?: that isn't an? (\w+)(?: or (\w+))?)?"
@@ -119,7 +119,7 @@ def _scope(sentence: str) -> tuple[str | None, dict[str, Any]]:
 
 _SPLIT: Final = re.compile(
     r"(?:, and |; and |; |, | and )"
-    r"(?=(?:the target(?:'s)?|the next|the [\w' -]+? (?:pulls|pushes|regains)|its?|has|have|is|takes|can't|repeats"
+    r"(?=(?:the target(?:'s)?|the next|the (?:(?! and )[\w' -])+? (?:pulls|pushes|regains)|its?|has|have|is|takes|can't|repeats"
     r"|have|subtracts|moves|either)\b(?! or ))"
 )
 
@@ -162,7 +162,7 @@ _LISTED: Final = rf"((?:{CONDITIONS})(?:(?:, and|,| and) (?:{CONDITIONS}))*)"
 
 @clause(
     rf"{_SUBJECT}(?:has|have) the {_LISTED} conditions?"
-    rf"(?: \(escape DC (\d+)\))?(?: from (?:one of|both of|both|all) ?(?:the [\w' -]+'s front |the )?(\w+)? ?[\w' ]+?)?(?: {UNTIL})?"
+    rf"(?: \(escape DC (\d+)\))?(?: from (?:one of|both of|both|all) ?(?:the (?:(?! and )[\w' -])+'s front |the )?(\w+)? ?[\w' ]+?)?(?: {UNTIL})?"
 )
 def _gains(matched: re.Match[str], reading: Reading) -> bool:
     named, escape, limbs, time = matched.groups()
@@ -270,8 +270,8 @@ def _sized(reading: Reading) -> dict[str, Any] | None:
 
 
 @clause(
-    rf"{_SUBJECT}is pushed (?:up to )?(\d+) feet (?:straight )?away from (?:the [\w' -]+|you)"
-    r"|the [\w' -]+ pushes the target (?:up to )?(\d+) feet straight away from itself"
+    rf"{_SUBJECT}is pushed (?:up to )?(\d+) feet (?:straight )?away from (?:the (?:(?! and )[\w' -])+|you)"
+    r"|the (?:(?! and )[\w' -])+ pushes the target (?:up to )?(\d+) feet straight away from itself"
 )
 def _pushed(matched: re.Match[str], reading: Reading) -> bool:
     scope = _sized(reading)
@@ -281,7 +281,9 @@ def _pushed(matched: re.Match[str], reading: Reading) -> bool:
     return True
 
 
-@clause(r"the [\w' -]+ (?:pulls|moves) the target (?:up to )?(\d+) feet straight toward itself")
+@clause(
+    r"the (?:(?! and )[\w' -])+ (?:pulls|moves) the target (?:up to )?(\d+) feet straight toward itself"
+)
 def _pulled(matched: re.Match[str], reading: Reading) -> bool:
     scope = _sized(reading)
     if scope is None:
@@ -373,15 +375,15 @@ def _weakened(matched: re.Match[str], reading: Reading) -> bool:
     rf"{_SUBJECT}(?:has|have) Disadvantage on the next attack roll it makes before the end of its next turn"
 )
 def _sapped(_matched: re.Match[str], reading: Reading) -> bool:
-    rider = ModifierRider(
-        on=("attacks",), leaning="disadvantage", once=True, until="end-of-targets-next-turn"
-    )
-    reading.riders.append(rider)
+    if reading.scope:
+        return False
+    mark = MarkRider(kind=EffectKind.SAPPED, once=True, until="end-of-targets-next-turn")
+    reading.riders.append(mark)
     return True
 
 
 @clause(
-    r"the next attack roll made against (?:the target|it) before the (start|end) of (?:the [\w' -]+'s|your) next turn has Advantage"
+    r"the next attack roll made against (?:the target|it) before the (start|end) of (?:the (?:(?! and )[\w' -])+'s|your) next turn has Advantage"
 )
 def _outlined(matched: re.Match[str], reading: Reading) -> bool:
     mark = MarkRider(
@@ -390,19 +392,6 @@ def _outlined(matched: re.Match[str], reading: Reading) -> bool:
         until="start-of-sources-next-turn" if matched[1] == "start" else "end-of-sources-next-turn",
     )
     reading.riders.append(mark)
-    return True
-
-
-@clause(r"the [\w' -]+ has Advantage on the next attack roll it makes before the end of this turn")
-def _emboldened(_matched: re.Match[str], reading: Reading) -> bool:
-    rider = ModifierRider(
-        on=("attacks",),
-        leaning="advantage",
-        bearer="source",
-        once=True,
-        until="end-of-sources-next-turn",
-    )
-    reading.riders.append(rider)
     return True
 
 
@@ -433,7 +422,7 @@ def _extra(matched: re.Match[str], reading: Reading) -> bool:
 
 @clause(
     rf"(?:(?:While|Until) [\w' ]+, )?(?:the target |it )?takes {DAMAGE}"
-    r" at the start of each of (its|the [\w' -]+'s) turns"
+    r" at the start of each of (its|the (?:(?! and )[\w' -])+'s) turns"
 )
 def _again(matched: re.Match[str], reading: Reading) -> bool:
     *printed, whose = matched.groups()
@@ -455,7 +444,7 @@ def _drained(matched: re.Match[str], reading: Reading) -> bool:
     return True
 
 
-@clause(r"the [\w' -]+ regains Hit Points equal to that amount")
+@clause(r"the (?:(?! and )[\w' -])+ regains Hit Points equal to that amount")
 def _leeched(_matched: re.Match[str], reading: Reading) -> bool:
     if not reading.riders or not isinstance(reading.riders[-1], DrainRider):
         return False

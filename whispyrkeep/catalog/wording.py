@@ -189,6 +189,7 @@ def _condition(rider: Any) -> str:
         save = f" unless {rider.save.ability.value} save{f' DC {dc}' if dc else ''}"
     escape = f" (escape DC {rider.escape_dc})" if rider.escape_dc else ""
     size = f" if {rider.max_size.value} or smaller" if rider.max_size else ""
+    size += f" after a charge of {rider.charge_feet} feet" if rider.charge_feet else ""
     worse = f", then {_title([rider.worsens_to.value])}" if rider.worsens_to else ""
     repeats = ", save repeats" if rider.repeat_save else ""
     spared = f", not {' or '.join(rider.spares)}" if rider.spares else ""
