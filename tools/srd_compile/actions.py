@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tools.srd_compile.attacks import attack_roll, hit_damage
 from tools.srd_compile.blocks import Entry
 from tools.srd_compile.clauses import Reading, read
 from tools.srd_compile.grammar import (
     ABILITIES,
     AMOUNT,
-    CONDITIONS,
-    DAMAGE,
-    SIZES,
-    conditions,
-    damage_part,
     formula,
     listed,
     sentences,
     slug,
 )
 from tools.srd_compile.programs import multiattack, uses
+from tools.srd_compile.saves import outcome, saving_throw
 from tools.srd_compile.spellcasting import casting
 from tools.srd_compile.swallowing import swallow
 from whispyrkeep.models.creature import ActionDefinition
@@ -38,7 +35,7 @@ from whispyrkeep.models.effects import (
     ShapeEffect,
     TeleportEffect,
 )
-from whispyrkeep.models.riders import Area, ConditionRider, DamagePart, SaveRider, SaveSpec, Size
+from whispyrkeep.models.riders import ConditionRider, SaveRider
 
 
 @dataclass(slots=True)
@@ -178,7 +175,7 @@ def plain(sentence: str, names: Sequence[str]) -> list[Effect] | None:
     """Effects of a sentence about the creature itself; None if it fits no pattern."""
     if matched := _MANEUVER.fullmatch(sentence):
         taken = tuple(part.lower() for part in listed(matched[1]))
-        return [ManeuverEffect(actions=taken, all=" and " in matched[1])]  # type: ignore[arg-type]
+        return [ManeuverEffect(actions=taken, all=" and " in matched[1])]
     if matched := re.fullmatch(
         rf"(?:If [\w' ]+, (?:the|it) ?[\w' -]*?|{_WHO}) shape-shifts (?:into|to resemble) (.+?)(?: while retaining its game statistics)?, or it returns to its (?:true|vampire)(?: [\w]+)? ?form\.",
         sentence,
@@ -288,7 +285,7 @@ class _Labelled:
 
     def _outcome(self, label: str, text: str) -> None:
         reading = Reading()
-        left = _outcome(label, text, reading, self._earlier())
+        left = outcome(label, text, reading, self._earlier())
         for sentence in left:
             if not _cooldown(sentence, self.parsed):
                 self.parsed.left.append(sentence)
@@ -356,280 +353,6 @@ def _flat(rider: SaveRider) -> SaveRider | ConditionRider:
         "spares": rider.spares,
     }
     return ConditionRider.model_validate(stored)
-
-
-_ATTACK: Final = re.compile(
-    r"(?:([+-]\d+)|(Automatic hit)|(Bonus equals your spell attack modifier))(?: to hit)?"
-    r"(?: \(with Advantage (if the target doesn't have all its Hit Points|if the target is Grappled by the [\w' -]+"
-    r"|during the first round of each combat)\))?"
-    r"(?:, reach (\d+) (?:ft\.?|feet))?(?:(?:,| or) range (\d+)(?:/(\d+))? (?:ft\.?|feet))?\.?"
-)
-
-
-def attack_roll(label: str, text: str) -> tuple[AttackEffect | None, list[str]]:
-    """``+9, reach 15 ft.`` as an attack, and what is left of the text."""
-    head, *others = sentences(text)
-    matched = _ATTACK.fullmatch(head)
-    if matched is None:
-        return None, [text]
-    bonus, automatic, _, favoured, reach, near, far = matched.groups()
-    kind = {"Melee": "melee", "Ranged": "ranged"}.get(label.removesuffix(" Attack Roll"))
-    when = {
-        "if the target d": "wounded",
-        "if the target i": "grappled",
-        "during the firs": "first-round",
-    }
-    stored = {
-        "kind": kind or "melee-or-ranged",
-        "to_hit": int(bonus) if bonus else None,
-        "reach": int(reach or 0),
-        "range_feet": int(near or 0),
-        "long_range_feet": int(far or near or 0),
-        "advantage_when": when[favoured[:15]] if favoured else None,
-        "automatic": bool(automatic),
-    }
-    return AttackEffect.model_validate(stored), others
-
-
-_SWAPPED: Final = (
-    (r" if the (?:swarm|attacker) is Bloodied", "bloodied", "unbloodied"),
-    (r" if the target is Bloodied", "target-bloodied", "target-unbloodied"),
-    (r" if the target is Grappled by the [\w' -]+", "target-grappled", "target-ungrappled"),
-    (r" if the [\w' -]+ had Advantage on the attack roll", "advantage", "no-advantage"),
-    (
-        r" if the [\w' -]+ moved (\d+)\+ feet straight toward the target immediately before the hit",
-        "charged",
-        "uncharged",
-    ),
-)
-
-
-_CHOSEN: Final = re.compile(r"damage of the type chosen for the Draconic Origin trait")
-_ORIGINS: Final = ("acid", "cold", "fire", "lightning", "poison")
-
-
-def hit_damage(sentence: str, reading: Reading) -> bool:
-    """The first sentence of a hit: its damage, and what follows after ", and"."""
-    text = _CHOSEN.sub(f"{_ORIGINS[0].capitalize()} damage", sentence.rstrip("."))
-    chosen = {"or_type": _ORIGINS[1:]} if text != sentence.rstrip(".") else {}
-    matched = re.match(DAMAGE, text)
-    if matched is None:
-        return read(sentence, reading)
-    lone = chosen if "plus" not in text else {}
-    first = damage_part(matched.groups(), **lone)
-    rest = text[matched.end() :]
-    reading.damage, rest = _alternatives(first, rest)
-    while plus := re.match(rf"(?:,? |—)plus {DAMAGE}( if the attack roll had Advantage)?", rest):
-        more: dict[str, Any] = {"when": "advantage"} if plus[7] else dict(chosen)
-        reading.damage.append(damage_part(plus.groups(), **more))
-        rest = rest[plus.end() :]
-    if not rest:
-        return True
-    follow = re.fullmatch(r",? and (.+)", rest)
-    return follow is not None and read(f"{follow[1]}.", reading)
-
-
-def _alternatives(first: DamagePart, rest: str) -> tuple[list[DamagePart], str]:
-    """``X damage, or Y damage if the swarm is Bloodied`` as two parts that exclude each other."""
-    for condition, then, otherwise in _SWAPPED:
-        matched = re.match(rf"(?:, |—)or {DAMAGE}{condition}", rest)
-        if matched is not None:
-            feet = {"feet": int(matched[7])} if then == "charged" else {}
-            usual = first.with_(when=otherwise, **feet)
-            swapped = damage_part(matched.groups(), when=then, **feet)
-            return [usual, swapped], rest[matched.end() :]
-    return [first], rest
-
-
-# --- saving throws --------------------------------------------------------------------
-
-_AREAS: Final = (
-    (r"in an? (\d+)-foot Cone", "cone"),
-    (r"in an? (\d+)-foot Emanation originating from the [\w' -]+?", "emanation"),
-    (r"in an? (\d+)-foot-long, (\d+)-foot-wide Line", "line"),
-    (
-        r"in an? (\d+)-foot-radius Sphere centered on (?:a point (?:the [\w' -]+ can see )?within (\d+) feet|that point)",
-        "sphere",
-    ),
-    (
-        r"in an? (\d+)-foot-radius, (\d+)-foot-high Cylinder originating from a point the [\w' -]+ can see within (\d+) feet",
-        "cylinder",
-    ),
-)
-_MANY: Final = re.compile(
-    r"(?:each|any) (creature|enemy|Humanoid and Giant|Beast or Humanoid)( that isn't an Undead)? ?(.*)"
-)
-_ONE: Final = re.compile(
-    rf"one (?:({SIZES}) or smaller )?(creature|Humanoid|Frightened creature)"
-    rf"(?: (Charmed|Grappled) by the [\w' -]+?)?"
-    r"(?: the [\w' -]+ can see)?(?: within (\d+) feet)?(?: (?:that )?the [\w' -]+ can see)?"
-    rf"(?: that (?:has|is) (?:willing or that has )?(?:the )?((?:{CONDITIONS})(?:(?:,|, or| or) (?:{CONDITIONS}))*)(?: condition| by the [\w' -]+))?"
-)
-
-
-def saving_throw(ability: str, text: str) -> tuple[SaveEffect | None, list[str]]:
-    """``DC 14, each creature in a 60-foot Cone.`` as a save, and the sentences left over."""
-    head, *others = sentences(text)
-    matched = re.fullmatch(
-        r"(?:DC (\d+)|DC equals your spell save DC|Your spell save DC)(?:, (.*))?\.", head
-    )
-    if matched is None:
-        return None, [text]
-    spec = SaveSpec(ability=ability, difficulty_class=int(matched[1]) if matched[1] else None)  # type: ignore[arg-type]
-    target = save_target(matched[2]) if matched[2] else {}
-    left = list(others)
-    if target is None:
-        left.insert(0, head)
-        target = {}
-    return SaveEffect(save=spec, **target), left
-
-
-def save_target(text: str) -> dict[str, Any] | None:
-    """Whom a save is for, as fields of ``SaveEffect``; None if it fits no pattern."""
-    fields: dict[str, Any] = {}
-    for said in (
-        " that isn't currently affected by this breath",
-        " and each object that isn't being worn or carried",
-    ):
-        text = text.replace(said, "")
-    if re.search(r" that starts its turn ", text):
-        fields["moment"] = "start-of-targets-turns"
-        text = text.replace(" that starts its turn ", " ")
-        if near := re.fullmatch(
-            r"any (creature|enemy) (?:with)?in (\d+) feet of the [\w' -]+", text
-        ):
-            text = f"any {near[1]} in a {near[2]}-foot Emanation originating from the one"
-    if many := _MANY.fullmatch(text):
-        return _many(many, fields)
-    if one := _ONE.fullmatch(text):
-        return fields | _one(one)
-    return None
-
-
-def _many(matched: re.Match[str], fields: dict[str, Any]) -> dict[str, Any] | None:
-    who, living, where = matched.groups()
-    if who == "enemy":
-        fields["enemies_only"] = True
-    elif who != "creature":
-        fields["only_types"] = tuple(part.lower() for part in listed(who))
-    if living:
-        fields["spares"] = ("undead",)
-    for pattern, shape in _AREAS:
-        if found := re.fullmatch(pattern, where):
-            return fields | _area(shape, [int(group or 0) for group in found.groups()])
-    return None
-
-
-def _area(shape: str, sizes: list[int]) -> dict[str, Any]:
-    feet = sizes[0]
-    stored: dict[str, Any] = {"shape": shape, "feet": feet}
-    reach = feet
-    if shape == "line":
-        stored["width_feet"] = sizes[1]
-    elif shape == "sphere":
-        reach = sizes[1]
-    elif shape == "cylinder":
-        stored["height_feet"], reach = sizes[1], sizes[2]
-    return {"area": Area.model_validate(stored), "feet": reach}
-
-
-def _one(matched: re.Match[str]) -> dict[str, Any]:
-    size, who, held, feet, having = matched.groups()
-    fields: dict[str, Any] = {"feet": int(feet or 0)}
-    if size:
-        fields["max_size"] = Size(size.lower())
-    if who == "Humanoid":
-        fields["only_types"] = ("humanoid",)
-    wanted = [having or "", held or "", who.removesuffix(" creature") if " " in who else ""]
-    named = tuple(condition for part in wanted if part for condition in conditions(part))
-    if named:
-        fields["having"] = named
-    return fields
-
-
-_IMMUNE: Final = re.compile(
-    r"The target is immune to this [\w' -]+?'s [\w' -]+ for (?:the next )?24 hours\."
-)
-_WORSE: Final = re.compile(
-    rf"The target has the ({CONDITIONS}) condition(?:,? instead of the \w+ condition,?)?(?: for (\d+) (minute|hour)s?)?"
-    r"(, and it repeats the save at the end of each of its turns, ending the effect on itself on a success)?\."
-)
-_AT_NEXT: Final = re.compile(
-    rf"The target has the ({CONDITIONS}) condition(?: until the end of its next turn, (?:when|at which point) it repeats the save"
-    r"| and repeats the save at the end of its next turn if it is still \w+, ending the effect on itself on a success)\."
-)
-
-
-def _outcome(label: str, text: str, reading: Reading, earlier: Reading) -> list[str]:
-    """Read what a failed or successful save does; returns the sentences left over."""
-    left = []
-    if label == "Second Failure":
-        return _second_failure(text, reading, earlier)
-    for index, sentence in enumerate(sentences(text)):
-        done = (
-            _success(sentence, reading)
-            if label == "Success"
-            else _failure(sentence, reading, first=index == 0)
-        )
-        if not done:
-            left.append(sentence)
-    if label.startswith(("Failure by", "Subsequent")):
-        reading.riders = [*earlier.riders]
-        return sentences(text)
-    return left
-
-
-def _success(sentence: str, reading: Reading) -> bool:
-    if sentence in ("Half damage.", "Half damage only."):
-        reading.scope |= {"half": True, "half_only": "only" in sentence}
-        return True
-    if _IMMUNE.fullmatch(sentence):
-        reading.scope["immune_seconds"] = 24 * 3_600
-        return True
-    return False
-
-
-def _failure(sentence: str, reading: Reading, *, first: bool) -> bool:
-    if matched := _AT_NEXT.fullmatch(sentence):
-        reading.riders.append(
-            ConditionRider(
-                conditions=conditions(matched[1]),
-                until="end-of-targets-next-turn",
-                repeat_save=True,
-            )
-        )
-        return True
-    if first and re.match(rf"{DAMAGE}|{AMOUNT} {_CHOSEN.pattern}", sentence):
-        return hit_damage(sentence, reading)
-    kept = dict(reading.scope)
-    done = read(sentence, reading)
-    reading.scope = kept
-    return done
-
-
-def _second_failure(text: str, reading: Reading, earlier: Reading) -> list[str]:
-    """What the condition of the first failure turns into."""
-    reading.riders = list(earlier.riders)
-    first, *others = sentences(text)
-    index = reading.last()
-    matched = _WORSE.fullmatch(first)
-    if matched is None or index is None:
-        return sentences(text)
-    worse, many, unit, repeats = matched.groups()
-    seconds = int(many) * {"minute": 60, "hour": 3_600}[unit] if many else 0
-    for sentence in list(others):
-        if gives_out := re.fullmatch(
-            r"After (\d+) minutes?, it succeeds automatically\.", sentence
-        ):
-            seconds = int(gives_out[1]) * 60
-            others.remove(sentence)
-    reading.amend(
-        index,
-        worsens_to=conditions(worse)[0],
-        worse_seconds=seconds,
-        worse_repeats=bool(repeats),
-    )
-    return [sentence for sentence in others if not read(sentence, reading)]
 
 
 # --- reactions ------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def _uses(sentence: str) -> Uses | None:
             rest = "short-rest" if named["rest"].startswith("Short") else "long-rest"
             by = named.get("by")
             if by is None:
-                return Uses(count=1, regained=rest)  # type: ignore[arg-type]
+                return Uses(count=1, regained=rest)
             stored: dict[str, Any] = {"regained": rest}
             stored["by"] = "proficiency-bonus" if "Proficiency" in by else "ability-modifier"
             return Uses.model_validate(stored)
@@ -114,7 +114,7 @@ def _ability(word: str) -> Ability:
 )
 def _resists(matched: re.Match[str]) -> Effect:
     kinds = tuple(DamageType(part.lower()) for part in listed(matched[2]))
-    return ResistEffect(level=matched[1].lower(), types=kinds)  # type: ignore[arg-type]
+    return ResistEffect(level=matched[1].lower(), types=kinds)
 
 
 @benefit(
@@ -128,7 +128,7 @@ def _immune(matched: re.Match[str]) -> Effect:
     r"you have (Darkvision|Truesight|Blindsight|Tremorsense) with a range of (\d+) feet(?: while [^.]*)?\."
 )
 def _sees(matched: re.Match[str]) -> Effect:
-    return SenseEffect(sense=matched[1].lower(), feet=int(matched[2]))  # type: ignore[arg-type]
+    return SenseEffect(sense=matched[1].lower(), feet=int(matched[2]))
 
 
 # --- rolls ----------------------------------------------------------------------------
@@ -150,14 +150,14 @@ def _leans(matched: re.Match[str]) -> Effect:
         if matched[4]
         else (("checks",) if matched[3] == "checks" else ("saves",))
     )
-    return RollEffect(on=both, leaning=matched[1].lower(), ability=_ability(matched[2]))  # type: ignore[arg-type]
+    return RollEffect(on=both, leaning=matched[1].lower(), ability=_ability(matched[2]))
 
 
 @benefit(r"you have Advantage on (Initiative rolls|attack rolls|saving throws against spells)\.")
 def _eager(matched: re.Match[str]) -> Effect:
     on = {"I": "initiative", "a": "attacks", "s": "saves"}[matched[1][0]]
     only = "magic" if "spells" in matched[1] else ""
-    return RollEffect(on=(on,), leaning="advantage", only=only)  # type: ignore[arg-type]
+    return RollEffect(on=(on,), leaning="advantage", only=only)
 
 
 @benefit(rf"you have Advantage on ({ABILITIES}) \(({_NAMES})\) checks\.")
@@ -183,7 +183,7 @@ def _adds(matched: re.Match[str]) -> Effect:
         "ability checks": ("checks",),
         "ac and saving throws": ("armor-class", "saves"),
     }[matched[2].lower()]
-    return RollEffect(on=on, value=int(matched[1]))  # type: ignore[arg-type]
+    return RollEffect(on=on, value=int(matched[1]))
 
 
 # --- numbers --------------------------------------------------------------------------
@@ -242,7 +242,7 @@ def _teleports(matched: re.Match[str]) -> Effect:
 )
 def _nimble(matched: re.Match[str]) -> Effect:
     taken = tuple(name.lower() for name in matched.groups() if name)
-    return ManeuverEffect(actions=taken)  # type: ignore[arg-type]
+    return ManeuverEffect(actions=taken)
 
 
 @benefit(

@@ -107,7 +107,7 @@ def _class(printed: Sequence[Printed], overrides: Overrides) -> Iterator[Compile
         levels=tuple(rows),
         features=tuple(one.entry.id for one in features),
         subclasses=tuple(one.entry.id for one in subclass if one.entry.id.startswith("subclass/")),
-        source=source(printed, "Classes"),  # type: ignore[arg-type]
+        source=source(printed, "Classes"),
         **core,
     )
     yield CompiledReference(made, passage_of(printed[:split]))
@@ -363,7 +363,7 @@ def _subclass(
         parent=f"class/{slug(name)}",
         features=tuple(one.entry.id for one in features),
         spells=dict(_spell_table(printed)),
-        source=source(printed, "Classes"),  # type: ignore[arg-type]
+        source=source(printed, "Classes"),
     )
     yield CompiledReference(made, passage_of(printed))
 

@@ -342,11 +342,10 @@ def _tool(printed: Sequence[Printed]) -> Iterator[Row]:
     }
     base = {"kind": "tool", "tool": tool, "described": ""}
     if matched[2]:
-        weight = ounces(parts["Weight"])
         fields = {
             "name": matched[1],
             "price_cp": copper(matched[2], matched[3]),
-            "weight_oz": weight,
+            "weight_oz": ounces(parts["Weight"]),
         }
         yield Row(base | fields, "Tools", tuple(printed))
         return

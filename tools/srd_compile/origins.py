@@ -51,13 +51,13 @@ def _backgrounds() -> Iterator[CompiledReference]:
         made = Background(
             id=f"background/{slug(part[0].text)}",
             name=part[0].text,
-            abilities=tuple(name.lower() for name in listed(abilities)),  # type: ignore[arg-type]
+            abilities=tuple(name.lower() for name in listed(abilities)),
             feat=f"feat/{slug(feat_name)}",
             feat_choice=choice.removesuffix(")"),
             skills=tuple(slug(name) for name in listed(skills)),
             tool=re.sub(r" \(see [^)]*\)", "", tool),
             equipment=tuple(map(tuple, packages(equipment))),
-            source=source(part, "Character Backgrounds"),  # type: ignore[arg-type]
+            source=source(part, "Character Backgrounds"),
         )
         yield CompiledReference(made, passage_of(part))
 
@@ -104,11 +104,11 @@ def _one_species(part: Sequence[Printed], overrides: Overrides) -> Iterator[Comp
         id=owner,
         name=name,
         creature_type=slug(kind[1]),
-        sizes=tuple(dict.fromkeys(found.lower() for found in re.findall(SIZES, size[1]))),  # type: ignore[arg-type]
+        sizes=tuple(dict.fromkeys(found.lower() for found in re.findall(SIZES, size[1]))),
         speed=int(size[2]),
         features=tuple(one.entry.id for one in features),
         lineages=tuple(_LINEAGES.get(name, lambda _: ())(part)),
-        source=source(part, "Character Species"),  # type: ignore[arg-type]
+        source=source(part, "Character Species"),
     )
     yield CompiledReference(made, passage_of(part))
 

@@ -145,7 +145,7 @@ class _Text:
         matched = _ATTACK.fullmatch(sentence)
         if matched is None:
             return False
-        self.effects.append(AttackEffect(kind=matched[1]))  # type: ignore[arg-type]
+        self.effects.append(AttackEffect(kind=matched[1]))
         return True
 
     def _hit(self, sentence: str) -> bool:
@@ -167,7 +167,7 @@ class _Text:
         if matched is None or _LATER.search(matched[1]):
             return False
         ability, tail = matched[2].lower(), matched[3]
-        save = SaveEffect(save=SaveSpec(ability=ability))  # type: ignore[arg-type]
+        save = SaveEffect(save=SaveSpec(ability=ability))
         kinds = re.search(r"\b(Humanoid|Beast|Undead)s?\b", matched[1])
         if kinds:
             self.more["only_types"] = (kinds[1].lower(),)
@@ -450,7 +450,7 @@ def _heal(matched: re.Match[str]) -> Effect:
 
 def _resist(matched: re.Match[str]) -> Effect:
     level = matched[1].lower()
-    return ResistEffect(level=level, types=tuple(part.lower() for part in listed(matched[2])))  # type: ignore[arg-type]
+    return ResistEffect(level=level, types=tuple(part.lower() for part in listed(matched[2])))
 
 
 _WHO: Final = r"(?:[Tt]he target|[Yy]ou|[Ii]t|[Aa] (?:willing )?creature(?: of your choice)? (?:you touch|that you can see within range)|[Ee]ach target|The creature|Up to \w+ creatures of your choice(?: that you can see)? within range|Each of them|Each affected creature|(?:one|the) willing creature you touch)"
@@ -463,8 +463,8 @@ _PLAIN: Final = (
     (re.compile(r"(?:.*, )?you teleport up to (\d+) feet to an unoccupied space you can see\."), lambda m: TeleportEffect(feet=int(m[1]))),
     (re.compile(rf"{_FOR}{_WHO} (?:has|have) the ({CONDITIONS}) condition{_LASTS}\."), lambda m: GrantEffect(condition=conditions(m[1])[0])),
     (re.compile(rf"{_FOR}{_WHO} (?:has|have) (Resistance|Immunity|Vulnerability) to ((?:{TYPES})(?:(?:, and|,| and) (?:{TYPES}))*) damage{_LASTS}\."), _resist),
-    (re.compile(rf"{_FOR}{_WHO} (?:has|have) (Darkvision|Truesight|Blindsight) with a range of (\d+) feet{_LASTS}\."), lambda m: SenseEffect(sense=m[1].lower(), feet=int(m[2]))),  # type: ignore[arg-type]
-    (re.compile(rf"{_FOR}{_WHO} (?:has|have) (Advantage|Disadvantage) on ({ABILITIES}) (checks|saving throws){_LASTS}\."), lambda m: RollEffect(on=("checks" if m[3] == "checks" else "saves",), leaning=m[1].lower(), ability=m[2].lower())),  # type: ignore[arg-type]
+    (re.compile(rf"{_FOR}{_WHO} (?:has|have) (Darkvision|Truesight|Blindsight) with a range of (\d+) feet{_LASTS}\."), lambda m: SenseEffect(sense=m[1].lower(), feet=int(m[2]))),
+    (re.compile(rf"{_FOR}{_WHO} (?:has|have) (Advantage|Disadvantage) on ({ABILITIES}) (checks|saving throws){_LASTS}\."), lambda m: RollEffect(on=("checks" if m[3] == "checks" else "saves",), leaning=m[1].lower(), ability=m[2].lower())),
 )  # fmt: skip
 
 _RULES: Final = re.compile(

@@ -75,7 +75,7 @@ def _cast(
 def _uses(listing: str) -> list[SpellUse]:
     """``At Will: A, B 1/Day Each: C`` as uses, in order."""
     parts = re.split(r"(At Will|\d/Day(?: Each)?): ", listing)
-    found = []
+    found: list[SpellUse] = []
     for label, names in zip(parts[1::2], parts[2::2], strict=True):
         times = None if label == "At Will" else int(label[0])
         found += spell_uses(names, times)

@@ -140,7 +140,7 @@ def _time(text: str) -> dict[str, Any]:
     if which:
         trigger = next(name for said, name in _WAITS if said in which)
         feet = re.search(r"within (\d+) feet", which)
-        fields["window"] = ReactionWindow(trigger=trigger, feet=int(feet[1]) if feet else 0)  # type: ignore[arg-type]
+        fields["window"] = ReactionWindow(trigger=trigger, feet=int(feet[1]) if feet else 0)
     if matched := re.fullmatch(r"(\d+) (minute|hour)s?", time):
         seconds = int(matched[1]) * SECONDS[matched[2]]
         return fields | {"casting_time": "minutes", "casting_seconds": seconds}

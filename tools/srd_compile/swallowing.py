@@ -52,7 +52,7 @@ def swallow(text: str) -> tuple[SaveEffect, list[str]] | None:
     if "damage" not in fields:
         return None
     save = SaveEffect(
-        save=SaveSpec(ability=ability.lower(), difficulty_class=int(dc)),  # type: ignore[arg-type]
+        save=SaveSpec(ability=ability.lower(), difficulty_class=int(dc)),
         having=(Condition.GRAPPLED,),
         max_size=Size(size.lower()) if size else None,
         damage=harm,

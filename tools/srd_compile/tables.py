@@ -66,7 +66,7 @@ def tables() -> Iterator[CompiledReference]:
             name=heading,
             columns=form.columns,
             rows=tuple(found),
-            source=source(used, heading),  # type: ignore[arg-type]
+            source=source(used, heading),
         )
         yield CompiledReference(made, passage_of(used))
 

@@ -267,6 +267,6 @@ def _conditions() -> Iterator[CompiledReference]:
             name=name,
             parts=tuple(parts),
             includes=tuple(Condition(one) for one in dict.fromkeys(includes)),
-            source=source(part, "Rules Glossary"),  # type: ignore[arg-type]
+            source=source(part, "Rules Glossary"),
         )
         yield CompiledReference(made, passage_of(part))
