@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.builtin import index, reference_entry
+from whispyrkeep.catalog.builtin import builtin_entry, index, reference_entry
+from whispyrkeep.models.creature import StatBlock
 from whispyrkeep.models.reference import (
     Background,
     CharacterClass,
@@ -17,7 +20,7 @@ from whispyrkeep.models.reference import (
     Species,
     Subclass,
 )
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.terms import SKILL_ABILITY, Condition, DamageType
 
 CATALOGUE = Catalogue({})
 
@@ -142,6 +145,53 @@ def test_tables_to_freeze() -> None:
     assert isinstance(rewards, RulesTable)
     assert dict(rewards.rows)["14"] == "11,500"
     assert dict(rewards.rows)["0"] == "0 or 10"
+
+
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    table = reference_entry(f"table/{name}")
+    assert isinstance(table, RulesTable)
+    return table.rows
+
+
+def test_tables_agree_with_the_rest_of_the_catalogue() -> None:
+    """SRD 5.2.1, p. 9, p. 20, p. 21, p. 22, p. 23 and p. 84: what is printed twice."""
+    assert dict(rows("skills")) == {
+        skill.value.replace("-", " ").title().replace("Of", "of"): ability.title()
+        for skill, ability in SKILL_ABILITY.items()
+    }
+    classes: list[CharacterClass] = every("class")
+    dice = {one.name: one.hit_die for one in classes}
+    for table, most in (("level-1-hit-points-by-class", int), ("fixed-hit-points-by-class", half)):
+        for names, amount in rows(table):
+            for name in re.findall(r"[A-Z][a-z]+", names):
+                assert int(amount.split()[0]) == most(dice[name]), (table, name)
+    array = rows("standard-array-by-class")
+    assert {row[0] for row in array} == set(dice)
+    assert all(sorted(map(int, row[1:])) == [8, 10, 12, 13, 14, 15] for row in array)
+    backgrounds: list[Background] = every("background")
+    for ability, name in rows("ability-scores-and-backgrounds"):
+        given = {one.name: one.abilities for one in backgrounds}[name]
+        assert ability.lower() in given
+    assert [kind for (kind,) in rows("damage-types")] == [one.title() for one in DamageType]
+
+
+def half(die: int) -> int:
+    """The fixed Hit Points of a level: the average of the die, rounded up."""
+    return die // 2 + 1
+
+
+def test_hit_dice_follow_the_size() -> None:
+    """SRD 5.2.1, p. 255: a stat block's Hit Dice are those of its size, if it has dice."""
+    dice = {size.lower(): die for size, die, _ in rows("hit-dice-by-size")}
+    wrong = {}
+    for one in index().values():
+        if one.kind == "monster":
+            monster = builtin_entry(one.id)
+            assert isinstance(monster, StatBlock)
+            die = re.search(r"d\d+", monster.hit_dice)
+            if die and die[0] not in {dice[size] for size in monster.sizes}:
+                wrong[one.id] = (monster.hit_dice, *monster.sizes)
+    assert wrong == {}
 
 
 def test_conditions_are_the_fifteen() -> None:

@@ -233,6 +233,15 @@ def _features(
         yield _feature(body[start:stop], owner, overrides)
 
 
+_PREPARED: Final = re.compile(
+    r"Your connection to this divine domain ensures you always have certain spells ready\.$"
+    r"|(?:The magic of your \w+ ensures you always have certain spells ready; w|W)hen you"
+    r" (?:reach )?a \w+ level specified in the [\w ]+ Spells table"
+    r"|[\w ]+ Spells \w+ Level (?:Prepared )?Spells \d"
+)
+"""What a table of prepared spells says; the subclass's ``spells`` hold the table."""
+
+
 def _feature(printed: Sequence[Printed], owner: str, overrides: Overrides) -> CompiledReference:
     matched = _FEATURE.fullmatch(printed[0].text)
     assert matched is not None
@@ -242,6 +251,7 @@ def _feature(printed: Sequence[Printed], owner: str, overrides: Overrides) -> Co
         entry_id += f"-{level}"
     text = joined([line.text for line in printed[1:]])
     effects, uses, left = benefits(text)
+    left = [sentence for sentence in left if not _PREPARED.match(sentence)]
     put = overrides.fields(entry_id)
     left = left[: put.pop("left", len(left))]
     fields: dict[str, Any] = {

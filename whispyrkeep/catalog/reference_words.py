@@ -44,7 +44,8 @@ def reference_line(entry: Reference) -> str:
         case ConditionEntry():
             return f"Condition: {', '.join(entry.parts)}."
         case RulesTable():
-            return f"Table: {len(entry.rows)} rows of {', '.join(entry.columns)}."
+            more = f" and {len(entry.columns) - 4} more" if len(entry.columns) > 4 else ""
+            return f"Table: {len(entry.rows)} rows of {', '.join(entry.columns[:4])}{more}."
         case Priced():
             return f"{entry.kind.capitalize()}: {price_words(entry.price_cp)} a {entry.per}."
         case _:
