@@ -33,7 +33,7 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.reference import Uses
 from whispyrkeep.models.terms import Ability, DamageType, Skill
 
-_AS: Final = r"(?:(?:While|For|As) [^,]+, |In addition, |Also, )?"
+_AS: Final = r"(?:While (?:holding|wearing) [^,]+, |In addition, |Also, )?"
 _NAMES: Final = "|".join(
     skill.value.replace("-", " ").title().replace(" Of ", " of ") for skill in Skill
 )
@@ -110,7 +110,7 @@ def _ability(word: str) -> Ability:
 
 
 @benefit(
-    rf"you (?:also )?have (Resistance|Immunity) to ((?:{TYPES})(?:(?:, and|,| and) (?:{TYPES}))*) damage(?: while [^.]*)?\."
+    rf"you (?:also )?have (Resistance|Immunity) to ((?:{TYPES})(?:(?:, and|,| and) (?:{TYPES}))*) damage(?: while you (?:wear|hold) [^.]*)?\."
 )
 def _resists(matched: re.Match[str]) -> Effect:
     kinds = tuple(DamageType(part.lower()) for part in listed(matched[2]))
@@ -125,7 +125,7 @@ def _immune(matched: re.Match[str]) -> Effect:
 
 
 @benefit(
-    r"you have (Darkvision|Truesight|Blindsight|Tremorsense) with a range of (\d+) feet(?: while [^.]*)?\."
+    r"you have (Darkvision|Truesight|Blindsight|Tremorsense) with a range of (\d+) feet(?: while you (?:wear|hold) [^.]*)?\."
 )
 def _sees(matched: re.Match[str]) -> Effect:
     return SenseEffect(sense=matched[1].lower(), feet=int(matched[2]))
@@ -142,7 +142,7 @@ def _steadfast(_matched: re.Match[str]) -> Effect:
 
 
 @benefit(
-    rf"you have (Advantage|Disadvantage) on ({ABILITIES}) (checks|saving throws)(?: and ({ABILITIES}) (?:saving throws|checks))?(?: while [^.]*)?\."
+    rf"you have (Advantage|Disadvantage) on ({ABILITIES}) (checks|saving throws)(?: and ({ABILITIES}) (?:saving throws|checks))?(?: while you (?:wear|hold) [^.]*)?\."
 )
 def _leans(matched: re.Match[str]) -> Effect:
     both = (
@@ -171,7 +171,7 @@ def _deft(matched: re.Match[str]) -> Effect:
 
 
 @benefit(
-    r"you (?:have|gain) a \+(\d) bonus to (Armor Class|AC|attack rolls and damage rolls|attack rolls|saving throws|ability checks|AC and saving throws)(?: made with this (?:magic )?(?:weapon|item|\w+)| you make with Ranged weapons)?\."
+    r"you (?:have|gain) a \+(\d) bonus to (Armor Class|AC|attack rolls and damage rolls|attack rolls|saving throws|ability checks|AC and saving throws)(?: made with this (?:magic )?(?:weapon|item|\w+)|( you make with Ranged weapons))?\."
 )
 def _adds(matched: re.Match[str]) -> Effect:
     on = {
@@ -183,7 +183,7 @@ def _adds(matched: re.Match[str]) -> Effect:
         "ability checks": ("checks",),
         "ac and saving throws": ("armor-class", "saves"),
     }[matched[2].lower()]
-    return RollEffect(on=on, value=int(matched[1]))
+    return RollEffect(on=on, value=int(matched[1]), only="ranged-weapon" if matched[3] else "")
 
 
 # --- numbers --------------------------------------------------------------------------
@@ -216,9 +216,12 @@ def _grows_any(matched: re.Match[str]) -> Effect:
     )
 
 
-@benefit(r"Your Speed increases by (\d+) feet(?: while [^.]*)?\.")
+@benefit(
+    r"Your Speed increases by (\d+) feet(?: while you aren't wearing (Heavy armor|armor or wielding a Shield))?\."
+)
 def _faster(matched: re.Match[str]) -> Effect:
-    return BonusEffect(to="speed", value=int(matched[1]))
+    only = {"h": "no-heavy-armor", "a": "unarmored"}[matched[2][0].lower()] if matched[2] else ""
+    return BonusEffect.model_validate({"to": "speed", "value": int(matched[1]), "only": only})
 
 
 # --- what one can do ------------------------------------------------------------------

@@ -268,8 +268,9 @@ def _nested(rider: Any) -> str:
 def _bonus_line(effect: Any) -> str:
     among = f" ({'/'.join(a.value[:3] for a in effect.abilities)})" if effect.abilities else ""
     most = f", at most {effect.most}" if effect.most else ""
+    only = f" ({effect.only.replace('-', ' ')})" if effect.only else ""
     number = f"is {effect.value}" if effect.sets else signed(effect.value)
-    return f"{effect.to.replace('-', ' ')}{among} {number}{most}"
+    return f"{effect.to.replace('-', ' ')}{among} {number}{most}{only}"
 
 
 def _proficiency(effect: Any) -> str:

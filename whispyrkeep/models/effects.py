@@ -203,7 +203,9 @@ class RollEffect(Value):
     dice: DiceFormula | None = None
     value: Int = 0
     ability: Ability | None = None
-    only: Literal["", "magic", "sunlight", "bright-light", "bloodied", "wounded"] = ""
+    only: Literal[
+        "", "magic", "sunlight", "bright-light", "bloodied", "wounded", "ranged-weapon"
+    ] = ""
     skill: Skill | None = None
     against: tuple[Condition, ...] = ()
     allies_feet: Count = 0
@@ -233,6 +235,7 @@ class BonusEffect(Value):
     """Raises a number: a Speed, a score, Armor Class, the reach of a sense.
 
     ``sets`` makes it this number at least rather than more; ``most`` is as high as it goes.
+    ``only`` is the armor it holds without.
     """
 
     op: Literal["bonus"] = "bonus"
@@ -248,6 +251,7 @@ class BonusEffect(Value):
     abilities: tuple[Ability, ...] = ()
     sets: bool = False
     most: Count = 0
+    only: Literal["", "unarmored", "no-heavy-armor"] = ""
 
 
 class ProficiencyEffect(Value):
