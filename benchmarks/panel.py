@@ -24,9 +24,9 @@ from play import commit_turns
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.lab import jupyter_server, write_notebook
+from tests.browser.lab import JupyterServer, jupyter_server, write_notebook
 from tests.browser.page import NotebookPage
 from tests.browser.screens import Screen, chromium, fresh_page
 from tests.panels.tellers import Streaming
@@ -37,7 +37,9 @@ from whispyrkeep.session.demo import begin_demo
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKENS = 20_000
-INPUT = ".wk-play .wk-input"
+SHORT = 100
+"""Turns of the campaign that is restored after a restart of the kernel."""
+INPUT = ".wk-input"
 
 
 class Recorder:
@@ -101,6 +103,8 @@ def bench_browser(folder: Path, turns: int, times: int) -> None:
                 echoed += [echo(lab, f"I listen, the {turn}. time") for turn in range(3)]
             server.forget()
         report(f"open_{turns}_turns_to_typing", median(opened), "s", 2)
+        restored = [restore(browser, server, folder, number) for number in range(times)]
+        report(f"restore_{SHORT}_turns_after_restart", median(restored), "s", 1)
         report("click_to_echo", median(echoed), "ms", 150)
         with fresh_page(browser, Screen()) as page:
             arrived = flood(NotebookPage(page, server), folder)
@@ -112,9 +116,29 @@ def open_panel(lab: NotebookPage, folder: Path, number: int) -> float:
     path = folder / f"open-{number}.ipynb"
     lab.open(write_notebook(path, "pass", OPEN.format(keep=str(folder / "keep"))))
     lab.run_cell(0)
+    return time_to_type(lab)
+
+
+def restore(browser: Browser, server: JupyterServer, folder: Path, number: int) -> float:
+    """Seconds from running the cell again after a restart to a letter in the input."""
+    path = folder / f"restore-{number}.ipynb"
+    with fresh_page(browser, Screen()) as page:
+        lab = NotebookPage(page, server)
+        lab.open(write_notebook(path, "pass", OPEN.format(keep=str(folder / "short"))))
+        lab.run_all()
+        lab.restart_kernel()
+        lab.run_cell(0)
+        took = time_to_type(lab)
+    server.forget()
+    return took
+
+
+def time_to_type(lab: NotebookPage) -> float:
+    """Run the second cell, and wait until its panel takes a letter and shows the last turn."""
     began = perf_counter()
     lab.run_cell(1, wait=False)
-    box = lab.page.locator(INPUT)
+    box = lab.page.locator(f".wk-play[data-ready]:not(:has(.wk-situation:not(:empty))) {INPUT}")
+    box = box.last
     box.press_sequentially("I")
     expect(box).to_have_value("I")
     return perf_counter() - began
@@ -183,6 +207,7 @@ def main() -> None:
         os.environ["WHISPYRKEEP_CONFIG"] = str(folder / "server" / "whispyrkeep")
         campaign = begin_demo(folder / "keep", seed=7)
         commit_turns(campaign, chosen.turns)
+        commit_turns(begin_demo(folder / "short", seed=7), SHORT)
         bench_sent(campaign, chosen.times)
         bench_streaming(campaign)
         bench_browser(folder, chosen.turns, chosen.times)

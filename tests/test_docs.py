@@ -10,6 +10,7 @@ import pytest
 from whispyrkeep_cli.play import COMMANDS
 
 from tests.documented import ROOT, blocks, check, run_page
+from whispyrkeep.dice import hands, terms, weights
 from whispyrkeep.lore.documents import FrontMatter
 from whispyrkeep.models.lore import LoreRecord
 from whispyrkeep.models.state import CampaignSettings
@@ -25,7 +26,7 @@ from whispyrkeep.session.documents import WORLD_KINDS
 from whispyrkeep.store.tables import TABLES
 
 DOCS = ROOT / "docs"
-RUN = ("playing", "keep", "lore", "universes", "architecture", "panel", "catalogue")
+RUN = ("playing", "keep", "lore", "universes", "architecture", "panel", "catalogue", "dice")
 """Pages whose examples run here; the README's run in ``test_readme.py``."""
 
 PAGES = (*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md")))
@@ -78,6 +79,17 @@ def test_the_universes_page_tells_needed_fields_from_others(kind: str) -> None:
 def test_a_page_names_every_field_an_author_may_write(page: str, names: Iterable[str]) -> None:
     text = (DOCS / page).read_text("utf-8")
     assert [name for name in names if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_the_dice_page_tells_every_operation_and_limit() -> None:
+    text = (DOCS / "dice.md").read_text("utf-8")
+    words = {f"`{name}`" for name in ("k", "p", "rr", "ro", "ra", "e", "mi", "ma", "dl", "dh")}
+    assert [
+        word for word in (*words, "`!`", "`!!`", "adv(", "dis`", "crit(") if word not in text
+    ] == []
+    limits = (terms.MAX_TEXT, terms.MAX_DICE, terms.MAX_SIDES, terms.MAX_NUMBER, terms.MAX_DEPTH)
+    for limit in (*limits, weights.MAX_WIDTH, weights.MAX_PAIRS, hands.MAX_HANDS):
+        assert re.search(rf"\| {limit:,}[ ,]", text), limit
 
 
 def test_the_playing_page_lists_every_command_inside_play() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from whispyrkeep.dice.odds import distribution as distribution
     from whispyrkeep.dice.odds import probability as probability
     from whispyrkeep.dice.rolling import Roll as Roll
+    from whispyrkeep.dice.tables import compile_table as compile_table
     from whispyrkeep.dm.script import ScriptedNarrator as ScriptedNarrator
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
     from whispyrkeep.models.turn import Turn as Turn
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from whispyrkeep.session.exporting import export_text as export_text
     from whispyrkeep.session.exporting import write_export as write_export
     from whispyrkeep.session.keep import Keep as Keep
+    from whispyrkeep.session.odds import odds as odds
     from whispyrkeep.session.opening import open_keep as open_keep
     from whispyrkeep.session.tabletop import roll as roll
 
@@ -46,9 +48,11 @@ _HOMES = {
     "Turn": "models.turn",
     "WhispyrkeepError": "errors",
     "begin_demo": "session.demo",
+    "compile_table": "dice.tables",
     "distribution": "dice.odds",
     "export_text": "session.exporting",
     "install_demo": "session.demo",
+    "odds": "session.odds",
     "open_keep": "session.opening",
     "open_play": "panels.play",
     "parse": "dice.notation",

@@ -1,4 +1,4 @@
-"""``roll``, ``odds`` and ``about``: what needs no keep."""
+"""``roll`` and ``about``: what needs no keep."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from whispyrkeep_cli.options import JsonOption
-from whispyrkeep_cli.output import report, show, show_json, show_table
+from whispyrkeep_cli.output import report
 
 
 def register(app: typer.Typer) -> None:
     app.command(epilog="Example: whispyrkeep roll 4d6kh3 --seed 7")(roll)
-    app.command(epilog='Example: whispyrkeep odds "4d6kh3 >= 12"')(odds)
     app.command(epilog="Example: whispyrkeep about")(about)
 
 
@@ -37,38 +36,6 @@ def roll(
         "explanation": list(result.explain()),
     }
     report(found, result.explain(), as_json=as_json)
-
-
-def odds(
-    expression: Annotated[str, typer.Argument(help="Dice, or a comparison of them.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Exact chances: of a comparison, or of every total."""
-    from whispyrkeep.dice import distribution
-
-    spread = distribution(expression)
-    rows = list(spread)
-    if as_json:
-        show_json(
-            {
-                "expression": expression,
-                "mean": str(spread.mean),
-                "chances": {str(value): str(chance) for value, chance in rows},
-            }
-        )
-        return
-    if {value for value, _ in rows} <= {0, 1}:
-        chance = spread.at_least(1)
-        show(f"{expression}: {chance} = {float(chance):.2%}")
-        return
-    show_table(
-        ("total", "chance", "at least"),
-        (
-            (value, f"{float(chance):.2%}", f"{float(spread.at_least(value)):.2%}")
-            for value, chance in rows
-        ),
-    )
-    show(f"mean {float(spread.mean):.2f}")
 
 
 def about(as_json: JsonOption = False) -> None:

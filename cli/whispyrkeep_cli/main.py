@@ -24,6 +24,7 @@ from whispyrkeep_cli import (
     keep,
     look,
     lore,
+    odds,
     play,
     srd,
     turn,
@@ -46,6 +47,7 @@ app.add_typer(turn.app, name="turn")
 look.register(app)
 export.register(app)
 dice.register(app)
+app.add_typer(odds.app, name="odds")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(universe.app, name="universe")
 app.add_typer(character.app, name="character")

@@ -29,6 +29,15 @@ IN_A_KEEP = [
     "about",
     "roll 4d6kh3 --seed 7",
     "odds 1d4",
+    "odds dice 1d4 --svg one.svg",
+    "odds attack edda skeleton",
+    "odds attack skeleton Edda --weapon shortbow --band near --advantage advantage",
+    "odds save edda dexterity 15 --damage 8d6 --type fire --svg fire.svg",
+    "odds save edda wisdom 12 --inspiration",
+    "odds concentration jory 2d6+3",
+    "odds check edda athletics 15",
+    "odds check edda strength 15",
+    "odds spell jory sacred-flame skeleton",
     "keep info",
     "keep profile",
     "keep profile --name Anna",
@@ -103,6 +112,21 @@ def test_each_command_reports_in_json(run: Run, keep: Path, played: None, comman
     found = run(*command.split(), "--json")
     assert found.code == 0
     assert isinstance(found.json, dict | list)
+
+
+def test_odds_in_json_are_fractions(run: Run, keep: Path) -> None:
+    """SRD 5.2: Edda's Greatsword at +5 against the Skeleton's Armor Class 14 hits on a 9."""
+    found = run("odds", "attack", "edda", "skeleton", "--json").json
+    assert (found["hit"], found["critical"]) == ("3/5", "1/20")
+    assert found["harmed"]["damage"]["chances"]["3"] == "2/5"
+    assert run("odds", "2d6 >= 11", "--json").json["chances"] == {"0": "11/12", "1": "1/12"}
+
+
+def test_odds_are_drawn(run: Run, keep: Path) -> None:
+    told = run("odds", "4d6kh3", "--svg", "dice.svg")
+    assert told.out.splitlines()[-1] == "drawn in dice.svg"
+    assert Path("dice.svg").read_text("utf-8").startswith("<svg ")
+    assert run("odds", "check", "edda", "athletics", 15, "--svg", "x.svg").code == 2
 
 
 def test_sql(run: Run, keep: Path, played: None) -> None:

@@ -42,6 +42,7 @@ def test_written_trees_read_back_as_they_were(tree: Expression) -> None:
         ("d20", Pool(1, 20)),
         ("2d%", Pool(2, 10, tens=True)),
         (".5", Number(5, 1)),
+        (".0", Number(0)),
         ("1.50", Number(15, 1)),
         ("--1", Unary("-", Unary("-", Number(1)))),
         ("1-2-3", Binary(Binary(Number(1), "-", Number(2)), "-", Number(3))),

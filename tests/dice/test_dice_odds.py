@@ -16,7 +16,6 @@ from tests.dice.odometer import FINITE, exact, outcomes
 from whispyrkeep.dice import (
     KeyedDice,
     StreamKey,
-    d20_test_odds,
     distribution,
     parse,
     probability,
@@ -117,6 +116,19 @@ def test_a_roll_is_one_of_the_possible_totals(tree: Expression, seed: int) -> No
         assume(False)
         raise
     assert thrown.total in odds.support or odds.truncated
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions)
+def test_weights_are_whole_and_sum_to_the_cases(tree: Expression) -> None:
+    try:
+        odds = distribution(tree)
+    except DiceError:
+        assume(False)
+        raise
+    assert all(type(weight) is int and weight > 0 for weight in odds.weights)
+    assert list(odds.support) == sorted(set(odds.support))
+    assert sum(odds.weights) == odds.cases * (1 - odds.truncated)
 
 
 @pytest.mark.parametrize(
@@ -274,31 +286,3 @@ def test_wide_html_loses_nothing() -> None:
     shown = distribution("1d100")._repr_html_()
     assert "1 to 3" in shown
     assert shown.count("3.00%") >= 33
-
-
-def test_d20_odds_are_those_of_the_notation() -> None:
-    words = {-1: "1d20 dis", 0: "1d20", 1: "1d20 adv"}
-    for advantage, word in words.items():
-        for target in range(-3, 35):
-            expected = probability(f"{word} + 5 >= {target}")
-            assert d20_test_odds(5, target, advantage) == expected  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("modifier", "target", "advantage", "critical_rules", "chance"),
-    [
-        (0, 30, 0, True, Fraction(1, 20)),
-        (30, 10, 0, True, Fraction(19, 20)),
-        (30, 10, 0, False, Fraction(1)),
-        (0, 30, 1, True, Fraction(39, 400)),
-        (0, 30, -1, True, Fraction(1, 400)),
-        (30, 10, -1, True, Fraction(361, 400)),
-        (5, 15, 0, True, Fraction(11, 20)),
-    ],
-)
-def test_natural_twenty_and_one(
-    modifier: int, target: int, advantage: int, critical_rules: bool, chance: Fraction
-) -> None:
-    """SRD 5.2, "Rolling 20 or 1": an attack roll of 20 hits and of 1 misses, whatever is added."""
-    odds = d20_test_odds(modifier, target, advantage, critical_rules=critical_rules)  # type: ignore[arg-type]
-    assert odds == chance

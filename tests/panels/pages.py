@@ -23,6 +23,9 @@ class Shown(HTMLParser):
         assert self._open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            assert_drawing(dict(attrs))
+            return
         assert tag in KEPT, tag
         for name, value in attrs:
             assert name in ("style", "scope", "class"), name
@@ -38,3 +41,10 @@ class Shown(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def assert_drawing(attributes: dict[str, str | None]) -> None:
+    """A picture is part of the page, and told in words to who does not see it."""
+    assert (attributes.pop("src") or "").startswith("data:image/svg+xml;base64,")
+    assert attributes.pop("alt")
+    assert attributes.keys() <= {"style", "width", "height"}

@@ -12,9 +12,11 @@ from whispyrkeep.dice.rolling import Roll, replay, roll
 from whispyrkeep.dice.streams import Dice, DieStream, HandDice, KeyedDice, StreamKey
 
 if TYPE_CHECKING:
-    from whispyrkeep.dice.odds import Distribution, d20_test_odds, distribution, probability
+    from whispyrkeep.dice.odds import Distribution, distribution, probability
+    from whispyrkeep.dice.tables import CompiledTable, compile_table
 
 __all__ = [
+    "CompiledTable",
     "Dice",
     "DieStream",
     "Distribution",
@@ -22,7 +24,7 @@ __all__ = [
     "KeyedDice",
     "Roll",
     "StreamKey",
-    "d20_test_odds",
+    "compile_table",
     "distribution",
     "parse",
     "probability",
@@ -31,9 +33,19 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in ("Distribution", "d20_test_odds", "distribution", "probability"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from whispyrkeep.dice import odds
+_LATER = {
+    "CompiledTable": "tables",
+    "Distribution": "odds",
+    "compile_table": "tables",
+    "distribution": "odds",
+    "probability": "odds",
+}
+"""The module in which each name is defined that loads when first used."""
 
-    return getattr(odds, name)
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

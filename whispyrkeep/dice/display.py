@@ -1,21 +1,19 @@
 """Rolls and distributions as HTML for notebooks.
 
-Tables with inline styles only: an untrusted notebook drops style and svg elements, ids and
-roles. Bars are coloured cells beside the figures they show, so nothing depends on seeing them.
+Inline styles only, and charts as images: an untrusted notebook drops style and svg elements,
+ids and roles. A table stands beside every chart, so nothing depends on seeing it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
+from whispyrkeep.dice.charts import Span, chart_svg, description, facts, spans
 from whispyrkeep.dice.odds import Distribution
 from whispyrkeep.dice.rolling import Part, Roll, Throw
-
-MAX_ROWS: Final = 40
-"""Rows of a distribution's table; wider ones show spans of totals."""
 
 _TABLE: Final = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _CELL: Final = "text-align:left;padding:0.1em 0.8em 0.1em 0"
@@ -34,22 +32,16 @@ def roll_html(roll: Roll) -> str:
 
 
 def distribution_html(odds: Distribution) -> str:
-    """Mean and spread, and a table of totals with their chances, exact ones to hand."""
-    facts = (
-        f"mean {float(odds.mean):.2f}, standard deviation {odds.standard_deviation:.2f}, "
-        f"middle half {odds.percentile(25)} to {odds.percentile(75)}"
-    )
-    if odds.truncated:
-        facts += f", left out: endless explosions, {float(odds.truncated):.1e} of all cases"
-    spans = list(_spans(odds))
-    tallest = max(chance for _, _, chance, _ in spans)
-    titles = _row("th", ("Total", "Chance", "At least", ""))
-    rows = "".join(
-        _chance_row(low, high, chance, reach, tallest) for low, high, chance, reach in spans
-    )
+    """Mean and spread, a chart, and a table of totals with their chances."""
+    titles = _row("th", ("Total", "Chance", "At least"))
+    rows = "".join(_chance_row(span) for span in spans(odds))
+    picture = b64encode(chart_svg(odds).encode()).decode()
     return (
-        f"<section><p><b>{escape(odds.text)}</b>: {facts}</p>"
-        f'<table style="{_TABLE}">{titles}{rows}</table></section>'
+        f"<section><p><b>{escape(odds.text)}</b>: {facts(odds)}</p>"
+        f'<img alt="{escape(description(odds))}" style="max-width:100%" '
+        f'src="data:image/svg+xml;base64,{picture}">'
+        f"<details><summary>Every chance</summary>"
+        f'<table style="{_TABLE}">{titles}{rows}</table></details></section>'
     )
 
 
@@ -71,29 +63,15 @@ def _row(tag: str, cells: tuple[str, ...]) -> str:
     return f"<tr>{inside}</tr>"
 
 
-def _spans(odds: Distribution) -> Iterator[tuple[int, int, Fraction, Fraction]]:
-    """Lowest and highest total of each row, its chance, and that of reaching its lowest."""
-    low, high = odds.support[0], odds.support[-1]
-    width = -(-(high - low + 1) // MAX_ROWS)
-    weights: dict[int, int] = {}
-    for total, weight in zip(odds.support, odds.weights, strict=True):
-        start = low + (total - low) // width * width
-        weights[start] = weights.get(start, 0) + weight
-    reached = sum(odds.weights)
-    for start, weight in weights.items():
-        last = min(start + width - 1, high)
-        yield start, last, Fraction(weight, odds.cases), Fraction(reached, odds.cases)
-        reached -= weight
+def _chance_row(span: Span) -> str:
+    cells = (span.name, f"{float(span.chance):.2%}", f"{float(span.at_least):.2%}")
+    inside = "".join(f'<td style="{_NUMBER}">{cell}</td>' for cell in cells)
+    return f"<tr>{inside}</tr>"
 
 
-def _chance_row(low: int, high: int, chance: Fraction, reach: Fraction, tallest: Fraction) -> str:
-    name = str(low) if low == high else f"{low} to {high}"
-    bar = (
-        f'<div style="width:{float(chance / tallest) * 12:.2f}em;height:0.7em;'
-        f'background:currentColor;opacity:0.6"></div>'
-    )
-    figures = "".join(
-        f'<td style="{_NUMBER}">{cell}</td>'
-        for cell in (name, f"{float(chance):.2%}", f"{float(reach):.2%}")
-    )
-    return f"<tr>{figures}<td>{bar}</td></tr>"
+def figures_html(title: str, rows: Iterable[tuple[str, str]], odds: Distribution | None) -> str:
+    """Named figures as a table, and the distribution they are about below it."""
+    cells = "".join(_row("td", row) for row in rows)
+    below = distribution_html(odds) if odds is not None else ""
+    head = f"<p><b>{escape(title)}</b></p>"
+    return f'<section>{head}<table style="{_TABLE}">{cells}</table>{below}</section>'

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters, whitespace
 from typing import Final, NoReturn
 
 from whispyrkeep.dice.terms import (
@@ -48,11 +49,26 @@ from whispyrkeep.dice.terms import (
 from whispyrkeep.errors import DiceLimitError, DiceSyntaxError
 
 _TOKEN: Final = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<word>[A-Za-z]+)|(?P<note>\[[^\]\n]*\])"
-    r"|(?P<sign>==|>=|<=|!=|//|!!|[-+*/%<>(),!\u2212\u00d7]))",
-    re.ASCII,
+    r"\d*[dD](?:\d+(?![\d.])|%)|\d+(?:\.\d*)?|\.\d+|[A-Za-z]+|\s+|\[[^\]\n]*\]"
+    r"|==|>=|<=|!=|//|!!|.",
+    re.ASCII | re.DOTALL,
 )
+_KINDS: Final = {
+    **dict.fromkeys("0123456789.", "number"),
+    **dict.fromkeys(ascii_letters, "word"),
+    **dict.fromkeys(whitespace, "space"),
+    **dict.fromkeys("=-+*/%<>(),!\u2212\u00d7", "sign"),
+    "[": "note",
+}
+"""What a token is, by its first character, unless it is a whole die term such as ``2d6``."""
+
 _SIGNS: Final = {"\u2212": "-", "\u00d7": "*"}
+"""Signs of typesetting, and those that mean the same here."""
+
+_DIGITS: Final = frozenset("0123456789%")
+_ALONE: Final = frozenset((".", "=", "["))
+"""Characters that mean nothing without what should follow."""
+
 _BINDING: Final = {
     **dict.fromkeys(("==", ">=", "<=", "!=", "<", ">"), 1),
     **dict.fromkeys(("+", "-"), 2),
@@ -91,24 +107,28 @@ def _parse(text: str) -> Expression:
 
 def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
-    position = 0
-    end = len(text.rstrip())
-    while position < end:
-        match = _TOKEN.match(text, position)
-        if match is None:
-            position += len(text[position:]) - len(text[position:].lstrip())
+    end = 0
+    for word in _TOKEN.findall(text):
+        start, end = end, end + len(word)
+        kind = _KINDS.get(word[0], "")
+        if kind == "number" or kind == "word":
+            if word[-1] in _DIGITS and ("d" in word or "D" in word):
+                kind, word = "dice", word.lower()
+            elif kind == "word":
+                word = word.lower()
+        elif kind == "sign":
+            word = _SIGNS.get(word, word)
+        elif kind == "space":
+            continue
+        if not kind or word in _ALONE:
             raise DiceSyntaxError(
                 text,
-                position,
-                f"{text[position]!r} means nothing in dice notation",
+                start,
+                f"{word!r} means nothing in dice notation",
                 "write something like `4d6kh3 + 2`",
             )
-        kind = match.lastgroup or ""
-        position = match.end()
-        start, word = match.start(kind), match[kind]
-        found.append(
-            (kind, word.lower() if kind == "word" else _SIGNS.get(word, word), start, position)
-        )
+        found.append((kind, word, start, end))
+    end = len(text.rstrip())
     found.append(("end", "", end, end))
     return found
 
@@ -116,14 +136,13 @@ def _tokens(text: str) -> list[_Token]:
 class _Reader:
     """A Pratt parser over one text's tokens."""
 
-    __slots__ = ("dice", "nesting", "place", "text", "tokens")
+    place = 0
+    nesting = 0
+    dice = 0
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = _tokens(text)
-        self.place = 0
-        self.nesting = 0
-        self.dice = 0
 
     # --- the expression as a whole ---
 
@@ -148,19 +167,23 @@ class _Reader:
             left = Binary(left, sign, self.expression(binding))
 
     def signed(self) -> Expression:
-        sign = self.tokens[self.place][1]
-        if sign not in ("+", "-"):
-            return self.noted()
+        kind, word, start, _ = self.tokens[self.place]
+        if kind == "dice":
+            value = self.dice_term(word, start)
+        elif word in ("+", "-"):
+            return self.unary(word)
+        else:
+            value = self.term(kind, word, start)
+        return self.noted(value) if self.tokens[self.place][0] == "note" else value
+
+    def unary(self, sign: str) -> Unary:
         self.place += 1
         self.enter()
         value = self.signed()
         self.nesting -= 1
         return Unary(sign, value)
 
-    def noted(self) -> Expression:
-        value = self.term()
-        if self.tokens[self.place][0] != "note":
-            return value
+    def noted(self, value: Expression) -> Annotated:
         notes = []
         while self.tokens[self.place][0] == "note":
             notes.append(self.tokens[self.place][1][1:-1])
@@ -176,50 +199,68 @@ class _Reader:
 
     # --- terms ---
 
-    def term(self) -> Expression:
-        kind, word, start, end = self.tokens[self.place]
+    def term(self, kind: str, word: str, start: int) -> Expression:
         if kind == "number":
-            following = self.tokens[self.place + 1]
-            if following[1] == "d" and following[2] == end:
-                self.place += 1
-                return self.dice_term(self.whole_number(word, start, MAX_DICE, "dice"))
-            self.place += 1
             return self.number(word, start)
-        if word == "d":
-            return self.dice_term(1)
         if word == "(":
             return self.parenthesis()
         if word == "crit":
             return self.critical()
         if word in ("adv", "dis"):
             return self.called_advantage(word)
+        if word == "d":
+            self.sides_missing()
         return self.surprise(kind, word)
 
     def number(self, word: str, start: int) -> Number:
+        self.place += 1
+        kind, following, at, _ = self.tokens[self.place]
+        if at == start + len(word) and (kind == "dice" or following == "d"):
+            self.whole_number(word, start, MAX_DICE, "dice")
+            self.sides_missing()
         before, _, after = word.partition(".")
         after = after.rstrip("0")
         self.whole_number(before or "0", start, MAX_NUMBER, "as a number")
         if len(after) > 9:
             raise DiceLimitError("decimal places", len(after), 9, "round the number")
-        return Number(int(before + after), len(after))
+        return Number(int(before + after or "0"), len(after))
+
+    def sides_missing(self) -> NoReturn:
+        """Complains about a ``d`` that no whole number or ``%`` follows at once."""
+        end = self.tokens[self.place][3]
+        kind, word, start, _ = self.tokens[self.place + 1]
+        if kind == "number" and start == end:
+            self.whole_number(word, start, MAX_SIDES, "sides")
+        self.fail(end, "a die without sides", "write the sides after the d, as in `1d20`")
 
     def whole_number(self, word: str, start: int, maximum: int, limit: str) -> int:
+        if len(word) <= 30 and word.isdecimal() and (number := int(word)) <= maximum:
+            return number
+        return self.no_number(word, start, maximum, limit)
+
+    def no_number(self, word: str, start: int, maximum: int, limit: str) -> NoReturn:
         if not word.isdecimal():
             self.fail(start, f"{word!r} is no whole number", "leave the decimal point out")
-        if len(word) > 30 or int(word) > maximum:
-            raise DiceLimitError(
-                limit,
-                int(word[:30]),
-                maximum,
-                f"write {maximum:,} or less at character {start + 1}",
-            )
-        return int(word)
+        raise DiceLimitError(
+            limit,
+            int(word[:30]),
+            maximum,
+            f"write {maximum:,} or less at character {start + 1}",
+        )
 
-    def dice_term(self, count: int) -> Expression:
-        pool = self.pool(count)
+    def dice_term(self, word: str, start: int) -> Expression:
+        self.place += 1
+        written, _, sides = word.partition("d")
+        count = int(written) if written else 1
         self.dice += count
         if self.dice > MAX_DICE:
-            raise DiceLimitError("dice", self.dice, MAX_DICE, "roll them in several expressions")
+            self.too_many_dice()
+        if sides == "%":
+            pool = Pool(count, 10, True)
+        elif 0 < (whole := int(sides)) <= MAX_SIDES:
+            pool = Pool(count, whole)
+        else:
+            self.bad_sides(sides, start + len(written) + 1)
         operations = self.operations(pool)
         term = Operated(pool, operations) if operations else pool
         _, word, start, _ = self.tokens[self.place]
@@ -228,20 +269,13 @@ class _Reader:
         self.place += 1
         return self.advantage(term, word, start)
 
-    def pool(self, count: int) -> Pool:
-        _, _, _, end = self.tokens[self.place]
-        self.place += 1
-        kind, word, start, _ = self.tokens[self.place]
-        if start == end and word == "%":
-            self.place += 1
-            return Pool(count, 10, tens=True)
-        if start != end or kind != "number":
-            self.fail(end, "a die without sides", "write the sides after the d, as in `1d20`")
-        self.place += 1
-        sides = self.whole_number(word, start, MAX_SIDES, "sides")
-        if sides == 0:
-            self.fail(start, "a die with 0 sides", "give the die at least one side")
-        return Pool(count, sides)
+    def bad_sides(self, sides: str, start: int) -> NoReturn:
+        self.whole_number(sides, start, MAX_SIDES, "sides")
+        self.fail(start, "a die with 0 sides", "give the die at least one side")
+
+    def too_many_dice(self) -> NoReturn:
+        asked = min(self.dice, 10**30)
+        raise DiceLimitError("dice", asked, MAX_DICE, "roll them in several expressions")
 
     def parenthesis(self) -> Expression:
         opened = self.tokens[self.place][2]
@@ -296,7 +330,7 @@ class _Reader:
             self.fail(start, "`adv` or `dis` inside `crit`", "double only dice for damage")
         self.dice += self.dice - before
         if self.dice > MAX_DICE:
-            raise DiceLimitError("dice", self.dice, MAX_DICE, "roll them in several expressions")
+            self.too_many_dice()
         return Critical(damage)
 
     def called_advantage(self, word: str) -> Advantage:
@@ -321,10 +355,10 @@ class _Reader:
         done: list[Operation] = []
         while True:
             _, word, start, _ = self.tokens[self.place]
-            if word in ("!", "!!"):
+            if (letters := _OPERATIONS.get(word)) is not None:
+                step = self.lettered(*letters)
+            elif word in ("!", "!!"):
                 step = self.explosion(target, word)
-            elif word in _OPERATIONS:
-                step = self.lettered(*_OPERATIONS[word])
             else:
                 return tuple(done)
             if step.name not in KEEPING and not isinstance(target, Pool):
@@ -345,27 +379,34 @@ class _Reader:
         name = "e" if sign == "!" else sign
         kind, word, start, _ = self.tokens[self.place]
         if start == end and (kind == "number" or word in ("<", ">")):
-            return Operation(name, (self.selector(""),))
+            return Operation(name, (self.selector(),))
         highest = target.worth(target.sides) if isinstance(target, Pool) else 0
         return Operation(name, (Selector("", highest),))
 
     def lettered(self, name: str, rank: str) -> Operation:
-        start, end = self.tokens[self.place][2:]
+        _, letters, start, end = self.tokens[self.place]
         self.place += 1
-        if rank and name in CLAMPING:
-            self.fail(start, f"`{name}{rank}`", f"give a plain number, as in `1d20{name}10`")
-        if rank and (self.tokens[self.place][0] != "number" or self.tokens[self.place][2] != end):
-            return Operation(name, (Selector(rank, 1),))
-        selector = self.selector(rank)
+        found, word, at, _ = self.tokens[self.place]
+        if rank and name not in CLAMPING:
+            if found != "number" or at != end:
+                return Operation(name, (Selector(rank, 1),))
+            self.place += 1
+            number = self.whole_number(word, at, MAX_NUMBER, "as a selector")
+            return Operation(name, (Selector(rank, number),))
+        if rank:
+            self.fail(start, f"`{letters}`", f"give a plain number, as in `1d20{name}10`")
+        selector = self.selector()
         if selector.kind and name in CLAMPING:
             self.fail(start, f"`{name}{selector}`", f"give a plain number, as in `1d20{name}10`")
         return Operation(name, (selector,))
 
-    def selector(self, kind: str) -> Selector:
-        if not kind and self.tokens[self.place][1] in ("<", ">"):
-            kind = self.tokens[self.place][1]
+    def selector(self) -> Selector:
+        """A number, alone or after ``<`` or ``>``."""
+        kind, (found, word, start, _) = "", self.tokens[self.place]
+        if word in ("<", ">"):
+            kind = word
             self.place += 1
-        found, word, start, _ = self.tokens[self.place]
+            found, word, start, _ = self.tokens[self.place]
         if found != "number":
             self.fail(start, "no number to select by", "write it like `kh3`, `rr1` or `e>4`")
         self.place += 1
@@ -377,15 +418,16 @@ class _Reader:
         start = self.tokens[self.place][2]
         if kind == "end":
             self.fail(start, "the expression stops", "finish it, as in `1d20 + 5`")
-        if word == "d":
-            self.fail(start, "dice without a count of their own", "write `4d6pl1` to drop dice")
+        if kind == "dice" or word == "d":
+            remedy = "put an operator between, as in `1d6 + 3d4`; `4d6pl1` drops dice"
+            self.fail(start, "dice right after something else", remedy)
         if word in ("adv", "dis"):
             self.fail(
                 start,
                 f"`{word}` where no die stands before it",
                 f"put it straight after the die, as in `1d20 {word} + 5`",
             )
-        if kind == "word" and self.place and self.tokens[self.place - 1][0] == "number":
+        if kind == "word" and self.place and self.tokens[self.place - 1][0] in ("number", "dice"):
             self.fail(
                 start,
                 f"`{word}` is no operation here",

@@ -8,13 +8,13 @@ have exploded in a row, and ``Distribution.truncated`` is exactly what was left 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from math import sqrt
-from typing import Literal, assert_never
+from typing import assert_never
 
 from whispyrkeep.dice.hands import gather, operate
 from whispyrkeep.dice.notation import parse
@@ -35,7 +35,7 @@ from whispyrkeep.dice.terms import (
     Unary,
     Value,
 )
-from whispyrkeep.dice.weights import Weights, add, certain, check_pairs
+from whispyrkeep.dice.weights import Weights, add, certain, check_pairs, whole
 from whispyrkeep.errors import DiceValueError
 
 COMPARISONS = frozenset({"==", "!=", ">=", "<=", ">", "<"})
@@ -61,6 +61,15 @@ class Distribution:
         """Totals with their probabilities, ascending."""
         for total, weight in zip(self.support, self.weights, strict=True):
             yield total, Fraction(weight, self.cases)
+
+    def items(self) -> tuple[tuple[int, int], ...]:
+        """Totals with their weights, ascending."""
+        return tuple(zip(self.support, self.weights, strict=True))
+
+    @property
+    def counted(self) -> Weights:
+        """The same as weights, to reckon on with."""
+        return Weights(dict(self.items()), self.cases)
 
     @property
     def truncated(self) -> Fraction:
@@ -119,6 +128,12 @@ class Distribution:
         cut = f", truncated={float(self.truncated):.1e}" if self.truncated else ""
         return f"Distribution({self.text!r}, {span}, mean={float(self.mean):.2f}{cut})"
 
+    def svg(self) -> str:
+        """A bar chart as an SVG document, which names and describes itself."""
+        from whispyrkeep.dice.charts import chart_svg
+
+        return chart_svg(self)
+
     def _repr_html_(self) -> str:
         from whispyrkeep.dice.display import distribution_html
 
@@ -139,14 +154,22 @@ def distribution(expression: str | Expression) -> Distribution:
 
 @lru_cache(maxsize=256)
 def _distribution(tree: Expression) -> Distribution:
-    weights = _weigh(tree)
-    totals: dict[int, int] = {}
-    for value, weight in weights.by_value.items():
-        totals[int(value)] = totals.get(int(value), 0) + weight
+    return as_distribution(str(tree), _weigh(tree))
+
+
+def as_distribution(text: str, weights: Weights) -> Distribution:
+    """The distribution of values cut to whole numbers; ``text`` says of what."""
+    totals = whole(weights.by_value) or _cut(weights.by_value)
     support = tuple(sorted(totals))
-    return Distribution(
-        str(tree), support, tuple([totals[total] for total in support]), weights.total
-    )
+    return Distribution(text, support, tuple([totals[total] for total in support]), weights.total)
+
+
+def _cut(by_value: Mapping[Value, int]) -> dict[int, int]:
+    """The weights of values cut to whole numbers towards zero."""
+    totals: dict[int, int] = {}
+    for value, weight in by_value.items():
+        totals[int(value)] = totals.get(int(value), 0) + weight
+    return totals
 
 
 def probability(expression: str | Expression) -> Fraction:
@@ -169,32 +192,6 @@ def probability(expression: str | Expression) -> Fraction:
             "use its distribution, which says how much was left out",
         )
     return odds.exactly(1)
-
-
-def d20_test_odds(
-    modifier: int,
-    target: int,
-    advantage: Literal[-1, 0, 1] = 0,
-    *,
-    critical_rules: bool = False,
-) -> Fraction:
-    """Probability that a d20 plus ``modifier`` reaches ``target``, a DC or an Armor Class.
-
-    Args:
-        modifier: everything added to the die.
-        target: the total that succeeds.
-        advantage: 1 with Advantage, -1 with Disadvantage, 0 with neither.
-        critical_rules: a 20 always succeeds and a 1 always fails, as in attack rolls.
-
-    Source: SRD 5.2, "Playing the Game", "D20 Tests", "Rolling 20 or 1".
-    """
-    faces = min(max(21 + modifier - target, 0), 20)
-    if critical_rules:
-        faces = min(max(faces, 1), 19)
-    success = Fraction(faces, 20)
-    if advantage > 0:
-        return 1 - (1 - success) ** 2
-    return success**2 if advantage < 0 else success
 
 
 # --- weights of a tree ------------------------------------------------------------------

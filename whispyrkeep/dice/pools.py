@@ -44,7 +44,9 @@ def pool_weights(pool: Pool, operations: Sequence[Operation]) -> Weights:
         DiceLimitError: too many outcomes or hands to follow.
     """
     slot_bytes(1, pool.sides)
-    faces = [pool.worth(face) for face in range(1, pool.sides + 1)]
+    faces = pool.worths
+    if not operations:
+        return Weights(power(dict.fromkeys(faces, 1), pool.count), pool.sides**pool.count)
     die = _Die(dict.fromkeys(faces, 1), len(faces))
     alike = 0
     while alike < len(operations) and _alone(operations[alike]):
@@ -140,7 +142,7 @@ def _alike(die: _Die, count: int) -> Weights:
 
 def _exploded(die: _Die, pool: Pool, turn: Operation, later: Sequence[Operation]) -> Weights:
     """Dice of which each match brings in others: a pool of chains."""
-    faces = [pool.worth(face) for face in range(1, pool.sides + 1)]
+    faces = pool.worths
     fresh = chain(turn, faces, lambda face: _worth(face, later))
     starts: dict[int | None, int] = {
         v: times for v, times in die.by_value.items() if v is not None and turn.matches(v)
@@ -165,7 +167,7 @@ def _exploded(die: _Die, pool: Pool, turn: Operation, later: Sequence[Operation]
 
 def _one_more(die: _Die, pool: Pool, turn: Operation, later: Sequence[Operation]) -> Weights:
     """Dice that get one more if any matches: everything, less the pools without a match."""
-    faces = [pool.worth(face) for face in range(1, pool.sides + 1)]
+    faces = pool.worths
     ends = {v: times for v, times in die.by_value.items() if v is None or not turn.matches(v)}
     quiet = power(_Die(ends, die.total).worth(later), pool.count)
     matched = power(die.worth(later), pool.count)
@@ -186,10 +188,12 @@ def _ranked(die: _Die, count: int, turn: Operation, later: Sequence[Operation]) 
     """The total after keeping or dropping by rank, for each number of dice still kept."""
     groups = [(value, times, 0) for value, times in die.by_value.items() if value is not None]
     dropped = die.by_value.get(None, 0)
+    if not dropped:
+        return Weights(_walk(sorted(groups), (count, 0), turn, later), die.total**count)
     sums: dict[Value, int] = {}
-    for size in range(count + 1) if dropped else (count,):
+    for size in range(count + 1):
         ways = comb(count, size) * dropped ** (count - size)
-        for value, times in _walk(sorted(groups), (size, 0), turn, later):
+        for value, times in _walk(sorted(groups), (size, 0), turn, later).items():
             sums[value] = sums.get(value, 0) + ways * times
     return Weights(sums, die.total**count)
 
@@ -200,7 +204,7 @@ def _exploded_ranked(pool: Pool, operations: Sequence[Operation]) -> Weights:
     However many explode, exactly ``pool.count`` dice end a chain and the others match.
     """
     turn, rank, *later = operations
-    count, faces = pool.count, [pool.worth(face) for face in range(1, pool.sides + 1)]
+    count, faces = pool.count, pool.worths
     groups = [(face, 1, int(turn.matches(face))) for face in faces]
     matching = sum(kind for _, _, kind in groups)
     if matching == len(faces):
@@ -211,7 +215,7 @@ def _exploded_ranked(pool: Pool, operations: Sequence[Operation]) -> Weights:
     for extra in range(MAX_DICE - count + 1):
         ways = comb(count + extra - 1, extra)
         left -= ways * matching**extra * ending
-        for value, times in _walk(groups, (count, extra), rank, later):
+        for value, times in _walk(groups, (count, extra), rank, later).items():
             sums[value] = sums.get(value, 0) + ways * times
         if left * CUT_OFF <= total:
             break
@@ -225,7 +229,7 @@ def _walk(
     sizes: tuple[int, int],
     turn: Operation,
     later: Sequence[Operation],
-) -> Iterable[tuple[int, int]]:
+) -> dict[Value, int]:
     """Weights of the total of ranked dice of two kinds: value after value, so many show it.
 
     ``groups`` are ascending values with their weight and kind, ``sizes`` the dice of each kind.
@@ -239,14 +243,15 @@ def _walk(
     _check_work(len(groups) * (sizes[0] + 1) * (sizes[1] + 1) * size // 2 * slots * width)
     taken = _taken(turn, size)
     keeps = turn.name == "k"
+    last = {kind: place for place, (_, _, kind) in enumerate(groups)}
     ways = {(0, 0): 1}
-    for value, times, kind in groups:
+    for place, (value, times, kind) in enumerate(groups):
         shift = 8 * width * (worths[value] // step)
         every = turn.matches(value)
         for (first, second), packed in sorted(ways.items(), reverse=True):
             before = first + second
             room = sizes[kind] - (second if kind else first)
-            for dice in range(1, room + 1):
+            for dice in range(max(1, room) if place == last[kind] else 1, room + 1):
                 count = dice if every else taken[before + dice][before]
                 more = packed * comb(room, dice) * times**dice
                 after = (first, second + dice) if kind else (first + dice, second)

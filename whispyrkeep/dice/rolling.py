@@ -7,10 +7,10 @@ explanation follow from these two alone, so a stored roll can be explained again
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from whispyrkeep.dice.notation import parse
 from whispyrkeep.dice.streams import DieStream, check_face
@@ -30,6 +30,7 @@ from whispyrkeep.dice.terms import (
     SetOf,
     Unary,
     Value,
+    quick_value,
 )
 from whispyrkeep.errors import DiceLimitError, DiceValueError, DieFaceError
 
@@ -39,9 +40,8 @@ Face: TypeAlias = tuple[int, int]
 Status: TypeAlias = Literal["kept", "dropped", "rerolled", "exploded", "clamped", "added"]
 
 
-@dataclass(frozen=True, slots=True)
-class Throw:
-    """One die as it fell.
+class Throw(NamedTuple):
+    """One die as it fell; a tuple, since explaining a roll makes one for every die.
 
     Attributes:
         sides: sides of the die; 10 for ``d%``.
@@ -63,8 +63,7 @@ class Throw:
         return self.status not in ("dropped", "rerolled", "added")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One node of an explanation: its text, worth, and the dice or parts it is made of.
 
     ``reason`` says why a member of a set was dropped; it is empty for one that counts.
@@ -77,7 +76,7 @@ class Part:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@quick_value
 class Roll:
     """What an expression came to, with every face in the order drawn."""
 
@@ -85,6 +84,7 @@ class Roll:
     total: int
     faces: tuple[Face, ...]
     by_hand: bool = False
+    _worked_out: _Result | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -94,7 +94,10 @@ class Roll:
     @property
     def explanation(self) -> Part:
         """How the total came about: the expression's tree with each die's fate."""
-        return _part(_evaluate(self.expression, _Table(_Recorded(self.faces).die)))
+        worked_out = self._worked_out
+        if worked_out is None:
+            worked_out = _evaluate(self.expression, _Table(_Recorded(self.faces).die))
+        return _part(worked_out)
 
     def explain(self) -> tuple[str, ...]:
         """The explanation as lines of text, indented by two spaces a level."""
@@ -123,8 +126,8 @@ def roll(expression: str | Expression, stream: DieStream) -> Roll:
     """
     tree = parse(expression) if isinstance(expression, str) else expression
     table = _Table(stream.die)
-    total = int(_evaluate(tree, table).total)
-    return Roll(tree, total, tuple(table.faces), stream.by_hand)
+    result = _evaluate(tree, table)
+    return Roll(tree, int(result.total), table.faces, stream.by_hand, result)
 
 
 def replay(expression: str | Expression, faces: Sequence[Face], *, by_hand: bool = False) -> Roll:
@@ -137,14 +140,14 @@ def replay(expression: str | Expression, faces: Sequence[Face], *, by_hand: bool
     tree = parse(expression) if isinstance(expression, str) else expression
     record = _Recorded(faces)
     table = _Table(record.die)
-    total = int(_evaluate(tree, table).total)
-    if len(table.faces) != len(faces):
+    result = _evaluate(tree, table)
+    if len(table.thrown) != len(faces):
         raise DiceValueError(
             str(tree),
-            f"uses {len(table.faces)} of {len(faces)} recorded faces",
+            f"uses {len(table.thrown)} of {len(faces)} recorded faces",
             "give the faces of this roll and no others",
         )
-    return Roll(tree, total, tuple(table.faces), by_hand)
+    return Roll(tree, int(result.total), table.faces, by_hand, result)
 
 
 class _Recorded:
@@ -168,28 +171,33 @@ class _Recorded:
 
 
 class _Table:
-    """Where dice fall: notes each face and counts them."""
+    """Where dice fall: keeps each in the order thrown, and counts them."""
 
-    __slots__ = ("die", "faces")
+    __slots__ = ("die", "thrown")
 
     def __init__(self, die: Callable[[int], int]) -> None:
         self.die = die
-        self.faces: list[Face] = []
+        self.thrown: list[_Die] = []
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        return tuple([(die.sides, die.face) for die in self.thrown])
 
     def throw(self, pool: Pool, count: int = 1) -> list[_Die]:
-        if len(self.faces) + count > MAX_DICE:
+        if len(self.thrown) + count > MAX_DICE:
             raise DiceLimitError(
                 "dice",
-                len(self.faces) + count,
+                len(self.thrown) + count,
                 MAX_DICE,
                 "roll fewer, or reroll and explode on fewer of the faces",
             )
-        sides = pool.sides
-        faces = [self.die(sides) for _ in range(count)]
-        self.faces += [(sides, face) for face in faces]
+        sides, throw = pool.sides, self.die
+        dice = [_Die(sides, face := throw(sides), face) for _ in range(count)]
         if pool.tens:
-            return [_Die(sides, face, pool.worth(face)) for face in faces]
-        return [_Die(sides, face, face) for face in faces]
+            for die in dice:
+                die.total = pool.worth(die.face)
+        self.thrown += dice
+        return dice
 
 
 # --- values while they are being worked out ---------------------------------------------
@@ -201,22 +209,22 @@ class _Die:
     face: int
     total: int
     kept: bool = True
-    status: Status = "kept"
     marks: tuple[tuple[Status, Operation], ...] = ()
 
     def drop(self, operation: Operation) -> None:
         self.kept = False
-        self.status = "dropped"
         self.marks += (("dropped", operation),)
 
     def mark(self, status: Status, operation: Operation) -> None:
-        self.status = status
         self.marks += ((status, operation),)
 
 
 @dataclass(slots=True, eq=False)
 class _Result:
-    """A node's value: dice, or parts that add up, or a worth of its own with its origins."""
+    """A node's value: dice, or parts that add up, or a worth of its own with its origins.
+
+    ``thrown`` are all dice, those rerolled included, as soon as they differ from ``dice``.
+    """
 
     node: Expression
     parts: tuple[_Result, ...] = ()
@@ -229,16 +237,11 @@ class _Result:
     @property
     def total(self) -> Value:
         """What it adds to whatever it is part of."""
-        return self.number if self.kept else 0
-
-    @property
-    def number(self) -> Value:
-        """What it came to, dropped or not."""
-        if self.worth is not None:
-            return self.worth
+        if not self.kept:
+            return 0
         if self.dice is not None:
             return sum([die.total for die in self.dice if die.kept])
-        return sum([part.total for part in self.parts])
+        return sum([part.total for part in self.parts]) if self.worth is None else self.worth
 
     @property
     def members(self) -> Sequence[_Die] | Sequence[_Result]:
@@ -262,15 +265,14 @@ _Member: TypeAlias = _Die | _Result
 def _evaluate(node: Expression, table: _Table) -> _Result:
     match node:
         case Pool():
-            dice = table.throw(node, node.count)
-            return _Result(node, (), dice, dice.copy())
-        case Number():
-            return _Result(node, worth=node.value)
-        case Operated(target, operations):
-            inner = _evaluate(target, table)
-            for operation in operations:
+            return _Result(node, (), table.throw(node, node.count))
+        case Operated():
+            inner = _evaluate(node.target, table)
+            for operation in node.operations:
                 _operate(operation, inner, table)
             return _Result(node, (inner,))
+        case Number():
+            return _Result(node, worth=node.value)
         case Binary(left, _, right):
             sides = (_evaluate(left, table), _evaluate(right, table))
             return _Result(node, sides, worth=combine(node, sides[0].total, sides[1].total))
@@ -333,24 +335,28 @@ def _chosen(selector: Selector, kept: Sequence[_Member]) -> Sequence[_Member]:
     return [member for member in kept if selector.matches(member.total)]
 
 
-def _total(member: _Member) -> Value:
-    return member.total
+_FEW: Final = 8
+"""Up to so many members, looking through a list beats making a set."""
+
+_total: Final[Callable[[_Member], Value]] = operator.attrgetter("total")
 
 
-def _select(operation: Operation, members: Iterable[_Member]) -> dict[_Member, None]:
+def _select(operation: Operation, members: Iterable[_Member]) -> Sequence[_Member]:
     """The union of the operation's selectors over what is still kept, in a fixed order."""
     kept = [member for member in members if member.kept]
-    first, *others = operation.selectors
-    chosen = dict.fromkeys(_chosen(first, kept))
-    for selector in others:
+    if len(operation.selectors) == 1:
+        return _chosen(operation.selectors[0], kept)
+    chosen: dict[_Member, None] = {}
+    for selector in operation.selectors:
         chosen.update(dict.fromkeys(_chosen(selector, kept)))
-    return chosen
+    return tuple(chosen)
 
 
 def _operate(operation: Operation, result: _Result, table: _Table) -> None:
     members = result.members
     if operation.name == "k":
-        chosen = _select(operation, members)
+        selected = _select(operation, members)
+        chosen: Container[_Member] = selected if len(selected) <= _FEW else set(selected)
         for member in members:
             if member.kept and member not in chosen:
                 member.drop(operation)
@@ -389,7 +395,8 @@ def _dice(operation: Operation, result: _Result) -> Iterator[_Die]:
 def _pool(result: _Result) -> tuple[Pool, list[_Die], list[_Die]]:
     assert isinstance(result.node, Pool)
     assert result.dice is not None
-    assert result.thrown is not None
+    if result.thrown is None:
+        result.thrown = result.dice.copy()
     return result.node, result.dice, result.thrown
 
 
@@ -443,16 +450,40 @@ def _pile_up(operation: Operation, die: _Die, result: _Result, table: _Table) ->
 
 # --- explanation ------------------------------------------------------------------------
 
+_new: Final = tuple.__new__
+"""Makes a named tuple without the call its class would add, for every die of every roll."""
+
 
 def _part(result: _Result) -> Part:
-    throws = tuple(map(_throw, result.thrown or ()))
-    parts = tuple(map(_part, result.parts))
-    return Part(str(result.node), result.number, result.reason, throws, parts)
+    """The account of a node; ``number`` is what it came to, dropped or not."""
+    parts = tuple([_part(part) for part in result.parts])
+    throws: tuple[Throw, ...] = ()
+    number = result.worth
+    if result.dice is not None:
+        number = sum([die.total for die in result.dice if die.kept])
+        throws = tuple(
+            [
+                _marked(die)
+                if die.marks
+                else _new(Throw, (die.sides, die.face, die.total, "kept", ""))
+                for die in result.thrown or result.dice
+            ]
+        )
+    elif number is None:
+        number = sum([part.total for part in parts if not part.reason])
+    node = result.node
+    text = f"{parts[0].text}{node.written}" if isinstance(node, Operated) else str(node)
+    return _new(Part, (text, number, result.reason, throws, parts))
 
 
-def _throw(die: _Die) -> Throw:
-    reason = ", ".join(f"{status} by {operation}" for status, operation in die.marks)
-    return Throw(die.sides, die.face, die.total, die.status, reason)
+def _marked(die: _Die) -> Throw:
+    """A die that something happened to."""
+    marks = die.marks
+    last, operation = marks[-1]
+    reason = f"{last} by {operation}"
+    if len(marks) > 1:
+        reason = ", ".join([*[f"{status} by {done}" for status, done in marks[:-1]], reason])
+    return _new(Throw, (die.sides, die.face, die.total, last, reason))
 
 
 def _lines(part: Part, level: int, total: Value) -> list[str]:

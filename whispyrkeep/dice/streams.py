@@ -124,19 +124,22 @@ def check_face(sides: int, face: int) -> int:
 
 @dataclass(slots=True)
 class KeyedStream:
-    """The faces of one key; ``drawn`` counts how many were taken."""
+    """The faces of one key; ``last`` is the base plus a gamma for every draw so far."""
 
-    base: int
-    drawn: int = 0
+    last: int
 
     @property
     def by_hand(self) -> bool:
         return False
 
+    def word(self) -> int:
+        """The next draw as it is, 0 to 2**64-1, for a compiled table; it takes a face's place."""
+        self.last = word = (self.last + GAMMA) & _MASK
+        return mix64(word)
+
     def die(self, sides: int) -> int:
-        self.drawn = drawn = self.drawn + 1
         # face_at written out: two calls fewer in what every roll spends its time on
-        word = (self.base + drawn * GAMMA) & _MASK
+        self.last = word = (self.last + GAMMA) & _MASK
         word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _MASK
         return 1 + (((word ^ (word >> 31)) >> 32) * sides >> 32)
@@ -198,3 +201,16 @@ class HandDice:
 
     def at(self, key: StreamKey) -> HandStream:
         return HandStream(key, self.ask)
+
+
+class NoDice:
+    """For rules at work where nothing may be thrown; to ask for a die is a mistake of ours."""
+
+    __slots__ = ()
+
+    @property
+    def by_hand(self) -> bool:
+        return False
+
+    def at(self, key: StreamKey) -> DieStream:
+        raise AssertionError(f"dice were asked for where none are thrown: {key}")

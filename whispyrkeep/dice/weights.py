@@ -7,11 +7,13 @@ multiplications of polynomials, and a polynomial with whole coefficients is one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
-from typing import Final
+from math import gcd, lcm
+from struct import pack as pack_words
+from struct import unpack as unpack_words
+from typing import Final, cast
 
 from whispyrkeep.dice.terms import Value
 from whispyrkeep.errors import DiceLimitError
@@ -22,6 +24,9 @@ MAX_PAIRS: Final = 1_000_000
 
 _SMALL: Final = 256
 """Up to so many pairs of outcomes, adding them one by one beats packing."""
+
+_WORDS: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
+"""Widths in bytes for which whole slots are read and written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,38 @@ def add(left: Weights, right: Weights) -> Weights:
     )
 
 
+def changed(weights: Weights, change: Callable[[Value], Value]) -> Weights:
+    """The weights of what ``change`` makes of each value."""
+    by_value: dict[Value, int] = {}
+    for value, weight in weights.by_value.items():
+        after = change(value)
+        by_value[after] = by_value.get(after, 0) + weight
+    return Weights(by_value, weights.total)
+
+
+def higher_of_two(weights: Weights) -> Weights:
+    """The higher of two independent values that are distributed alike."""
+    by_value: dict[Value, int] = {}
+    reached = 0
+    for value in sorted(weights.by_value):
+        before, reached = reached, reached + weights.by_value[value]
+        by_value[value] = reached**2 - before**2
+    return Weights(by_value, weights.total**2)
+
+
+def mixed(parts: Iterable[tuple[Fraction, Weights]]) -> Weights:
+    """One of several values, each with its probability; those sum to 1."""
+    chosen = [(chance, weights) for chance, weights in parts if chance]
+    total = lcm(*[chance.denominator * weights.total for chance, weights in chosen])
+    by_value: dict[Value, int] = {}
+    for chance, weights in chosen:
+        times = chance.numerator * (total // (chance.denominator * weights.total))
+        for value, weight in weights.by_value.items():
+            by_value[value] = by_value.get(value, 0) + weight * times
+    shared = gcd(total, *by_value.values())
+    return Weights({value: weight // shared for value, weight in by_value.items()}, total // shared)
+
+
 def convolve(left: Mapping[Value, int], right: Mapping[Value, int]) -> dict[Value, int]:
     """Weights of the sum of two independent values.
 
@@ -89,7 +126,7 @@ def _convolve_packed(
     left: Mapping[Value, int], right: Mapping[Value, int]
 ) -> dict[Value, int] | None:
     """The same by one multiplication; ``None`` for fractions, and values too far apart."""
-    whole_left, whole_right = _whole(left), _whole(right)
+    whole_left, whole_right = whole(left), whole(right)
     if whole_left is None or whole_right is None:
         return None
     low, other_low = min(whole_left), min(whole_right)
@@ -99,7 +136,7 @@ def _convolve_packed(
         return None
     width = slot_bytes(sum(left.values()) * sum(right.values()), slots)
     product = _pack(whole_left, low, step, width) * _pack(whole_right, other_low, step, width)
-    return dict(unpack(product, low + other_low, step, width))
+    return unpack(product, low + other_low, step, width)
 
 
 def power(one: Mapping[Value, int], count: int) -> dict[Value, int]:
@@ -108,14 +145,14 @@ def power(one: Mapping[Value, int], count: int) -> dict[Value, int]:
     Raises:
         DiceLimitError: too many different outcomes, or weights too long to hold.
     """
-    whole = _whole(one)
-    if count == 0 or not whole:
+    weights = whole(one)
+    if count == 0 or not weights:
         return {0: 1} if count == 0 else {}
-    low = min(whole)
-    step = _step(whole, low, 0) or 1
-    slots = (max(whole) - low) * count // step + 1
-    width = slot_bytes(sum(whole.values()) ** count, slots)
-    return dict(unpack(_pack(whole, low, step, width) ** count, low * count, step, width))
+    low = min(weights)
+    step = _step(weights, low, 0) or 1
+    slots = (max(weights) - low) * count // step + 1
+    width = slot_bytes(sum(weights.values()) ** count, slots)
+    return unpack(_pack(weights, low, step, width) ** count, low * count, step, width)
 
 
 def slot_bytes(largest: int, slots: int) -> int:
@@ -129,6 +166,8 @@ def slot_bytes(largest: int, slots: int) -> int:
             "different outcomes", slots, MAX_WIDTH, "use fewer dice, or dice with fewer sides"
         )
     width = max(1, (largest.bit_length() + 7) // 8)
+    if width <= 8:
+        width = 1 << (width - 1).bit_length()
     if width * slots * 8 > MAX_BITS:
         raise DiceLimitError(
             "bits of exact weights",
@@ -139,12 +178,18 @@ def slot_bytes(largest: int, slots: int) -> int:
     return width
 
 
-def unpack(packed: int, low: int, step: int, width: int) -> Iterable[tuple[int, int]]:
-    """Values and weights of a packed polynomial, weights of 0 left out."""
-    raw = packed.to_bytes((packed.bit_length() + 7) // 8 + width, "little")
-    for start in range(0, len(raw) - width + 1, width):
-        if weight := int.from_bytes(raw[start : start + width], "little"):
-            yield low + start // width * step, weight
+def unpack(packed: int, low: int, step: int, width: int) -> dict[Value, int]:
+    """Values and weights of a packed polynomial, ascending, weights of 0 left out."""
+    slots = -(-packed.bit_length() // (8 * width))
+    raw = packed.to_bytes(slots * width, "little")
+    weights: Iterable[int]
+    if width in _WORDS:
+        weights = unpack_words(f"<{slots}{_WORDS[width]}", raw)
+    else:
+        starts = range(0, len(raw), width)
+        weights = [int.from_bytes(raw[start : start + width], "little") for start in starts]
+    values = range(low, low + slots * step, step)
+    return {value: weight for value, weight in zip(values, weights, strict=True) if weight}
 
 
 def check_pairs(pairs: int) -> None:
@@ -156,25 +201,24 @@ def check_pairs(pairs: int) -> None:
 
 
 def _pack(weights: Mapping[int, int], low: int, step: int, width: int) -> int:
-    raw = bytearray(((max(weights) - low) // step + 1) * width)
+    count = (max(weights) - low) // step + 1
+    if len(weights) == count and len(set(weights.values())) == 1:
+        # every slot holds the same, as for a fresh die: a geometric series
+        bits = 8 * width
+        return next(iter(weights.values())) * (((1 << bits * count) - 1) // ((1 << bits) - 1))
+    slots = [0] * count
     for value, weight in weights.items():
-        start = (value - low) // step * width
-        raw[start : start + width] = weight.to_bytes(width, "little")
-    return int.from_bytes(raw, "little")
+        slots[(value - low) // step] = weight
+    if width in _WORDS:
+        return int.from_bytes(pack_words(f"<{len(slots)}{_WORDS[width]}", *slots), "little")
+    return int.from_bytes(b"".join([slot.to_bytes(width, "little") for slot in slots]), "little")
 
 
 def _step(values: Iterable[int], low: int, step: int) -> int:
     """The largest step that all values are whole numbers of from ``low``."""
-    for value in values:
-        step = gcd(step, value - low)
-    return step
+    return gcd(step, *[value - low for value in values])
 
 
-def _whole(weights: Mapping[Value, int]) -> dict[int, int] | None:
-    """The same weights if every value is a whole number."""
-    whole: dict[int, int] = {}
-    for value, weight in weights.items():
-        if isinstance(value, Fraction):
-            return None
-        whole[value] = weight
-    return whole
+def whole(weights: Mapping[Value, int]) -> Mapping[int, int] | None:
+    """The same weights, or ``None`` if some value is a fraction."""
+    return cast(Mapping[int, int], weights) if set(map(type, weights)) <= {int} else None

@@ -51,6 +51,14 @@ class MoveRejected(WhispyrkeepError):
         super().__init__(f"refused: {reason}", "nothing was changed; mend the command and repeat")
 
 
+class NoOdds(WhispyrkeepError):
+    """Odds were asked of something that could not be done."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        super().__init__(f"no odds: {reason}", "ask about what could be done as things stand")
+
+
 class CampaignRests(WhispyrkeepError):
     """A turn was tried on a campaign that is paused or ended."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from whispyrkeep.mechanics.attacks import Order, make_attack
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import gain_condition
 from whispyrkeep.mechanics.creatures import Creature, creature, member_view
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
@@ -94,7 +95,7 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
 
 
 def _assault(play: Play, request: Attack) -> Assault | Rejection:
-    strike = _strike(play, request)
+    strike = chosen_strike(play, request)
     if isinstance(strike, Rejection):
         return strike
     price = _price(play, request.actor, strike)
@@ -105,7 +106,7 @@ def _assault(play: Play, request: Attack) -> Assault | Rejection:
     return refusal if refusal is not None else Assault(strike, price)
 
 
-def _strike(play: Play, request: Attack) -> Strike | Rejection:
+def chosen_strike(play: Play, request: Attack) -> Strike | Rejection:
     """The strike that was asked for, or the best that reaches."""
     member = play.state.party[request.actor]
     view = member_view(member, play.catalogue)
@@ -228,10 +229,7 @@ def _pay(play: Play, actor_id: str, assault: Assault) -> None:
 
 
 def _swing(play: Play, request: Attack, assault: Assault) -> None:
-    strike = assault.strike
-    if strike.item is not None:
-        draw(play, request.actor, strike.item)
-        strike = _in_hand(play, request.actor, strike)
+    strike = taken_in_hand(play, request.actor, assault.strike)
     _use_up(play, request.actor, strike)
     order = Order(
         ruling=request.advantage,
@@ -240,6 +238,14 @@ def _swing(play: Play, request: Attack, assault: Assault) -> None:
         bonus_attack=assault.price in ("nick", "bonus-action"),
     )
     make_attack(play, request.actor, request.target, strike, order)
+
+
+def taken_in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
+    """The strike once its weapon is drawn: with one hand or two, as then it is held."""
+    if strike.item is None:
+        return strike
+    draw(play, actor_id, strike.item)
+    return _in_hand(play, actor_id, strike)
 
 
 def draw(play: Play, actor_id: str, item_id: str) -> None:
@@ -286,20 +292,24 @@ def _wrestle(play: Play, request: Attack) -> None:
     """Source: SRD 5.2, Rules Glossary, "Unarmed Strike", "Grappling"."""
     actor = creature(play.state, play.catalogue, request.actor)
     target = creature(play.state, play.catalogue, request.target)
-    dc = unarmed_dc(actor)
-    condition = Condition.GRAPPLED if request.weapon == GRAPPLE else Condition.PRONE
+    save = wrestling_save(actor, target, request.weapon)
+    if saving_throw(play, target.id, save):
+        return
+    held = request.weapon == GRAPPLE
+    active = ActiveCondition(
+        condition=save.against[0],
+        source=f"{save.label} by {actor.name}" if held else "",
+        by=actor.id if held else None,
+        escape_dc=save.difficulty_class if held else None,
+    )
+    gain_condition(play, target.id, active)
+
+
+def wrestling_save(actor: Creature, target: Creature, how: str) -> Save:
+    """The save against a ``grapple`` or ``shove``, with the ability that serves better."""
+    condition = Condition.GRAPPLED if how == GRAPPLE else Condition.PRONE
     better = max(
         (Ability.STRENGTH, Ability.DEXTERITY),
         key=lambda ability: sum(m.value for m in target.save_modifiers(ability)),
     )
-    name = request.weapon.capitalize()
-    if saving_throw(play, target.id, Save(better, dc, name, against=(condition,))):
-        return
-    held = condition is Condition.GRAPPLED
-    active = ActiveCondition(
-        condition=condition,
-        source=f"{name} by {actor.name}" if held else "",
-        by=actor.id if held else None,
-        escape_dc=dc if held else None,
-    )
-    gain_condition(play, target.id, active)
+    return Save(better, unarmed_dc(actor), how.capitalize(), against=(condition,))

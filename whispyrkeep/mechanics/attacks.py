@@ -5,14 +5,21 @@ Source: SRD 5.2, "Making an Attack", "Critical Hits", "Unseen Attackers and Targ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from whispyrkeep.mechanics.blows import (
+    PLAIN,
+    Order,
+    blow,
+    once_savage,
+    once_sneaking,
+    roll_one,
+    use_once,
+)
 from whispyrkeep.mechanics.conditions import end_condition, end_effect, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import (
-    D20,
     Leaning,
     Outcome,
     Save,
@@ -39,32 +46,15 @@ from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import ParryEffect
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
-from whispyrkeep.models.riders import ConditionRider, DamagePart, SaveSpec, Until
+from whispyrkeep.models.riders import ConditionRider, SaveSpec, Until
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
-from whispyrkeep.models.universe import Ruleset
 
 HEAVY_SCORE: Final = 13
-SNEAK_ATTACK: Final = "sneak-attack"
 SHIELD_SPELL: Final = "spell/shield"
 SHIELD_BONUS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How the attacker wants it: the DM's ruling, Heroic Inspiration, sparing the target.
-
-    ``bonus_attack`` is the extra attack of the Light property, without the ability modifier.
-    """
-
-    ruling: AdvantageState = AdvantageState.NORMAL
-    inspiration: bool = False
-    knock_out: bool = False
-    bonus_attack: bool = False
-
-
-PLAIN: Final = Order()
+HITS: Final = ("success", "critical_success")
 
 
 def make_attack(
@@ -78,9 +68,36 @@ def make_attack(
     target = creature(play.state, play.catalogue, target_id)
     if not _past_sanctuary(play, attacker, target):
         return False
+    test = attack_test(play, attacker, target, strike, order)
+    rolled = roll_d20(play, test)
+    outcome, averted = verdict(play, attacker, target, strike, rolled.natural, rolled.record.total)
+    hit, label = outcome in HITS, strike.name
+    if averted is not None:
+        label = f"{strike.name} ({averted.source})"
+        test = replace(test, target=target.ac + averted.value)
+    record_test(play, "attack", test, rolled, label, outcome, against=target_id)
+    _spend_marks(play, attacker, target)
+    _reveal(play, attacker_id)
+    if hit:
+        critical = outcome == "critical_success"
+        leant = rolled.record.advantage
+        _hit(play, attacker, target_id, strike, order, leant, critical=critical)
+    else:
+        for harm in grazing(strike):
+            deal_damage(play, target_id, [harm], source="Graze")
+    return hit
+
+
+# --- the roll -------------------------------------------------------------------------
+
+
+def attack_test(
+    play: Play, attacker: Creature, target: Creature, strike: Strike, order: Order
+) -> Test:
+    """The attack roll as it would be made now."""
     leaning = attack_leaning(play, attacker, target, strike)
     leaning.ruled(order.ruling)
-    test = Test(
+    return Test(
         attacker,
         "attack",
         leaning,
@@ -90,25 +107,15 @@ def make_attack(
         inspiration=order.inspiration,
         attack=True,
     )
-    rolled = roll_d20(play, test)
-    outcome = _outcome(play, attacker, target, strike, rolled)
-    hit, label = outcome in ("success", "critical_success"), strike.name
-    averted = _averted(play, target_id, strike, rolled) if hit else None
-    if averted is not None:
-        hit, outcome, label = False, "failure", f"{strike.name} ({averted.source})"
-        test = replace(test, target=target.ac + averted.value)
-    record_test(play, "attack", test, rolled, label, outcome, against=target_id)
-    _spend_marks(play, attacker, target)
-    _reveal(play, attacker_id)
-    if hit:
-        critical = outcome == "critical_success"
-        _hit(play, attacker, target_id, strike, rolled, order, critical=critical)
-    else:
-        _graze(play, target_id, strike)
-    return hit
 
 
-# --- the roll -------------------------------------------------------------------------
+def verdict(
+    play: Play, attacker: Creature, target: Creature, strike: Strike, natural: int, total: int
+) -> tuple[Outcome, Modifier | None]:
+    """What an attack roll comes to, and the Reaction that made a miss of a hit, if one did."""
+    outcome = _outcome(play, attacker, target, strike, natural, total)
+    averted = _averted(play, target.id, strike, natural, total) if outcome in HITS else None
+    return (outcome if averted is None else "failure"), averted
 
 
 def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Strike) -> Leaning:
@@ -224,27 +231,30 @@ def _reveal(play: Play, attacker_id: str) -> None:
 
 
 def _past_sanctuary(play: Play, attacker: Creature, target: Creature) -> bool:
-    """Source: SRD 5.2, "Sanctuary"."""
+    save = sanctuary_save(target)
+    return save is None or saving_throw(play, attacker.id, save)
+
+
+def sanctuary_save(target: Creature) -> Save | None:
+    """The save that an attacker must make first, if any. Source: SRD 5.2, "Sanctuary"."""
     wards = target.effects(EffectKind.SANCTUARY)
-    if not wards:
-        return True
-    return saving_throw(play, attacker.id, Save(Ability.WISDOM, wards[0].value, "Sanctuary"))
+    return Save(Ability.WISDOM, wards[0].value, "Sanctuary") if wards else None
 
 
 def _outcome(
-    play: Play, attacker: Creature, target: Creature, strike: Strike, rolled: D20
+    play: Play, attacker: Creature, target: Creature, strike: Strike, natural: int, total: int
 ) -> Outcome:
     """Source: SRD 5.2, "Rolling 20 or 1"; Rules Glossary, "Paralyzed", "Unconscious"."""
-    if rolled.natural == 1:
+    if natural == 1:
         return "critical_failure"
-    if rolled.natural == 20:
+    if natural == 20:
         return "critical_success"
-    if rolled.record.total < target.ac:
+    if total < target.ac:
         return "failure"
     helpless = target.has(Condition.PARALYZED) or target.has(Condition.UNCONSCIOUS)
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
     improved = "improved-critical" in attacker.features and not strike.spell
-    if (helpless and close) or (improved and rolled.natural == 19):
+    if (helpless and close) or (improved and natural == 19):
         return "critical_success"
     return "success"
 
@@ -270,15 +280,17 @@ def use_reaction(play: Play, creature_id: str) -> None:
         play.happen(BudgetChanged(budget=fight.budget.with_(reactions_used=used)))
 
 
-def _averted(play: Play, target_id: str, strike: Strike, rolled: D20) -> Modifier | None:
+def _averted(
+    play: Play, target_id: str, strike: Strike, natural: int, total: int
+) -> Modifier | None:
     """The Reaction that raises Armor Class enough for the attack to miss after all.
 
     Both are taken when they make the difference and not otherwise: docs/rulings.md.
     """
-    if rolled.natural == 20 or not can_react(play, target_id):
+    if natural == 20 or not can_react(play, target_id):
         return None
     target = creature(play.state, play.catalogue, target_id)
-    margin = rolled.record.total - target.ac
+    margin = total - target.ac
     parry = _parry_bonus(target) if strike.melee else 0
     if margin < parry:
         use_reaction(play, target_id)
@@ -334,36 +346,23 @@ def _hit(
     attacker: Creature,
     target_id: str,
     strike: Strike,
-    rolled: D20,
     order: Order,
+    leant: AdvantageState,
     *,
     critical: bool,
 ) -> None:
-    leant = rolled.record.advantage
-    bonus = _damage_bonus(attacker, strike, order)
     target = creature(play.state, play.catalogue, target_id)
-    harms = roll_damage(
-        play,
-        attacker,
-        target,
-        strike.damage,
-        label=strike.name,
-        bonus=bonus,
-        critical=critical,
-        leant=leant,
-    )
-    if _savage(play, attacker, strike):
-        again = roll_damage(
-            play,
-            attacker,
-            target,
-            strike.damage[:1],
-            label=f"{strike.name} (Savage Attacker)",
-            bonus=bonus,
-            critical=critical,
-        )
-        harms[0] = max(harms[0], again[0], key=lambda harm: harm.amount)
-    harms += _sneak_attack(play, attacker, target_id, strike, leant, critical=critical)
+    planned = blow(play, attacker, target, strike, order, leant, critical=critical)
+    harms = [roll_one(play, attacker, each) for each in planned.rolls]
+    if planned.savage:
+        use_once(play, once_savage(attacker))
+        first = planned.rolls[0]
+        label = f"{strike.name} (Savage Attacker): {first.damage_type.value}"
+        again = roll_one(play, attacker, replace(first, label=label))
+        harms[0] = max(harms[0], again, key=lambda harm: harm.amount)
+    if planned.sneak is not None:
+        use_once(play, once_sneaking(attacker))
+        harms.append(roll_one(play, attacker, planned.sneak))
     taken = deal_damage(
         play,
         target_id,
@@ -374,130 +373,6 @@ def _hit(
     )
     apply_riders(play, attacker.id, target_id, strike.riders, strike.name, taken)
     _master(play, attacker, target_id, strike, taken)
-
-
-def roll_damage(
-    play: Play,
-    attacker: Creature,
-    target: Creature,
-    parts: Sequence[DamagePart],
-    *,
-    label: str,
-    bonus: Sequence[Modifier] = (),
-    critical: bool = False,
-    leant: AdvantageState = AdvantageState.NORMAL,
-) -> list[Harm]:
-    """Roll each part of the damage that applies; ``bonus`` goes to the first.
-
-    A Critical Hit doubles the dice and nothing else.
-    Source: SRD 5.2, "Damage Rolls", "Critical Hits".
-    """
-    harms = []
-    for part in parts:
-        if not _applies(part, attacker, target, leant):
-            continue
-        dice = f"crit({part.dice})" if critical else part.dice
-        added, bonus = tuple(bonus), ()
-        if attacker.side != "party" and _averages(play.state.world.rules):
-            amount = average(dice) + sum(modifier.value for modifier in added)
-        else:
-            record = play.throw(attacker.id, "damage", dice, added)
-            play.roll("damage", attacker.id, f"{label}: {part.damage_type.value}", record)
-            amount = record.total
-        harms.append(Harm(amount, part.damage_type))
-    return harms
-
-
-def _averages(rules: Ruleset) -> bool:
-    return rules.monster_damage == "average"
-
-
-def average(dice: str) -> int:
-    """The mean of the dice, rounded down, as stat blocks print it."""
-    from whispyrkeep.dice import distribution
-
-    return int(distribution(dice).mean)
-
-
-def _applies(part: DamagePart, attacker: Creature, target: Creature, leant: AdvantageState) -> bool:
-    if part.only_against and target.creature_type not in part.only_against:
-        return False
-    held = any(entry.by == attacker.id for entry in target.active(Condition.GRAPPLED))
-    applies = {
-        "advantage": leant is AdvantageState.ADVANTAGE,
-        "bloodied": attacker.bloodied,
-        "target-bloodied": target.bloodied,
-        "target-grappled": held,
-        "charged": False,  # fights have no grid: nobody is known to have charged
-    }
-    opposites = {
-        "no-advantage": "advantage",
-        "unbloodied": "bloodied",
-        "target-unbloodied": "target-bloodied",
-        "target-ungrappled": "target-grappled",
-        "uncharged": "charged",
-    }
-    if part.when in opposites:
-        return not applies[opposites[part.when]]
-    return applies.get(part.when, True)
-
-
-def _damage_bonus(attacker: Creature, strike: Strike, order: Order) -> tuple[Modifier, ...]:
-    """Source: SRD 5.2, "Light"; "Two-Weapon Fighting"."""
-    if not order.bonus_attack or "two-weapon-fighting" in attacker.features:
-        return strike.damage_bonus
-    return tuple(modifier for modifier in strike.damage_bonus if modifier.value < 0)
-
-
-def _savage(play: Play, attacker: Creature, strike: Strike) -> bool:
-    """Whether the weapon's dice are rolled twice, once a turn.
-
-    Source: SRD 5.2, "Savage Attacker".
-    """
-    fight = play.state.fight
-    once = f"savage-attacker:{attacker.id}"
-    if fight is None or strike.weapon is None or "savage-attacker" not in attacker.features:
-        return False
-    if once in fight.budget.once:
-        return False
-    use_once(play, once)
-    return True
-
-
-def _sneak_attack(
-    play: Play,
-    attacker: Creature,
-    target_id: str,
-    strike: Strike,
-    leant: AdvantageState,
-    *,
-    critical: bool,
-) -> list[Harm]:
-    """Source: SRD 5.2, "Rogue", "Level 1: Sneak Attack"."""
-    weapon, fight = strike.weapon, play.state.fight
-    if weapon is None or fight is None or SNEAK_ATTACK not in attacker.features:
-        return []
-    fitting = weapon.ranged or weapon.has(WeaponProperty.FINESSE)
-    flanked = leant is AdvantageState.NORMAL and supported(
-        play.state, play.catalogue, attacker.id, target_id
-    )
-    once = f"{SNEAK_ATTACK}:{attacker.id}"
-    opening = leant is AdvantageState.ADVANTAGE or flanked
-    if not (fitting and opening) or once in fight.budget.once:
-        return []
-    use_once(play, once)
-    dice = f"{(attacker.level + 1) // 2}d6"
-    record = play.throw(attacker.id, "damage", f"crit({dice})" if critical else dice)
-    play.roll("damage", attacker.id, "Sneak Attack", record)
-    return [Harm(record.total, weapon.damage_type)]
-
-
-def use_once(play: Play, name: str) -> None:
-    """Mark something that works once a turn as used."""
-    fight = play.state.fight
-    assert fight is not None
-    budget = fight.budget.with_(once=(*fight.budget.once, name))
-    play.happen(BudgetChanged(budget=budget))
 
 
 # --- weapon masteries -----------------------------------------------------------------
@@ -539,11 +414,11 @@ def _mark(play: Play, attacker_id: str, target_id: str, kind: EffectKind, until:
     gain_effect(play, target_id, mark)
 
 
-def _graze(play: Play, target_id: str, strike: Strike) -> None:
-    """Source: SRD 5.2, "Mastery Properties", "Graze"."""
+def grazing(strike: Strike) -> tuple[Harm, ...]:
+    """What a miss does. Source: SRD 5.2, "Mastery Properties", "Graze"."""
     if strike.mastery is Mastery.GRAZE and strike.weapon is not None and strike.ability > 0:
-        harm = Harm(strike.ability, strike.weapon.damage_type)
-        deal_damage(play, target_id, [harm], source="Graze")
+        return (Harm(strike.ability, strike.weapon.damage_type),)
+    return ()
 
 
 def _cleave(play: Play, attacker: Creature, target_id: str, strike: Strike) -> None:

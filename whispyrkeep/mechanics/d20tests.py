@@ -6,13 +6,15 @@ Source: SRD 5.2, "D20 Tests"; Rules Glossary, the conditions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Final, Literal
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.dice import DieStream, d20_test_odds
+from whispyrkeep.dice import DieStream
+from whispyrkeep.dice.outcomes import every_outcome
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.models.events import D20TestMade, EffectEnded, InspirationChanged
@@ -103,12 +105,6 @@ class D20:
     natural: int
 
 
-_SIDE: Final[dict[AdvantageState, Literal[-1, 0, 1]]] = {
-    AdvantageState.NORMAL: 0,
-    AdvantageState.ADVANTAGE: 1,
-    AdvantageState.DISADVANTAGE: -1,
-}
-
 TestName = Literal["check", "save", "attack", "death_save", "initiative", "concentration"]
 Outcome = Literal["success", "failure", "critical_success", "critical_failure", "none"]
 
@@ -130,14 +126,21 @@ def ability_check(
 
     Source: SRD 5.2, "Ability Checks".
     """
-    actor = creature(play.state, play.catalogue, actor_id)
-    test = _check(actor, ability, skill, ruling)
-    test = replace(test, target=difficulty_class, inspiration=inspiration)
+    test = check_test(
+        play.state,
+        play.catalogue,
+        actor_id,
+        ability,
+        skill,
+        difficulty_class,
+        ruling,
+        inspiration=inspiration,
+    )
     rolled = roll_d20(play, test)
     success = rolled.record.total >= difficulty_class
     label = check_label(ability, skill)
     record_test(play, "check", test, rolled, label, _plain_outcome(success))
-    for effect in actor.effects(EffectKind.HELPED):
+    for effect in test.actor.effects(EffectKind.HELPED):
         if effect.skill == skill:
             used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
             play.happen(used)
@@ -161,38 +164,24 @@ def check_odds(
     advantage: AdvantageState = AdvantageState.NORMAL,
 ) -> Fraction:
     """The exact chance that the creature's check succeeds as things stand."""
-    actor = creature(state, catalogue, actor_id)
-    test = _check(actor, ability, skill, advantage)
-    added = sum(modifier.value for modifier in test.modifiers)
-    bonuses = _bonus_totals(test.bonus_dice)
-    chances = (_odds(test, added + bonus, difficulty_class) for bonus in bonuses)
-    return sum(chances, Fraction(0)) / len(bonuses)
+    test = check_test(state, catalogue, actor_id, ability, skill, difficulty_class, advantage)
+    return success_chance(state, test)
 
 
-def _odds(test: Test, modifier: int, target: int) -> Fraction:
-    leaning = _SIDE[test.leaning.state]
-    if "luck" not in test.actor.features:
-        return d20_test_odds(modifier, target, leaning)
-    weights = _lucky_weights(leaning)
-    return sum((weight for face, weight in weights if face + modifier >= target), Fraction(0))
-
-
-@cache
-def _lucky_weights(leaning: int) -> tuple[tuple[int, Fraction], ...]:
-    """How likely each kept face is when one die that shows 1 is rolled again."""
-    faces = range(1, 21)
-    weights = dict.fromkeys(faces, Fraction(0))
-    choose = min if leaning < 0 else max
-    for other in faces if leaning else (0,):
-        for first in faces:
-            pair = [first, other] if leaning else [first]
-            lucky = 1 in pair
-            if lucky:
-                pair.remove(1)
-            for again in faces if lucky else (first,):
-                share = Fraction(1, 20 * (20 if leaning else 1) * (20 if lucky else 1))
-                weights[choose([*pair, again])] += share
-    return tuple(weights.items())
+def check_test(
+    state: CampaignState,
+    catalogue: Catalogue,
+    actor_id: str,
+    ability: Ability,
+    skill: Skill | None,
+    difficulty_class: int,
+    ruling: AdvantageState = AdvantageState.NORMAL,
+    *,
+    inspiration: bool = False,
+) -> Test:
+    """The check as it would be rolled now."""
+    test = _check(creature(state, catalogue, actor_id), ability, skill, ruling)
+    return replace(test, target=difficulty_class, inspiration=inspiration)
 
 
 def _check(actor: Creature, ability: Ability, skill: Skill | None, ruling: AdvantageState) -> Test:
@@ -245,23 +234,38 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
 
     Source: SRD 5.2, "Saving Throws".
     """
-    target = creature(play.state, play.catalogue, target_id)
-    if save.ability in PHYSICAL and target.conditions & HELPLESS:
-        return _failed_save(play, target, save)
-    test = Test(
-        target,
-        "save",
-        _save_leaning(play.state, target, save),
-        modifiers=(*target.save_modifiers(save.ability), *exhausted(target)),
-        bonus_dice=blessing(target),
-        target=save.difficulty_class,
-        inspiration=save.inspiration,
-    )
+    test = save_test(play.state, play.catalogue, target_id, save)
+    if test is None:
+        return _failed_save(play, creature(play.state, play.catalogue, target_id), save)
     rolled = roll_d20(play, test)
     success = rolled.record.total >= save.difficulty_class
     name: TestName = "concentration" if save.concentration else "save"
     record_test(play, name, test, rolled, _save_label(save), _plain_outcome(success))
     return success
+
+
+def save_test(
+    state: CampaignState, catalogue: Catalogue, target_id: str, save: Save
+) -> Test | None:
+    """The save as it would be rolled now; None where it fails without a roll."""
+    target = creature(state, catalogue, target_id)
+    if save.ability in PHYSICAL and target.conditions & HELPLESS:
+        return None
+    return Test(
+        target,
+        "save",
+        _save_leaning(state, target, save),
+        modifiers=(*target.save_modifiers(save.ability), *exhausted(target)),
+        bonus_dice=blessing(target),
+        target=save.difficulty_class,
+        inspiration=save.inspiration,
+    )
+
+
+def save_chance(state: CampaignState, catalogue: Catalogue, target_id: str, save: Save) -> Fraction:
+    """The exact chance that the creature's save succeeds as things stand."""
+    test = save_test(state, catalogue, target_id, save)
+    return Fraction(0) if test is None else success_chance(state, test)
 
 
 def blessing(actor: Creature) -> tuple[tuple[str, int], ...]:
@@ -332,35 +336,63 @@ def exhausted(actor: Creature) -> tuple[Modifier, ...]:
     return (Modifier(source="Exhaustion", value=-2 * actor.exhaustion),)
 
 
-class _Hand:
-    """The dice of one test, in the order they are drawn."""
+@dataclass(frozen=True, slots=True)
+class _Throw:
+    """All that decides which dice of a test are thrown, and which count.
 
-    __slots__ = ("choose", "dice", "stream")
+    ``bonus`` are the sides of the dice added; ``needed`` is what the d20 and they must come to
+    lest Heroic Inspiration be spent, None when it is not; ``attack`` as in ``Test``.
+    """
+
+    state: AdvantageState
+    lucky: bool
+    bonus: tuple[int, ...]
+    needed: int | None
+    attack: bool
+
+    def reached(self, natural: int, bonus: int) -> bool:
+        """Whether there is no need of Heroic Inspiration."""
+        if self.needed is None:
+            return True
+        if self.attack and natural in (1, 20):
+            return natural == 20
+        return natural + bonus >= self.needed
+
+
+class _Hand:
+    """The dice of one test, in the order they are drawn; ``inspired`` once that was spent."""
+
+    __slots__ = ("choose", "d20s", "dice", "inspired", "stream")
 
     def __init__(self, stream: DieStream, state: AdvantageState) -> None:
         self.stream = stream
         self.choose = min if state is AdvantageState.DISADVANTAGE else max
-        self.dice: list[Die] = []
+        self.dice: list[tuple[int, int]] = []
+        self.d20s: list[int] = []
+        self.inspired = False
         for _ in range(1 if state is AdvantageState.NORMAL else 2):
-            self.draw(20)
+            self.draw_d20()
+
+    def draw_d20(self) -> None:
+        self.d20s.append(len(self.dice))
+        self.draw(20)
 
     def draw(self, sides: int) -> None:
-        self.dice.append(Die(sides=sides, face=self.stream.die(sides)))
+        self.dice.append((sides, self.stream.die(sides)))
 
     def again(self, face: int) -> None:
         """Reroll one d20 that shows this face; the new roll must be used."""
-        old = self._d20s()[[self.dice[i].face for i in self._d20s()].index(face)]
-        self.dice[old] = self.dice[old].with_(status="rerolled")
-        self.draw(20)
+        self.d20s.pop(self.faces.index(face))
+        self.draw_d20()
 
     @property
     def faces(self) -> list[int]:
         """The d20s that may count."""
-        return [self.dice[index].face for index in self._d20s()]
+        return [self.dice[index][1] for index in self.d20s]
 
     @property
     def bonus(self) -> int:
-        return sum(die.face for die in self.dice if die.sides != 20)
+        return sum([face for sides, face in self.dice if sides != 20])
 
     @property
     def natural(self) -> int:
@@ -368,16 +400,51 @@ class _Hand:
         return self.choose(self.faces)
 
     def settled(self) -> tuple[Die, ...]:
-        """All dice, with the d20 that does not count marked as dropped."""
-        live = self._d20s()
-        kept = live[self.faces.index(self.natural)]
+        """All dice, with the d20s that do not count marked as rerolled or dropped."""
+        kept = self.d20s[self.faces.index(self.natural)]
+        fates: dict[int, Literal["kept", "dropped", "rerolled"]] = {
+            index: "dropped" if index in self.d20s else "rerolled"
+            for index, (sides, _) in enumerate(self.dice)
+            if sides == 20
+        }
+        fates[kept] = "kept"
         return tuple(
-            die.with_(status="dropped") if index in live and index != kept else die
-            for index, die in enumerate(self.dice)
+            Die(sides=sides, face=face, status=fates.get(index, "kept"))
+            for index, (sides, face) in enumerate(self.dice)
         )
 
-    def _d20s(self) -> list[int]:
-        return [i for i, die in enumerate(self.dice) if die.sides == 20 and die.status == "kept"]
+
+def _throw(throw: _Throw, stream: DieStream) -> _Hand:
+    """Draw the dice of a test, with every reroll they are due.
+
+    Source: SRD 5.2, "Heroic Inspiration", "Interactions with Rerolls"; "Halfling", "Luck".
+    """
+    hand = _Hand(stream, throw.state)
+    if throw.lucky and 1 in hand.faces:
+        hand.again(1)
+    for sides in throw.bonus:
+        hand.draw(sides)
+    if not throw.reached(hand.natural, hand.bonus):
+        hand.again(min(hand.faces))
+        hand.inspired = True
+    return hand
+
+
+def _throw_of(state: CampaignState, test: Test) -> _Throw:
+    added = sum(modifier.value for modifier in test.modifiers)
+    spends = test.inspiration and _inspired(state, test.actor) and test.target is not None
+    return _Throw(
+        test.leaning.state,
+        "luck" in test.actor.features,
+        tuple(sides for _, sides in test.bonus_dice),
+        test.target - added if spends and test.target is not None else None,
+        test.attack,
+    )
+
+
+def _inspired(state: CampaignState, actor: Creature) -> bool:
+    member = state.party.get(actor.id)
+    return member is not None and member.heroic_inspiration
 
 
 def roll_d20(play: Play, test: Test) -> D20:
@@ -387,61 +454,58 @@ def roll_d20(play: Play, test: Test) -> D20:
 
 
 def roll_d20_at(play: Play, test: Test, key: DiceKey, stream: DieStream) -> D20:
-    """As ``roll_d20``, from a stream that was opened before.
-
-    Source: SRD 5.2, "Heroic Inspiration", "Interactions with Rerolls"; "Halfling", "Luck".
-    """
+    """As ``roll_d20``, from a stream that was opened before."""
     state = test.leaning.state
-    hand = _Hand(stream, state)
-    if "luck" in test.actor.features and 1 in hand.faces:
-        hand.again(1)
-    for _, sides in test.bonus_dice:
-        hand.draw(sides)
-    added = hand.bonus + sum(modifier.value for modifier in test.modifiers)
-    if test.inspiration and _inspired(play, test.actor) and not _reaches(test, hand, added):
-        hand.again(min(hand.faces))
+    hand = _throw(_throw_of(play.state, test), stream)
+    if hand.inspired:
         play.happen(InspirationChanged(target=test.actor.id, heroic_inspiration=False))
     record = RollRecord(
         key=key,
-        expression=_expression(test, state),
+        expression=written(test),
         dice=hand.settled(),
         modifiers=test.modifiers,
         advantage=state,
         advantage_sources=test.leaning.sources,
-        total=hand.natural + added,
+        total=hand.natural + hand.bonus + sum(modifier.value for modifier in test.modifiers),
         by_hand=stream.by_hand,
     )
     return D20(record, hand.natural)
 
 
-def _inspired(play: Play, actor: Creature) -> bool:
-    member = play.state.party.get(actor.id)
-    return member is not None and member.heroic_inspiration
+# --- its odds -------------------------------------------------------------------------
 
 
-def _reaches(test: Test, hand: _Hand, added: int) -> bool:
-    if test.target is None:
-        return True
-    if test.attack and hand.natural in (1, 20):
-        return hand.natural == 20
-    return hand.natural + added >= test.target
+def d20_chances(state: CampaignState, test: Test) -> Iterator[tuple[int, int, Fraction]]:
+    """Every natural d20 and total that the test can come to, and how likely they are."""
+    added = sum(modifier.value for modifier in test.modifiers)
+    for natural, bonus, chance in _chances(_throw_of(state, test)):
+        yield natural, natural + bonus + added, chance
 
 
-def _expression(test: Test, state: AdvantageState) -> str:
+def success_chance(state: CampaignState, test: Test) -> Fraction:
+    """The exact chance that a check or save comes to its target."""
+    target = test.target
+    assert target is not None
+    reached = (chance for _, total, chance in d20_chances(state, test) if total >= target)
+    return sum(reached, Fraction(0))
+
+
+@lru_cache(maxsize=1024)
+def _chances(throw: _Throw) -> tuple[tuple[int, int, Fraction], ...]:
+    chances: dict[tuple[int, int], Fraction] = {}
+    for hand, chance in every_outcome(lambda stream: _throw(throw, stream)):
+        came = (hand.natural, hand.bonus)
+        chances[came] = chances.get(came, Fraction(0)) + chance
+    return tuple((natural, bonus, chance) for (natural, bonus), chance in chances.items())
+
+
+def written(test: Test) -> str:
     """The roll in dice notation: ``2d20kh1 + 1d4 + 5``."""
     d20s = {AdvantageState.ADVANTAGE: "2d20kh1", AdvantageState.DISADVANTAGE: "2d20kl1"}
-    dice = [d20s.get(state, "1d20"), *(f"1d{sides}" for _, sides in test.bonus_dice)]
+    dice = [d20s.get(test.leaning.state, "1d20"), *(f"1d{sides}" for _, sides in test.bonus_dice)]
     added = sum(modifier.value for modifier in test.modifiers)
     signed = f" {'+' if added > 0 else '-'} {abs(added)}" if added else ""
     return " + ".join(dice) + signed
-
-
-def _bonus_totals(bonus_dice: tuple[tuple[str, int], ...]) -> list[int]:
-    """Every equally likely sum of the bonus dice."""
-    totals = [0]
-    for _, sides in bonus_dice:
-        totals = [total + face for total in totals for face in range(1, sides + 1)]
-    return totals
 
 
 def _spoken(name: Skill) -> str:

@@ -104,7 +104,7 @@ def deal_damage(
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive:
         return 0
-    taken = [_taken_by(target, harm) for harm in harms]
+    taken = [taken_by(target, harm) for harm in harms]
     total = sum(taken)
     lost = max(total - target.body.temporary_hit_points, 0)
     left = max(target.hit_points - lost, 0)
@@ -124,7 +124,8 @@ def deal_damage(
     return total
 
 
-def _taken_by(target: Creature, harm: Harm) -> int:
+def taken_by(target: Creature, harm: Harm) -> int:
+    """What the creature takes of the damage, as ``damage_taken`` says."""
     return damage_taken(
         harm.amount,
         harm.damage_type,
@@ -188,21 +189,22 @@ def _spared(
             return False
         save = Save(Ability.CONSTITUTION, 5 + total, "Undead Fortitude")
         return saving_throw(play, target.id, save)
+    left = endurance_left(target, lost)
+    if left:
+        event = ResourceChanged(target=target.id, resource="relentless-endurance", left=left - 1)
+        play.happen(event)
+    return left > 0
+
+
+def endurance_left(target: Creature, lost: int) -> int:
+    """Uses left of what keeps the creature at 1 Hit Point when it loses so many and would drop.
+
+    Source: SRD 5.2, "Orc", "Relentless Endurance".
+    """
     killed = lost - target.hit_points >= target.max_hit_points
-    return not killed and _endures(play, target)
-
-
-def _endures(play: Play, target: Creature) -> bool:
-    """Source: SRD 5.2, "Orc", "Relentless Endurance"."""
-    assert target.body is not None
-    if "relentless-endurance" not in target.features:
-        return False
-    left = target.body.resources.get("relentless-endurance", 1)
-    if left == 0:
-        return False
-    event = ResourceChanged(target=target.id, resource="relentless-endurance", left=left - 1)
-    play.happen(event)
-    return True
+    if killed or target.body is None or "relentless-endurance" not in target.features:
+        return 0
+    return target.body.resources.get("relentless-endurance", 1)
 
 
 def _knock_out(play: Play, target_id: str) -> None:
@@ -229,9 +231,14 @@ def _keep_concentration(play: Play, target_id: str, damage: int) -> None:
     body = creature(play.state, play.catalogue, target_id).body
     if body is None or body.concentration is None:
         return
-    save = Save(Ability.CONSTITUTION, concentration_dc(damage), "Concentration", concentration=True)
-    if not saving_throw(play, target_id, save):
+    if not saving_throw(play, target_id, concentration_save(damage)):
         end_concentration(play, target_id, "damage")
+
+
+def concentration_save(damage: int) -> Save:
+    """The save that keeps Concentration. Source: SRD 5.2, Rules Glossary, "Concentration"."""
+    dc = concentration_dc(damage)
+    return Save(Ability.CONSTITUTION, dc, "Concentration", concentration=True)
 
 
 def _drop(

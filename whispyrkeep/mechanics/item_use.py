@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from whispyrkeep.mechanics.attacks import roll_damage
+from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import gain_effect
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from whispyrkeep.mechanics.attacks import make_attack, roll_damage
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
@@ -142,8 +143,7 @@ def _force_saves(
 
     Source: SRD 5.2, "Damage against Multiple Targets".
     """
-    dc = effect.save.difficulty_class or 8 + foe.proficiency
-    save = Save(effect.save.ability, dc, name)
+    save = forced_save(foe, name, effect)
     saved = {target: saving_throw(play, target, save) for target in targets}
     if all(saved.values()) and not effect.half:
         return
@@ -156,8 +156,14 @@ def _force_saves(
             continue
         taken = deal_damage(play, target_id, harms, source=name) if harms else 0
         for rider in effect.on_failure:
-            cause = Cause(foe.id, name, save=(effect.save.ability, dc))
+            cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
             inflict(play, target_id, rider, cause, taken)
+
+
+def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:
+    """The save against an ability of a stat block."""
+    dc = effect.save.difficulty_class or 8 + foe.proficiency
+    return Save(effect.save.ability, dc, name)
 
 
 # --- moving and attacking -------------------------------------------------------------
@@ -199,7 +205,7 @@ def _attack(play: Play, foe_id: str, target_id: str) -> None:
         foe = creature(play.state, play.catalogue, foe_id)
         if target.hit_points == 0 or not target.alive or not foe.able:
             return
-        strike = _usable(play, foe, target_id, names)
+        strike = usable(play, foe, target_id, names)
         if strike is not None:
             make_attack(play, foe_id, target_id, strike)
 
@@ -210,10 +216,10 @@ def _volley(play: Play, foe: Creature, target_id: str) -> Volley | None:
     for action in foe.block.actions:
         for effect in action.effects:
             for names in _programs(effect):
-                if any(_usable(play, foe, target_id, each) for each in names):
+                if any(usable(play, foe, target_id, each) for each in names):
                     return Volley(names)
     single = tuple(action.id for action in foe.block.actions if _attacks(action))
-    return Volley((single,)) if _usable(play, foe, target_id, single) else None
+    return Volley((single,)) if usable(play, foe, target_id, single) else None
 
 
 def _programs(effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
@@ -235,7 +241,7 @@ def _attacks(action: ActionDefinition) -> bool:
     return any(isinstance(effect, AttackEffect) for effect in action.effects)
 
 
-def _usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) -> Strike | None:
+def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) -> Strike | None:
     """The first of these actions' attacks that reaches; ranged ones only within normal range
     and not while an enemy is beside the foe, as long as there is another.
     """

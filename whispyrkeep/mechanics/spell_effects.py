@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from whispyrkeep.mechanics.attacks import make_attack, roll_damage
+from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition, gain_condition, gain_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
@@ -126,18 +127,7 @@ def _alive(play: Play, target_id: str) -> bool:
 
 def _attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[str, ...]) -> None:
     """One roll for each ray, aimed at the targets in turn."""
-    spell = casting.spell
-    melee = effect.kind == "melee"
-    strike = Strike(
-        name=spell.name,
-        to_hit=(Modifier(source="spell attack", value=casting.to_hit),),
-        damage=casting.damage(effect.damage),
-        reach=REACH if melee else 0,
-        normal=0 if melee else spell.range_feet,
-        long=0 if melee else spell.range_feet,
-        spell=True,
-        riders=effect.on_hit,
-    )
+    strike = spell_strike(casting, effect)
     for ray in range(effect.attacks + effect.per_slot * casting.levels_above):
         living = [target for target in targets if _alive(play, target)]
         if not living:
@@ -148,11 +138,26 @@ def _attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[s
             _graze_with_cantrip(play, casting, effect.damage, target_id)
 
 
+def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
+    """The attack roll of one ray."""
+    spell = casting.spell
+    melee = effect.kind == "melee"
+    return Strike(
+        name=spell.name,
+        to_hit=(Modifier(source="spell attack", value=casting.to_hit),),
+        damage=casting.damage(effect.damage),
+        reach=REACH if melee else 0,
+        normal=0 if melee else spell.range_feet,
+        long=0 if melee else spell.range_feet,
+        spell=True,
+        riders=effect.on_hit,
+    )
+
+
 def _graze_with_cantrip(
     play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str
 ) -> None:
-    """Source: SRD 5.2, "Evoker", "Level 3: Potent Cantrip"."""
-    if casting.spell.level or "potent-cantrip" not in casting.caster.features:
+    if not potent(casting):
         return
     target = creature(play.state, play.catalogue, target_id)
     harms = roll_damage(
@@ -183,11 +188,11 @@ def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str
 def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, ...]) -> None:
     """Everybody saves, and the damage is rolled once for all who take any of it."""
     name = casting.spell.name
-    half = effect.half or _potent(casting)
+    half = effect.half or potent(casting)
     saved = {
-        target_id: _saves(play, casting, effect, target_id)
+        target_id: saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
         for target_id in targets
-        if not _unaffected(play, casting, effect, target_id)
+        if not unaffected(play, casting, effect, target_id)
     }
     harms: list[Harm] = []
     if saved and (half or not all(saved.values())):
@@ -203,11 +208,12 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
             inflict(play, target_id, rider, cause, taken)
 
 
-def _potent(casting: Casting) -> bool:
+def potent(casting: Casting) -> bool:
+    """Whether a miss or a save leaves half. Source: SRD 5.2, "Evoker", "Potent Cantrip"."""
     return casting.spell.level == 0 and "potent-cantrip" in casting.caster.features
 
 
-def _unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
+def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
     """Whether the target is of a kind the spell cannot touch; it seems to have saved.
 
     Source: SRD 5.2, "Invalid Targets"; "Sleep".
@@ -224,7 +230,8 @@ def _unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str
     return not effect.damage and bool(conditions) and not any(fits(target, r) for r in conditions)
 
 
-def _saves(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
+def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> Save:
+    """The save that the spell demands of this creature."""
     target = creature(play.state, play.catalogue, target_id)
     leaning = Leaning()
     clumsy = target.creature_type in effect.disadvantage_for
@@ -238,8 +245,7 @@ def _saves(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> 
         if isinstance(rider, ConditionRider)
         for condition in rider.conditions
     )
-    save = Save(effect.save.ability, casting.dc, casting.spell.name, against, leaning)
-    return saving_throw(play, target_id, save)
+    return Save(effect.save.ability, casting.dc, casting.spell.name, against, leaning)
 
 
 # --- healing and wards ----------------------------------------------------------------

@@ -46,7 +46,7 @@ BODILY: Final = (HealEffect, WardEffect, GrantEffect, CureEffect, StabilizeEffec
 
 def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
     """Resolve the casting of a spell by a party member."""
-    known = _known(play, request)
+    known = known_spell(play, request)
     if isinstance(known, Rejection):
         return known
     cost = _cost(play, known, request)
@@ -59,7 +59,7 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
     if isinstance(slot, Rejection):
         return slot
     targets = _targets(request, known)
-    refusal = _hindrance(play, known, request) or _bad_targets(play, known, request, targets, slot)
+    refusal = _hindrance(play, known, request) or bad_targets(play, known, request, targets, slot)
     if refusal is not None:
         return refusal
     _cast(play, known, request, targets, cost, slot)
@@ -74,7 +74,8 @@ def _casting_of(member: PartyMember) -> Spellcasting | None:
     return member.sheet.spellcasting
 
 
-def _known(play: Play, request: CastSpell) -> SpellDefinition | Rejection:
+def known_spell(play: Play, request: CastSpell) -> SpellDefinition | Rejection:
+    """The spell, if the caster has it ready."""
     member = play.state.party.get(request.actor)
     if member is None:
         return cannot_act(play.state, play.catalogue, request.actor, "free") or refuse(
@@ -156,13 +157,14 @@ def _targets(request: CastSpell, spell: SpellDefinition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(request.targets))
 
 
-def _bad_targets(
+def bad_targets(
     play: Play,
     spell: SpellDefinition,
     request: CastSpell,
     targets: tuple[str, ...],
     level: int,
 ) -> Rejection | None:
+    """Why the spell cannot be aimed at these creatures, if so."""
     aimed = spell.targets > 0 or spell.area is not None
     if not aimed or spell.self_only:
         return None
@@ -260,10 +262,17 @@ def _cast(
         end_concentration(play, caster_id, f"began to concentrate on {spell.name}")
         begun = ConcentrationChanged(target=caster_id, spell=spell.id, ends_at=ends_at)
         play.happen(begun)
-    caster = creature(play.state, play.catalogue, caster_id)
-    casting = Casting(spell, caster, *_spell_numbers(play, caster), level, ends_at, request.skill)
+    casting = casting_of(play, spell, request, level, ends_at)
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
+
+
+def casting_of(
+    play: Play, spell: SpellDefinition, request: CastSpell, level: int, ends_at: int | None
+) -> Casting:
+    """The casting with its caster's numbers, from a slot of ``level``."""
+    caster = creature(play.state, play.catalogue, request.actor)
+    return Casting(spell, caster, *_spell_numbers(play, caster), level, ends_at, request.skill)
 
 
 def _expend(play: Play, caster_id: str, level: int) -> None:

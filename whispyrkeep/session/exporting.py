@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from whispyrkeep.dice.odds import Distribution
 from whispyrkeep.errors import NoSuchFormat
 from whispyrkeep.exchange.export import to_html, to_json, to_markdown
 from whispyrkeep.exchange.transcript import Transcript, transcript
@@ -52,6 +53,15 @@ def write_export(campaign: Campaign, kind: str, path: Path, *, secrets: bool = F
         WriteFailed: the folder is not there, or the disk refuses.
     """
     write_whole(Disk(), path, export_text(campaign, kind, secrets=secrets).encode())
+
+
+def write_chart(spread: Distribution, path: Path) -> None:
+    """Draw a distribution into an SVG file: the whole file, or none of it.
+
+    Raises:
+        WriteFailed: the folder is not there, or the disk refuses.
+    """
+    write_whole(Disk(), path, spread.svg().encode())
 
 
 def titles_of(campaign: Campaign, turns: Iterable[Turn], viewer: Viewer) -> dict[str, str]:

@@ -16,7 +16,7 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.values import BOOLEAN, Schema, integer
 from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.dice import DieStream, StreamKey
+from whispyrkeep.dice.streams import NoDice
 from whispyrkeep.mechanics.conditions import (
     DEADLY_EXHAUSTION,
     die,
@@ -51,18 +51,9 @@ MOST_TEMPORARY = 1_000
 BY_GM = "the GM"
 
 
-class _NoDice:
-    """Corrections throw no dice; to ask for one is a mistake of ours."""
-
-    by_hand = False
-
-    def at(self, key: StreamKey) -> DieStream:
-        raise AssertionError(f"a correction asked for dice: {key}")
-
-
 def _rules(state: CampaignState) -> Play:
     """The rules at work on a correction, so that what hangs on a number follows it."""
-    return Play(state, catalogue_for(state.world), _NoDice())
+    return Play(state, catalogue_for(state.world), NoDice())
 
 
 def _members(state: CampaignState) -> Iterator[Keys]:

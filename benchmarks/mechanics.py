@@ -1,0 +1,161 @@
+"""Dice for designers beside their peers: d20, icepool and dyce.
+
+The peers live in an environment of their own, of Python 3.12 or newer, which icepool needs::
+
+    python3.12 -m venv peers
+    peers/bin/pip install --no-deps .
+    peers/bin/pip install -r benchmarks/requirements-peers.txt
+    peers/bin/python benchmarks/mechanics.py
+
+A figure whose peer is not installed is printed as missing, and does not hold. Times are the
+least of several rounds in which ours and theirs alternate: what the work costs when nothing
+else on the machine disturbs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from time import perf_counter
+
+from figures import report
+
+from whispyrkeep.dice import KeyedDice, StreamKey, compile_table, notation, roll
+
+ROLLED = "4d6kh3"
+
+CLOCKED = """
+from time import perf_counter
+{imports}
+began = perf_counter()
+found = {work}
+taken = perf_counter() - began
+print(taken, sum(weight for _, weight in found), len(found))
+"""
+"""One distribution, the first of its process, from what a person writes to whole weights."""
+
+OURS = "from whispyrkeep.dice.odds import distribution"
+PEERS = {"icepool": "from icepool import d6, d10", "dyce": "from dyce import H, P"}
+
+EXACT = {
+    "4d6kh3": {
+        "icepool": "list(d6.highest(4, 3).items())",
+        "dyce": "list((4 @ P(6)).at(slice(-3, None)).items())",
+    },
+    "8d6": {"icepool": "list((8 @ d6).items())", "dyce": "list((8 @ H(6)).items())"},
+    "10d10kh5": {
+        "icepool": "list(d10.pool(10).highest(5).sum().items())",
+        "dyce": "list((10 @ P(10)).at(slice(-5, None)).items())",
+    },
+    "20d6": {"icepool": "list((20 @ d6).items())", "dyce": "list((20 @ H(6)).items())"},
+}
+"""The quickest of each peer's own ways that we found."""
+
+
+def missing(figure: str, peer: str, bar: float) -> None:
+    """A figure that cannot be told without the peer: it is missing, and does not hold."""
+    line = {"figure": figure, "value": None, "unit": "ratio", "bar": bar, "holds": False}
+    print(json.dumps({**line, "missing": peer}), flush=True)
+
+
+def per_call(work: Callable[[], object], calls: int) -> float:
+    began = perf_counter()
+    for _ in range(calls):
+        work()
+    return (perf_counter() - began) / calls
+
+
+def parse_and_roll(rounds: int) -> None:
+    """From text to the account of every die; rounds of both alternate, since machines waver."""
+    figure, bar = f"parse_and_roll_{ROLLED}_explained_times_d20", 4.0
+    if find_spec("d20") is None:
+        missing(figure, "d20", bar)
+        return
+    import d20
+
+    stream = KeyedDice(1).at(StreamKey("turn:1", 0, "mira", "roll"))
+    roller = d20.Roller()
+
+    def ours() -> object:
+        notation._parse.cache_clear()
+        return roll(ROLLED, stream).explanation
+
+    def theirs() -> object:
+        roller._parse_cache.clear()
+        return roller.roll(ROLLED).result
+
+    pairs = [(per_call(ours, 60), per_call(theirs, 15)) for _ in range(20 * rounds)]
+    mine, other = (min(times) for times in zip(*pairs, strict=True))
+    report(f"parse_and_roll_{ROLLED}_ours_us", mine * 1e6, "us", None)
+    report(f"parse_and_roll_{ROLLED}_d20_us", other * 1e6, "us", None)
+    report(figure, other / mine, "ratio", bar, at_least=True)
+
+
+def first_in_a_process(imports: str, work: str) -> tuple[float, tuple[str, str]]:
+    """Seconds that the work took, and the sum and number of its weights."""
+    code = CLOCKED.format(imports=imports, work=work)
+    settings = {name: os.environ[name] for name in os.environ if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=settings,
+    )
+    taken, cases, totals = done.stdout.split()
+    return float(taken), (cases, totals)
+
+
+def exact_distribution(text: str, rounds: int) -> None:
+    """The first distribution of a process, beside the quicker of the peers."""
+    works = {"ours": (OURS, f"distribution({text!r}).items()")}
+    figure, bar = f"exact_{text}_times_faster_peer", 3.0
+    for peer, imports in PEERS.items():
+        if find_spec(peer) is None:
+            missing(figure, peer, bar)
+            return
+        works[peer] = (imports, EXACT[text][peer])
+    for imports, work in works.values():
+        first_in_a_process(imports, work)
+    times: dict[str, list[float]] = {name: [] for name in works}
+    weights = set()
+    for _ in range(rounds):
+        for name, (imports, work) in works.items():
+            taken, found = first_in_a_process(imports, work)
+            times[name].append(taken)
+            weights.add(found)
+    assert len(weights) == 1, f"the libraries disagree about {text}: {weights}"
+    least = {name: min(taken) for name, taken in times.items()}
+    for name, taken in least.items():
+        report(f"exact_{text}_{name}_us", taken * 1e6, "us", None)
+    faster = min(least[peer] for peer in PEERS)
+    report(figure, faster / least["ours"], "ratio", bar, at_least=True)
+
+
+def compiled_table() -> None:
+    """What a total costs from a compiled table, beside the roll that throws its dice."""
+    table, tree = compile_table("8d6"), notation.parse("8d6")
+    stream = KeyedDice(1).at(StreamKey("turn:1", 0, "mira", "roll"))
+    drawn = min(per_call(lambda: table.draw(stream.word()), 10_000) for _ in range(7))
+    rolled = min(per_call(lambda: roll(tree, stream), 2_000) for _ in range(7))
+    report("draw_8d6_from_table_us", drawn * 1e6, "us", None)
+    report("draw_8d6_times_roll", rolled / drawn, "ratio", None)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=25)
+    rounds = parser.parse_args().rounds
+    parse_and_roll(rounds)
+    for text in EXACT:
+        exact_distribution(text, rounds)
+    compiled_table()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""What a hit rolls: the strike's damage, what doubles it, and what features add.
+
+It is planned before a die falls, so that play rolls it and odds count it alike.
+Source: SRD 5.2, "Damage Rolls", "Critical Hits".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.damage import Harm
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.positions import supported
+from whispyrkeep.mechanics.strikes import Strike
+from whispyrkeep.models.creature import WeaponProperty
+from whispyrkeep.models.events import BudgetChanged
+from whispyrkeep.models.riders import DamagePart
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.terms import AdvantageState, Condition, DamageType
+from whispyrkeep.models.universe import Ruleset
+
+SNEAK_ATTACK: Final = "sneak-attack"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the attacker wants it: the DM's ruling, Heroic Inspiration, sparing the target.
+
+    ``bonus_attack`` is the extra attack of the Light property, without the ability modifier.
+    """
+
+    ruling: AdvantageState = AdvantageState.NORMAL
+    inspiration: bool = False
+    knock_out: bool = False
+    bonus_attack: bool = False
+
+
+PLAIN: Final = Order()
+
+
+@dataclass(frozen=True, slots=True)
+class DamageRoll:
+    """Damage of one type about to be rolled.
+
+    Attributes:
+        dice: doubled already on a Critical Hit.
+        bonus: what is added to them.
+        fixed: the average is taken instead, as the world's rules have it for monsters.
+    """
+
+    label: str
+    dice: str
+    damage_type: DamageType
+    bonus: tuple[Modifier, ...] = ()
+    fixed: bool = False
+
+    @property
+    def added(self) -> int:
+        return sum(modifier.value for modifier in self.bonus)
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """The damage rolls of a hit.
+
+    Attributes:
+        rolls: the strike's own parts.
+        savage: the first is rolled twice and the higher counts (Savage Attacker).
+        sneak: what Sneak Attack adds, if anything.
+    """
+
+    rolls: tuple[DamageRoll, ...]
+    savage: bool
+    sneak: DamageRoll | None
+
+
+def blow(
+    play: Play,
+    attacker: Creature,
+    target: Creature,
+    strike: Strike,
+    order: Order,
+    leant: AdvantageState,
+    *,
+    critical: bool,
+) -> Blow:
+    """What a hit would roll; ``leant`` is how the attack roll was made."""
+    rolls = damage_rolls(
+        play.state.world.rules,
+        attacker,
+        target,
+        strike.damage,
+        label=strike.name,
+        bonus=_damage_bonus(attacker, strike, order),
+        critical=critical,
+        leant=leant,
+    )
+    sneak = _sneak_attack(play, attacker, target, strike, leant, critical=critical)
+    return Blow(tuple(rolls), bool(rolls) and _savage(play, attacker, strike), sneak)
+
+
+def damage_rolls(
+    rules: Ruleset,
+    attacker: Creature,
+    target: Creature,
+    parts: Sequence[DamagePart],
+    *,
+    label: str,
+    bonus: Sequence[Modifier] = (),
+    critical: bool = False,
+    leant: AdvantageState = AdvantageState.NORMAL,
+) -> list[DamageRoll]:
+    """Each part of the damage that applies; ``bonus`` goes to the first.
+
+    A Critical Hit doubles the dice and nothing else.
+    Source: SRD 5.2, "Damage Rolls", "Critical Hits".
+    """
+    rolls = []
+    fixed = attacker.side != "party" and rules.monster_damage == "average"
+    for part in parts:
+        if _applies(part, attacker, target, leant):
+            dice = f"crit({part.dice})" if critical else part.dice
+            named = f"{label}: {part.damage_type.value}"
+            rolls.append(DamageRoll(named, dice, part.damage_type, tuple(bonus), fixed))
+            bonus = ()
+    return rolls
+
+
+def roll_damage(
+    play: Play, attacker: Creature, target: Creature, parts: Sequence[DamagePart], *, label: str
+) -> list[Harm]:
+    """Roll each part of the damage that applies, as it is without an attack roll."""
+    rolls = damage_rolls(play.state.world.rules, attacker, target, parts, label=label)
+    return [roll_one(play, attacker, each) for each in rolls]
+
+
+def roll_one(play: Play, attacker: Creature, planned: DamageRoll) -> Harm:
+    if planned.fixed:
+        return Harm(average(planned.dice) + planned.added, planned.damage_type)
+    record = play.throw(attacker.id, "damage", planned.dice, planned.bonus)
+    play.roll("damage", attacker.id, planned.label, record)
+    return Harm(record.total, planned.damage_type)
+
+
+def average(dice: str) -> int:
+    """The mean of the dice, rounded down, as stat blocks print it."""
+    from whispyrkeep.dice import distribution
+
+    return int(distribution(dice).mean)
+
+
+def _applies(part: DamagePart, attacker: Creature, target: Creature, leant: AdvantageState) -> bool:
+    if part.only_against and target.creature_type not in part.only_against:
+        return False
+    held = any(entry.by == attacker.id for entry in target.active(Condition.GRAPPLED))
+    applies = {
+        "advantage": leant is AdvantageState.ADVANTAGE,
+        "bloodied": attacker.bloodied,
+        "target-bloodied": target.bloodied,
+        "target-grappled": held,
+        "charged": False,  # fights have no grid: nobody is known to have charged
+    }
+    opposites = {
+        "no-advantage": "advantage",
+        "unbloodied": "bloodied",
+        "target-unbloodied": "target-bloodied",
+        "target-ungrappled": "target-grappled",
+        "uncharged": "charged",
+    }
+    if part.when in opposites:
+        return not applies[opposites[part.when]]
+    return applies.get(part.when, True)
+
+
+def _damage_bonus(attacker: Creature, strike: Strike, order: Order) -> tuple[Modifier, ...]:
+    """Source: SRD 5.2, "Light"; "Two-Weapon Fighting"."""
+    if not order.bonus_attack or "two-weapon-fighting" in attacker.features:
+        return strike.damage_bonus
+    return tuple(modifier for modifier in strike.damage_bonus if modifier.value < 0)
+
+
+def once_savage(attacker: Creature) -> str:
+    return f"savage-attacker:{attacker.id}"
+
+
+def _savage(play: Play, attacker: Creature, strike: Strike) -> bool:
+    """Whether the weapon's dice are rolled twice, once a turn.
+
+    Source: SRD 5.2, "Savage Attacker".
+    """
+    fight = play.state.fight
+    if fight is None or strike.weapon is None or "savage-attacker" not in attacker.features:
+        return False
+    return once_savage(attacker) not in fight.budget.once
+
+
+def once_sneaking(attacker: Creature) -> str:
+    return f"{SNEAK_ATTACK}:{attacker.id}"
+
+
+def _sneak_attack(
+    play: Play,
+    attacker: Creature,
+    target: Creature,
+    strike: Strike,
+    leant: AdvantageState,
+    *,
+    critical: bool,
+) -> DamageRoll | None:
+    """Source: SRD 5.2, "Rogue", "Level 1: Sneak Attack"."""
+    weapon, fight = strike.weapon, play.state.fight
+    if weapon is None or fight is None or SNEAK_ATTACK not in attacker.features:
+        return None
+    fitting = weapon.ranged or weapon.has(WeaponProperty.FINESSE)
+    flanked = leant is AdvantageState.NORMAL and supported(
+        play.state, play.catalogue, attacker.id, target.id
+    )
+    opening = leant is AdvantageState.ADVANTAGE or flanked
+    if not (fitting and opening) or once_sneaking(attacker) in fight.budget.once:
+        return None
+    dice = f"{(attacker.level + 1) // 2}d6"
+    dice = f"crit({dice})" if critical else dice
+    return DamageRoll("Sneak Attack", dice, weapon.damage_type)
+
+
+def use_once(play: Play, name: str) -> None:
+    """Mark something that works once a turn as used."""
+    fight = play.state.fight
+    assert fight is not None
+    budget = fight.budget.with_(once=(*fight.budget.once, name))
+    play.happen(BudgetChanged(budget=budget))
