@@ -19,8 +19,8 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.models.events import D20TestMade, EffectEnded, InspirationChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
-from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, Skill
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, Skill
 
 PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
 MENTAL: Final = frozenset({Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA})

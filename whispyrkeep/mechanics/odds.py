@@ -61,7 +61,8 @@ from whispyrkeep.mechanics.spell_effects import (
 from whispyrkeep.mechanics.spells import HARMFUL, bad_targets, casting_of, known_spell
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import no_target
-from whispyrkeep.models.creature import ActionDefinition, AttackEffect, DartsEffect, SaveEffect
+from whispyrkeep.models.creature import ActionDefinition
+from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import (
     AbilityCheck,

@@ -10,6 +10,7 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.models.riders import Area
 from whispyrkeep.models.state import CampaignState, Foe
 from whispyrkeep.models.terms import Band, Condition
 from whispyrkeep.models.universe import Ruleset
@@ -88,3 +89,9 @@ def sees(viewer: Creature, seen: Creature) -> bool:
     if viewer.has(Condition.BLINDED) and not viewer.sees_invisible:
         return False
     return viewer.sees_invisible or not seen.has(Condition.INVISIBLE)
+
+
+def area_limit(area: Area) -> int:
+    """How many creatures an area can catch: one for each 5 feet across (docs/rulings.md)."""
+    across = area.feet * (2 if area.shape in ("sphere", "cylinder", "emanation") else 1)
+    return max(across // 5, 1)

@@ -27,7 +27,6 @@ from whispyrkeep.models.state import (
     ActiveEffect,
     CampaignStatus,
     Combatant,
-    EffectKind,
     FlagValue,
     Foe,
     Memory,
@@ -35,7 +34,7 @@ from whispyrkeep.models.state import (
     QuestState,
     TurnBudget,
 )
-from whispyrkeep.models.terms import Attitude, Band, Condition, DamageType
+from whispyrkeep.models.terms import Attitude, Band, Condition, DamageType, EffectKind
 
 # --- dice -----------------------------------------------------------------------------
 
