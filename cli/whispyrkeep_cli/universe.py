@@ -122,6 +122,8 @@ def _lines(universe: Universe, world: World) -> Iterator[str]:
     yield f"{universe.name}: {universe.summary}"
     for field, (low, high) in TONE_POLES.items():
         yield f"  {low} {getattr(universe.tone, field):>3} {high}"
+    for rule in universe.rules.departures():
+        yield f"Rule: {rule}"
     yield f"Now: {format_date(universe.calendar, universe.now)} ({universe.calendar.name})"
     yield (
         f"{len(world.places)} places, {len(world.npcs)} people, {len(world.quests)} quests, "

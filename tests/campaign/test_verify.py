@@ -12,7 +12,7 @@ from whispyrkeep.campaign.evolve import close_turn, fold
 from whispyrkeep.campaign.verify import Verification, verify_turns
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice, HandDice, KeyedDice
-from whispyrkeep.mechanics.d20tests import ability_check
+from whispyrkeep.mechanics.checks import Circumstances, ability_check
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import Event, NpcChanged, TimeAdvanced
 from whispyrkeep.models.state import CampaignState
@@ -25,9 +25,8 @@ SEED = 20_31
 def thrown(state: CampaignState, dice: Dice) -> tuple[Event, ...]:
     """A check with Advantage, and damage with a bonus, as the rules record them."""
     play = Play(state, catalogue_for(WORLD), dice)
-    ability_check(
-        play, "mira", Ability.STRENGTH, Skill.ATHLETICS, 12, ruling=AdvantageState.ADVANTAGE
-    )
+    leaning = Circumstances(ruling=AdvantageState.ADVANTAGE)
+    ability_check(play, "mira", Ability.STRENGTH, Skill.ATHLETICS, 12, leaning)
     play.roll("damage", "mira", "falling", play.throw("mira", "damage", "2d6+3"))
     return tuple(play.events)
 

@@ -17,8 +17,9 @@ from whispyrkeep.mechanics.abilities import (
     proficiency_bonus,
 )
 from whispyrkeep.mechanics.apply import apply
+from whispyrkeep.mechanics.checks import check_odds
 from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.d20tests import Leaning, Save, check_odds, saving_throw
+from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.models.events import (
     ConditionGained,
     D20TestMade,

@@ -506,16 +506,31 @@ def test_monsters_die_at_0(game) -> None:
 
 def test_a_knocked_out_creature_has_1_hit_point_and_sleeps_an_hour(game) -> None:
     """Trap 8; SRD 5.2, "Knocking out a Creature"."""
-    played = started(game, fighter(), npcs=("captain",), monsters=(), attack=[20], damage=[8, 8])
+    played = started(game, fighter(), npcs=("captain",), attack=[20], damage=[8, 8])
     body = played.state.fight.foes["captain"].body.with_(hit_points=5)
     foe = played.state.fight.foes["captain"].with_(body=body)
-    played.state = played.state.with_(fight=played.state.fight.with_(foes={"captain": foe}))
+    foes = played.state.fight.foes | {"captain": foe}
+    played.state = played.state.with_(fight=played.state.fight.with_(foes=foes))
     played.ask("attack", actor="brin", target="captain", weapon="longsword", knock_out=True)
     captain = played.state.fight.foes["captain"]
     assert captain.body.hit_points == 1
     assert captain.body.has(Condition.UNCONSCIOUS)
     slept = next(a for a in captain.body.conditions if a.condition is Condition.UNCONSCIOUS)
     assert slept.ends_at == played.state.time + 3600
+
+
+def test_a_fight_is_won_when_the_last_foe_is_knocked_out(game) -> None:
+    """SRD 5.2, "Ending Combat": killed or knocked out; ruling: a person is a captive then."""
+    played = started(game, fighter(), npcs=("captain",), monsters=(), brin_attack=[20] * 9,
+                     captain_attack=[2] * 99, brin_damage=[8] * 99)  # fmt: skip
+    while played.state.fight:
+        played.ask("attack", actor="brin", target="captain", weapon="longsword", knock_out=True)
+        if played.state.fight:
+            act(played, "brin", "end_turn")
+    assert [e.outcome for e in played.of(FightEnded)] == ["victory"]
+    assert not played.of(CreatureDied)
+    assert played.state.npcs["captain"].status == "captive"
+    assert played.of(ExperienceGained)
 
 
 def test_an_npc_who_dies_stays_dead(game) -> None:

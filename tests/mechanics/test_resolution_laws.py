@@ -17,7 +17,17 @@ from whispyrkeep.models.events import D20TestMade, DiceRolled, Event, FeatureSpe
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import ROLL_REQUESTS, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Skill
+from whispyrkeep.models.terms import (
+    Ability,
+    AdvantageState,
+    Band,
+    Cover,
+    DamageType,
+    HazardName,
+    Skill,
+    Substance,
+    Trigger,
+)
 
 CATALOGUE = Catalogue({})
 WHO = st.sampled_from(
@@ -39,6 +49,13 @@ KINDS = {
     "ability_check": {
         "actor": WHO, "ability": ABILITY, "skill": SKILL, "difficulty_class": DC,
         "advantage": RULING, "heroic_inspiration": st.booleans(),
+        "relies_on": st.none() | st.sampled_from(["sight", "hearing"]),
+        "helper": st.none() | WHO, "passive": st.booleans(),
+        "tool": st.none() | st.just("item/thieves-tools"),
+    },
+    "group_check": {
+        "actors": st.lists(HEROES, max_size=3), "ability": ABILITY, "skill": SKILL,
+        "difficulty_class": DC,
     },
     "saving_throw": {
         "target": WHO, "ability": ABILITY, "difficulty_class": DC,
@@ -46,10 +63,21 @@ KINDS = {
     },
     "attack": {
         "actor": HEROES, "target": WHO, "weapon": CARRIED, "knock_out": st.booleans(),
+        "improvised": st.booleans(),
     },
     "damage": {
         "target": WHO, "dice": st.sampled_from(["1d4", "3d6+2"]),
         "damage_type": st.sampled_from([kind.value for kind in DamageType]),
+    },
+    "break_object": {
+        "actor": HEROES, "object": st.sampled_from(["door", "chest"]), "weapon": CARRIED,
+        "substance": st.sampled_from([kind.value for kind in Substance]),
+        "threshold": st.integers(0, 20), "fragile": st.booleans(),
+    },
+    "hazard": {
+        "targets": st.lists(WHO, min_size=1, max_size=2), "amount": st.integers(1, 40),
+        "hazard": st.sampled_from([name.value for name in HazardName]),
+        "earlier": st.integers(0, 20),
     },
     "use_item": {"actor": HEROES, "item": ITEMS, "target": st.none() | WHO},
     "use_feature": {
@@ -76,18 +104,29 @@ KINDS = {
         "actor": HEROES, "target": st.none() | WHO, "skill": SKILL,
         "action": st.sampled_from(
             ["dash", "disengage", "dodge", "help", "hide", "move", "stabilize", "stand",
+             "ready", "take_cover", "extinguish", "drop_prone", "let_go",
              "flee", "end_turn", "end_turn", "end_turn"]
         ),
         "band": st.none() | st.sampled_from([band.value for band in Band]),
+        "trigger": st.none() | st.sampled_from([trigger.value for trigger in Trigger]),
+        "weapon": CARRIED,
     },
-    "end_fight": {"how": st.sampled_from(["surrender", "flight", "truce"])},
+    "cover": {"target": WHO, "degree": st.sampled_from([degree.value for degree in Cover])},
+    "end_fight": {
+        "how": st.sampled_from(["surrender", "flight", "truce"]), "let_go": st.booleans(),
+    },
     "roll_table": {"table": st.sampled_from(["wrack", "rumours", "none"])},
+    "recover_ammunition": {"actor": HEROES},
     "take": {"actor": HEROES, "item": ITEMS, "quantity": st.integers(1, 3)},
     "drop": {"actor": HEROES, "item": ITEMS, "to": st.none() | WHO},
     "trade": {
         "actor": HEROES, "npc": WHO, "side": st.sampled_from(["buy", "sell"]), "item": ITEMS,
     },
     "equip": {"actor": HEROES, "item": ITEMS, "on": st.booleans()},
+    "light": {
+        "actor": HEROES, "on": st.booleans(),
+        "item": st.sampled_from(["item/torch", "item/lamp", "item/rope"]),
+    },
     "quest_reward": {"quest": st.sampled_from(["lamp", "none"])},
 }  # fmt: skip
 

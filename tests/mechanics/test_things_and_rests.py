@@ -392,6 +392,17 @@ def test_humans_wake_inspired(game) -> None:
 # --- features -------------------------------------------------------------------------
 
 
+def test_inspiration_one_has_already_goes_to_a_companion(game) -> None:
+    """SRD 5.2, "Heroic Inspiration", "Only One at a Time"."""
+    human = fighter(features=("resourceful",))
+    played = game(human, rogue())
+    for expected in ((True, False), (True, True), (True, True)):
+        played.ask("rest", length="long")
+        party = played.state.party
+        assert tuple(party[who].heroic_inspiration for who in ("brin", "sela")) == expected
+        played.state = played.state.with_(time=played.state.time + 86_400)
+
+
 def test_second_wind(game) -> None:
     """SRD 5.2, "Level 1: Second Wind": 1d10 plus the level, twice."""
     played = game(fighter(), healing=[6, 6])

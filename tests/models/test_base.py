@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from whispyrkeep.models.state import FactionState, Memory, TurnSummary
+from whispyrkeep.models.terms import Cover
+from whispyrkeep.models.world import PlaceDefinition
 
 
 def test_a_changed_copy_has_its_own_digest() -> None:
@@ -30,3 +32,12 @@ def test_parts_hashed_by_their_digests_still_count() -> None:
     ]
     assert len({memory.digest for memory in memories}) == len(memories)
     assert Memory(summaries=(lines[0],)).digest == memories[1].digest
+
+
+def test_what_a_later_version_added_is_stored_only_where_it_says_something() -> None:
+    plain = PlaceDefinition(id="quay", name="Quay", summary="A quay.")
+    assert "cover" not in plain.dump()
+    assert plain.digest == PlaceDefinition.model_validate(plain.dump() | {"cover": "none"}).digest
+    walled = plain.with_(cover=Cover.HALF)
+    assert walled.dump()["cover"] == "half"
+    assert walled.digest != plain.digest

@@ -21,6 +21,7 @@ from whispyrkeep.models.lore import LoreHit, LoreRecord
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import StartFight
 from whispyrkeep.models.state import CampaignSettings, CampaignState, CampaignStatus
+from whispyrkeep.models.terms import Band
 from whispyrkeep.models.turn import Turn, TurnTime
 
 
@@ -111,6 +112,22 @@ def _at(place: str) -> Scene:
     assert not isinstance(begun, Rejection)
     table.state = fold(table.state, begun)
     return replace(table.scene(""), actor="edda-marl")
+
+
+def fighting(place: str, *, band: Band = Band.NEAR, monster: str = "monster/skeleton") -> Table:
+    """Edda's turn in a fight at a place of the demo."""
+    for seed in range(1, 40):
+        table = Table(seed=seed)
+        table.state = fold(table.state, (PartyMoved(place=place),))
+        start = ResolveRequests(
+            requests=(StartFight(monsters=(monster,), band=band),), actor="edda-marl"
+        )
+        begun = decide(table.state, start, KeyedDice(seed))
+        assert not isinstance(begun, Rejection)
+        table.state = fold(table.state, begun)
+        if table.state.fight and table.state.fight.acting == "edda-marl":
+            return table
+    raise AssertionError("Edda never acts first")
 
 
 def demo_scene(place: str, text: str) -> Scene:

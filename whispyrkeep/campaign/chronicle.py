@@ -12,7 +12,7 @@ from typing import assert_never
 from whispyrkeep.campaign.paths.corrections import BY_GM
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rolls import RollRecord
-from whispyrkeep.models.state import CampaignState, CampaignStatus
+from whispyrkeep.models.state import ActiveEffect, CampaignState, CampaignStatus
 
 COINS = (("gp", 100), ("sp", 10), ("cp", 1))
 """Source: SRD 5.2, "Coins"; the rarer coins are shown as these."""
@@ -116,6 +116,11 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
         case ev.DiceRolled():
             whose = f"{who(event.actor)}, " if event.actor else ""
             return f"{whose}{event.label}: {roll_text(event.roll)}"
+        case ev.GroupCheckMade():
+            return (
+                f"Together, {event.label}: {event.successes} of {len(event.actors)} succeed: "
+                f"{event.outcome}"
+            )
         case ev.SpellCast():
             at = ", ".join(who(target) for target in event.targets)
             return f"{who(event.caster)} casts {label(event.spell)}{f' at {at}' if at else ''}"
@@ -139,6 +144,9 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.RestTaken()
         ):
             return _body_line(event, who(event.target))
+        case ev.ObjectDamaged():
+            state_of_it = "breaks" if event.hit_points_left == 0 else "holds"
+            return f"The {label(event.object)} takes {event.amount} damage and {state_of_it}"
         case (
             ev.ItemGained()
             | ev.ItemLost()
@@ -170,6 +178,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             return _table_line(event)
         case (
             ev.PlaceContentsChanged()
+            | ev.AmmunitionStrewn()
             | ev.WaresChanged()
             | ev.BudgetChanged()
             | ev.FlagSet()
@@ -223,7 +232,7 @@ def _body_line(event: ev.Event, who: str) -> str:
         case ev.ConditionEnded():
             return f"{who} is no longer {event.condition.value}"
         case ev.EffectGained():
-            return f"{who}: {label(event.active.kind.value)}"
+            return f"{who}{_effect_words(event.active)}"
         case ev.EffectEnded():
             return f"{who}: {label(event.kind.value)} is over"
         case ev.ConcentrationChanged():
@@ -239,6 +248,12 @@ def _body_line(event: ev.Event, who: str) -> str:
     return ""
 
 
+def _effect_words(active: ActiveEffect) -> str:
+    if active.trigger is not None:
+        return f" waits until a foe {label(active.trigger.value)}"
+    return f": {label(active.kind.value)}"
+
+
 def _thing_line(event: ev.Event, who: str) -> str:
     match event:
         case ev.ItemGained():
@@ -246,7 +261,8 @@ def _thing_line(event: ev.Event, who: str) -> str:
         case ev.ItemLost():
             return f"{who} gives up {event.quantity} x {label(event.item)}"
         case ev.ItemEquipped():
-            return f"{who} {'readies' if event.on else 'puts away'} {label(event.item)}"
+            verb = "readies" if event.on else "drops" if event.dropped else "puts away"
+            return f"{who} {verb} {label(event.item)}"
         case ev.MoneyChanged():
             verb = "gains" if event.change_cp >= 0 else "pays"
             return f"{who} {verb} {money(abs(event.change_cp))}"

@@ -20,13 +20,14 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.mechanics.positions import present_foes
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, Band, DamageType, Skill
+from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, HazardName, Skill, Trigger
 
 Form = dict[str, Any]
 """One request: its kind, and a value for each field that is given."""
@@ -69,9 +70,7 @@ def attacks_from(scene: Scene, move: Form) -> tuple[Product, ...]:
     if isinstance(moved, Rejection):
         return ()
     there = replace(scene, state=fold(scene.state, moved))
-    forms = (
-        form for form in _strikes(there.state, scene.actor) if form["target"] == move["target"]
-    )
+    forms = (form for form in _strikes(there) if form["target"] == move["target"])
     return tuple(merged(form for form in forms if refusal_of(there, form) is None))
 
 
@@ -98,6 +97,7 @@ def merged(forms: Iterable[Form]) -> Iterator[Product]:
 def _forms(scene: Scene) -> Iterator[Form]:
     state, actor = scene.state, scene.actor
     yield from _rulings(state, actor)
+    yield from _hazards(state)
     yield from _deeds(scene)
     yield from _things(state, actor)
     for length in ("short", "long"):
@@ -106,23 +106,55 @@ def _forms(scene: Scene) -> Iterator[Form]:
         yield {"kind": "roll_table", "table": table}
     for quest in state.quests:
         yield {"kind": "quest_reward", "quest": quest}
+    place = state.world.places.get(state.location)
+    for feature in place.features if place else ():
+        yield {"kind": "break_object", "actor": actor, "object": feature.id}
     yield from _fights(state)
 
 
 def _rulings(state: CampaignState, actor: str) -> Iterator[Form]:
     check = {"ability": Ability.WISDOM.value, "difficulty_class": SOME_DC}
     yield {"kind": "ability_check", "actor": actor, **check}
+    if len(state.party) > 1:
+        yield {"kind": "group_check", **check}
     for target in _everybody(state):
         yield {"kind": "saving_throw", "target": target, **check}
         yield {"kind": "saving_throw", "target": target, **check, "damage": "1d6", **SOME_DAMAGE}
         yield {"kind": "damage", "target": target, "dice": "1d6", **SOME_DAMAGE}
 
 
+_ENDURED: Mapping[HazardName, tuple[int, ...]] = {
+    HazardName.FALLING: (10,),
+    HazardName.FALLING_INTO_WATER: (10,),
+    HazardName.SUFFOCATION: (20, 40),
+    HazardName.FRIGID_WATER: (15, 30),
+    HazardName.NO_FOOD: (5, 7),
+}
+"""Amounts worth trying: those that may do harm at all."""
+
+_OF_FIGHTS = (
+    HazardName.FALLING,
+    HazardName.FALLING_INTO_WATER,
+    HazardName.BURNING,
+    HazardName.DOUSED,
+    HazardName.SLIPPERY_ICE,
+)
+
+
+def _hazards(state: CampaignState) -> Iterator[Form]:
+    """All for the party; for foes those that a fight may bring."""
+    exposed = [(target, name) for target in state.party for name in HazardName]
+    exposed += [(target, name) for target in _foes(state) for name in _OF_FIGHTS]
+    for target, name in exposed:
+        form = {"kind": "hazard", "hazard": name.value, "targets": (target,)}
+        yield from (form | {"amount": amount} for amount in _ENDURED.get(name, (1,)))
+
+
 def _deeds(scene: Scene) -> Iterator[Form]:
     """Attacks, spells, features and the other actions of a fight."""
     state, actor = scene.state, scene.actor
     everybody = _everybody(state)
-    yield from _strikes(state, actor)
+    yield from _strikes(scene)
     casting = state.party[actor].sheet.spellcasting
     for spell in (*casting.cantrips, *casting.prepared) if casting else ():
         yield from _castings(scene, scene.catalogue.spell(spell))
@@ -132,10 +164,14 @@ def _deeds(scene: Scene) -> Iterator[Form]:
     yield from _combat_actions(state, actor)
 
 
-def _strikes(state: CampaignState, actor: str) -> Iterator[Form]:
-    for target in _foes(state):
-        for weapon in (*state.party[actor].inventory, "unarmed", "grapple", "shove"):
-            yield {"kind": "attack", "actor": actor, "target": target, "weapon": weapon}
+def _strikes(scene: Scene) -> Iterator[Form]:
+    """What is carried and the body; something at hand where no weapon is carried."""
+    carried = scene.state.party[scene.actor].inventory
+    armed = any(scene.catalogue.item(item).weapon for item in carried)
+    weapons = (*carried, "unarmed", "grapple", "shove", *(() if armed else ("improvised",)))
+    for target in _foes(scene.state):
+        for weapon in weapons:
+            yield {"kind": "attack", "actor": scene.actor, "target": target, "weapon": weapon}
 
 
 def _castings(scene: Scene, spell: SpellDefinition) -> Iterator[Form]:
@@ -158,7 +194,14 @@ def _combat_actions(state: CampaignState, actor: str) -> Iterator[Form]:
     actions = CombatAction.model_json_schema()["properties"]["action"]["enum"]
     for action in actions:
         deed = {"kind": "combat_action", "actor": actor, "action": action}
-        yield from _aimed(deed, state) if action in _AIMED else (deed,)
+        if action == "ready":
+            yield from _readied(deed)
+        else:
+            yield from _aimed(deed, state) if action in _AIMED else (deed,)
+
+
+def _readied(deed: Form) -> Iterator[Form]:
+    yield from (deed | {"trigger": trigger.value} for trigger in Trigger)
 
 
 _AIMED = frozenset({"help", "move", "stabilize"})
@@ -180,10 +223,13 @@ def _things(state: CampaignState, actor: str) -> Iterator[Form]:
     here = state.places.get(state.location)
     for item, count in (here.contents if here else {}).items():
         yield from _counted({"kind": "take", "actor": actor, "item": item}, count)
+    yield {"kind": "recover_ammunition", "actor": actor}
     for item, count in state.party[actor].inventory.items():
         use: Form = {"kind": "use_item", "actor": actor, "item": item}
         yield from (use | {"target": target} for target in (None, *_everybody(state)))
         for on in (True, False):
+            if item in SOURCES:
+                yield {"kind": "light", "actor": actor, "item": item, "on": on}
             yield {"kind": "equip", "actor": actor, "item": item, "on": on}
         yield from _partings(state, actor, item, count)
     for npc in present_npcs(state):
@@ -211,6 +257,9 @@ def _fights(state: CampaignState) -> Iterator[Form]:
         yield {"kind": "start_fight", "monsters": (monster,)}
     for npc in present_npcs(state):
         yield {"kind": "start_fight", "npcs": (npc,)}
+    for target in (*state.party, *_foes(state)) if state.fight else ():
+        for degree in Cover:
+            yield {"kind": "cover", "target": target, "degree": degree.value}
     for how in EndFight.model_json_schema()["properties"]["how"]["enum"]:
         yield {"kind": "end_fight", "how": how}
 

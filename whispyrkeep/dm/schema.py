@@ -19,7 +19,15 @@ from whispyrkeep.dm.possible import Product, attacks_from, new_paths, possible_r
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Skill
+from whispyrkeep.models.terms import (
+    Ability,
+    AdvantageState,
+    Band,
+    DamageType,
+    Sense,
+    Skill,
+    Substance,
+)
 from whispyrkeep.models.world import CheckSpec
 
 Schema = dict[str, Any]
@@ -29,6 +37,8 @@ TYPICAL_DC = (5, 10, 15, 20, 25, 30)
 
 HAZARD_DICE = ("1d4", "1d6", "1d8", "1d10", "2d6", "3d6", "2d10", "4d6")
 MINUTES = (1, 5, 10, 15, 30, 60, 120, 240, 480)
+FALL_FEET = (10, 20, 30, 50, 100)
+HOURS = (1, 2, 4)
 PATCHES_IN_LINE = 3
 FOES_OFFERED = 4
 
@@ -126,7 +136,10 @@ def request_array(scene: Scene, room: Room, definitions: Schema) -> Schema:
     acts: list[Schema] = []
     for product in products:
         alone = scene.state.fight is not None or not _is_mere_roll(product)
-        (acts if alone else rolls).append(_request(scene, product, dcs))
+        request = _request(scene, product, dcs)
+        if room.rolls < WIDE.rolls:
+            request["properties"].pop("relies_on", None)
+        (acts if alone else rolls).append(request)
     roll, act = _named(definitions, "roll", rolls), _named(definitions, "act", acts)
     sequences = [_array(roll, room.rolls)] if roll else [_nothing()]
     sequences += [_tuple(act)] if act else []
@@ -159,7 +172,7 @@ def _request(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Schema:
     """The object for a product: its values, and the range of what no rule narrows."""
     properties: Schema = {}
     required = []
-    for field, values in (product | _ranges(product, dcs)).items():
+    for field, values in (product | _ranges(product, dcs) | _amounts(product)).items():
         given = [value for value in values if value is not None]
         if not given:
             continue
@@ -178,6 +191,8 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
     hazard = {"damage_type": _all(DamageType)}
     match product["kind"][0]:
         case "ability_check":
+            return ability | {"skill": (None, *_all(Skill)), "relies_on": (None, *_all(Sense))}
+        case "group_check":
             return ability | {"skill": (None, *_all(Skill))}
         case "saving_throw" if "damage" in product:
             half = {"half_on_success": (None, True, False)}
@@ -194,6 +209,17 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
             return {"band": (None, *_all(Band))}
         case _:
             return {}
+
+
+def _amounts(product: Product) -> Product:
+    """How long or how far a hazard goes, where any amount does as well as the one tried; what
+    an object is made of.
+    """
+    if product["kind"] == ("break_object",):
+        return {"substance": _all(Substance), "fragile": (None, True, False)}
+    if product["kind"] != ("hazard",):
+        return {}
+    return {"amount": {(10,): FALL_FEET, (1,): HOURS}.get(product["amount"], product["amount"])}
 
 
 def _values(scene: Scene, product: Product, values: list[Any]) -> Schema:

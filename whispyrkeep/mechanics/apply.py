@@ -11,6 +11,7 @@ from typing import TypeVar, assert_never, get_args
 
 from whispyrkeep.errors import BrokenEvent
 from whispyrkeep.models.events import (
+    AmmunitionStrewn,
     BudgetChanged,
     ConcentrationChanged,
     ConditionEnded,
@@ -28,6 +29,7 @@ from whispyrkeep.models.events import (
     FightTurnStarted,
     FoeFled,
     FoeMoved,
+    GroupCheckMade,
     HitPointMaximumDrained,
     HitPointsRegained,
     InspirationChanged,
@@ -36,6 +38,7 @@ from whispyrkeep.models.events import (
     ItemLost,
     MoneyChanged,
     NpcChanged,
+    ObjectDamaged,
     PlaceContentsChanged,
     QuestRewarded,
     ResourceChanged,
@@ -85,8 +88,18 @@ MemberEvent = (
     | ExperienceGained
 )
 FightEvent = FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FightEnded
-WorldEvent = PlaceContentsChanged | WaresChanged | NpcChanged | QuestRewarded | TimeAdvanced
-MechanicalEvent = RollEvent | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
+WorldEvent = (
+    PlaceContentsChanged
+    | AmmunitionStrewn
+    | ObjectDamaged
+    | WaresChanged
+    | NpcChanged
+    | QuestRewarded
+    | TimeAdvanced
+)
+MechanicalEvent = (
+    RollEvent | GroupCheckMade | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
+)
 
 MECHANICAL: tuple[type, ...] = get_args(MechanicalEvent)
 """The event classes ``apply`` folds, for ``isinstance``."""
@@ -103,13 +116,13 @@ def apply(state: CampaignState, event: MechanicalEvent) -> CampaignState:
     """
     if isinstance(event, RollEvent):
         return _count_throw(state, event.roll)
-    if isinstance(event, SpellCast):
+    if isinstance(event, SpellCast | GroupCheckMade):
         return state
     if isinstance(event, BodyEvent):
         return _with_body(state, event.target, _body_after(_body(state, event), event))
     if isinstance(event, MemberEvent):
         member = _part(state.party, event.target, event.type)
-        return _with_member(state, _member_after(member, event))
+        return _count_fired(_with_member(state, _member_after(member, event)), event)
     if isinstance(event, FightEvent):
         return _fight_after(state, event)
     return _world_after(state, event)
@@ -278,6 +291,16 @@ def _with_items(member: PartyMember, event: ItemGained | ItemLost) -> PartyMembe
     return member.with_(inventory=_counted(member.inventory, event.item, left), equipped=equipped)
 
 
+def _count_fired(state: CampaignState, event: MemberEvent) -> CampaignState:
+    """Remembers, for the time after the fight, what was shot in it."""
+    fight = state.fight
+    if fight is None or not isinstance(event, ItemLost) or not event.fired:
+        return state
+    shot = f"{event.target}:{event.item}"
+    fired = _changed(fight.fired, shot, fight.fired.get(shot, 0) + event.quantity)
+    return state.with_(fight=fight.with_(fired=fired))
+
+
 # --- fights ---------------------------------------------------------------------------
 
 
@@ -341,6 +364,17 @@ def _world_after(state: CampaignState, event: WorldEvent) -> CampaignState:
             contents = _counted(place.contents, event.item, event.quantity)
             changed = place.with_(contents=contents)
             return state.with_(places=_changed(state.places, event.place, changed))
+        case AmmunitionStrewn():
+            place = state.places.get(event.place) or PlaceState(id=event.place)
+            strewn = _counted(place.strewn, f"{event.owner}:{event.item}", event.quantity)
+            return state.with_(
+                places=_changed(state.places, event.place, place.with_(strewn=strewn))
+            )
+        case ObjectDamaged():
+            place = state.places.get(event.place) or PlaceState(id=event.place)
+            objects = _changed(place.objects, event.object, event.hit_points_left)
+            battered = place.with_(objects=objects)
+            return state.with_(places=_changed(state.places, event.place, battered))
         case WaresChanged():
             npc = _part(state.npcs, event.npc, event.type)
             wares = _counted(npc.wares, event.item, event.quantity)

@@ -6,39 +6,31 @@ Source: SRD 5.2, Rules Glossary, "Attack [Action]", "Unarmed Strike"; "Propertie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import gain_condition
-from whispyrkeep.mechanics.creatures import Creature, creature, member_view
+from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import out_of_sight
 from whispyrkeep.mechanics.riders import SIZES
-from whispyrkeep.mechanics.spoils import leave_here
 from whispyrkeep.mechanics.strikes import (
     TWO_HANDS,
-    UNARMED,
     Strike,
-    carried_strikes,
     hands,
     unarmed_dc,
-    unarmed_strike,
-    weapon_strikes,
 )
 from whispyrkeep.mechanics.turns import cannot_act, charmed_by, no_target
+from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, bring_to_bear, chosen_strike
 from whispyrkeep.models.creature import Mastery, WeaponProperty
-from whispyrkeep.models.events import BudgetChanged, ItemEquipped, ItemLost
+from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack
-from whispyrkeep.models.state import ActiveCondition, CampaignState
+from whispyrkeep.models.state import ActiveCondition, CampaignState, TurnBudget
 from whispyrkeep.models.terms import Ability, Condition
-
-GRAPPLE: Final = "grapple"
-SHOVE: Final = "shove"
-BODILY: Final = frozenset({UNARMED, GRAPPLE, SHOVE})
 
 Price = Literal["attack", "action", "nick", "bonus-action"]
 
@@ -88,6 +80,9 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
     if charmed_by(state, catalogue, request.actor, request.target):
         message = f"{request.actor} is Charmed by {request.target} and cannot attack them"
         return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
+    if out_of_sight(state, creature(state, catalogue, request.target), request.actor):
+        message = f"{request.target} is behind Total Cover; go round it to attack"
+        return refuse("target.total_cover", message, '"Cover"')
     return None
 
 
@@ -99,48 +94,14 @@ def _assault(play: Play, request: Attack) -> Assault | Rejection:
     if isinstance(strike, Rejection):
         return strike
     price = _price(play, request.actor, strike)
+    if price is None and _unloaded(play, request.actor, strike):
+        message = f"{strike.name} is loaded once an action; attack with something else"
+        return refuse("attack.loading", message, '"Loading"')
     if price is None:
         message = f"{request.actor} has no attack left this turn; end_turn passes it on"
         return refuse("budget.action", message, 'Rules Glossary, "Attack"')
     refusal = _unready(play, request, strike)
     return refusal if refusal is not None else Assault(strike, price)
-
-
-def chosen_strike(play: Play, request: Attack) -> Strike | Rejection:
-    """The strike that was asked for, or the best that reaches."""
-    member = play.state.party[request.actor]
-    view = member_view(member, play.catalogue)
-    feet = feet_between(play.state, request.actor, request.target)
-    wanted = request.weapon.lower()
-    if wanted in BODILY:
-        strikes = [unarmed_strike(view)]
-    elif wanted:
-        item = wanted if wanted.startswith("item/") else f"item/{wanted.replace(' ', '-')}"
-        if not member.inventory.get(item):
-            carried = ", ".join(i for i in member.inventory if play.catalogue.item(i).weapon)
-            message = f"{member.name} carries no {wanted}; weapons carried: {carried or 'none'}"
-            return refuse("item.not_carried", message)
-        strikes = list(weapon_strikes(member, view, item, play.catalogue))
-        if not strikes:
-            return refuse("item.no_weapon", f"{wanted} is no weapon")
-    else:
-        strikes = carried_strikes(member, view, play.catalogue)
-    fitting = [s for s in strikes if s.reaches(feet) and _loaded(play, request.actor, s)]
-    return fitting[0] if fitting else _out_of_reach(play, request, strikes, feet)
-
-
-def _loaded(play: Play, actor_id: str, strike: Strike) -> bool:
-    ammunition = strike.weapon.ammunition if strike.weapon and not strike.melee else None
-    return ammunition is None or play.state.party[actor_id].inventory.get(ammunition, 0) > 0
-
-
-def _out_of_reach(play: Play, request: Attack, strikes: list[Strike], feet: int) -> Rejection:
-    empty = [s for s in strikes if s.reaches(feet) and not _loaded(play, request.actor, s)]
-    if empty and empty[0].weapon is not None:
-        message = f"{request.actor} has no {empty[0].weapon.ammunition} for it"
-        return refuse("item.no_ammunition", message, '"Ammunition"')
-    message = f"{request.target} is {feet} feet away; move closer or use a ranged weapon"
-    return refuse("attack.out_of_reach", message, '"Range", "Reach"')
 
 
 def _unready(play: Play, request: Attack, strike: Strike) -> Rejection | None:
@@ -180,7 +141,7 @@ def _price(play: Play, actor_id: str, strike: Strike) -> Price | None:
     fight = play.state.fight
     assert fight is not None
     budget = fight.budget
-    if budget.attacks_left:
+    if budget.attacks_left and not _unloaded(play, actor_id, strike):
         return "attack"
     if budget.action:
         return "action"
@@ -189,6 +150,23 @@ def _price(play: Play, actor_id: str, strike: Strike) -> Price | None:
     if strike.mastery is Mastery.NICK and f"nick:{actor_id}" not in budget.once:
         return "nick"
     return "bonus-action" if budget.bonus_action else None
+
+
+def _unloaded(play: Play, actor_id: str, strike: Strike) -> bool:
+    """Whether a Loading weapon has fired with this action already.
+
+    Source: SRD 5.2, "Loading".
+    """
+    fight = play.state.fight
+    return fight is not None and _loading(actor_id, strike) in fight.budget.once
+
+
+def _loading(actor_id: str, strike: Strike) -> str | None:
+    """How the budget notes that the weapon has fired; None for one that needs no loading."""
+    fires = strike.weapon is not None and not strike.melee
+    if not fires or strike.weapon is None or not strike.weapon.has(WeaponProperty.LOADING):
+        return None
+    return f"loading:{actor_id}:{strike.item}"
 
 
 def _second_light_weapon(state: CampaignState, actor_id: str, strike: Strike) -> bool:
@@ -222,15 +200,35 @@ def _pay(play: Play, actor_id: str, assault: Assault) -> None:
             budget = budget.with_(bonus_action=False, once=once)
     if light and assault.price in ("action", "attack"):
         budget = budget.with_(light_weapon=strike.item)
+    budget = _fired(budget, actor_id, assault)
     play.happen(BudgetChanged(budget=budget))
+
+
+def pay_action(play: Play, actor_id: str) -> None:
+    """Take the Attack action for a single attack; what else it grants stays for later."""
+    fight = play.state.fight
+    if fight is None:
+        return
+    left = attacks_per_action(creature(play.state, play.catalogue, actor_id)) - 1
+    play.happen(BudgetChanged(budget=fight.budget.with_(action=False, attacks_left=left)))
+
+
+def _fired(budget: TurnBudget, actor_id: str, assault: Assault) -> TurnBudget:
+    """Note a Loading weapon that fires; a new action lets it fire again."""
+    once = budget.once
+    if assault.price == "action":
+        once = tuple(name for name in once if not name.startswith(f"loading:{actor_id}:"))
+    loading = _loading(actor_id, assault.strike)
+    if loading is not None and assault.price in ("action", "attack"):
+        once = (*once, loading)
+    return budget.with_(once=once)
 
 
 # --- the attack -----------------------------------------------------------------------
 
 
 def _swing(play: Play, request: Attack, assault: Assault) -> None:
-    strike = taken_in_hand(play, request.actor, assault.strike)
-    _use_up(play, request.actor, strike)
+    strike = bring_to_bear(play, request.actor, assault.strike)
     order = Order(
         ruling=request.advantage,
         inspiration=request.heroic_inspiration,
@@ -238,54 +236,6 @@ def _swing(play: Play, request: Attack, assault: Assault) -> None:
         bonus_attack=assault.price in ("nick", "bonus-action"),
     )
     make_attack(play, request.actor, request.target, strike, order)
-
-
-def taken_in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
-    """The strike once its weapon is drawn: with one hand or two, as then it is held."""
-    if strike.item is None:
-        return strike
-    draw(play, actor_id, strike.item)
-    return _in_hand(play, actor_id, strike)
-
-
-def draw(play: Play, actor_id: str, item_id: str) -> None:
-    """Take the weapon in hand, stowing others as far as needed.
-
-    Source: SRD 5.2, Rules Glossary, "Attack", "Equipping and Unequipping Weapons".
-    """
-    member = play.state.party[actor_id]
-    if item_id in member.equipped:
-        return
-    needed = hands(item_id, play.catalogue)
-    held = sum(hands(item, play.catalogue) for item in member.equipped)
-    for item in member.equipped:
-        if held + needed <= TWO_HANDS:
-            break
-        if play.catalogue.item(item).weapon is not None:
-            held -= hands(item, play.catalogue)
-            play.happen(ItemEquipped(target=actor_id, item=item, on=False))
-    play.happen(ItemEquipped(target=actor_id, item=item_id, on=True))
-
-
-def _in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
-    """The same strike as the weapon is held now: in one hand or in two."""
-    member = play.state.party[actor_id]
-    view = member_view(member, play.catalogue)
-    assert strike.item is not None
-    held = weapon_strikes(member, view, strike.item, play.catalogue)
-    return next(other for other in held if other.melee is strike.melee)
-
-
-def _use_up(play: Play, actor_id: str, strike: Strike) -> None:
-    """A piece of ammunition is spent; a thrown weapon lies where it fell."""
-    if strike.melee or strike.item is None or strike.weapon is None:
-        return
-    ammunition = strike.weapon.ammunition
-    spent = ammunition or strike.item
-    why = "thrown" if strike.thrown else "ammunition"
-    play.happen(ItemLost(target=actor_id, item=spent, quantity=1, why=why))
-    if strike.thrown:
-        leave_here(play, strike.item, 1)
 
 
 def _wrestle(play: Play, request: Attack) -> None:

@@ -15,7 +15,6 @@ from whispyrkeep.mechanics.blows import (
     once_savage,
     once_sneaking,
     roll_one,
-    use_once,
 )
 from whispyrkeep.mechanics.conditions import end_condition, end_effect, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import Creature, creature
@@ -32,17 +31,20 @@ from whispyrkeep.mechanics.d20tests import (
     saving_throw,
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
+from whispyrkeep.mechanics.house_rules import flanks, fumble
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import (
     BESIDE,
     allies,
+    cover_bonus,
     feet_between,
-    sees,
     supported,
-    threatened,
 )
 from whispyrkeep.mechanics.riders import apply_riders
+from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike
+from whispyrkeep.mechanics.surroundings import blows
+from whispyrkeep.mechanics.turns import use_once
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import ParryEffect
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
@@ -74,10 +76,12 @@ def make_attack(
     hit, label = outcome in HITS, strike.name
     if averted is not None:
         label = f"{strike.name} ({averted.source})"
-        test = replace(test, target=target.ac + averted.value)
+        test = replace(test, target=(test.target or 0) + averted.value)
     record_test(play, "attack", test, rolled, label, outcome, against=target_id)
     _spend_marks(play, attacker, target)
     _reveal(play, attacker_id)
+    if rolled.natural == 1:
+        fumble(play, attacker_id)
     if hit:
         critical = outcome == "critical_success"
         leant = rolled.record.advantage
@@ -103,7 +107,7 @@ def attack_test(
         leaning,
         modifiers=(*strike.to_hit, *exhausted(attacker)),
         bonus_dice=blessing(attacker),
-        target=target.ac,
+        target=target.ac + cover_bonus(play.state, target, attacker.id),
         inspiration=order.inspiration,
         attack=True,
     )
@@ -114,7 +118,10 @@ def verdict(
 ) -> tuple[Outcome, Modifier | None]:
     """What an attack roll comes to, and the Reaction that made a miss of a hit, if one did."""
     outcome = _outcome(play, attacker, target, strike, natural, total)
-    averted = _averted(play, target.id, strike, natural, total) if outcome in HITS else None
+    averted = None
+    if outcome in HITS:
+        armor_class = target.ac + cover_bonus(play.state, target, attacker.id)
+        averted = _averted(play, target.id, strike, natural, total, armor_class)
     return (outcome if averted is None else "failure"), averted
 
 
@@ -133,12 +140,12 @@ def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Str
 def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Creature) -> None:
     for condition in (Condition.FRIGHTENED, Condition.POISONED, Condition.PRONE):
         leaning.against(condition.value.capitalize(), when=attacker.has(condition))
-    leaning.against("Blinded", when=attacker.has(Condition.BLINDED) and not sees(attacker, target))
+    blind = attacker.has(Condition.BLINDED) and not sees(play.state, attacker, target)
+    leaning.against("Blinded", when=blind)
     leaning.against("Restrained", when=attacker.has(Condition.RESTRAINED))
     grapplers = {entry.by for entry in attacker.active(Condition.GRAPPLED)}
     leaning.against("Grappled", when=bool(grapplers) and target.id not in grapplers)
-    unseen = attacker.has(Condition.INVISIBLE) and not target.sees_invisible
-    leaning.for_("unseen attacker", when=unseen)
+    leaning.for_("unseen attacker", when=concealed(play.state, target, attacker))
     leaning.against("Sap", when=bool(attacker.effects(EffectKind.SAPPED)))
     leaning.for_("Steady Aim", when=bool(attacker.effects(EffectKind.AIMING)))
     supported_ = supported(play.state, play.catalogue, attacker.id, target.id)
@@ -163,11 +170,10 @@ def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Crea
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
     leaning.for_("target Prone", when=target.has(Condition.PRONE) and close)
     leaning.against("target Prone", when=target.has(Condition.PRONE) and not close)
-    unseen = target.has(Condition.INVISIBLE) and not attacker.sees_invisible
-    leaning.against("unseen target", when=unseen)
+    leaning.against("unseen target", when=concealed(play.state, attacker, target))
     for trait, _ in target.rolls("attacked"):
         leaning.against(trait, when=target.able)
-    dodges = dodging(play.state, target) and sees(target, attacker)
+    dodges = dodging(play.state, target) and sees(play.state, target, attacker)
     leaning.against("target dodges", when=dodges)
     for effect in _marks(play, attacker, target):
         leaning.for_(effect.source)
@@ -191,11 +197,13 @@ def _weapons_side(
     play: Play, leaning: Leaning, attacker: Creature, target: Creature, strike: Strike
 ) -> None:
     feet = feet_between(play.state, attacker.id, target.id)
+    leaning.for_("flanking", when=strike.melee and flanks(play, attacker, target))
     leaning.for_(f"{strike.name} itself", when=_favoured(play, attacker, target, strike))
     if not strike.melee:
         close = threatened(play.state, play.catalogue, attacker)
         leaning.against("enemy within 5 feet", when=close)
         leaning.against("long range", when=feet > strike.normal)
+        leaning.against("strong wind", when=not strike.spell and blows(play.state))
     weapon = strike.weapon
     if weapon is not None and weapon.has(WeaponProperty.HEAVY):
         needed = Ability.DEXTERITY if weapon.ranged else Ability.STRENGTH
@@ -222,12 +230,14 @@ def _spend_marks(play: Play, attacker: Creature, target: Creature) -> None:
 
 
 def _reveal(play: Play, attacker_id: str) -> None:
-    """An attack roll ends being hidden, Invisible by a spell, or under Sanctuary.
+    """An attack roll ends being hidden, Invisible by a spell, under Sanctuary or out of sight.
 
-    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary".
+    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary"; Total Cover:
+    docs/rulings.md.
     """
     end_condition(play, attacker_id, Condition.INVISIBLE, why="attacked")
-    end_effect(play, attacker_id, EffectKind.SANCTUARY, why="attacked")
+    for kind in (EffectKind.SANCTUARY, EffectKind.TOTAL_COVER):
+        end_effect(play, attacker_id, kind, why="attacked")
 
 
 def _past_sanctuary(play: Play, attacker: Creature, target: Creature) -> bool:
@@ -249,7 +259,7 @@ def _outcome(
         return "critical_failure"
     if natural == 20:
         return "critical_success"
-    if total < target.ac:
+    if total < target.ac + cover_bonus(play.state, target, attacker.id):
         return "failure"
     helpless = target.has(Condition.PARALYZED) or target.has(Condition.UNCONSCIOUS)
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
@@ -281,7 +291,7 @@ def use_reaction(play: Play, creature_id: str) -> None:
 
 
 def _averted(
-    play: Play, target_id: str, strike: Strike, natural: int, total: int
+    play: Play, target_id: str, strike: Strike, natural: int, total: int, armor_class: int
 ) -> Modifier | None:
     """The Reaction that raises Armor Class enough for the attack to miss after all.
 
@@ -290,7 +300,7 @@ def _averted(
     if natural == 20 or not can_react(play, target_id):
         return None
     target = creature(play.state, play.catalogue, target_id)
-    margin = total - target.ac
+    margin = total - armor_class
     parry = _parry_bonus(target) if strike.melee else 0
     if margin < parry:
         use_reaction(play, target_id)

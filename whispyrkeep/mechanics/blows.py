@@ -12,11 +12,11 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures import Creature
 from whispyrkeep.mechanics.damage import Harm
+from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import supported
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.models.creature import WeaponProperty
-from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.terms import AdvantageState, Condition, DamageType
@@ -115,16 +115,16 @@ def damage_rolls(
 ) -> list[DamageRoll]:
     """Each part of the damage that applies; ``bonus`` goes to the first.
 
-    A Critical Hit doubles the dice and nothing else.
+    A Critical Hit doubles the dice and nothing else, unless a house rule has it otherwise.
     Source: SRD 5.2, "Damage Rolls", "Critical Hits".
     """
     rolls = []
     fixed = attacker.side != "party" and rules.monster_damage == "average"
     for part in parts:
         if _applies(part, attacker, target, leant):
-            dice = f"crit({part.dice})" if critical else part.dice
+            dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
             named = f"{label}: {part.damage_type.value}"
-            rolls.append(DamageRoll(named, dice, part.damage_type, tuple(bonus), fixed))
+            rolls.append(DamageRoll(named, dice, part.damage_type, (*bonus, *more), fixed))
             bonus = ()
     return rolls
 
@@ -222,13 +222,7 @@ def _sneak_attack(
     if not (fitting and opening) or once_sneaking(attacker) in fight.budget.once:
         return None
     dice = f"{(attacker.level + 1) // 2}d6"
-    dice = f"crit({dice})" if critical else dice
-    return DamageRoll("Sneak Attack", dice, weapon.damage_type)
-
-
-def use_once(play: Play, name: str) -> None:
-    """Mark something that works once a turn as used."""
-    fight = play.state.fight
-    assert fight is not None
-    budget = fight.budget.with_(once=(*fight.budget.once, name))
-    play.happen(BudgetChanged(budget=budget))
+    more: tuple[Modifier, ...] = ()
+    if critical:
+        dice, more = critical_dice(play.state.world.rules, dice)
+    return DamageRoll("Sneak Attack", dice, weapon.damage_type, more)

@@ -9,7 +9,9 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.conditions import AT_ZERO, run_out
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, heal
+from whispyrkeep.mechanics.lights import blow_out
 from whispyrkeep.mechanics.play import Play, throws_of
+from whispyrkeep.mechanics.provisions import days_end
 from whispyrkeep.models.events import Event, TimeAdvanced
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.terms import Condition
@@ -20,16 +22,20 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
     """Advance universe time; ``seconds`` is at least 0.
 
     Outside fights each dying character makes a Death Saving Throw for every round that passes.
+    Where wind or rain puts flames out, it has done so by the end.
     """
     if seconds == 0:
         return
     if play.state.fight is None:
         _await_death(play, seconds // ROUND)
-    play.happen(TimeAdvanced(seconds=seconds, time=play.state.time + seconds, why=why))
+    before = play.state.time
+    play.happen(TimeAdvanced(seconds=seconds, time=before + seconds, why=why))
     for member in tuple(play.state.party.values()):
         if _wakes(member, play.state.time):
             heal(play, member.id, 1, "Stable")
     run_out(play)
+    blow_out(play)
+    days_end(play, before)
 
 
 def pass_time(

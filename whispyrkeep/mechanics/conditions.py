@@ -17,6 +17,7 @@ from whispyrkeep.models.events import (
     CreatureDied,
     EffectEnded,
     EffectGained,
+    ItemEquipped,
 )
 from whispyrkeep.models.riders import Until
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
@@ -83,9 +84,22 @@ def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
     if Condition.INCAPACITATED in after.conditions - before:
         end_concentration(play, target_id, "Incapacitated")
         _let_go(play, target_id)
+    if Condition.UNCONSCIOUS in after.conditions - before:
+        _drop_what_is_held(play, target_id)
     if active.condition is Condition.UNCONSCIOUS and not target.active(Condition.PRONE):
         gain_condition(play, target_id, ActiveCondition(condition=Condition.PRONE))
     return True
+
+
+def _drop_what_is_held(play: Play, member_id: str) -> None:
+    """Weapons fall out of the hands; a Shield is strapped on: docs/rulings.md.
+
+    Source: SRD 5.2, Rules Glossary, "Unconscious".
+    """
+    member = play.state.party.get(member_id)
+    for item in member.equipped if member else ():
+        if play.catalogue.item(item).weapon is not None:
+            play.happen(ItemEquipped(target=member_id, item=item, on=False, dropped=True))
 
 
 def _exhaust(play: Play, target: Creature, active: ActiveCondition) -> bool:
@@ -138,6 +152,17 @@ def end_effect(
     effects = creature(play.state, play.catalogue, target_id).effects(kind)
     if any(source in (None, effect.source) for effect in effects):
         play.happen(EffectEnded(target=target_id, kind=kind, source=source, why=why))
+
+
+COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)
+FIGHTS_ONLY: Final = (*COVERS, EffectKind.BURNING)
+"""What is over with the fight; flames are beaten out then (docs/rulings.md)."""
+
+
+def leave_cover(play: Play, creature_id: str, why: str) -> None:
+    """The creature is no longer behind what gave it cover."""
+    for kind in COVERS:
+        end_effect(play, creature_id, kind, why=why)
 
 
 # --- Concentration --------------------------------------------------------------------
@@ -294,5 +319,5 @@ def outlive_fight(play: Play) -> None:
             if entry.ends_on_turn_of is not None:
                 _end(play, bearer, entry, "the fight is over")
         for effect in body.effects:
-            if effect.ends_on_turn_of is not None:
+            if effect.ends_on_turn_of is not None or effect.kind in FIGHTS_ONLY:
                 end_effect(play, bearer, effect.kind, source=effect.source, why="the fight is over")

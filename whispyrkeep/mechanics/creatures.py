@@ -7,12 +7,13 @@ answer the same questions: modifiers, Armor Class, saves, defences, conditions, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
+from whispyrkeep.mechanics.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import Armor, StatBlock, TraitRule
 from whispyrkeep.models.effects import RollEffect
@@ -128,10 +129,15 @@ class Creature:
         """Half the Hit Points or fewer. Source: SRD 5.2, Rules Glossary, "Bloodied"."""
         return self.hit_points * 2 <= self.max_hit_points
 
-    @property
-    def sees_invisible(self) -> bool:
-        senses = self.block.senses if self.block else {}
-        return bool(senses.keys() & {"blindsight", "truesight"})
+    def sense(self, name: str) -> int:
+        """Range in feet of ``blindsight``, ``darkvision`` or ``truesight``; 0 without it."""
+        if self.block is not None:
+            return self.block.senses.get(name, 0)
+        if self.sheet is None or name != "darkvision":
+            return 0
+        if "drow" in self.features:
+            return 120
+        return DARKVISION.get(self.sheet.species.lower(), 0)
 
     def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
         """The ongoing effects of one kind on the creature."""
@@ -196,12 +202,26 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
         UnknownCreature: nobody of this id is in the state.
     """
     if creature_id in state.party:
-        return member_view(state.party[creature_id], catalogue)
+        return _burdened(state, member_view(state.party[creature_id], catalogue), catalogue)
     if state.fight is not None and creature_id in state.fight.foes:
         return _foe_view(state.fight.foes[creature_id], catalogue)
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
+
+
+def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:
+    """Who drags more than they can carry is slow, where weights count.
+
+    Source: SRD 5.2, Rules Glossary, "Carrying Capacity".
+    """
+    if not state.world.rules.carrying_capacity:
+        return view
+    member = state.party[view.id]
+    carries, _ = capacity_oz(member)
+    if burden_oz(member, catalogue) <= carries:
+        return view
+    return replace(view, speed=min(view.speed, DRAGGING_SPEED))
 
 
 def exists(state: CampaignState, creature_id: str) -> bool:
@@ -257,6 +277,17 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         untrained=worn is not None and worn.category not in armor_training(sheet),
         sheet=sheet,
     )
+
+
+DARKVISION: Final[Mapping[str, int]] = {
+    "dragonborn": 60,
+    "dwarf": 120,
+    "elf": 60,
+    "gnome": 60,
+    "orc": 120,
+    "tiefling": 60,
+}
+"""Feet, by species; Drow see 120. Source: SRD 5.2, "Character Species"."""
 
 
 SMALL_SPECIES: Final = frozenset({"gnome", "halfling"})

@@ -7,7 +7,7 @@ Source: SRD 5.2, "D20 Tests"; Rules Glossary, the conditions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, Literal
@@ -17,10 +17,11 @@ from whispyrkeep.dice import DieStream
 from whispyrkeep.dice.outcomes import every_outcome
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
-from whispyrkeep.models.events import D20TestMade, EffectEnded, InspirationChanged
+from whispyrkeep.mechanics.positions import cover_bonus
+from whispyrkeep.models.events import D20TestMade, InspirationChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, Skill
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 
 PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
 MENTAL: Final = frozenset({Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA})
@@ -109,103 +110,6 @@ TestName = Literal["check", "save", "attack", "death_save", "initiative", "conce
 Outcome = Literal["success", "failure", "critical_success", "critical_failure", "none"]
 
 
-# --- ability checks -------------------------------------------------------------------
-
-
-def ability_check(
-    play: Play,
-    actor_id: str,
-    ability: Ability,
-    skill: Skill | None,
-    difficulty_class: int,
-    *,
-    ruling: AdvantageState = AdvantageState.NORMAL,
-    inspiration: bool = False,
-) -> bool:
-    """Make a check and record it; whether it succeeds.
-
-    Source: SRD 5.2, "Ability Checks".
-    """
-    test = check_test(
-        play.state,
-        play.catalogue,
-        actor_id,
-        ability,
-        skill,
-        difficulty_class,
-        ruling,
-        inspiration=inspiration,
-    )
-    rolled = roll_d20(play, test)
-    success = rolled.record.total >= difficulty_class
-    label = check_label(ability, skill)
-    record_test(play, "check", test, rolled, label, _plain_outcome(success))
-    for effect in test.actor.effects(EffectKind.HELPED):
-        if effect.skill == skill:
-            used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
-            play.happen(used)
-    return success
-
-
-def check_label(ability: Ability, skill: Skill | None) -> str:
-    """What a check is called: ``Wisdom (Perception)``, or ``strength check`` without a skill."""
-    if skill is None:
-        return f"{ability.value} check"
-    return f"{ability.value.capitalize()} ({_spoken(skill)})"
-
-
-def check_odds(
-    state: CampaignState,
-    catalogue: Catalogue,
-    actor_id: str,
-    ability: Ability,
-    skill: Skill | None,
-    difficulty_class: int,
-    advantage: AdvantageState = AdvantageState.NORMAL,
-) -> Fraction:
-    """The exact chance that the creature's check succeeds as things stand."""
-    test = check_test(state, catalogue, actor_id, ability, skill, difficulty_class, advantage)
-    return success_chance(state, test)
-
-
-def check_test(
-    state: CampaignState,
-    catalogue: Catalogue,
-    actor_id: str,
-    ability: Ability,
-    skill: Skill | None,
-    difficulty_class: int,
-    ruling: AdvantageState = AdvantageState.NORMAL,
-    *,
-    inspiration: bool = False,
-) -> Test:
-    """The check as it would be rolled now."""
-    test = _check(creature(state, catalogue, actor_id), ability, skill, ruling)
-    return replace(test, target=difficulty_class, inspiration=inspiration)
-
-
-def _check(actor: Creature, ability: Ability, skill: Skill | None, ruling: AdvantageState) -> Test:
-    leaning = Leaning()
-    leaning.ruled(ruling)
-    leaning.against("Frightened", when=actor.has(Condition.FRIGHTENED))
-    leaning.against("Poisoned", when=actor.has(Condition.POISONED))
-    leaning.against("untrained armor", when=actor.untrained and ability in PHYSICAL)
-    noisy = actor.armor is not None and actor.armor.stealth_disadvantage
-    leaning.against("noisy armor", when=noisy and skill is Skill.STEALTH)
-    athlete = "remarkable-athlete" in actor.features and skill is Skill.ATHLETICS
-    leaning.for_("Remarkable Athlete", when=athlete)
-    for effect in actor.effects(EffectKind.HELPED):
-        leaning.for_(effect.source, when=effect.skill == skill)
-    guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
-    return Test(
-        actor,
-        "check",
-        leaning,
-        modifiers=(*actor.check_modifiers(ability, skill), *exhausted(actor)),
-        bonus_dice=(("Guidance", 4),) if guided else (),
-    )
-
-
 # --- saving throws --------------------------------------------------------------------
 
 
@@ -218,6 +122,7 @@ class Save:
         leaning: what already speaks for or against it.
         concentration: it keeps Concentration.
         inspiration: Heroic Inspiration is spent if it would fail.
+        origin: the creature the effect comes from, against whom cover may help.
     """
 
     ability: Ability
@@ -227,6 +132,7 @@ class Save:
     leaning: Leaning = field(default_factory=Leaning)
     concentration: bool = False
     inspiration: bool = False
+    origin: str | None = None
 
 
 def saving_throw(play: Play, target_id: str, save: Save) -> bool:
@@ -240,8 +146,17 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
     rolled = roll_d20(play, test)
     success = rolled.record.total >= save.difficulty_class
     name: TestName = "concentration" if save.concentration else "save"
-    record_test(play, name, test, rolled, _save_label(save), _plain_outcome(success))
+    record_test(play, name, test, rolled, _save_label(save), plain_outcome(success))
     return success
+
+
+def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple[Modifier, ...]:
+    """The creature's own, its Exhaustion, and cover on Dexterity saves."""
+    modifiers = (*target.save_modifiers(save.ability), *exhausted(target))
+    bonus = cover_bonus(state, target, save.origin)
+    if not bonus or save.ability is not Ability.DEXTERITY:
+        return modifiers
+    return (*modifiers, Modifier(source="Cover", value=bonus))
 
 
 def save_test(
@@ -255,7 +170,7 @@ def save_test(
         target,
         "save",
         _save_leaning(state, target, save),
-        modifiers=(*target.save_modifiers(save.ability), *exhausted(target)),
+        modifiers=_save_modifiers(state, target, save),
         bonus_dice=blessing(target),
         target=save.difficulty_class,
         inspiration=save.inspiration,
@@ -273,7 +188,7 @@ def blessing(actor: Creature) -> tuple[tuple[str, int], ...]:
     return (("Bless", 4),) if actor.effects(EffectKind.BLESS) else ()
 
 
-def _plain_outcome(success: bool) -> Outcome:
+def plain_outcome(success: bool) -> Outcome:
     return "success" if success else "failure"
 
 
@@ -506,11 +421,6 @@ def written(test: Test) -> str:
     added = sum(modifier.value for modifier in test.modifiers)
     signed = f" {'+' if added > 0 else '-'} {abs(added)}" if added else ""
     return " + ".join(dice) + signed
-
-
-def _spoken(name: Skill) -> str:
-    """A skill as the book writes it: ``Sleight of Hand``."""
-    return name.value.replace("-", " ").title().replace(" Of ", " of ")
 
 
 def record_test(

@@ -40,7 +40,7 @@ from whispyrkeep.models.events import (
     ResourceChanged,
     TemporaryHitPointsGained,
 )
-from whispyrkeep.models.state import ActiveCondition, CampaignState, DeathSaves
+from whispyrkeep.models.state import ActiveCondition, Body, CampaignState, DeathSaves
 from whispyrkeep.models.terms import Ability, Condition, DamageType
 from whispyrkeep.models.time import HOUR
 
@@ -104,6 +104,7 @@ def deal_damage(
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive:
         return 0
+    knock_out = knock_out or _is_spared(play.state, target_id)
     taken = [taken_by(target, harm) for harm in harms]
     total = sum(taken)
     lost = max(total - target.body.temporary_hit_points, 0)
@@ -167,6 +168,12 @@ def _record(
         )
 
 
+def _is_spared(state: CampaignState, target_id: str) -> bool:
+    """Not SRD: the universe's people are knocked out, not killed."""
+    foe = state.fight.foes.get(target_id) if state.fight else None
+    return state.world.rules.spare_people and foe is not None and foe.npc is not None
+
+
 # --- what keeps a creature at 1 Hit Point ---------------------------------------------
 
 
@@ -205,6 +212,12 @@ def endurance_left(target: Creature, lost: int) -> int:
     if killed or target.body is None or "relentless-endurance" not in target.features:
         return 0
     return target.body.resources.get("relentless-endurance", 1)
+
+
+def knocked_out(body: Body) -> bool:
+    """Whether a body lies knocked out."""
+    entries = (entry for entry in body.conditions if entry.condition is Condition.UNCONSCIOUS)
+    return any(entry.source == KNOCKED_OUT for entry in entries)
 
 
 def _knock_out(play: Play, target_id: str) -> None:
@@ -250,6 +263,8 @@ def _drop(
     """
     if target.side != "party":
         die(play, target.id, source)
+    elif play.state.world.rules.spare_characters:
+        _spare(play, target)
     elif target.hit_points == 0:
         if total >= target.max_hit_points:
             die(play, target.id, "damage at 0 Hit Points")
@@ -259,6 +274,13 @@ def _drop(
         die(play, target.id, "massive damage")
     else:
         fall_unconscious(play, target.id)
+
+
+def _spare(play: Play, target: Creature) -> None:
+    """Not SRD: whoever drops is Stable at once, and stays so."""
+    if target.hit_points > 0:
+        fall_unconscious(play, target.id)
+        stabilize(play, target.id)
 
 
 def fall_unconscious(play: Play, member_id: str) -> None:

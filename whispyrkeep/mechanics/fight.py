@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from whispyrkeep.mechanics.burning import burn
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends, turn_passes_over
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
-from whispyrkeep.mechanics.damage import death_saving_throw, dying
+from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import foe_turn, recharge
 from whispyrkeep.mechanics.positions import present_foes
-from whispyrkeep.mechanics.spoils import share_experience, strip_the_fallen
+from whispyrkeep.mechanics.reactions import strike_at_leaving
+from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
 from whispyrkeep.models.events import (
     BudgetChanged,
     FightEnded,
@@ -237,10 +239,10 @@ def _run(play: Play) -> None:
 
 
 def _decided(play: Play) -> Ending | None:
-    """Source: SRD 5.2, "Ending Combat"."""
+    """Source: SRD 5.2, "Ending Combat": killed, knocked out, surrendered or fled."""
     fight = play.state.fight
     assert fight is not None
-    if not present_foes(play.state):
+    if all(knocked_out(foe.body) for foe in present_foes(play.state)):
         return "victory"
     if not any(_conscious(play, member_id) for member_id in play.state.party):
         return "defeat"
@@ -264,6 +266,8 @@ def _act_alone(play: Play, actor_id: str) -> None:
     if actor_id in play.state.party:
         if dying(play.state, actor_id):
             death_saving_throw(play, actor_id)
+        return
+    if not creature(play.state, play.catalogue, actor_id).alive:
         return
     recharge(play, actor_id)
     if creature(play.state, play.catalogue, actor_id).able:
@@ -309,6 +313,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     )
     play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
     turn_begins(play, actor_id)
+    burn(play, actor_id)
     speed = creature(play.state, play.catalogue, actor_id).speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)
@@ -334,8 +339,10 @@ def end_fight(play: Play, ending: Ending) -> None:
     outlive_fight(play)
     for foe in fight.foes.values():
         if foe.npc is not None:
-            _npc_after(play, foe.id)
+            _npc_after(play, foe.id, won=ending in ("victory", "surrender"))
     strip_the_fallen(play)
+    if ending not in ("flight", "defeat"):
+        strew_ammunition(play)
     earned = ending in ("victory", "surrender")
     yielded = ending == "surrender"
     fallen = play.state.fight
@@ -346,12 +353,15 @@ def end_fight(play: Play, ending: Ending) -> None:
     time_passes(play, MINUTE if ending == "defeat" else ROUND, "after the fight")
 
 
-def _npc_after(play: Play, foe_id: str) -> None:
+def _npc_after(play: Play, foe_id: str, *, won: bool) -> None:
+    """Who lies knocked out after a fight that was won is the party's captive."""
     fight = play.state.fight
     assert fight is not None
     foe = fight.foes[foe_id]
     if foe.body.dead:
         play.happen(NpcChanged(npc=foe_id, status="dead"))
+    elif won and knocked_out(foe.body):
+        play.happen(NpcChanged(npc=foe_id, status="captive"))
     elif foe.fled:
         play.happen(NpcChanged(npc=foe_id, status="fled"))
 
@@ -369,6 +379,8 @@ def stop_fight(play: Play, request: EndFight) -> Rejection | None:
             message = f"{', '.join(dull)} cannot be talked down; they fight or flee"
             return refuse("fight.mindless", message)
     if request.how == "flight":
+        if not request.let_go:
+            strike_at_leaving(play, (foe.id for foe in present_foes(play.state)))
         for foe in present_foes(play.state):
             play.happen(FoeFled(foe=foe.id))
         end_fight(play, "victory")

@@ -52,7 +52,7 @@ def _throw_at(play: Play, user_id: str, target_id: str, name: str, effect: SaveE
     user = creature(play.state, play.catalogue, user_id)
     target = creature(play.state, play.catalogue, target_id)
     dc = effect.save.difficulty_class or 8 + user.modifier(Ability.DEXTERITY) + user.proficiency
-    if saving_throw(play, target_id, Save(effect.save.ability, dc, name)):
+    if saving_throw(play, target_id, Save(effect.save.ability, dc, name, origin=user_id)):
         return
     harms = roll_damage(play, user, target, effect.damage, label=name)
     taken = deal_damage(play, target_id, harms, source=name) if harms else 0

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.burdens import too_heavy
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import end_effect
 from whispyrkeep.mechanics.creatures import creature, worn_armor
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.item_use import use_effects
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.spoils import leave_here
 from whispyrkeep.mechanics.strikes import TWO_HANDS, hands
-from whispyrkeep.mechanics.turns import Cost, cannot_act, no_target, spend
+from whispyrkeep.mechanics.turns import (
+    Cost,
+    cannot_act,
+    handle,
+    handling_cost,
+    no_target,
+    spend,
+)
 from whispyrkeep.models.creature import Armor, ItemDefinition
 from whispyrkeep.models.events import (
+    AmmunitionStrewn,
     ItemEquipped,
     ItemGained,
     ItemLost,
@@ -28,10 +37,10 @@ from whispyrkeep.models.events import (
     WaresChanged,
 )
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Drop, Equip, Take, Trade, UseItem
+from whispyrkeep.models.requests import Drop, Equip, RecoverAmmunition, Take, Trade, UseItem
 from whispyrkeep.models.state import NpcState, PartyMember
 from whispyrkeep.models.terms import Attitude, EffectKind
-from whispyrkeep.models.time import ROUND
+from whispyrkeep.models.time import MINUTE, ROUND
 
 HALF_PRICE: Final = 2
 """Source: SRD 5.2, "Selling Equipment": half the cost."""
@@ -50,7 +59,8 @@ def _not_carried(member: PartyMember, item: str, quantity: int) -> Rejection | N
 
 def take(play: Play, request: Take) -> Rejection | None:
     """Pick up what lies at the party's place; coins go into the purse."""
-    refusal = cannot_act(play.state, play.catalogue, request.actor, "free")
+    cost = handling_cost(play.state, request.actor)
+    refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     if refusal is not None:
         return refusal
     place = play.state.places.get(play.state.location)
@@ -59,9 +69,38 @@ def take(play: Play, request: Take) -> Rejection | None:
         here = ", ".join(f"{n} {item}" for item, n in sorted(lying.items())) or "nothing"
         message = f"{lying.get(request.item, 0)} of {request.item} lie here; there is: {here}"
         return refuse("item.not_here", message)
+    refusal = too_heavy(play, request.actor, request.item, request.quantity)
+    if refusal is not None:
+        return refusal
+    handle(play, request.actor, cost)
     left = lying[request.item] - request.quantity
     play.happen(PlaceContentsChanged(place=play.state.location, item=request.item, quantity=left))
     pocket(play, request.actor, request.item, request.quantity, "taken")
+    return None
+
+
+def recover_ammunition(play: Play, request: RecoverAmmunition) -> Rejection | None:
+    """Gather what can be found of the arrows shot here; it goes back to who shot it.
+
+    Source: SRD 5.2, "Ammunition": after a fight, in 1 minute.
+    """
+    refusal = cannot_act(play.state, play.catalogue, request.actor, "free")
+    if refusal is None and play.state.fight is not None:
+        message = "ammunition is recovered after the fight"
+        refusal = refuse("ammunition.fight", message, '"Ammunition"')
+    if refusal is not None:
+        return refusal
+    place = play.state.places.get(play.state.location)
+    strewn = place.strewn if place else {}
+    if not strewn:
+        return refuse("ammunition.none", "nothing that was shot here can be recovered")
+    time_passes(play, MINUTE, "recovering ammunition")
+    for shot, count in strewn.items():
+        owner, _, item = shot.partition(":")
+        gone = AmmunitionStrewn(place=play.state.location, owner=owner, item=item, quantity=0)
+        play.happen(gone)
+        finder = owner if owner in play.state.party else request.actor
+        pocket(play, finder, item, count, "recovered")
     return None
 
 
@@ -90,6 +129,10 @@ def drop(play: Play, request: Drop) -> Rejection | None:
         refusal = _not_carried(member, request.item, request.quantity)
     if refusal is not None:
         return refusal
+    if request.to in play.state.party:
+        refusal = too_heavy(play, request.to, request.item, request.quantity)
+        if refusal is not None:
+            return refusal
     fight = play.state.fight
     if fight is not None and request.to in fight.foes:
         return refuse("target.foe", f"{request.to} is fighting the party")
@@ -156,6 +199,9 @@ def _buy(play: Play, request: Trade) -> Rejection | None:
     if member.money_cp < cost:
         message = f"that costs {cost} cp, and {member.name} has {member.money_cp} cp"
         return refuse("trade.too_dear", message)
+    refusal = too_heavy(play, member.id, request.item, request.quantity)
+    if refusal is not None:
+        return refusal
     left = stock - request.quantity
     play.happen(WaresChanged(npc=npc.id, item=request.item, quantity=left))
     pay(play, member.id, -cost, f"bought from {npc.name}")
@@ -192,7 +238,7 @@ def equip(play: Play, request: Equip) -> Rejection | None:
     Source: SRD 5.2, "Armor", "One at a Time"; the don and doff times of the table.
     """
     item = play.catalogue.item(request.item) if play.catalogue.has(request.item) else None
-    cost = _equip_cost(item)
+    cost = _equip_cost(play, request.actor, item)
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     if refusal is None:
         member = play.state.party[request.actor]
@@ -201,7 +247,7 @@ def equip(play: Play, request: Equip) -> Rejection | None:
         )
     if refusal is not None:
         return refusal
-    spend(play, cost)
+    handle(play, request.actor, cost)
     if item is not None and item.armor is not None and item.armor.category != "shield":
         seconds = item.armor.don_seconds if request.on else item.armor.doff_seconds
         time_passes(play, seconds, f"{'donning' if request.on else 'doffing'} {item.name}")
@@ -211,10 +257,10 @@ def equip(play: Play, request: Equip) -> Rejection | None:
     return None
 
 
-def _equip_cost(item: ItemDefinition | None) -> Cost:
-    """A Shield takes the Utilize action; a weapon is drawn for free."""
+def _equip_cost(play: Play, actor_id: str, item: ItemDefinition | None) -> Cost:
+    """A Shield takes the Utilize action; the first weapon of a turn is drawn for free."""
     shield = item is not None and item.armor is not None and item.armor.category == "shield"
-    return "action" if shield else "free"
+    return "action" if shield else handling_cost(play.state, actor_id)
 
 
 def _cannot_equip(
@@ -279,6 +325,8 @@ def _cannot_reach(
     feet = feet_between(play.state, actor_id, target_id)
     if feet > item.use.feet:
         return refuse("item.out_of_reach", f"{target_id} is {feet} feet away")
+    if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), actor_id):
+        return refuse("target.total_cover", f"{target_id} is behind Total Cover", '"Cover"')
     thrown = item.use.takes == "attack"
     fighting = play.state.fight is not None and target_id in play.state.fight.foes
     if thrown and not fighting:

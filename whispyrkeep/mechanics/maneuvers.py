@@ -9,22 +9,28 @@ from collections.abc import Callable
 from typing import Final
 
 from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
+from whispyrkeep.mechanics.burning import put_out
+from whispyrkeep.mechanics.checks import ability_check
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import (
     end_condition,
     gain_condition,
     gain_effect,
     lasting,
+    leave_cover,
     release,
 )
+from whispyrkeep.mechanics.cover import take_cover
 from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.d20tests import ability_check
 from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
 from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import opportunity
-from whispyrkeep.mechanics.positions import OUTWARDS, present_foes, sees
+from whispyrkeep.mechanics.positions import OUTWARDS, present_foes
+from whispyrkeep.mechanics.reactions import ready
+from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
+from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import Cost, cannot_act, move_feet, no_target, spend
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
@@ -35,6 +41,7 @@ from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill
 from whispyrkeep.models.time import ROUND
 
 HIDE_DC: Final = 15
+FREE: Final = frozenset({"move", "stand", "drop_prone", "let_go", "take_cover", "end_turn"})
 CUNNING: Final = frozenset({"dash", "disengage", "hide"})
 
 
@@ -57,7 +64,7 @@ def _cost(play: Play, request: CombatAction) -> Cost:
 
     Source: SRD 5.2, "Rogue", "Level 2: Cunning Action".
     """
-    if request.action in ("move", "stand", "end_turn"):
+    if request.action in FREE:
         return "free"
     member = play.state.party.get(request.actor)
     cunning = member is not None and "cunning-action" in member.sheet.features
@@ -108,6 +115,46 @@ def _stand(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     move_feet(play, half)
     end_condition(play, request.actor, Condition.PRONE, why="stood up")
     return None
+
+
+def _drop_prone(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    """Source: SRD 5.2, "Dropping Prone": no action and no Speed, but not at Speed 0."""
+    actor = creature(play.state, play.catalogue, request.actor)
+    if actor.has(Condition.PRONE):
+        return refuse("actor.prone", f"{actor.name} is Prone already")
+    if actor.speed == 0:
+        return refuse("actor.speed", f"{actor.name}'s Speed is 0", '"Dropping Prone"')
+    gain_condition(play, request.actor, ActiveCondition(condition=Condition.PRONE))
+    return None
+
+
+def _let_go(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    """Source: SRD 5.2, Rules Glossary, "Grappling", "Ending a Grapple": no action required."""
+    held = [
+        foe.id
+        for foe in present_foes(play.state)
+        if any(entry.by == request.actor and entry.escape_dc for entry in foe.body.conditions)
+        if request.target in (None, foe.id)
+    ]
+    if not held:
+        return refuse("grapple.none", f"{request.actor} holds nobody like that")
+    for foe_id in held:
+        release(play, foe_id, request.actor, "let go")
+    return None
+
+
+def _extinguish(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
+    """Source: SRD 5.2, Rules Glossary, "Burning [Hazard]"."""
+    actor = creature(play.state, play.catalogue, request.actor)
+    if not actor.effects(EffectKind.BURNING):
+        return refuse("actor.not_burning", f"{actor.name} is not on fire")
+    spend(play, cost)
+    put_out(play, request.actor)
+    return None
+
+
+def _take_cover(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    return take_cover(play, request)
 
 
 def _end_turn(play: Play, _request: CombatAction, _cost: Cost) -> None:
@@ -204,7 +251,7 @@ def _hide(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
         foe.name
         for foe in present_foes(play.state)
         if foe.band is Band.ENGAGED
-        and sees(creature(play.state, play.catalogue, foe.id), actor)
+        and sees(play.state, creature(play.state, play.catalogue, foe.id), actor)
         and creature(play.state, play.catalogue, foe.id).able
     ]
     if watching:
@@ -228,7 +275,8 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         return refusal
     foe = _fight(play).foes[request.target]
     speed = creature(play.state, play.catalogue, request.actor).speed
-    cost = step_cost(play.state.world.rules, speed, foe.band, request.band)
+    rules, ground = play.state.world.rules, rough(play.state)
+    cost = step_cost(rules, speed, foe.band, request.band, rough=ground)
     left = _fight(play).budget.movement_feet
     if cost > left:
         message = f"that takes {cost} feet and {left} are left; Dash, or move a band at a time"
@@ -238,6 +286,7 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     if creature(play.state, play.catalogue, request.actor).able:
         move_feet(play, cost)
         play.happen(FoeMoved(foe=foe.id, band=request.band))
+        leave_cover(play, request.actor, "moved")
         _break_grapples(play, request.actor, foe.id)
     return None
 
@@ -279,7 +328,12 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
         mover = creature(play.state, play.catalogue, mover_id)
         barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or mover.trait(TraitRule.AGILE)
         strike = opportunity(play, foe_id)
-        if barred or strike is None or not can_react(play, foe_id) or not sees(foe, mover):
+        if (
+            barred
+            or strike is None
+            or not can_react(play, foe_id)
+            or not sees(play.state, foe, mover)
+        ):
             continue
         if mover.hit_points > 0 and mover.alive:
             use_reaction(play, foe_id)
@@ -308,6 +362,11 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "move": _move,
     "stabilize": _first_aid,
     "stand": _stand,
+    "drop_prone": _drop_prone,
+    "let_go": _let_go,
+    "ready": ready,
+    "take_cover": _take_cover,
+    "extinguish": _extinguish,
     "flee": _flee,
     "end_turn": _end_turn,
 }

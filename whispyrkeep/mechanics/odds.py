@@ -17,21 +17,15 @@ from whispyrkeep.dice.odds import as_distribution, distribution
 from whispyrkeep.dice.streams import NoDice
 from whispyrkeep.dice.terms import Value
 from whispyrkeep.dice.weights import Weights, add, certain, changed, higher_of_two, mixed
-from whispyrkeep.mechanics.assaults import (
-    GRAPPLE,
-    SHOVE,
-    chosen_strike,
-    taken_in_hand,
-    wrestling_save,
-)
+from whispyrkeep.mechanics.assaults import wrestling_save
 from whispyrkeep.mechanics.attacks import HITS, attack_test, grazing, sanctuary_save, verdict
 from whispyrkeep.mechanics.blows import Blow, DamageRoll, Order, average, blow, damage_rolls
+from whispyrkeep.mechanics.checks import check_test
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import (
     Leaning,
     Save,
     Test,
-    check_test,
     d20_chances,
     save_chance,
     save_test,
@@ -42,7 +36,7 @@ from whispyrkeep.mechanics.damage import Harm, concentration_save, endurance_lef
 from whispyrkeep.mechanics.formulas import hazard_dice
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import forced_save, usable
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.prospects import (
     AttackOdds,
     D20Roll,
@@ -51,6 +45,7 @@ from whispyrkeep.mechanics.prospects import (
     Odds,
     SuccessOdds,
 )
+from whispyrkeep.mechanics.rulings import circumstances
 from whispyrkeep.mechanics.spell_effects import (
     Casting,
     potent,
@@ -61,6 +56,7 @@ from whispyrkeep.mechanics.spell_effects import (
 from whispyrkeep.mechanics.spells import HARMFUL, bad_targets, casting_of, known_spell
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import no_target
+from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, chosen_strike, taken_in_hand
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.rejection import Rejection
@@ -138,6 +134,10 @@ def _attack(play: Play, request: Attack) -> Odds | Rejection:
     refusal = no_target(play.state, play.catalogue, request.target)
     if refusal is not None:
         return refusal
+    if out_of_sight(
+        play.state, creature(play.state, play.catalogue, request.target), request.actor
+    ):
+        return refuse("target.total_cover", f"{request.target} is behind Total Cover", '"Cover"')
     if request.actor in play.state.party:
         return _members_attack(play, request)
     refusal = no_target(play.state, play.catalogue, request.actor)
@@ -329,11 +329,13 @@ def _check(play: Play, request: AbilityCheck) -> Odds | Rejection:
         request.ability,
         request.skill,
         request.difficulty_class,
-        request.advantage,
-        inspiration=request.heroic_inspiration,
+        circumstances(play, request),
     )
     what = request.skill or request.ability
-    title = f"{test.actor.name}: {what.value.replace('-', ' ').capitalize()} check"
+    name = creature(state, catalogue, request.actor).name
+    title = f"{name}: {what.value.replace('-', ' ').capitalize()} check"
+    if test is None:
+        return SuccessOdds(title, None, Fraction(0))
     return SuccessOdds(title, _rolled(test), success_chance(state, test))
 
 

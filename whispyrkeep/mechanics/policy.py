@@ -11,20 +11,24 @@ from dataclasses import dataclass
 
 from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.blows import roll_damage
-from whispyrkeep.mechanics.conditions import end_condition
+from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, halved
+from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, area_limit, feet_between, sees
+from whispyrkeep.mechanics.positions import OUTWARDS, area_limit, feet_between, out_of_sight
+from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
 from whispyrkeep.mechanics.riders import Cause, inflict, too_large
+from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
+from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, SaveEffect
-from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.events import BudgetChanged, FoeFled, FoeMoved, ResourceChanged
+from whispyrkeep.models.terms import Band, Condition, Trigger
 
 SPENT = 0
 READY = 1
@@ -39,6 +43,11 @@ class Volley:
 
 def foe_turn(play: Play, foe_id: str) -> None:
     """Play the turn of a foe that can act."""
+    if wavers(play, foe_id):
+        strike_at_leaving(play, (foe_id,))
+        if creature(play.state, play.catalogue, foe_id).alive:
+            play.happen(FoeFled(foe=foe_id))
+        return
     _stand_up(play, foe_id)
     target_id = _choose_target(play, foe_id)
     if target_id is None:
@@ -47,7 +56,8 @@ def foe_turn(play: Play, foe_id: str) -> None:
         return
     _approach(play, foe_id, target_id)
     fight = play.state.fight
-    if fight is not None and fight.budget.action:
+    able = creature(play.state, play.catalogue, foe_id).able
+    if fight is not None and fight.budget.action and able:
         _attack(play, foe_id, target_id)
 
 
@@ -67,14 +77,21 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
         if member.body.hit_points > 0 and not member.body.dead
         if not charmed_by(play.state, play.catalogue, foe_id, member.id)
     ]
-    seen = [m for m in standing if sees(foe, creature(play.state, play.catalogue, m))]
-    choices = seen or standing
+    state, catalogue = play.state, play.catalogue
+    seen = [m for m in standing if sees(state, foe, creature(state, catalogue, m))]
+    open_ = [m for m in seen if not _covered(play, foe_id, m)]
+    choices = open_ or seen or standing
     if len(choices) < 2:
         return choices[0] if choices else None
     record = play.throw(foe_id, "target", f"1d{len(choices)}")
     names = ", ".join(play.state.party[choice].name for choice in choices)
     play.roll("other", foe_id, f"Whom to attack of {names}", record)
     return choices[record.total - 1]
+
+
+def _covered(play: Play, foe_id: str, target_id: str) -> bool:
+    target = creature(play.state, play.catalogue, target_id)
+    return out_of_sight(play.state, target, foe_id)
 
 
 # --- abilities that recharge ----------------------------------------------------------
@@ -100,6 +117,8 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
     foe = creature(play.state, play.catalogue, foe_id)
     assert foe.block is not None and foe.body is not None
     feet = feet_between(play.state, foe_id, target_id)
+    if _covered(play, foe_id, target_id):
+        return False
     for action in foe.block.actions:
         left = foe.body.resources.get(action.id, action.uses_per_day or READY)
         limited = action.recharge is not None or action.uses_per_day is not None
@@ -163,7 +182,7 @@ def _force_saves(
 def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:
     """The save against an ability of a stat block."""
     dc = effect.save.difficulty_class or 8 + foe.proficiency
-    return Save(effect.save.ability, dc, name)
+    return Save(effect.save.ability, dc, name, origin=foe.id)
 
 
 # --- moving and attacking -------------------------------------------------------------
@@ -181,7 +200,8 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
         if band is Band.ENGAGED:
             return
         closer = OUTWARDS[OUTWARDS.index(band) - 1]
-        cost = step_cost(play.state.world.rules, foe.speed, band, closer)
+        rules, ground = play.state.world.rules, rough(play.state)
+        cost = step_cost(rules, foe.speed, band, closer, rough=ground)
         if cost > fight.budget.movement_feet and fight.budget.action and foe.speed:
             dashing = fight.budget.movement_feet + foe.speed
             budget = fight.budget.with_(action=False, movement_feet=dashing)
@@ -192,6 +212,11 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
             return
         move_feet(play, cost)
         play.happen(FoeMoved(foe=foe_id, band=closer))
+        leave_cover(play, foe_id, "moved")
+        answer(play, foe_id, Trigger.COMES_CLOSER)
+        foe = creature(play.state, play.catalogue, foe_id)
+        if not foe.able:
+            return
 
 
 def _attack(play: Play, foe_id: str, target_id: str) -> None:
@@ -208,6 +233,7 @@ def _attack(play: Play, foe_id: str, target_id: str) -> None:
         strike = usable(play, foe, target_id, names)
         if strike is not None:
             make_attack(play, foe_id, target_id, strike)
+            answer(play, foe_id, Trigger.ATTACKS)
 
 
 def _volley(play: Play, foe: Creature, target_id: str) -> Volley | None:
@@ -247,6 +273,8 @@ def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) ->
     """
     assert foe.block is not None
     feet = feet_between(play.state, foe.id, target_id)
+    if _covered(play, foe.id, target_id):
+        return None
     strikes = [
         strike
         for name in names

@@ -12,13 +12,17 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.models.riders import Area
 from whispyrkeep.models.state import CampaignState, Foe
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.terms import Band, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 BESIDE: Final = 5
 """Feet between party members, and between foes of one band."""
 
 OUTWARDS: Final = (Band.ENGAGED, Band.NEAR, Band.FAR)
+
+
+COVER_BONUS: Final = {EffectKind.THREE_QUARTERS_COVER: 5, EffectKind.HALF_COVER: 2}
+"""To Armor Class and Dexterity saving throws. Source: SRD 5.2, "Cover"."""
 
 
 def band_feet(rules: Ruleset, band: Band) -> int:
@@ -61,19 +65,6 @@ def allies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
     return tuple(ally for ally in side if ally != creature_id)
 
 
-def threatened(state: CampaignState, catalogue: Catalogue, attacker: Creature) -> bool:
-    """Whether an enemy who sees the attacker and is not Incapacitated stands within 5 feet.
-
-    Source: SRD 5.2, "Ranged Attacks in Close Combat".
-    """
-    for enemy_id in enemies(state, attacker.id):
-        enemy = creature(state, catalogue, enemy_id)
-        close = feet_between(state, attacker.id, enemy_id) <= BESIDE
-        if close and enemy.able and sees(enemy, attacker):
-            return True
-    return False
-
-
 def supported(state: CampaignState, catalogue: Catalogue, attacker_id: str, target_id: str) -> bool:
     """Whether an ally of the attacker who is not Incapacitated is within 5 feet of the target."""
     return any(
@@ -82,16 +73,29 @@ def supported(state: CampaignState, catalogue: Catalogue, attacker_id: str, targ
     )
 
 
-def sees(viewer: Creature, seen: Creature) -> bool:
-    """Whether one creature can see another, as far as conditions tell."""
-    if viewer.has(Condition.UNCONSCIOUS):
-        return False
-    if viewer.has(Condition.BLINDED) and not viewer.sees_invisible:
-        return False
-    return viewer.sees_invisible or not seen.has(Condition.INVISIBLE)
-
-
 def area_limit(area: Area) -> int:
     """How many creatures an area can catch: one for each 5 feet across (docs/rulings.md)."""
     across = area.feet * (2 if area.shape in ("sphere", "cylinder", "emanation") else 1)
     return max(across // 5, 1)
+
+
+# --- cover ----------------------------------------------------------------------------
+
+
+def cover_bonus(state: CampaignState, target: Creature, origin: str | None) -> int:
+    """What cover adds to Armor Class and Dexterity saves against something from ``origin``.
+
+    Whoever stands within 5 feet has come round it. Source: SRD 5.2, "Cover".
+    """
+    if origin is None or feet_between(state, origin, target.id) <= BESIDE:
+        return 0
+    return max((bonus for kind, bonus in COVER_BONUS.items() if target.effects(kind)), default=0)
+
+
+def out_of_sight(state: CampaignState, target: Creature, origin: str) -> bool:
+    """Whether Total Cover keeps ``origin`` from targeting the creature directly.
+
+    Source: SRD 5.2, "Cover".
+    """
+    behind = bool(target.effects(EffectKind.TOTAL_COVER))
+    return behind and feet_between(state, origin, target.id) > BESIDE

@@ -8,14 +8,18 @@ from typing import Any, Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.assaults import attack
+from whispyrkeep.mechanics.cover import cover
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
-from whispyrkeep.mechanics.items import drop, equip, take, trade, use_item
+from whispyrkeep.mechanics.hazards import hazard
+from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
+from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import combat_action
+from whispyrkeep.mechanics.objects import break_object
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rests import rest
-from whispyrkeep.mechanics.rulings import check, damage, save
+from whispyrkeep.mechanics.rulings import check, damage, group_check, save
 from whispyrkeep.mechanics.spells import cast_spell
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
@@ -26,21 +30,27 @@ Resolver = Callable[[Play, Any], Rejection | None]
 
 RESOLVERS: Final[dict[str, Resolver]] = {
     "ability_check": check,
+    "group_check": group_check,
     "saving_throw": save,
     "attack": attack,
+    "break_object": break_object,
     "damage": damage,
+    "hazard": hazard,
     "use_item": use_item,
     "use_feature": use_feature,
     "cast_spell": cast_spell,
     "rest": rest,
     "start_fight": start_fight,
     "combat_action": combat_action,
+    "cover": cover,
     "end_fight": stop_fight,
     "roll_table": roll_table,
     "take": take,
+    "recover_ammunition": recover_ammunition,
     "drop": drop,
     "trade": trade,
     "equip": equip,
+    "light": light,
     "quest_reward": quest_reward,
 }
 """What resolves each kind of request. Each checks everything before it draws a die."""

@@ -25,7 +25,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Rest
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import HOUR
 
 HIT_DICE: Final = "hit-dice"
@@ -192,17 +192,41 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
     if member.body.temporary_hit_points:
         event = TemporaryHitPointsGained(target=member_id, temporary=0, source="Long Rest")
         play.happen(event)
-    heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
+    if play.state.world.rules.long_rest_heals == "all":
+        heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
     for resource, maximum in full_resources(member.sheet).items():
         _regain(play, member_id, resource, maximum)
     _ease_exhaustion(play, member_id)
-    if "resourceful" in member.sheet.features and not member.heroic_inspiration:
-        play.happen(InspirationChanged(target=member_id, heroic_inspiration=True))
+    if "resourceful" in member.sheet.features:
+        _inspire(play, member_id)
+
+
+def _inspire(play: Play, member_id: str) -> None:
+    """Heroic Inspiration, or to a companion who lacks it when one has it: docs/rulings.md.
+
+    Source: SRD 5.2, "Heroic Inspiration", "Only One at a Time".
+    """
+    party = play.state.party
+    others = (member for member in party.values() if member.id != member_id)
+    lacking = (m.id for m in (party[member_id], *others) if _can_be_inspired(m))
+    target = next(lacking, None)
+    if target is not None:
+        play.happen(InspirationChanged(target=target, heroic_inspiration=True))
+
+
+def _can_be_inspired(member: PartyMember) -> bool:
+    return not member.heroic_inspiration and not member.body.dead
 
 
 def _ease_exhaustion(play: Play, member_id: str) -> None:
-    level = creature(play.state, play.catalogue, member_id).exhaustion
-    if level:
+    """One level less, unless hunger or thirst caused it and has not been stilled.
+
+    Source: SRD 5.2, Rules Glossary, "Dehydration", "Malnutrition".
+    """
+    view = creature(play.state, play.catalogue, member_id)
+    wants = view.effects(EffectKind.STARVED) or view.effects(EffectKind.PARCHED)
+    level = view.exhaustion
+    if level and not wants:
         eased = ConditionEnded(
             target=member_id,
             condition=Condition.EXHAUSTION,

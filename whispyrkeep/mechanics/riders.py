@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting
+from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import drain
@@ -165,3 +165,4 @@ def _push(play: Play, target_id: str, rider: PushRider) -> None:
     engaged = foe is not None and foe.band is Band.ENGAGED
     if engaged and rider.feet > band_feet(play.state.world.rules, Band.ENGAGED):
         play.happen(FoeMoved(foe=target_id, band=Band.NEAR))
+        leave_cover(play, target_id, "pushed")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.checks import (
+    Circumstances,
+    ability_check,
+    check_label,
+    handy,
+    passive_check,
+)
 from whispyrkeep.mechanics.conditions import release
 from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.d20tests import Leaning, Save, ability_check, saving_throw
+from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.formulas import hazard_dice
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.turns import cannot_act, no_target, spend
+from whispyrkeep.models.events import GroupCheckMade
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import AbilityCheck, Damage, SavingThrow
+from whispyrkeep.models.requests import AbilityCheck, Damage, GroupCheck, SavingThrow
 from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import DamageType, Skill
 
@@ -26,13 +34,18 @@ def check(play: Play, request: AbilityCheck) -> Rejection | None:
     A grappled creature's Athletics or Acrobatics is the try to escape, against the grapple's DC.
     Source: SRD 5.2, "Actions"; Rules Glossary, "Grappling", "Ending a Grapple".
     """
-    own_turn = play.state.fight is not None and play.state.fight.acting == request.actor
+    acting = play.state.fight is not None and play.state.fight.acting == request.actor
+    own_turn = acting and not request.passive
     if request.actor in play.state.party:
         refusal = _cannot_check(play, request, own_turn=own_turn)
     else:
         refusal = no_target(play.state, play.catalogue, request.actor)
+    refusal = refusal or _no_tool(play, request) or _no_help(play, request)
     if refusal is not None:
         return refusal
+    if request.passive:
+        _passive(play, request)
+        return None
     if own_turn:
         spend(play, "action")
     hold = _hold(play, request)
@@ -43,8 +56,7 @@ def check(play: Play, request: AbilityCheck) -> Rejection | None:
         request.ability,
         request.skill,
         dc,
-        ruling=request.advantage,
-        inspiration=request.heroic_inspiration,
+        circumstances(play, request),
     )
     if success and hold is not None and hold.by is not None:
         release(play, request.actor, hold.by, "escaped")
@@ -59,6 +71,81 @@ def _cannot_check(play: Play, request: AbilityCheck, *, own_turn: bool) -> Rejec
     if actor.able:
         return None
     return refuse("actor.incapacitated", f"{actor.name} is in no state to try anything")
+
+
+def _passive(play: Play, request: AbilityCheck) -> None:
+    around = circumstances(play, request)
+    passive_check(
+        play, request.actor, request.ability, request.skill, request.difficulty_class, around
+    )
+
+
+def circumstances(play: Play, request: AbilityCheck) -> Circumstances:
+    """What the request says about the check besides its numbers."""
+    helper = request.helper
+    return Circumstances(
+        ruling=request.advantage,
+        inspiration=request.heroic_inspiration,
+        relies_on=request.relies_on,
+        tool=play.catalogue.item(request.tool) if request.tool else None,
+        helper=creature(play.state, play.catalogue, helper) if helper else None,
+    )
+
+
+def _no_tool(play: Play, request: AbilityCheck) -> Rejection | None:
+    if request.tool is None:
+        return None
+    member = play.state.party.get(request.actor)
+    if member is not None and member.inventory.get(request.tool):
+        return None
+    return refuse("item.not_carried", f"{request.actor} carries no {request.tool}")
+
+
+def _no_help(play: Play, request: AbilityCheck) -> Rejection | None:
+    """Source: SRD 5.2, Rules Glossary, "Help [Action]": with a skill or tool of the helper's."""
+    helper_id = request.helper
+    if helper_id is None:
+        return None
+    if helper_id not in play.state.party or helper_id == request.actor:
+        return refuse("help.who", "help comes from another member of the party")
+    if play.state.fight is not None:
+        return refuse("help.fight", "in a fight help is an action: combat_action help")
+    helper = creature(play.state, play.catalogue, helper_id)
+    if not helper.able:
+        return refuse("actor.incapacitated", f"{helper.name} is in no state to help")
+    sheet = play.state.party[helper_id].sheet
+    tool = play.catalogue.item(request.tool) if request.tool else None
+    if request.skill in sheet.skills or (tool is not None and handy(helper, tool)):
+        return None
+    message = f"{helper.name} is proficient in neither the skill nor the tool of this check"
+    return refuse("help.skill", message, 'Rules Glossary, "Help"')
+
+
+def group_check(play: Play, request: GroupCheck) -> Rejection | None:
+    """Not SRD: each makes the check; the group succeeds if at least half of it does."""
+    able = (who for who in play.state.party if creature(play.state, play.catalogue, who).able)
+    actors = tuple(dict.fromkeys(request.actors or able))
+    if play.state.fight is not None:
+        return refuse("group.fight", "in a fight everybody acts on their own turn")
+    if len(actors) < 2:
+        return refuse("group.alone", "a group check takes two; ask for an ability_check")
+    for actor_id in actors:
+        refusal = cannot_act(play.state, play.catalogue, actor_id, "free")
+        if refusal is not None:
+            return refusal
+    around = Circumstances(ruling=request.advantage, relies_on=request.relies_on)
+    ability, skill, dc = request.ability, request.skill, request.difficulty_class
+    passed = sum(ability_check(play, who, ability, skill, dc, around) for who in actors)
+    play.happen(
+        GroupCheckMade(
+            request=play.request,
+            label=check_label(ability, skill),
+            actors=actors,
+            successes=passed,
+            outcome="success" if 2 * passed >= len(actors) else "failure",
+        )
+    )
+    return None
 
 
 def _hold(play: Play, request: AbilityCheck) -> ActiveCondition | None:

@@ -51,6 +51,10 @@ REACH: Final = 5
 SLEEPLESS: Final = "trance"
 
 
+PAST_COVER: Final = frozenset({"spell/sacred-flame"})
+"""Spells whose saves gain nothing from cover. Source: SRD 5.2, "Sacred Flame"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Casting:
     """One casting of a spell and its caster's numbers.
@@ -245,7 +249,9 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
         if isinstance(rider, ConditionRider)
         for condition in rider.conditions
     )
-    return Save(effect.save.ability, casting.dc, casting.spell.name, against, leaning)
+    origin = None if casting.spell.id in PAST_COVER else casting.caster.id
+    name = casting.spell.name
+    return Save(effect.save.ability, casting.dc, name, against, leaning, origin=origin)
 
 
 # --- healing and wards ----------------------------------------------------------------

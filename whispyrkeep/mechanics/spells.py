@@ -11,8 +11,10 @@ from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import end_concentration, end_condition, end_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
+from whispyrkeep.mechanics.lights import shed
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import area_limit, feet_between
+from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight
 from whispyrkeep.mechanics.spell_effects import Casting, take_effect
 from whispyrkeep.mechanics.turns import Cost, cannot_act, charmed_by, no_target, spend
 from whispyrkeep.models.character import Spellcasting
@@ -202,6 +204,9 @@ def _out_of_bounds(
     if feet > reach:
         message = f"{target_id} is {feet} feet away and {spell.name} reaches {reach}"
         return refuse("spell.out_of_range", message, '"Range"')
+    if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), request.actor):
+        message = f"{target_id} is behind Total Cover, with no clear path to it"
+        return refuse("target.total_cover", message, '"A Clear Path to the Target"')
     harmful = any(isinstance(effect, HARMFUL) for effect in spell.effects)
     if harmful:
         return _may_not_harm(play, spell, request, target_id)
@@ -265,6 +270,8 @@ def _cast(
     casting = casting_of(play, spell, request, level, ends_at)
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
+    if spell.id in LIGHT_SPELLS:
+        shed(play, caster_id, spell.name, LIGHT_SPELLS[spell.id], ends_at)
 
 
 def casting_of(

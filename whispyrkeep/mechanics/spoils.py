@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from whispyrkeep.mechanics.damage import knocked_out
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.events import ExperienceGained, PlaceContentsChanged
+from whispyrkeep.models.events import AmmunitionStrewn, ExperienceGained, PlaceContentsChanged
 from whispyrkeep.models.state import Fight
 
 
 def share_experience(play: Play, fight: Fight, *, yielded: bool) -> None:
     """Experience Points for foes overcome, shared equally among living characters.
 
-    Foes that fled are not overcome; those that surrendered (``yielded``) are.
+    Foes that fled are not overcome; those knocked out or surrendered (``yielded``) are.
     Source: SRD 5.2, Rules Glossary, "Experience Points"; how they are shared: docs/rulings.md.
     """
-    overcome = [foe for foe in fight.foes.values() if foe.body.dead or (yielded and not foe.fled)]
+    overcome = [
+        foe
+        for foe in fight.foes.values()
+        if foe.body.dead or knocked_out(foe.body) or (yielded and not foe.fled)
+    ]
     total = sum(play.catalogue.monster(foe.monster).experience for foe in overcome)
     award_experience(play, total, "a fight won")
 
 
 def award_experience(play: Play, total: int, why: str) -> None:
-    """Share Experience Points equally among the living, rounded down."""
+    """Share Experience Points equally among the living, rounded down.
+
+    Not SRD: a universe may leave them to the table ("milestones").
+    """
+    if play.state.world.rules.experience == "milestones":
+        return
     living = [member for member in play.state.party.values() if not member.body.dead]
     share = total // len(living) if living else 0
     for member in living:
@@ -41,6 +51,24 @@ def strip_the_fallen(play: Play) -> None:
             continue
         for item, count in play.catalogue.monster(foe.monster).gear.items():
             leave_here(play, item, count)
+
+
+def strew_ammunition(play: Play) -> None:
+    """Half of what each character shot, rounded down, can be recovered here; the rest is lost.
+
+    Source: SRD 5.2, "Ammunition".
+    """
+    fight = play.state.fight
+    assert fight is not None
+    place = play.state.places.get(play.state.location)
+    for shot, count in fight.fired.items():
+        owner, _, item = shot.partition(":")
+        left = (place.strewn.get(shot, 0) if place else 0) + count // 2
+        if left:
+            strewn = AmmunitionStrewn(
+                place=play.state.location, owner=owner, item=item, quantity=left
+            )
+            play.happen(strewn)
 
 
 def leave_here(play: Play, item: str, count: int) -> None:

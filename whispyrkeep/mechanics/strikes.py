@@ -18,7 +18,11 @@ from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, DamageType
 
 UNARMED: Final = "unarmed"
+IMPROVISED: Final = "improvised"
 TWO_HANDS: Final = 2
+IMPROVISED_FEET: Final = 20
+IMPROVISED_LONG_FEET: Final = 60
+"""Source: SRD 5.2, Rules Glossary, "Improvised Weapons"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,39 @@ def unarmed_strike(view: Creature) -> Strike:
         reach=5,
         ability=strength.value,
     )
+
+
+def improvised_strikes(
+    view: Creature, name: str, item: str | None, damage_type: DamageType
+) -> list[Strike]:
+    """An object swung, or thrown: 1d4 and no Proficiency Bonus.
+
+    Source: SRD 5.2, Rules Glossary, "Improvised Weapons"; "Attack Rolls" for the ability.
+    """
+    strength = Modifier(source="Strength", value=view.modifier(Ability.STRENGTH))
+    dexterity = Modifier(source="Dexterity", value=view.modifier(Ability.DEXTERITY))
+    damage = (DamagePart(dice="1d4", damage_type=damage_type),)
+    swung = Strike(
+        name=name,
+        to_hit=(strength,),
+        damage=damage,
+        damage_bonus=(strength,) if strength.value else (),
+        reach=5,
+        ability=strength.value,
+        item=item,
+    )
+    thrown = Strike(
+        name=name,
+        to_hit=(dexterity,),
+        damage=damage,
+        damage_bonus=(dexterity,) if dexterity.value else (),
+        normal=IMPROVISED_FEET,
+        long=IMPROVISED_LONG_FEET,
+        ability=dexterity.value,
+        item=item,
+        thrown=True,
+    )
+    return [swung, thrown]
 
 
 def unarmed_dc(view: Creature) -> int:

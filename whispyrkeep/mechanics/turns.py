@@ -69,6 +69,31 @@ def spend(play: Play, cost: Cost) -> None:
     play.happen(BudgetChanged(budget=fight.budget.with_(**changes)))
 
 
+def handling_cost(state: CampaignState, actor_id: str) -> Cost:
+    """What picking something up or drawing it takes now: once a turn nothing, then the action.
+
+    Source: SRD 5.2, "Time-Limited Object Interactions", "Interacting with Things".
+    """
+    fight = state.fight
+    handled = fight is not None and f"interaction:{actor_id}" in fight.budget.once
+    return "action" if handled else "free"
+
+
+def handle(play: Play, actor_id: str, cost: Cost) -> None:
+    """Use up the turn's free interaction, or the Utilize action."""
+    if cost == "free" and play.state.fight is not None:
+        use_once(play, f"interaction:{actor_id}")
+    spend(play, cost)
+
+
+def use_once(play: Play, name: str) -> None:
+    """Mark something that works once a turn as used."""
+    fight = play.state.fight
+    assert fight is not None
+    budget = fight.budget.with_(once=(*fight.budget.once, name))
+    play.happen(BudgetChanged(budget=budget))
+
+
 def move_feet(play: Play, feet: int) -> None:
     """Use up movement."""
     fight = play.state.fight

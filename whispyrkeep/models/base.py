@@ -38,6 +38,15 @@ Paragraph = Annotated[str, StringConstraints(max_length=4_000)]
 Story = Annotated[str, StringConstraints(max_length=20_000)]
 
 
+def added(default: Any) -> Any:
+    """A field that came with a later version: stored and hashed only where it says something.
+
+    At its default it is left out of every dump, so that what earlier versions wrote keeps its
+    bytes and its hash.
+    """
+    return Field(default, exclude_if=lambda value: bool(value == default))
+
+
 class Value(BaseModel):
     """A frozen value whose input may hold no unknown field."""
 

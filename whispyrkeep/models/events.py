@@ -19,6 +19,7 @@ from whispyrkeep.models.base import (
     Paragraph,
     Slug,
     StoredValue,
+    added,
 )
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.rolls import RollRecord
@@ -51,6 +52,17 @@ class D20TestMade(StoredValue):
     roll: RollRecord
     target_number: Int | None = None
     outcome: Literal["success", "failure", "critical_success", "critical_failure", "none"]
+
+
+class GroupCheckMade(StoredValue):
+    """How a group fared whose members' checks came before."""
+
+    type: Literal["GroupCheckMade"] = "GroupCheckMade"
+    request: Line = ""
+    label: Line
+    actors: tuple[EntityId, ...]
+    successes: Count
+    outcome: Literal["success", "failure"]
 
 
 class DiceRolled(StoredValue):
@@ -214,18 +226,24 @@ class ItemGained(StoredValue):
 
 
 class ItemLost(StoredValue):
+    """``fired`` is ammunition that left a weapon in a fight, half of which may be recovered."""
+
     type: Literal["ItemLost"] = "ItemLost"
     target: EntityId
     item: CatalogueId
     quantity: Count
     why: Line = ""
+    fired: bool = added(False)
 
 
 class ItemEquipped(StoredValue):
+    """``dropped`` is out of a hand that lets go; it lies at the owner's feet and stays theirs."""
+
     type: Literal["ItemEquipped"] = "ItemEquipped"
     target: EntityId
     item: CatalogueId
     on: bool
+    dropped: bool = added(False)
 
 
 class MoneyChanged(StoredValue):
@@ -253,6 +271,27 @@ class PlaceContentsChanged(StoredValue):
     place: EntityId
     item: CatalogueId
     quantity: Count
+
+
+class AmmunitionStrewn(StoredValue):
+    """``quantity`` of what ``owner`` shot at the place that can be recovered now; 0 when none."""
+
+    type: Literal["AmmunitionStrewn"] = "AmmunitionStrewn"
+    place: EntityId
+    owner: EntityId
+    item: CatalogueId
+    quantity: Count
+
+
+class ObjectDamaged(StoredValue):
+    """``amount`` of damage done to an object at the place; ``hit_points_left`` 0: destroyed."""
+
+    type: Literal["ObjectDamaged"] = "ObjectDamaged"
+    place: EntityId
+    object: EntityId
+    amount: Count
+    hit_points_left: Count
+    source: Line = ""
 
 
 class WaresChanged(StoredValue):
@@ -437,6 +476,7 @@ class WorldUpdated(StoredValue):
 
 Event = Annotated[
     D20TestMade
+    | GroupCheckMade
     | DiceRolled
     | SpellCast
     | DamageTaken
@@ -459,6 +499,8 @@ Event = Annotated[
     | MoneyChanged
     | ExperienceGained
     | PlaceContentsChanged
+    | AmmunitionStrewn
+    | ObjectDamaged
     | WaresChanged
     | FightStarted
     | FightTurnStarted

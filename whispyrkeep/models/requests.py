@@ -9,8 +9,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value
-from whispyrkeep.models.terms import Ability, AdvantageState, Band, DamageType, Skill
+from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value, added
+from whispyrkeep.models.terms import (
+    Ability,
+    AdvantageState,
+    Band,
+    Cover,
+    DamageType,
+    HazardName,
+    Sense,
+    Skill,
+    Substance,
+    Trigger,
+)
 from whispyrkeep.models.world import DifficultyClass
 
 RequestId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
@@ -26,7 +37,9 @@ class RequestBase(Value):
 class AbilityCheck(RequestBase):
     """``advantage`` is the DM's ruling; the engine adds what conditions and gear give.
 
-    ``heroic_inspiration`` spends it to reroll a die if the test would fail.
+    ``heroic_inspiration`` spends it to reroll a die if the test would fail; ``relies_on`` is the
+    sense without which the check fails; ``tool`` is a carried item it is made with; ``helper`` a
+    party member who assists outside a fight. ``passive`` compares the score without a roll.
     """
 
     kind: Literal["ability_check"] = "ability_check"
@@ -36,6 +49,25 @@ class AbilityCheck(RequestBase):
     difficulty_class: DifficultyClass
     advantage: AdvantageState = AdvantageState.NORMAL
     heroic_inspiration: bool = False
+    relies_on: Sense | None = added(None)
+    tool: CatalogueId | None = added(None)
+    helper: EntityId | None = added(None)
+    passive: bool = added(False)
+
+
+class GroupCheck(RequestBase):
+    """Not SRD: everybody named makes the check, and the group succeeds if half of them do.
+
+    Without ``actors`` it is the whole party, as far as it can act.
+    """
+
+    kind: Literal["group_check"] = "group_check"
+    actors: tuple[EntityId, ...] = ()
+    ability: Ability
+    skill: Skill | None = None
+    difficulty_class: DifficultyClass
+    advantage: AdvantageState = AdvantageState.NORMAL
+    relies_on: Sense | None = None
 
 
 class SavingThrow(RequestBase):
@@ -55,6 +87,9 @@ class SavingThrow(RequestBase):
 class Attack(RequestBase):
     """``weapon`` is an item carried, ``unarmed``, ``grapple`` or ``shove``; empty takes the best.
 
+    ``improvised`` as ``weapon`` is something at hand; as a flag it is for an item that is wielded
+    or thrown as what it was not made for, with damage of a ``damage_type`` that fits.
+
     ``knock_out`` leaves a creature that a melee attack would drop at 1 Hit Point, Unconscious.
     """
 
@@ -65,6 +100,25 @@ class Attack(RequestBase):
     advantage: AdvantageState = AdvantageState.NORMAL
     knock_out: bool = False
     heroic_inspiration: bool = False
+    improvised: bool = added(False)
+    damage_type: DamageType = added(DamageType.BLUDGEONING)
+
+
+class BreakObject(RequestBase):
+    """An attack on an object at the place; the DM says what it is made of and how large it is.
+
+    ``object`` is a feature of the place or a name of one's own; damage done to it is kept.
+    """
+
+    kind: Literal["break_object"] = "break_object"
+    actor: EntityId
+    object: EntityId
+    substance: Substance = Substance.WOOD
+    size: Literal["tiny", "small", "medium", "large"] = "medium"
+    fragile: bool = False
+    threshold: Annotated[Int, Field(ge=0, le=100)] = 0
+    weapon: Line = ""
+    advantage: AdvantageState = AdvantageState.NORMAL
 
 
 class Damage(RequestBase):
@@ -74,6 +128,22 @@ class Damage(RequestBase):
     target: EntityId
     dice: DiceText
     damage_type: DamageType
+
+
+class Hazard(RequestBase):
+    """Expose characters to a hazard of the rulebook; saves and damage are the engine's.
+
+    ``amount`` is feet fallen, hours of cold, heat or deep water, minutes in frigid water, rounds
+    without air, or days without food; ``earlier`` is how many of these were endured before and
+    answered for. ``doused``, ``air`` and ``fed`` end what burning, want of breath, hunger and
+    thirst do.
+    """
+
+    kind: Literal["hazard"] = "hazard"
+    hazard: HazardName
+    targets: Annotated[tuple[EntityId, ...], Field(min_length=1)]
+    amount: Annotated[Int, Field(ge=1, le=1_000)] = 1
+    earlier: Annotated[Int, Field(ge=0, le=1_000)] = 0
 
 
 class UseItem(RequestBase):
@@ -130,7 +200,11 @@ class StartFight(RequestBase):
 
 
 class CombatAction(RequestBase):
-    """An action in a fight that is neither attack, spell nor item."""
+    """An action in a fight that is neither attack, spell nor item.
+
+    ``ready`` needs a ``trigger`` and may name a ``weapon``; ``target`` narrows the trigger to one
+    foe.
+    """
 
     kind: Literal["combat_action"] = "combat_action"
     actor: EntityId
@@ -143,19 +217,38 @@ class CombatAction(RequestBase):
         "move",
         "stabilize",
         "stand",
+        "drop_prone",
+        "let_go",
+        "ready",
+        "take_cover",
+        "extinguish",
         "flee",
         "end_turn",
     ]
     target: EntityId | None = None
     band: Band | None = None
     skill: Skill | None = None
+    trigger: Trigger | None = added(None)
+    weapon: Line = added("")
+
+
+class TakeCover(RequestBase):
+    """The DM's ruling that somebody in a fight stands behind something, or no longer does."""
+
+    kind: Literal["cover"] = "cover"
+    target: EntityId
+    degree: Cover
 
 
 class EndFight(RequestBase):
-    """The fight stops without a last blow: the foes give up, flee, or are talked down."""
+    """The fight stops without a last blow: the foes give up, flee, or are talked down.
+
+    Foes that flee out of the party's reach are struck at, unless the party lets them go.
+    """
 
     kind: Literal["end_fight"] = "end_fight"
     how: Literal["surrender", "flight", "truce"]
+    let_go: bool = added(False)
 
 
 class RollTable(RequestBase):
@@ -170,6 +263,13 @@ class Take(RequestBase):
     actor: EntityId
     item: CatalogueId
     quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
+
+
+class RecoverAmmunition(RequestBase):
+    """Spend a minute gathering what was shot here in fights that are over."""
+
+    kind: Literal["recover_ammunition"] = "recover_ammunition"
+    actor: EntityId
 
 
 class Drop(RequestBase):
@@ -202,6 +302,15 @@ class Equip(RequestBase):
     on: bool = True
 
 
+class Light(RequestBase):
+    """Light a torch, candle, lamp or lantern that the actor carries, or put it out."""
+
+    kind: Literal["light"] = "light"
+    actor: EntityId
+    item: CatalogueId
+    on: bool = True
+
+
 class QuestReward(RequestBase):
     """Pay what a finished quest is worth, once, shared equally."""
 
@@ -211,21 +320,27 @@ class QuestReward(RequestBase):
 
 RollRequest = Annotated[
     AbilityCheck
+    | GroupCheck
     | SavingThrow
     | Attack
+    | BreakObject
     | Damage
+    | Hazard
     | UseItem
     | UseFeature
     | CastSpell
     | Rest
     | StartFight
     | CombatAction
+    | TakeCover
     | EndFight
     | RollTable
     | Take
+    | RecoverAmmunition
     | Drop
     | Trade
     | Equip
+    | Light
     | QuestReward,
     Field(discriminator="kind"),
 ]

@@ -23,11 +23,12 @@ from whispyrkeep.models.base import (
     Slug,
     StoredValue,
     Story,
+    added,
 )
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.intent import Option
-from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind, Skill
+from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind, Skill, Trigger
 from whispyrkeep.models.world import World
 
 
@@ -70,6 +71,9 @@ class ActiveEffect(StoredValue):
     ``by`` is the creature it comes from and ``spell`` the spell, if one. It ends as an
     ``ActiveCondition`` does, and with the Concentration of ``by`` when ``concentration``.
     ``value`` is a number its kind needs (feet, a bonus); ``once`` ends it at its first use.
+    ``trigger`` and ``weapon`` are of a readied attack: what it waits for (from ``awaits``, or from
+    any foe) and what it is made with (the best that reaches, when empty). ``dim_feet`` is how far
+    Dim Light reaches beyond the Bright Light.
     """
 
     kind: EffectKind
@@ -84,6 +88,10 @@ class ActiveEffect(StoredValue):
     ends_on_turn_of: EntityId | None = None
     ends_when: Literal["start", "end"] = "end"
     ends_round: Count = 0
+    trigger: Trigger | None = added(None)
+    weapon: Line = added("")
+    awaits: EntityId | None = added(None)
+    dim_feet: Count = added(0)
 
 
 class DeathSaves(StoredValue):
@@ -165,13 +173,19 @@ class FactionState(StoredValue):
 
 
 class PlaceState(StoredValue):
-    """What lies at a place now, which features are spent, what the table noted there."""
+    """What lies at a place now, which features are spent, what the table noted there.
+
+    ``strewn`` is ammunition that can be recovered, by ``<owner>:<item>``; ``objects`` are the Hit
+    Points left of things that were damaged.
+    """
 
     id: EntityId
     visited: bool = False
     contents: dict[CatalogueId, Count] = {}
     spent: tuple[EntityId, ...] = ()
     notes: tuple[Line, ...] = ()
+    strewn: dict[str, Count] = added({})
+    objects: dict[EntityId, Count] = added({})
 
 
 class Foe(StoredValue):
@@ -220,7 +234,8 @@ class Fight(StoredValue):
     """The fight in progress. ``order`` is by falling Initiative; ``active`` indexes it.
 
     ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
-    this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice.
+    this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice. ``fired``
+    counts ammunition by ``<shooter>:<item>``.
     """
 
     number: Annotated[Int, Field(ge=1)]
@@ -232,6 +247,7 @@ class Fight(StoredValue):
     started_at: Int
     surprised: tuple[EntityId, ...] = ()
     thrown: dict[str, Count] = {}
+    fired: dict[str, Count] = added({})
 
     @property
     def acting(self) -> str:

@@ -103,6 +103,70 @@ class Attitude(StrEnum):
     HOSTILE = "hostile"
 
 
+class Cover(StrEnum):
+    """Source: SRD 5.2, "Cover"."""
+
+    NONE = "none"
+    HALF = "half"
+    THREE_QUARTERS = "three-quarters"
+    TOTAL = "total"
+
+
+class Trigger(StrEnum):
+    """What a readied attack waits for; what anybody in a fight can perceive of a foe."""
+
+    COMES_CLOSER = "comes-closer"
+    ATTACKS = "attacks"
+
+
+class Sense(StrEnum):
+    """What an ability check may rely on. Source: SRD 5.2, "Blinded", "Deafened"."""
+
+    SIGHT = "sight"
+    HEARING = "hearing"
+
+
+class HazardName(StrEnum):
+    """Source: SRD 5.2, "Hazards", "Environmental Effects"."""
+
+    FALLING = "falling"
+    FALLING_INTO_WATER = "falling-into-water"
+    BURNING = "burning"
+    DOUSED = "doused"
+    SUFFOCATION = "suffocation"
+    CHOKING = "choking"
+    AIR = "air"
+    DEHYDRATION = "dehydration"
+    MALNUTRITION = "malnutrition"
+    NO_FOOD = "no-food"
+    FED = "fed"
+    EXTREME_COLD = "extreme-cold"
+    EXTREME_HEAT = "extreme-heat"
+    FRIGID_WATER = "frigid-water"
+    DEEP_WATER = "deep-water"
+    SLIPPERY_ICE = "slippery-ice"
+
+
+class Weather(StrEnum):
+    """What a place is like to be out in. Source: SRD 5.2, "Environmental Effects"."""
+
+    HEAVY_RAIN = "heavy-rain"
+    HEAVY_SNOW = "heavy-snow"
+    STRONG_WIND = "strong-wind"
+
+
+class Substance(StrEnum):
+    """What an object is made of; the first that fits. Source: SRD 5.2, "Breaking Objects"."""
+
+    CLOTH = "cloth"
+    GLASS = "glass"
+    WOOD = "wood"
+    STONE = "stone"
+    IRON = "iron"
+    MITHRAL = "mithral"
+    ADAMANTINE = "adamantine"
+
+
 class AdvantageState(StrEnum):
     """Source: SRD 5.2, "Advantage/Disadvantage"."""
 
@@ -128,6 +192,11 @@ class EffectKind(StrEnum):
     against poison; ``slowed`` lowers Speed, ``sapped`` hinders the next attack and
     ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
     who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
+    The three covers protect against what comes from further away than 5 feet. Who is ``readied``
+    waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet. Who is ``burning``
+    takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
+    ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
+    (``value``) how much of it breathing takes away.
     """
 
     BLESS = "bless"
@@ -145,3 +214,13 @@ class EffectKind(StrEnum):
     OUTLINED = "outlined"
     DISTRACTED = "distracted"
     VEXED = "vexed"
+    READIED = "readied"
+    LIGHT = "light"
+    BURNING = "burning"
+    BREATHLESS = "breathless"
+    HUNGRY = "hungry"
+    STARVED = "starved"
+    PARCHED = "parched"
+    HALF_COVER = "half-cover"
+    THREE_QUARTERS_COVER = "three-quarters-cover"
+    TOTAL_COVER = "total-cover"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from whispyrkeep.models.base import Int, Line, Paragraph, Slug, Value
+from whispyrkeep.models.base import Int, Line, Paragraph, Slug, Value, added
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 
 Slider = Annotated[Int, Field(ge=0, le=100)]
@@ -52,7 +52,14 @@ class Ruleset(Value):
     """Rules a table chooses; every field has an effect in ``mechanics`` or ``campaign``.
 
     Distances are feet, times seconds. ``max_story_seconds`` bounds what one ``advance_time``
-    patch may add.
+    patch may add. ``light`` says whether light and darkness count, ``carrying_capacity`` whether
+    weights do, and ``provisions`` whether everybody eats a day's Rations a day.
+
+    All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the next attack
+    after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
+    ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out instead
+    of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
+    leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone.
     """
 
     monster_hit_points: Literal["average", "rolled"] = "average"
@@ -65,6 +72,25 @@ class Ruleset(Value):
     short_rest_seconds: Annotated[Int, Field(ge=60)] = 3_600
     long_rest_seconds: Annotated[Int, Field(ge=3_600)] = 8 * 3_600
     long_rest_apart_seconds: Annotated[Int, Field(ge=0)] = 16 * 3_600
+    light: bool = added(True)
+    carrying_capacity: bool = added(False)
+    provisions: bool = added(False)
+    flanking: bool = added(False)
+    critical_fumbles: bool = added(False)
+    critical_hits: Literal["dice-twice", "maximum-added"] = added("dice-twice")
+    morale: bool = added(False)
+    spare_people: bool = added(False)
+    spare_characters: bool = added(False)
+    long_rest_heals: Literal["all", "hit-dice"] = added("all")
+    experience: Literal["awarded", "milestones"] = added("awarded")
+
+    def departures(self) -> tuple[str, ...]:
+        """Fields that differ from the defaults, as ``name value``."""
+        return tuple(
+            f"{name} {value}"
+            for name, field in type(self).model_fields.items()
+            if (value := getattr(self, name)) != field.default
+        )
 
 
 class RewardTier(Value):

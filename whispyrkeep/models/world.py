@@ -19,8 +19,9 @@ from whispyrkeep.models.base import (
     Paragraph,
     Slug,
     Value,
+    added,
 )
-from whispyrkeep.models.terms import Ability, Attitude, Skill
+from whispyrkeep.models.terms import Ability, Attitude, Cover, Sense, Skill, Weather
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 from whispyrkeep.models.universe import (
     DEFAULT_REWARDS,
@@ -43,11 +44,15 @@ class Requirement(Value):
 
 
 class CheckSpec(Value):
-    """A D20 Test the author asks for: a skill check, or a bare ability check without one."""
+    """A D20 Test the author asks for: a skill check, or a bare ability check without one.
+
+    ``relies_on`` is the sense it takes; where it says sight, the light of the place counts.
+    """
 
     ability: Ability
     skill: Skill | None = None
     difficulty_class: DifficultyClass
+    relies_on: Sense | None = added(None)
 
 
 class Outcome(Value):
@@ -94,7 +99,11 @@ class Exit(Value):
 
 
 class PlaceDefinition(Value):
-    """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about."""
+    """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about.
+
+    ``cover`` is the best that somebody in a fight here can step behind; every foot costs two
+    where there is ``difficult_terrain``.
+    """
 
     id: EntityId
     name: Line
@@ -104,6 +113,9 @@ class PlaceDefinition(Value):
     tags: tuple[Slug, ...] = ()
     zones: tuple[Line, ...] = ()
     light: Literal["bright", "dim", "dark"] = "bright"
+    cover: Cover = added(Cover.NONE)
+    difficult_terrain: bool = added(False)
+    weather: tuple[Weather, ...] = added(())
     safe_to_rest: bool = True
     exits: tuple[Exit, ...] = ()
     features: tuple[Feature, ...] = ()

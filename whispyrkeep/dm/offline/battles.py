@@ -6,11 +6,12 @@ the turn ends with ``end_turn`` wherever the fight goes on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.deeds import feature_plan
+from whispyrkeep.dm.offline.deeds import feature_plan, use
 from whispyrkeep.dm.offline.difficulty import EASY
 from whispyrkeep.dm.offline.plans import (
     Goal,
@@ -20,7 +21,9 @@ from whispyrkeep.dm.offline.plans import (
     plan,
     requesting,
 )
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.dm.offline.words import plain as plain_text
+from whispyrkeep.mechanics.strikes import IMPROVISED
+from whispyrkeep.models.creature import SpellDefinition, WeaponProperty
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
     AbilityCheck,
@@ -32,7 +35,15 @@ from whispyrkeep.models.requests import (
     StartFight,
 )
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Band, Condition, Skill
+from whispyrkeep.models.terms import (
+    SKILL_ABILITY,
+    Ability,
+    Band,
+    Condition,
+    EffectKind,
+    Skill,
+    Trigger,
+)
 
 HARMFUL = frozenset({"attack", "save", "darts"})
 TRUCE = "truce"
@@ -102,6 +113,11 @@ def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollR
     ready: tuple[RollRequest, ...] = ()
     if scene.state.party[actor].body.has(Condition.PRONE):
         ready = (CombatAction(actor=actor, action="stand"),)
+    makeshift = _makeshift(scene, intent)
+    if makeshift is not None:
+        thing = Attack(actor=actor, target=target, weapon=makeshift, improvised=True)
+        yield (*ready, thing, end_turn(actor))
+        yield (*ready, thing)
     for name in dict.fromkeys((weapon, "")):
         blow = Attack(actor=actor, target=target, weapon=name)
         closer = CombatAction(actor=actor, action="move", target=target, band=Band.ENGAGED)
@@ -113,7 +129,7 @@ def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollR
     yield (end_turn(actor),)
 
 
-def _weapon(scene: Scene, intent: Intent) -> str:
+def _weapon(scene: Scene, intent: Intent, *, wrestle: bool = True) -> str:
     """The weapon named, if it is one; ``unarmed`` for fists; empty lets the rules choose."""
     member = scene.state.party[scene.actor]
     if intent.item and member.inventory.get(intent.item) and scene.catalogue.has(intent.item):
@@ -121,7 +137,40 @@ def _weapon(scene: Scene, intent: Intent) -> str:
     text = scene.player_text.lower()
     if any(word in text for word in ("punch", "fist", "headbutt", "kick ", "slap", "bare hand")):
         return "unarmed"
-    return "grapple" if any(word in text for word in ("grapple", "wrestle")) else ""
+    return "grapple" if wrestle and any(word in text for word in ("grapple", "wrestle")) else ""
+
+
+_AT_HAND = re.compile(
+    r"\b(?:with|throw|throws|hurl|hurls|swing|grab|use) (?:a|an|the|some|my|that) (?:\w+ )?"
+    r"(?:chair|stool|bench|table|bottle|mug|jug|pot|pan|plate|rock|stone|brick|plank|branch"
+    r"|stick|bucket|oar|chain|bone|candlestick|lantern|torch)\b"
+)
+_THROWS = re.compile(r"\b(?:throw|throws|hurl|hurls|fling|flings|lob|lobs)\b")
+
+
+def _makeshift(scene: Scene, intent: Intent) -> str | None:
+    """What the text uses as the weapon it is not: a thing carried, or something at hand.
+
+    Source: SRD 5.2, Rules Glossary, "Improvised Weapons".
+    """
+    text = plain_text(scene.player_text)
+    item, carried = intent.item, scene.state.party[scene.actor].inventory
+    if item and carried.get(item) and scene.catalogue.has(item):
+        definition = scene.catalogue.item(item)
+        weapon = definition.weapon
+        if weapon is None:
+            return item if definition.use is None and definition.armor is None else None
+        made_for_it = weapon.ranged or weapon.has(WeaponProperty.THROWN)
+        return item if _THROWS.search(text) and not made_for_it else None
+    return IMPROVISED if _AT_HAND.search(text) else None
+
+
+def use_against(scene: Scene, intent: Intent) -> Plan:
+    """A thing without a use of its own, used on a foe, is a blow with it."""
+    at_foe = scene.state.fight is not None and intent.target in standing_foes(scene.state)
+    if at_foe and intent.item and _makeshift(scene, intent):
+        return attack(scene, intent.model_copy(update={"act": Act.ATTACK}))
+    return use(scene, intent)
 
 
 def _first_blow(scene: Scene, intent: Intent) -> Plan:
@@ -192,13 +241,65 @@ def _targets(
     yield ()
 
 
+_WAITS = re.compile(
+    r"\bready (?:an? |the |my )?(?:action|attack|blow|strike|shot|swing|arrow|bolt|bow|crossbow"
+    r"|javelin|spear|weapon|sword|axe)\b"
+    r"|\b(?:when|once|as soon as|the moment|until|if|for) (?:\w+ ){1,4}?"
+    r"(?:comes?|gets?|closes?|approaches|approach|charges?|attacks?|strikes?|swings?)\b"
+    r"|\blet (?:it|him|her|them) come\b"
+)
+_STRIKES_FIRST = re.compile(
+    r"\b(?:when|once|as soon as|the moment|until|if) (?:\w+ ){1,4}?"
+    r"(?:attacks?|strikes?|swings?|hits?|bites?)\b"
+)
+
+
+def ready_plan(scene: Scene, intent: Intent) -> Plan | None:
+    """An attack held back until a foe comes closer or attacks, when that is what the text says."""
+    text = plain_text(scene.player_text)
+    waits = scene.state.fight is not None and _WAITS.search(text)
+    if not waits or intent.act not in (Act.ATTACK, Act.DEFEND, Act.WAIT):
+        return None
+    trigger = Trigger.ATTACKS if _STRIKES_FIRST.search(text) else Trigger.COMES_CLOSER
+    actor = scene.actor
+    held = CombatAction(
+        actor=actor, action="ready", trigger=trigger, weapon=_weapon(scene, intent, wrestle=False)
+    )
+    base = Plan(intent, Goal("fight", note="ready"))
+    return requesting(scene, base, [(held, end_turn(actor)), (held,)])
+
+
+_FLAMES = re.compile(r"\b(?:fire|flames?|burning|roll)\b")
+
+
+def fire_plan(scene: Scene, intent: Intent) -> Plan | None:
+    """Putting out the fire one is on, when the text is about it."""
+    body = scene.state.party[scene.actor].body
+    burning = any(effect.kind is EffectKind.BURNING for effect in body.effects)
+    said = f"{plain_text(scene.player_text)} {intent.topic}"
+    if not burning or not _FLAMES.search(said):
+        return None
+    if intent.act in (Act.ATTACK, Act.CAST):
+        return None
+    action = CombatAction(actor=scene.actor, action="extinguish")
+    base = Plan(intent, Goal("fight", note="extinguish"))
+    return requesting(scene, base, [(action, end_turn(scene.actor)), (action,)])
+
+
 def defend(scene: Scene, intent: Intent) -> Plan:
     """The Dodge action; outside a fight there is nothing to dodge."""
     if scene.state.fight is None:
         return plan(intent, "nothing", note="defend")
     dodge = CombatAction(actor=scene.actor, action="dodge")
+    end = end_turn(scene.actor)
     base = Plan(intent, Goal("fight", note="defend"))
-    return requesting(scene, base, [(dodge, end_turn(scene.actor)), (dodge,)])
+    if _DOWN.search(plain_text(scene.player_text)):
+        down = CombatAction(actor=scene.actor, action="drop_prone")
+        return requesting(scene, base, [(down, dodge, end), (dodge, end)])
+    return requesting(scene, base, [(dodge, end), (dodge,)])
+
+
+_DOWN = re.compile(r"\b(?:prone|lie flat|hit the (?:deck|dirt)|(?:drop|fall) to the ground)\b")
 
 
 def flee(scene: Scene, intent: Intent) -> Plan:

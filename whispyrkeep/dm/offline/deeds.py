@@ -27,12 +27,15 @@ from whispyrkeep.dm.offline.plans import (
 )
 from whispyrkeep.dm.offline.targets import names_nothing
 from whispyrkeep.dm.offline.words import base_forms, plain, tokens
+from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
     AbilityCheck,
     CombatAction,
     Drop,
     Equip,
+    Light,
+    RecoverAmmunition,
     Rest,
     StartFight,
     Take,
@@ -41,7 +44,7 @@ from whispyrkeep.models.requests import (
     UseItem,
 )
 from whispyrkeep.models.state import PartyMember
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Skill
+from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Sense, Skill
 from whispyrkeep.models.world import CheckSpec, Feature
 
 _VERB_GROUPS: dict[Act, frozenset[str]] = {
@@ -108,7 +111,35 @@ def _feature_check(scene: Scene, intent: Intent, check: CheckSpec) -> AbilityChe
         ability=ability,
         skill=skill,
         difficulty_class=max(check.difficulty_class, intent.difficulty_class or 0),
+        relies_on=check.relies_on,
+        tool=_tool(scene, intent),
+        helper=helper_of(scene, skill),
     )
+
+
+def _tool(scene: Scene, intent: Intent) -> str | None:
+    """The tool the text names, if it is carried."""
+    item = intent.item
+    if item is None or not scene.state.party[scene.actor].inventory.get(item):
+        return None
+    is_tool = scene.catalogue.has(item) and scene.catalogue.item(item).kind == "tool"
+    return item if is_tool else None
+
+
+def helper_of(scene: Scene, skill: Skill | None) -> str | None:
+    """Who of the party the text says lends a hand, if they know how.
+
+    Source: SRD 5.2, Rules Glossary, "Help [Action]".
+    """
+    said = {word.removesuffix("'s") for word in tokens(plain(scene.player_text))}
+    if scene.state.fight is not None or not {"help", "helps", "helping"} & said:
+        return None
+    for member in scene.state.party.values():
+        named = tokens(plain(member.name))[0] in said
+        able = member.body.hit_points > 0 and not member.body.conditions
+        if named and able and member.id != scene.actor and skill in member.sheet.skills:
+            return member.id
+    return None
 
 
 def fresh_features(scene: Scene, *acts: Act) -> Iterator[Feature]:
@@ -177,6 +208,7 @@ def listen(scene: Scene, intent: Intent) -> Plan:
             ability=Ability.WISDOM,
             skill=Skill.PERCEPTION,
             difficulty_class=intent.difficulty_class or ladder(scene),
+            relies_on=Sense.HEARING,
         )
         return Plan(intent, Goal("listen", intent.target), (check,), focus=intent.target)
     return plan(intent, "listen")
@@ -271,9 +303,17 @@ def hide(scene: Scene, intent: Intent) -> Plan:
 
 
 def in_fight_hide(scene: Scene, intent: Intent) -> Plan:
-    base = Plan(intent, Goal("fight", note="hide"))
+    """Out of sight; or behind what there is, guard up, when that is what the text says."""
     action = CombatAction(actor=scene.actor, action="hide")
     end = CombatAction(actor=scene.actor, action="end_turn")
+    if {"cover", "behind"} & set(tokens(plain(scene.player_text))):
+        behind = CombatAction(actor=scene.actor, action="take_cover")
+        dodge = CombatAction(actor=scene.actor, action="dodge")
+        covered = Plan(intent, Goal("fight", note="cover"))
+        covered = requesting(scene, covered, [(behind, dodge, end)])
+        if covered.goal.kind == "fight":
+            return covered
+    base = Plan(intent, Goal("fight", note="hide"))
     return requesting(scene, base, [(action, end), (action,)])
 
 
@@ -309,6 +349,8 @@ def bare_check(scene: Scene, intent: Intent) -> Plan:
         ability=ability,
         skill=skill,
         difficulty_class=intent.difficulty_class or ladder(scene),
+        tool=_tool(scene, intent),
+        helper=helper_of(scene, skill),
     )
     return Plan(intent, Goal("try", note=intent.act.value), (check,))
 
@@ -318,6 +360,10 @@ def take(scene: Scene, intent: Intent) -> Plan:
     feature = feature_here(scene, intent.feature)
     if feature is not None and intent.item is None:
         return feature_plan(scene, intent, feature)
+    shot = scene.state.fight is None and _SHOT.search(plain(scene.player_text))
+    if shot and place_state(scene.state).strewn:
+        recover = RecoverAmmunition(actor=scene.actor)
+        return requesting(scene, Plan(intent, Goal("take", note="ammunition")), [(recover,)])
     if intent.target in scene.state.npcs and intent.item is None:
         return _steal(scene, intent, str(intent.target))
     lying = place_state(scene.state).contents
@@ -331,6 +377,9 @@ def take(scene: Scene, intent: Intent) -> Plan:
     )
     base = Plan(intent, Goal("take", note=" ".join(wanted[:8])))
     return requesting(scene, base, [takes, takes[:1]])
+
+
+_SHOT = re.compile(r"\b(?:arrows?|bolts?|bullets?|needles?|ammunition|ammo)\b")
 
 
 def _steal(scene: Scene, intent: Intent, npc: str) -> Plan:
@@ -425,6 +474,11 @@ def _use_item(scene: Scene, intent: Intent, member: PartyMember, item: str) -> P
     base = Plan(intent, Goal("use", item, intent.target or ""))
     if definition is None:
         return base
+    if item in SOURCES:
+        out = {"out", "douse", "snuff", "extinguish", "quench"}
+        on = not out & set(tokens(plain(scene.player_text)))
+        lit = replace(base, goal=Goal("use", item, note="light" if on else "douse"))
+        return requesting(scene, lit, [(Light(actor=scene.actor, item=item, on=on),)])
     if definition.use is not None:
         target = intent.target if intent.target in scene.state.party else scene.actor
         if scene.state.fight and intent.target in scene.state.fight.foes:

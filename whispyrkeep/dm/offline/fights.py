@@ -40,6 +40,8 @@ def _stance(tale: Tale) -> str:
     match goal.note:
         case "defend" | "wait":
             return tale.say("fight.dodge" if goal.note == "defend" else "fight.wait", a=me)
+        case "cover" | "ready" | "extinguish":
+            return tale.say(f"fight.{goal.note}", a=me)
         case "help" if goal.id in tale.people:
             return tale.say("fight.help", a=me, t=tale.people[goal.id])
         case "hide":

@@ -25,9 +25,13 @@ from whispyrkeep.dm.offline.planning import make_plan
 from whispyrkeep.dm.offline.plans import pending_fight
 from whispyrkeep.dm.offline.prose import Writer
 from whispyrkeep.dm.offline.tale import feature_name
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.lights import SOURCES
+from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import AbilityCheck
 from whispyrkeep.models.state import CampaignState, PartyMember
+from whispyrkeep.models.terms import Condition, EffectKind, Sense
 from whispyrkeep.models.world import Feature, Knowledge
 
 FEWEST, MOST = 3, len(LETTERS)
@@ -77,12 +81,21 @@ def with_known_check(scene: Scene, intent: Intent) -> Intent:
     check = usual.requests[0] if usual.requests else None
     if not isinstance(check, AbilityCheck) or check.actor != scene.actor:
         return intent
+    if not _plain_odds(scene, check):
+        return intent
     named = intent.with_(
         ability=check.ability, skill=check.skill, difficulty_class=check.difficulty_class
     )
     plan = make_plan(scene, named)
     same = (plan.goal, plan.requests, plan.patches) == (usual.goal, usual.requests, usual.patches)
     return named if same else intent
+
+
+def _plain_odds(scene: Scene, check: AbilityCheck) -> bool:
+    """Whether the chance hangs on nothing that an intent cannot carry: light, tools, helpers."""
+    deaf = scene.state.party[check.actor].body.has(Condition.DEAFENED)
+    senses = check.relies_on is Sense.SIGHT or (check.relies_on is Sense.HEARING and deaf)
+    return not (senses or check.tool or check.helper)
 
 
 def _allowed(scene: Scene, rows: Iterable[Choice]) -> Iterator[Choice]:
@@ -129,6 +142,9 @@ def _in_fight(scene: Scene) -> Iterator[Choice]:
     if hurt:
         yield from _potion(scene, member)
     yield from _fight_spells(scene, member, foes)
+    if any(effect.kind is EffectKind.BURNING for effect in member.body.effects):
+        yield "Put out the flames", Intent(act=Act.DEFEND, topic="put out the flames")
+    yield from _lights(scene)
     yield "Dodge, and give them nothing to hit", Intent(act=Act.DEFEND)
     yield "Break away and flee", Intent(act=Act.FLEE)
     for foe in foes[2:]:
@@ -190,6 +206,7 @@ def _at_peace(scene: Scene, writer: Writer) -> Iterator[Choice]:
     ways = list(_ways(scene))
     needs = list(_needs(scene))
     yield from needs
+    yield from _lights(scene)
     yield from _turned(talk, writer)[:2]
     yield from _turned(deeds, writer)[:2]
     yield from _turned(ways, writer)[:2]
@@ -264,6 +281,19 @@ def _ways(scene: Scene) -> Iterator[Choice]:
 def _mid(name: str) -> str:
     """A place's name inside a sentence: ``The Wade`` becomes ``the Wade``."""
     return "the " + name[4:] if name.startswith("The ") else name
+
+
+def _lights(scene: Scene) -> Iterator[Choice]:
+    """Something to see by, where it is dark and the character has it."""
+    actor = creature(scene.state, scene.catalogue, scene.actor)
+    if perceived(scene.state, actor, scene.actor) is not Brightness.DARK:
+        return
+    carried = scene.state.party[scene.actor].inventory
+    for item in (item for item in SOURCES if carried.get(item)):
+        intent = Intent(act=Act.USE, item=item)
+        if make_plan(scene, intent).goal.note == "light":
+            yield f"Light {with_a(item_name(scene.catalogue, item))}", intent
+            return
 
 
 def _needs(scene: Scene) -> Iterator[Choice]:

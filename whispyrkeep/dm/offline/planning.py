@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.dm.narrator import Scene
-from whispyrkeep.dm.offline.battles import ambush_plan, attack, cast, defend, flee, truce_plan
+from whispyrkeep.dm.offline.battles import (
+    ambush_plan,
+    attack,
+    cast,
+    defend,
+    fire_plan,
+    flee,
+    ready_plan,
+    truce_plan,
+    use_against,
+)
 from whispyrkeep.dm.offline.dealings import aid, ask, influence, talk
 from whispyrkeep.dm.offline.deeds import (
     bare_check,
@@ -22,7 +32,6 @@ from whispyrkeep.dm.offline.deeds import (
     take,
     trade,
     travel,
-    use,
     wait,
 )
 from whispyrkeep.dm.offline.plans import Plan, Planner, add, plan, with_rewards
@@ -74,7 +83,7 @@ _PLANNERS: dict[Act, Planner] = {
     Act.DEFEND: defend,
     Act.FLEE: flee,
     Act.HELP: aid,
-    Act.USE: use,
+    Act.USE: use_against,
     Act.TAKE: take,
     Act.GIVE: give,
     Act.BUY: trade,
@@ -99,7 +108,12 @@ _HARMLESS = frozenset({Act.INVENTORY, Act.RECALL})
 def make_plan(scene: Scene, intent: Intent) -> Plan:
     """The plan for an intent; the same scene and intent always give the same one."""
     if intent.act not in _HARMLESS:
-        urgent = ambush_plan(scene, intent) or truce_plan(scene, intent)
+        urgent = (
+            ambush_plan(scene, intent)
+            or truce_plan(scene, intent)
+            or fire_plan(scene, intent)
+            or ready_plan(scene, intent)
+        )
         if urgent is not None:
             return urgent
     return with_rewards(scene, _PLANNERS[intent.act](scene, intent))

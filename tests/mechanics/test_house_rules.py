@@ -1,0 +1,203 @@
+"""Rules a universe may switch on; those that are not the book's are off by default."""
+
+from __future__ import annotations
+
+import pytest
+from rules_game import WORLD, fighter, rogue, state_of, wizard
+
+from whispyrkeep.mechanics.apply import apply
+from whispyrkeep.mechanics.clock import time_passes
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.models.character import Carried
+from whispyrkeep.models.events import (
+    CreatureDied,
+    D20TestMade,
+    DamageTaken,
+    ExperienceGained,
+    FightEnded,
+    FoeFled,
+)
+from whispyrkeep.models.universe import Ruleset
+
+WOLF, GOBLIN, SKELETON = "monster/wolf", "monster/goblin-warrior", "monster/skeleton"
+
+
+@pytest.fixture
+def table(game):
+    """A game in a universe with these rules; the first character acts first."""
+
+    def begin(*sheets, monsters=(WOLF,), npcs=(), band="engaged", faces=None, **rules):
+        faces = {f"{sheets[0].id}_initiative": [20], "initiative": [2] * 10} | (faces or {})
+        world = WORLD.with_(rules=Ruleset(**rules))
+        played = game(state=state_of(*sheets, world=world), **faces)
+        if monsters or npcs:
+            played.ask("start_fight", monsters=monsters, npcs=npcs, band=band)
+        return played
+
+    return begin
+
+
+def strike(played, who: str, target: str, **fields) -> D20TestMade:
+    found = played.ask("attack", actor=who, target=target, **fields)
+    return next(e for e in found if isinstance(e, D20TestMade) and e.test == "attack")
+
+
+def test_nothing_is_on_by_default_and_what_is_on_is_told() -> None:
+    assert Ruleset().departures() == ()
+    assert Ruleset(flanking=True, near_feet=20).departures() == ("near_feet 20", "flanking True")
+    assert Ruleset(flanking=True).dump().keys() - Ruleset().dump().keys() == {"flanking"}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_flanking(table, on: bool) -> None:
+    """Not SRD: beside an able ally of one's own."""
+    played = table(fighter(), rogue(), flanking=on)
+    assert ("+ flanking" in strike(played, "brin", "wolf-1").roll.advantage_sources) is on
+    alone = table(fighter(), flanking=on)
+    assert "+ flanking" not in strike(alone, "brin", "wolf-1").roll.advantage_sources
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_critical_fumbles(table, on: bool) -> None:
+    """Not SRD: a natural 1 hinders the next attack, once."""
+    faces = {"brin_attack": [1, 10, 10, 10], "wolf_1_attack": [2] * 20}
+    played = table(fighter(), faces=faces, critical_fumbles=on)
+    strike(played, "brin", "wolf-1")
+    played.ask("combat_action", actor="brin", action="end_turn")
+    assert ("- Sap" in strike(played, "brin", "wolf-1").roll.advantage_sources) is on
+
+
+@pytest.mark.parametrize(("how", "damage"), [("dice-twice", 7), ("maximum-added", 13)])
+def test_critical_hits(table, how: str, damage: int) -> None:
+    """SRD 5.2, "Critical Hits": 2d8 + 3; not SRD: 1d8 + 8 + 3."""
+    faces = {"brin_attack": [20], "brin_damage": [2, 2]}
+    played = table(fighter(), faces=faces, critical_hits=how)
+    found = played.ask("attack", actor="brin", target="wolf-1", weapon="longsword")
+    assert next(e for e in found if isinstance(e, DamageTaken)).rolled == damage
+
+
+@pytest.mark.parametrize(
+    ("on", "face", "fled"), [(True, 2, True), (True, 20, False), (False, 2, False)]
+)
+def test_morale(table, on: bool, face: int, fled: bool) -> None:
+    """Not SRD: Bloodied, half its side lost, and a DC 10 Wisdom save; the party strikes at it."""
+    faces = {"wolf_1_save": [face], "brin_attack": [2, 2], "wolf_1_attack": [2] * 20}
+    played = table(fighter(), faces=faces, morale=on)
+    played.ask("damage", target="wolf-1", dice="3d4", damage_type="fire")
+    found = played.ask("combat_action", actor="brin", action="end_turn")
+    assert bool([e for e in found if isinstance(e, FoeFled)]) is fled
+    blows = [e for e in found if isinstance(e, D20TestMade) and e.actor == "brin"]
+    assert bool(blows) is fled
+
+
+def test_the_undead_do_not_waver(table) -> None:
+    played = table(fighter(), monsters=(SKELETON,), morale=True)
+    played.ask("damage", target="skeleton-1", dice="4d4", damage_type="fire")
+    found = played.ask("combat_action", actor="brin", action="end_turn")
+    assert not [e for e in found if isinstance(e, D20TestMade) and e.label.endswith("Morale")]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_people_of_the_universe_may_be_spared(table, on: bool) -> None:
+    """Not SRD: knocked out by whatever would kill them; monsters die all the same."""
+    played = table(fighter(), monsters=(GOBLIN,), npcs=("captain",), spare_people=on)
+    played.ask("damage", target="captain", dice="20d12", damage_type="fire")
+    assert bool(played.of(CreatureDied)) is not on
+    played.ask("damage", target="goblin-warrior-1", dice="20d12", damage_type="fire")
+    assert [e.target for e in played.of(CreatureDied)][-1] == "goblin-warrior-1"
+    assert played.state.npcs["captain"].status == ("captive" if on else "dead")
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_characters_may_be_spared(table, on: bool) -> None:
+    """SRD 5.2, "Massive Damage"; not SRD: Stable instead, and no failures after it."""
+    played = table(fighter(), wizard(), spare_characters=on, monsters=())
+    played.ask("damage", target="tam", dice="20d12", damage_type="fire")
+    assert played.state.party["tam"].body.dead is not on
+    if on:
+        played.ask("damage", target="tam", dice="20d12", damage_type="fire")
+        tam = played.state.party["tam"]
+        assert (tam.body.dead, tam.death_saves.stable, tam.death_saves.failures) == (
+            False,
+            True,
+            0,
+        )
+
+
+@pytest.mark.parametrize(("how", "points"), [("all", 28), ("hit-dice", 20)])
+def test_slow_healing(table, how: str, points: int) -> None:
+    """SRD 5.2, "Long Rest": all Hit Points; not SRD: none but by Hit Point Dice."""
+    played = table(fighter(), monsters=(), long_rest_heals=how)
+    played.ask("damage", target="brin", dice="8", damage_type="fire")
+    played.ask("rest", length="long")
+    assert played.state.party["brin"].body.hit_points == points
+
+
+@pytest.mark.parametrize(("how", "given"), [("awarded", True), ("milestones", False)])
+def test_experience_may_be_left_to_the_table(table, how: str, given: bool) -> None:
+    """Not SRD."""
+    played = table(fighter(), experience=how)
+    played.ask("damage", target="wolf-1", dice="20d4", damage_type="fire")
+    assert played.of(FightEnded)
+    assert bool(played.of(ExperienceGained)) is given
+
+
+# --- carrying capacity ----------------------------------------------------------------
+
+
+def test_weights_count_where_the_universe_says_so(table) -> None:
+    """SRD 5.2, "Carrying Capacity": Strength 8 carries 120 pounds and drags 240; Speed 5."""
+    mail = Carried(item="item/chain-mail", quantity=2)
+    for on, speed in ((False, 30), (True, 30)):
+        played = table(wizard(equipment=(mail,)), monsters=(), carrying_capacity=on)
+        assert creature(played.state, played.catalogue, "tam").speed == speed
+    three = table(wizard(equipment=(mail.with_(quantity=3),)), monsters=(), carrying_capacity=True)
+    assert creature(three.state, three.catalogue, "tam").speed == 5
+
+
+def test_nobody_takes_on_more_than_they_can_drag(table) -> None:
+    load = (Carried(item="item/chain-mail", quantity=4), Carried(item="item/longsword"))
+    played = table(fighter(equipment=(Carried(item="item/chain-mail"),)),
+                   wizard(equipment=load[:1]), monsters=(), carrying_capacity=True)  # fmt: skip
+    give = {"actor": "brin", "item": "item/chain-mail", "to": "tam"}
+    assert played.refused("drop", **give).code == "item.too_heavy"
+    free = table(fighter(equipment=(Carried(item="item/chain-mail"),)), wizard(equipment=load[:1]),
+                 monsters=())  # fmt: skip
+    free.ask("drop", **give)
+
+
+# --- provisions -----------------------------------------------------------------------
+
+
+def a_day(played) -> None:
+    played.events.clear()
+    played.state = played.state.with_(turn=played.state.turn + 1)
+    played.ask("rest", length="long")
+    play = played.play()
+    time_passes(play, 16 * 3_600, "a day")
+    for event in play.events:
+        played.state = apply(played.state, event)
+
+
+@pytest.mark.parametrize(("on", "left"), [(True, 6), (False, 9)])
+def test_rations_are_eaten_by_the_day(table, on: bool, left: int) -> None:
+    """SRD 5.2, "Malnutrition": a pound of food a day; a companion shares."""
+    food = fighter(equipment=(Carried(item="item/rations", quantity=9),))
+    played = table(food, rogue(equipment=(Carried(item="item/rations"),)), monsters=(),
+                   provisions=on)  # fmt: skip
+    a_day(played)
+    a_day(played)
+    assert played.state.party["brin"].inventory["item/rations"] == left
+    assert ("item/rations" in played.state.party["sela"].inventory) is not on
+
+
+def test_after_five_days_without_food_hunger_weakens(table) -> None:
+    """SRD 5.2, "Malnutrition": a level at the end of the fifth day and of each after it."""
+    played = table(fighter(equipment=()), monsters=(), provisions=True)
+    levels = []
+    for _ in range(7):
+        a_day(played)
+        levels.append(creature(played.state, played.catalogue, "brin").exhaustion)
+    assert levels == [0, 0, 0, 0, 1, 2, 3]
+    played.ask("hazard", hazard="fed", targets=["brin"])
+    assert played.state.party["brin"].body.effects == ()

@@ -1,0 +1,67 @@
+"""Rules that are not the book's: a universe may switch them on, and all are off otherwise.
+
+Each says what it does in ``models.universe.Ruleset``; docs/universes.md lists them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import gain_effect, lasting
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.positions import supported
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Ability, EffectKind
+from whispyrkeep.models.universe import Ruleset
+
+MORALE_DC: Final = 10
+FEARLESS: Final = frozenset({"construct", "undead", "ooze", "plant"})
+"""Creature types that do not flee for their lives."""
+
+
+def flanks(play: Play, attacker: Creature, target: Creature) -> bool:
+    """Not SRD: a melee attack beside an able ally of the attacker has Advantage."""
+    rules = play.state.world.rules
+    return rules.flanking and supported(play.state, play.catalogue, attacker.id, target.id)
+
+
+def fumble(play: Play, attacker_id: str) -> None:
+    """Not SRD: after a natural 1 the attacker's next attack has Disadvantage."""
+    if not play.state.world.rules.critical_fumbles:
+        return
+    timer = lasting(play.state, "end-of-sources-next-turn", target=attacker_id, source=attacker_id)
+    effect = ActiveEffect(
+        kind=EffectKind.SAPPED, source="Fumble", by=attacker_id, once=True, **timer
+    )
+    gain_effect(play, attacker_id, effect)
+
+
+def critical(rules: Ruleset, dice: str) -> tuple[str, tuple[Modifier, ...]]:
+    """The dice of a Critical Hit and what is added: twice the dice, or once and their maximum.
+
+    Source: SRD 5.2, "Critical Hits"; the maximum is not SRD.
+    """
+    if rules.critical_hits == "dice-twice":
+        return f"crit({dice})", ()
+    from whispyrkeep.dice import distribution
+
+    most = int(distribution(dice).support[-1])
+    return dice, (Modifier(source="Critical Hit", value=most),)
+
+
+def wavers(play: Play, foe_id: str) -> bool:
+    """Not SRD: whether a Bloodied foe whose side has lost half its number flees.
+
+    A Wisdom save of DC 10 holds it; what knows no fear of death makes none.
+    """
+    fight = play.state.fight
+    if fight is None or not play.state.world.rules.morale:
+        return False
+    foe = creature(play.state, play.catalogue, foe_id)
+    lost = sum(1 for other in fight.foes.values() if other.body.dead or other.fled)
+    if not foe.bloodied or 2 * lost < len(fight.foes) - 1 or foe.creature_type in FEARLESS:
+        return False
+    return not saving_throw(play, foe_id, Save(Ability.WISDOM, MORALE_DC, "Morale"))

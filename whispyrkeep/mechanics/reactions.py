@@ -1,0 +1,152 @@
+"""What party members do on the turns of others: readied attacks and Opportunity Attacks.
+
+Source: SRD 5.2, Rules Glossary, "Ready [Action]", "Opportunity Attacks", "Reaction".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
+from whispyrkeep.mechanics.conditions import end_effect, gain_effect, lasting
+from whispyrkeep.mechanics.creatures import creature, member_view
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.positions import out_of_sight, present_foes
+from whispyrkeep.mechanics.sight import sees
+from whispyrkeep.mechanics.strikes import Strike, unarmed_strike, weapon_strikes
+from whispyrkeep.mechanics.turns import Cost, charmed_by, no_target, spend
+from whispyrkeep.mechanics.wielding import (
+    GRAPPLE,
+    SHOVE,
+    bring_to_bear,
+    fitting_strikes,
+    strikes_with,
+)
+from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import CombatAction
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Band, EffectKind, Trigger
+
+# --- Ready ----------------------------------------------------------------------------
+
+
+def ready(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
+    """Make ready to attack, as a Reaction, when the trigger occurs.
+
+    Source: SRD 5.2, Rules Glossary, "Ready [Action]"; what can be readied: docs/rulings.md.
+    """
+    refusal = _cannot_ready(play, request)
+    if refusal is not None:
+        return refusal
+    spend(play, cost)
+    timer = lasting(
+        play.state, "start-of-sources-next-turn", target=request.actor, source=request.actor
+    )
+    effect = ActiveEffect(
+        kind=EffectKind.READIED,
+        source="Ready",
+        by=request.actor,
+        trigger=request.trigger,
+        weapon=request.weapon,
+        awaits=request.target,
+        once=True,
+        **timer,
+    )
+    gain_effect(play, request.actor, effect)
+    return None
+
+
+def _cannot_ready(play: Play, request: CombatAction) -> Rejection | None:
+    if request.trigger is None:
+        triggers = ", ".join(Trigger)
+        message = f"say which trigger the attack waits for: {triggers}"
+        return refuse("ready.trigger", message, 'Rules Glossary, "Ready"')
+    if request.target is not None:
+        fight = play.state.fight
+        refusal = no_target(play.state, play.catalogue, request.target)
+        if refusal is None and (fight is None or request.target not in fight.foes):
+            refusal = refuse("target.not_fighting", f"{request.target} is no foe in this fight")
+        if refusal is not None:
+            return refusal
+    if request.weapon.lower() in (GRAPPLE, SHOVE):
+        return refuse("ready.what", "an attack with a weapon or unarmed can be readied")
+    if not can_react(play, request.actor):
+        message = f"{request.actor} has no Reaction left to answer with"
+        return refuse("reaction.used", message, 'Rules Glossary, "Reaction"')
+    strikes = strikes_with(play, request.actor, request.weapon)
+    return strikes if isinstance(strikes, Rejection) else None
+
+
+def answer(play: Play, foe_id: str, trigger: Trigger) -> None:
+    """Readied attacks on a foe that did what somebody waited for, right after it did."""
+    for member_id in tuple(play.state.party):
+        member = creature(play.state, play.catalogue, member_id)
+        for effect in member.effects(EffectKind.READIED):
+            waited_for = effect.trigger is trigger and effect.awaits in (None, foe_id)
+            if waited_for and _may_strike(play, member_id, foe_id):
+                _answer_with(play, member_id, foe_id, effect.weapon)
+
+
+def _answer_with(play: Play, member_id: str, foe_id: str, weapon: str) -> None:
+    """One attack, if one reaches; else the character goes on waiting."""
+    strikes = strikes_with(play, member_id, weapon)
+    if isinstance(strikes, Rejection):
+        return
+    fitting = fitting_strikes(play, member_id, foe_id, strikes)
+    if fitting:
+        end_effect(play, member_id, EffectKind.READIED, why="the trigger occurred")
+        use_reaction(play, member_id)
+        make_attack(play, member_id, foe_id, bring_to_bear(play, member_id, fitting[0]))
+
+
+def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
+    """Whether the character has a Reaction, sees the foe, and can bring itself to it."""
+    if foe_id not in (foe.id for foe in present_foes(play.state)):
+        return False
+    member = creature(play.state, play.catalogue, member_id)
+    foe = creature(play.state, play.catalogue, foe_id)
+    return (
+        can_react(play, member_id)
+        and not member.effects(EffectKind.NO_REACTIONS)
+        and sees(play.state, member, foe)
+        and not charmed_by(play.state, play.catalogue, member_id, foe_id)
+        and not out_of_sight(play.state, foe, member_id)
+    )
+
+
+# --- Opportunity Attacks --------------------------------------------------------------
+
+
+def strike_at_leaving(play: Play, foes: Iterable[str]) -> None:
+    """Opportunity Attacks of the party on foes that leave its reach, each on the weakest left.
+
+    Source: SRD 5.2, "Opportunity Attacks"; Rules Glossary, "Opportunity Attacks".
+    """
+    leaving = tuple(foes)
+    for member_id in tuple(play.state.party):
+        within = [foe for foe in leaving if _in_reach(play, member_id, foe)]
+        if within:
+            weakest = min(within, key=lambda f: creature(play.state, play.catalogue, f).hit_points)
+            use_reaction(play, member_id)
+            make_attack(play, member_id, weakest, _melee_in_hand(play, member_id))
+
+
+def _in_reach(play: Play, member_id: str, foe_id: str) -> bool:
+    fight = play.state.fight
+    agile = creature(play.state, play.catalogue, foe_id).trait(TraitRule.AGILE)
+    engaged = fight is not None and fight.foes[foe_id].band is Band.ENGAGED
+    return engaged and not agile and _may_strike(play, member_id, foe_id)
+
+
+def _melee_in_hand(play: Play, member_id: str) -> Strike:
+    """The weapon in hand, or an Unarmed Strike: an Opportunity Attack draws nothing."""
+    member = play.state.party[member_id]
+    view = member_view(member, play.catalogue)
+    held = (
+        strike
+        for item in member.equipped
+        for strike in weapon_strikes(member, view, item, play.catalogue)
+        if strike.melee
+    )
+    return next(held, unarmed_strike(view))

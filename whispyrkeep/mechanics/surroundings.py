@@ -1,0 +1,44 @@
+"""What the place itself does to those in it: weather and terrain.
+
+Source: SRD 5.2, "Environmental Effects", "Heavy Precipitation", "Strong Wind"; "Difficult Terrain".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Weather
+
+PRECIPITATION: Final = frozenset({Weather.HEAVY_RAIN, Weather.HEAVY_SNOW})
+FLAME_KILLERS: Final = (Weather.HEAVY_RAIN, Weather.STRONG_WIND)
+
+
+def weather_here(state: CampaignState) -> tuple[Weather, ...]:
+    """The weather at the party's place."""
+    place = state.world.places.get(state.location)
+    return place.weather if place else ()
+
+
+def pours(state: CampaignState) -> bool:
+    """Whether heavy rain or snow obscures everything lightly."""
+    return bool(PRECIPITATION & set(weather_here(state)))
+
+
+def blows(state: CampaignState) -> bool:
+    """Whether a strong wind hinders ranged attack rolls with weapons."""
+    return Weather.STRONG_WIND in weather_here(state)
+
+
+def flame_killer(state: CampaignState) -> str:
+    """The weather that puts out open flames; empty when none does."""
+    here = weather_here(state)
+    return next(
+        (weather.value.replace("-", " ") for weather in FLAME_KILLERS if weather in here), ""
+    )
+
+
+def rough(state: CampaignState) -> bool:
+    """Whether every foot of movement costs 1 extra foot."""
+    place = state.world.places.get(state.location)
+    return place is not None and place.difficult_terrain
