@@ -29,6 +29,7 @@ pytest_plugins = ("tests.browser.stage",)
 
 LISTEN = "I listen at the door."
 BEGAN = TurnBegan(text=LISTEN, actor=None)
+TOP = "element => element.getBoundingClientRect().top"
 NO_ANSWER = "The kernel does not answer"
 
 
@@ -125,19 +126,25 @@ def test_what_is_no_message_is_passed_over(panel: LonePanel, content: object) ->
 def test_a_snapshot_after_a_gap_brings_what_was_missed_and_keeps_the_readers_place(
     unfed: LonePanel, evening: Evening
 ) -> None:
+    """Also where something above that place was told anew, and is longer."""
     unfed.shown = evening.fight
     panel = unfed.begin()
     panel.input.fill("Half a thought")
     panel.turn(4).evaluate("turn => turn.scrollIntoView({ block: 'start' })")
     panel.page.wait_for_timeout(100)
-    before = panel.turn(4).bounding_box()
+    before = panel.turn(4).evaluate(TOP)
     panel.lose(*evening.ninth)
     panel.tell(TellerChanged(teller=panel.shown.teller))
     panel.next(Hello)
+    first, second, *others = panel.shown.table.turns
+    longer = second.with_(paragraphs=second.paragraphs * 3)
+    table = panel.shown.table.with_(turns=(first, longer, *others))
+    panel.shown = panel.shown.with_(table=table)
     panel.snapshot()
+    expect(panel.turn(2).locator(".wk-tale p")).to_have_text(longer.paragraphs)
     expect(panel.turn(9)).to_contain_text(evening.end.table.turns[8].paragraphs[-1])
     expect(panel.input).to_have_value("Half a thought")
-    assert before == panel.turn(4).bounding_box()
+    assert panel.turn(4).evaluate(TOP) == pytest.approx(before, abs=1)
 
 
 def test_a_snapshot_in_the_middle_of_a_turn_brings_the_rest_of_it(

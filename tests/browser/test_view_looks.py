@@ -82,9 +82,8 @@ def open_all_tabs(panel: LonePanel, evening: Evening) -> None:
 
 STEAL = "window.stolen=1"
 HOSTILE = (
-    f'"><img src=x onerror="{STEAL}"><script>{STEAL}</script><svg onload="{STEAL}"></svg>'
-    f'<iframe srcdoc="<script>parent.{STEAL}</script>"></iframe><a href="javascript:{STEAL}">x</a>'
-    f"</style><style>*{{display:none}}</style>*[x](javascript:{STEAL})*"
+    f'"><img src=x onerror="{STEAL}"><script>{STEAL}</script><svg onload="{STEAL}"><iframe src=x>'
+    f'<a href="javascript:{STEAL}">x</a></style> *<img src=x onerror="{STEAL}">*'
 )
 FRAMING = {"seq", "type", "id", "about", "expected_each"}
 """By these a message is known at all; the last is a number in words, and drawn as one."""
@@ -140,8 +139,8 @@ def test_hostile_text_stays_text_while_a_turn_is_played(unfed: LonePanel, evenin
     panel.root.locator(".wk-tipped").first.dispatch_event("pointerenter")
     expect_no_markup(panel)
     panel.tell(TurnBegan(text="I listen", actor=None), NarrationArrived(text="Rain."))
-    panel.tell(dice_of(evening), Notice(text="Hm"))
     expect(panel.story.locator(".wk-pending .wk-tale p")).to_have_text(HOSTILE)
+    panel.tell(dice_of(evening), Notice(text="Hm"))
     expect_no_markup(panel)
     panel.snapshot()
     expect_no_markup(panel)
