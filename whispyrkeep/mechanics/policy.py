@@ -124,7 +124,7 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
         limited = action.recharge is not None or action.uses_per_day is not None
         for effect in action.effects:
             if isinstance(effect, SaveEffect) and limited and left and effect.feet >= feet:
-                targets = _caught(play, effect, target_id)
+                targets = _caught(play, foe_id, effect, target_id)
                 if not targets:
                     continue
                 play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left - 1))
@@ -134,7 +134,7 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
     return False
 
 
-def _caught(play: Play, effect: SaveEffect, target_id: str) -> tuple[str, ...]:
+def _caught(play: Play, foe_id: str, effect: SaveEffect, target_id: str) -> tuple[str, ...]:
     """Whom the save is for: the target if it can be, and in an area as many more as fit in it.
 
     How many an area catches is a ruling: docs/rulings.md.
@@ -142,7 +142,11 @@ def _caught(play: Play, effect: SaveEffect, target_id: str) -> tuple[str, ...]:
     members = [m.id for m in play.state.party.values() if m.body.hit_points > 0 and not m.body.dead]
     others = [member for member in members if member != target_id] if effect.area else []
     most = area_limit(effect.area) if effect.area else 1
-    return tuple(one for one in (target_id, *others) if _open_to(play, effect, one))[:most]
+    return tuple(
+        one
+        for one in (target_id, *others)
+        if _open_to(play, effect, one) and not _covered(play, foe_id, one)
+    )[:most]
 
 
 def _open_to(play: Play, effect: SaveEffect, target_id: str) -> bool:
