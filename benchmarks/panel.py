@@ -190,9 +190,10 @@ WATCH_WORDS = """() => {
 
 def bench_suite() -> None:
     """The headless tests of controller, channel and view, as they run for a developer."""
-    command = [sys.executable, "-m", "pytest", "tests/panels", "tests/browser/test_view.py"]
+    views = sorted(str(path) for path in (ROOT / "tests" / "browser").glob("test_view*.py"))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "tests/panels", *views]
     began = perf_counter()
-    done = subprocess.run([*command, "-m", "", "-q"], cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     took = perf_counter() - began
     report("headless_suite", took, "s", 60 if done.returncode == 0 else -1)
 

@@ -177,7 +177,7 @@ class PageNotUnderstood(WhispyrkeepError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             f"the panel's page sent something that is no order ({reason})",
-            "reload the page and run the cell again",
+            "mend what you typed; if you typed nothing, reload the page and run the cell again",
         )
 
 
