@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from whispyrkeep import errors as errors
+    from whispyrkeep.catalog.cards import srd_show as srd_show
+    from whispyrkeep.catalog.search import srd_find as srd_find
     from whispyrkeep.dice.notation import parse as parse
     from whispyrkeep.dice.odds import Distribution as Distribution
     from whispyrkeep.dice.odds import distribution as distribution
@@ -56,6 +58,8 @@ _HOMES = {
     "parse": "dice.notation",
     "probability": "dice.odds",
     "roll": "session.tabletop",
+    "srd_find": "catalog.search",
+    "srd_show": "catalog.cards",
     "write_export": "session.exporting",
 }
 """The module, below this package, in which each public name is defined."""

@@ -26,6 +26,7 @@ from whispyrkeep_cli import (
     lore,
     odds,
     play,
+    srd,
     turn,
     universe,
 )
@@ -53,6 +54,7 @@ app.add_typer(character.app, name="character")
 app.add_typer(gm.app, name="gm")
 app.add_typer(lore.app, name="lore")
 app.add_typer(keep.app, name="keep")
+app.add_typer(srd.app, name="srd")
 app.add_typer(endpoint.app, name="endpoint")
 
 

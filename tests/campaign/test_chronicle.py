@@ -7,8 +7,8 @@ import pytest
 from tests.offline.table import fighting
 from whispyrkeep.campaign.chronicle import event_lines
 from whispyrkeep.models import events as ev
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Trigger
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import EffectKind, Trigger
 
 EDDA, JORY = "edda-marl", "jory-thwaite"
 

@@ -9,8 +9,6 @@ import pytest
 
 from whispyrkeep.catalog import ATTRIBUTION, Catalogue, catalogue_for
 from whispyrkeep.errors import BrokenEntry, UnknownEntry
-from whispyrkeep.models.creature import AttackEffect, MultiattackEffect, SaveEffect
-from whispyrkeep.models.terms import Ability
 from whispyrkeep.models.world import World
 
 CATALOGUE = Catalogue({})
@@ -26,62 +24,6 @@ def average(dice: str) -> int:
     count, sides, bonus = re.fullmatch(r"(\d+)(?:d(\d+))?([+-]\d+)?", dice).groups()  # type: ignore[union-attr]
     rolled = int(count) * (int(sides) + 1) // 2 if sides else int(count)
     return rolled + int(bonus or 0)
-
-
-@pytest.mark.parametrize("monster", CATALOGUE.monsters(), ids=lambda monster: monster.id)
-def test_a_stat_block_is_consistent_with_itself(monster) -> None:
-    """Trap 20; SRD 5.2, "Stat Block": Hit Points, saves, passive Perception and XP follow."""
-    assert monster.hit_points == average(monster.hit_dice)
-    assert monster.experience == EXPERIENCE[monster.challenge_rating]
-    assert monster.proficiency_bonus == 2
-    for ability, save in monster.saves.items():
-        assert save - modifier(monster.abilities[ability]) in (0, monster.proficiency_bonus)
-    perception = monster.skills.get("perception", modifier(monster.abilities[Ability.WISDOM]))
-    assert monster.passive_perception == 10 + perception
-    assert set(monster.gear) <= set(CATALOGUE.ids("item"))
-
-
-@pytest.mark.parametrize("monster", CATALOGUE.monsters(), ids=lambda monster: monster.id)
-def test_a_stat_blocks_attacks_follow_from_its_abilities(monster) -> None:
-    """SRD 5.2, "Attack Rolls": proficiency plus an ability modifier."""
-    modifiers = {modifier(score) for score in monster.abilities.values()}
-    names = {action.id for action in monster.actions}
-    for action in monster.actions:
-        for effect in action.effects:
-            match effect:
-                case AttackEffect():
-                    assert effect.to_hit - monster.proficiency_bonus in modifiers
-                case SaveEffect():
-                    dc = effect.save.difficulty_class
-                    assert dc - 8 - monster.proficiency_bonus in modifiers
-                case MultiattackEffect():
-                    for step in effect.steps:
-                        assert set(step.actions) <= names
-
-
-PRINTED = [
-    ("goblin-warrior", 15, 10, 2, "1/4"),
-    ("bandit-captain", 15, 52, 3, "2"),
-    ("skeleton", 14, 13, 3, "1/4"),
-    ("zombie", 8, 15, -2, "1/4"),
-    ("ghoul", 12, 22, 2, "1"),
-    ("animated-armor", 18, 33, 2, "1"),
-    ("sahuagin-warrior", 12, 22, 0, "1/2"),
-    ("pirate", 14, 33, 5, "1"),
-]
-
-
-@pytest.mark.parametrize(("name", "armor", "points", "initiative", "rating"), PRINTED)
-def test_printed_numbers(name: str, armor: int, points: int, initiative: int, rating: str) -> None:
-    """Traps 18 and 20; SRD 5.2.1, "Monsters": printed AC, HP, Initiative and CR."""
-    monster = CATALOGUE.monster(f"monster/{name}")
-    assert (monster.armor_class, monster.hit_points) == (armor, points)
-    assert (monster.initiative, monster.challenge_rating) == (initiative, rating)
-
-
-def test_goblins_are_fey() -> None:
-    """Trap 20."""
-    assert CATALOGUE.monster("monster/goblin-warrior").creature_type == "fey"
 
 
 @pytest.mark.parametrize(
@@ -142,8 +84,7 @@ def test_prices_and_weapon_dice_are_the_printed_ones() -> None:
 
 def test_every_spell_changes_numbers_or_says_that_it_does_not() -> None:
     for spell in CATALOGUE.spells():
-        assert spell.effects
-        assert all(effect.op != "utility" or effect.text for effect in spell.effects)
+        assert spell.effects or spell.unmodelled, spell.id
 
 
 def test_homebrew_lies_over_what_is_built_in() -> None:

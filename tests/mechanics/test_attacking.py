@@ -15,8 +15,8 @@ from whispyrkeep.models.events import (
     ItemEquipped,
     ItemLost,
 )
-from whispyrkeep.models.state import ActiveCondition, EffectKind
-from whispyrkeep.models.terms import AdvantageState, Band, Condition
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import AdvantageState, Band, Condition, EffectKind
 
 FOE = "monster/animated-armor"
 FOE_ID = "animated-armor-1"

@@ -10,8 +10,7 @@ from whispyrkeep.mechanics.prospects import AttackOdds
 from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack
-from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Cover
+from whispyrkeep.models.terms import Cover, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 GOBLIN = "monster/goblin-warrior"

@@ -26,8 +26,8 @@ from whispyrkeep.models.events import (
     EffectGained,
     InspirationChanged,
 )
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, Skill
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, Skill
 
 BONUS_BY_LEVEL = [2] * 5 + [3] * 4 + [4] * 4 + [5] * 4 + [6] * 4 + [7] * 4 + [8] * 4 + [9] * 2
 """SRD 5.2, table "Proficiency Bonus": levels and Challenge Ratings 0 to 30."""

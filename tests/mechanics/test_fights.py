@@ -594,7 +594,7 @@ def test_a_party_of_four_against_many_ends(seeded) -> None:
     ("fields", "code"),
     [
         ({}, "fight.nobody"),
-        ({"monsters": ["monster/kraken"]}, "fight.unknown_monster"),
+        ({"monsters": ["monster/lich-queen"]}, "fight.unknown_monster"),
         ({"monsters": ["item/rope"]}, "fight.unknown_monster"),
         ({"npcs": ["nobody"]}, "fight.absent"),
         ({"monsters": [GOBLIN] * 21}, "fight.too_many"),

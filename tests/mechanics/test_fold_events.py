@@ -18,8 +18,8 @@ from whispyrkeep.models.events import (
     PlaceContentsChanged,
     RestTaken,
 )
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Condition, DamageType
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Condition, DamageType, EffectKind
 
 
 def hurt(target: str = "brin", left: int = 20) -> DamageTaken:

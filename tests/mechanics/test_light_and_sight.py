@@ -10,8 +10,8 @@ from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.sight import Brightness, brightness, perceived
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import ConditionGained, D20TestMade, EffectEnded
-from whispyrkeep.models.state import ActiveCondition, EffectKind
-from whispyrkeep.models.terms import AdvantageState, Band, Condition
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import AdvantageState, Band, Condition, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 BANDIT, SKELETON, BAT = "monster/bandit", "monster/skeleton", "monster/giant-octopus"

@@ -32,8 +32,8 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import ROLL_REQUESTS
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, CampaignState, EffectKind
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, CampaignState
+from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 DAGGER = Carried(item="item/dagger", equipped=True)

@@ -7,8 +7,7 @@ from rules_game import abilities, fighter, rogue, state_of
 
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import D20TestMade, EffectEnded, FightEnded, FoeFled, ItemEquipped
-from whispyrkeep.models.state import EffectKind
-from whispyrkeep.models.terms import Condition, Trigger
+from whispyrkeep.models.terms import Condition, EffectKind, Trigger
 
 GOBLIN = "monster/goblin-warrior"
 WOLF = "monster/wolf"

@@ -17,8 +17,8 @@ from whispyrkeep.models.events import (
     SpellCast,
     TimeAdvanced,
 )
-from whispyrkeep.models.state import ActiveCondition, EffectKind
-from whispyrkeep.models.terms import AdvantageState, Band, Condition
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import AdvantageState, Band, Condition, EffectKind
 
 WOLF = "monster/wolf"
 
@@ -436,3 +436,10 @@ def test_an_area_catches_as_many_as_fit(game) -> None:
     wolves = [f"wolf-{n}" for n in range(1, 5)]
     assert refused(played, "burning-hands", *wolves) == "spell.target_count"
     cast(played, "burning-hands", *wolves[:3])
+
+
+def test_a_spell_that_follows_a_hit_waits_for_one(game) -> None:
+    """SRD 5.2, Divine Smite: a Bonus Action taken immediately after hitting a target."""
+    smite = Spellcasting(ability="wisdom", prepared=("spell/divine-smite",), slots=(4,))
+    played = game(cleric(spellcasting=smite))
+    assert refused(played, "divine-smite", actor="odo") == "spell.window"

@@ -10,8 +10,8 @@ from whispyrkeep.dm.offline.options import with_known_check
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import AbilityCheck, Attack
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Band, Sense, Trigger
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Band, EffectKind, Sense, Trigger
 
 
 def gained(table: Table) -> list[EffectKind]:

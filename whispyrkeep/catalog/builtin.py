@@ -1,15 +1,26 @@
-"""The entries that ship with the library: one JSON file an entry, read when it is asked for."""
+"""The entries that ship with the library: one file a kind, one line an entry.
+
+``data/index.json`` lists every entry with what it can be searched by; a kind's file is read when
+one of its entries is first asked for, and an entry is validated when it is. All of ``data`` is
+written by ``tools/srd_compile``.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
 
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.reference import Reference
 
 Entry = StatBlock | ItemDefinition | SpellDefinition
 
@@ -20,13 +31,49 @@ FORMS: Final[dict[str, type[StatBlock] | type[ItemDefinition] | type[SpellDefini
 }
 """The form of an entry by the kind that begins its id."""
 
+Facet = str | int | bool | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry as the index has it.
+
+    Attributes:
+        page: of the SRD 5.2.1, where the entry begins.
+        passage: page and line of its first and of its last printed line, lines from 0.
+        hash: of the entry's line in its file.
+        facets: what it can be searched by, such as ``cr`` or ``school``.
+    """
+
+    id: str
+    name: str
+    page: int
+    passage: tuple[int, int, int, int]
+    hash: str
+    facets: Mapping[str, Facet]
+
+    @property
+    def kind(self) -> str:
+        """What begins the id."""
+        return self.id.partition("/")[0]
+
+
+@cache
+def index() -> Mapping[str, Listed]:
+    """Every entry by its id."""
+    rows = orjson.loads(_read("index.json"))
+    return {row["id"]: _listed(row) for row in rows}
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    facets = row["facets"]
+    return Listed(row["id"], row["name"], row["page"], tuple(row["passage"]), row["hash"], facets)
+
 
 @cache
 def builtin_ids() -> frozenset[str]:
-    """Ids of every entry that ships with the library."""
-    return frozenset(
-        f"{kind}/{file.name.removesuffix('.json')}" for kind in FORMS for file in _folder(kind)
-    )
+    """Ids of every entry that ships with the library and that play can use."""
+    return frozenset(one.id for one in index().values() if one.kind in FORMS)
 
 
 @cache
@@ -38,25 +85,41 @@ def builtin_entry(entry_id: str) -> Entry:
     """
     if entry_id not in builtin_ids():
         raise UnknownEntry(entry_id)
-    return FORMS[entry_id.partition("/")[0]].model_validate_json(_file(entry_id).read_bytes())
+    kind = entry_id.partition("/")[0]
+    return FORMS[kind].model_validate_json(_lines(kind)[entry_id])
+
+
+@cache
+def reference_entry(entry_id: str) -> Reference:
+    """An entry that play does not use by itself: a class, a magic item, a trap …
+
+    Raises:
+        UnknownEntry: no such entry ships with the library.
+    """
+    # These forms are built when the first of them is asked for: play never asks.
+    from whispyrkeep.models.reference import FORMS as REFERENCE_FORMS
+
+    kind = entry_id.partition("/")[0]
+    if entry_id not in index() or kind not in REFERENCE_FORMS:
+        raise UnknownEntry(entry_id)
+    return REFERENCE_FORMS[kind].model_validate_json(_lines(kind)[entry_id])
 
 
 @cache
 def builtin_hash() -> str:
-    """Hash over the bytes of all files, so that a campaign can tell a changed catalogue."""
+    """Hash over all entries, so that a campaign can tell a changed catalogue."""
     everything = hashlib.sha256()
-    for entry_id in sorted(builtin_ids()):
-        everything.update(hashlib.sha256(_file(entry_id).read_bytes()).digest())
+    for entry_id in sorted(index()):
+        everything.update(index()[entry_id].hash.encode())
     return f"sha256:{everything.hexdigest()}"
 
 
-def _data() -> Traversable:
-    return files("whispyrkeep.catalog") / "data"
+@cache
+def _lines(kind: str) -> Mapping[str, bytes]:
+    """The lines of a kind's file by id; the file has them in the index's order."""
+    ids = [one.id for one in index().values() if one.kind == kind]
+    return dict(zip(ids, _read(f"{kind}.jsonl").splitlines(), strict=True))
 
 
-def _folder(kind: str) -> list[Traversable]:
-    return [file for file in (_data() / kind).iterdir() if file.name.endswith(".json")]
-
-
-def _file(entry_id: str) -> Traversable:
-    return _data() / f"{entry_id}.json"
+def _read(name: str) -> bytes:
+    return (files("whispyrkeep.catalog") / "data" / name).read_bytes()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,7 +12,9 @@ from whispyrkeep.catalog.builtin import FORMS, Entry, builtin_entry, builtin_has
 from whispyrkeep.errors import BrokenEntry, UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
-from whispyrkeep.models.world import World
+
+if TYPE_CHECKING:
+    from whispyrkeep.models.world import World
 
 E = TypeVar("E", StatBlock, ItemDefinition, SpellDefinition)
 
@@ -85,6 +86,8 @@ class Catalogue:
             return _homebrew_entry(entry_id, self._homebrew[entry_id])
         if entry_id in builtin_ids():
             return builtin_entry(entry_id)
+        from difflib import get_close_matches  # loading the catalogue does without
+
         kind = entry_id.partition("/")[0]
         raise UnknownEntry(entry_id, tuple(get_close_matches(entry_id, self.ids(kind), n=3)))
 

@@ -52,10 +52,13 @@ from whispyrkeep.errors.lore import (
     LoreIndexFailed,
 )
 from whispyrkeep.errors.models import (
+    BadFilter,
     BadStart,
     BrokenEntry,
     BrokenEvent,
     ImpossibleDate,
+    ManyEntries,
+    NoPassages,
     NotCanonical,
     UnknownCreature,
     UnknownEntry,
@@ -107,6 +110,7 @@ from whispyrkeep.errors.store import (
 
 __all__ = [
     "BadDocument",
+    "BadFilter",
     "BadLoreDocument",
     "BadLoreLine",
     "BadName",
@@ -148,11 +152,13 @@ __all__ = [
     "KeyStoreLocked",
     "LockLost",
     "LoreIndexFailed",
+    "ManyEntries",
     "MoveRejected",
     "NameTaken",
     "NoCampaignYet",
     "NoKeep",
     "NoOdds",
+    "NoPassages",
     "NoSuchCharacter",
     "NoSuchFile",
     "NoSuchFormat",

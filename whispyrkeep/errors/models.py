@@ -29,6 +29,36 @@ class UnknownEntry(WhispyrkeepError):
         self.near = near
 
 
+class ManyEntries(WhispyrkeepError):
+    """A name that several entries have; ``entries`` are their ids."""
+
+    def __init__(self, name: str, entries: tuple[str, ...]) -> None:
+        super().__init__(f"'{name}' can be several entries", f"say which: {', '.join(entries)}")
+        self.name = name
+        self.entries = entries
+
+
+class BadFilter(WhispyrkeepError):
+    """A search asks for something that entries of the kind do not have, or not in this form."""
+
+    def __init__(self, name: str, problem: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"cannot search by '{name}': {problem}", f"there are: {', '.join(known)}")
+        self.name = name
+        self.problem = problem
+        self.known = known
+
+
+class NoPassages(WhispyrkeepError):
+    """The book's wording is not installed, or is another one than the catalogue was made from."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the book's text cannot be shown: {reason}",
+            "install the pinned text with `pip install 'whispyrkeep[srd-text]'`",
+        )
+        self.reason = reason
+
+
 class BrokenEntry(WhispyrkeepError):
     """A homebrew entry that is not in the catalogue's format; ``problem`` says where."""
 

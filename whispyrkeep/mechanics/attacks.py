@@ -45,19 +45,13 @@ from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.turns import use_once
-from whispyrkeep.models.creature import (
-    ConditionRider,
-    Mastery,
-    ParryEffect,
-    SaveSpec,
-    TraitRule,
-    Until,
-    WeaponProperty,
-)
+from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
+from whispyrkeep.models.effects import ParryEffect
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
+from whispyrkeep.models.riders import ConditionRider, SaveSpec, Until
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 
 HEAVY_SCORE: Final = 13
 SHIELD_SPELL: Final = "spell/shield"
@@ -159,6 +153,8 @@ def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Cr
     leaning.for_("Pack Tactics", when=pack)
     wounded = target.hit_points < target.max_hit_points
     leaning.for_("Blood Frenzy", when=attacker.trait(TraitRule.BLOOD_FRENZY) and wounded)
+    for trait, roll in attacker.rolls("attacks"):
+        leaning.for_(trait, when=roll.only == "bloodied" and attacker.bloodied)
 
 
 def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Creature) -> None:
@@ -175,10 +171,26 @@ def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Crea
     leaning.for_("target Prone", when=target.has(Condition.PRONE) and close)
     leaning.against("target Prone", when=target.has(Condition.PRONE) and not close)
     leaning.against("unseen target", when=concealed(play.state, attacker, target))
+    for trait, _ in target.rolls("attacked"):
+        leaning.against(trait, when=target.able)
     dodges = dodging(play.state, target) and sees(play.state, target, attacker)
     leaning.against("target dodges", when=dodges)
     for effect in _marks(play, attacker, target):
         leaning.for_(effect.source)
+
+
+def _favoured(play: Play, attacker: Creature, target: Creature, strike: Strike) -> bool:
+    """Whether the attack's own wording gives it Advantage now."""
+    fight = play.state.fight
+    match strike.favoured:
+        case "wounded":
+            return target.hit_points < target.max_hit_points
+        case "grappled":
+            return any(entry.by == attacker.id for entry in target.active(Condition.GRAPPLED))
+        case "first-round":
+            return fight is not None and fight.round == 1
+        case _:
+            return False
 
 
 def _weapons_side(
@@ -186,6 +198,7 @@ def _weapons_side(
 ) -> None:
     feet = feet_between(play.state, attacker.id, target.id)
     leaning.for_("flanking", when=strike.melee and flanks(play, attacker, target))
+    leaning.for_(f"{strike.name} itself", when=_favoured(play, attacker, target, strike))
     if not strike.melee:
         close = threatened(play.state, play.catalogue, attacker)
         leaning.against("enemy within 5 feet", when=close)

@@ -16,9 +16,10 @@ from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import supported
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.models.creature import DamagePart, WeaponProperty
+from whispyrkeep.models.creature import WeaponProperty
+from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.terms import AdvantageState, DamageType
+from whispyrkeep.models.terms import AdvantageState, Condition, DamageType
 from whispyrkeep.models.universe import Ruleset
 
 SNEAK_ATTACK: Final = "sneak-attack"
@@ -154,12 +155,24 @@ def average(dice: str) -> int:
 def _applies(part: DamagePart, attacker: Creature, target: Creature, leant: AdvantageState) -> bool:
     if part.only_against and target.creature_type not in part.only_against:
         return False
-    return {
-        "always": True,
+    held = any(entry.by == attacker.id for entry in target.active(Condition.GRAPPLED))
+    applies = {
         "advantage": leant is AdvantageState.ADVANTAGE,
         "bloodied": attacker.bloodied,
-        "unbloodied": not attacker.bloodied,
-    }[part.when]
+        "target-bloodied": target.bloodied,
+        "target-grappled": held,
+        "charged": False,  # fights have no grid: nobody is known to have charged
+    }
+    opposites = {
+        "no-advantage": "advantage",
+        "unbloodied": "bloodied",
+        "target-unbloodied": "target-bloodied",
+        "target-ungrappled": "target-grappled",
+        "uncharged": "charged",
+    }
+    if part.when in opposites:
+        return not applies[opposites[part.when]]
+    return applies.get(part.when, True)
 
 
 def _damage_bonus(attacker: Creature, strike: Strike, order: Order) -> tuple[Modifier, ...]:

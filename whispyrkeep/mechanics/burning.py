@@ -9,8 +9,8 @@ from whispyrkeep.mechanics.conditions import end_effect, gain_condition
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.state import ActiveCondition, EffectKind
-from whispyrkeep.models.terms import Condition, DamageType
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import Condition, DamageType, EffectKind
 
 
 def burn(play: Play, target_id: str) -> None:

@@ -28,8 +28,8 @@ from whispyrkeep.mechanics.surroundings import pours
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import D20TestMade, EffectEnded
 from whispyrkeep.models.rolls import Modifier, RollRecord
-from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, Sense, Skill
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, Sense, Skill
 
 PASSIVE_BASE: Final = 10
 PASSIVE_STEP: Final = 5

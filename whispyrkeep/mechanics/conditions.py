@@ -10,7 +10,6 @@ from typing import Any, Final
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.creature import Until
 from whispyrkeep.models.events import (
     ConcentrationChanged,
     ConditionEnded,
@@ -20,15 +19,9 @@ from whispyrkeep.models.events import (
     EffectGained,
     ItemEquipped,
 )
-from whispyrkeep.models.state import (
-    ActiveCondition,
-    ActiveEffect,
-    Body,
-    CampaignState,
-    EffectKind,
-    Fight,
-)
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.riders import Until
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import ROUND
 
 AT_ZERO: Final = "0 Hit Points"

@@ -13,8 +13,8 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.turns import move_feet, no_target
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, TakeCover
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Cover
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Cover, EffectKind
 
 KINDS: Final = {
     Cover.HALF: EffectKind.HALF_COVER,

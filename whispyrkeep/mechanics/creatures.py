@@ -15,18 +15,26 @@ from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import Armor, Size, StatBlock, TraitRule
+from whispyrkeep.models.creature import Armor, StatBlock, TraitRule
+from whispyrkeep.models.effects import RollEffect
+from whispyrkeep.models.riders import Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import (
     ActiveCondition,
     ActiveEffect,
     Body,
     CampaignState,
-    EffectKind,
     Foe,
     PartyMember,
 )
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Condition, DamageType, Skill
+from whispyrkeep.models.terms import (
+    SKILL_ABILITY,
+    Ability,
+    Condition,
+    DamageType,
+    EffectKind,
+    Skill,
+)
 
 IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
     Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),
@@ -143,6 +151,16 @@ class Creature:
     def trait(self, rule: TraitRule) -> bool:
         """Whether its stat block has a trait with this rule."""
         return self.block is not None and self.block.has(rule)
+
+    def rolls(self, on: str) -> tuple[tuple[str, RollEffect], ...]:
+        """Traits of its stat block that lean such rolls, by name."""
+        traits = self.block.traits if self.block is not None else ()
+        return tuple(
+            (trait.name, effect)
+            for trait in traits
+            for effect in trait.effects
+            if isinstance(effect, RollEffect) and on in effect.on
+        )
 
     def save_modifiers(self, ability: Ability) -> tuple[Modifier, ...]:
         """What is added to a saving throw, before effects and Exhaustion.

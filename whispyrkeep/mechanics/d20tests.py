@@ -20,8 +20,8 @@ from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.positions import cover_bonus
 from whispyrkeep.models.events import D20TestMade, InspirationChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
-from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 
 PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
 MENTAL: Final = frozenset({Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA})

@@ -23,8 +23,8 @@ from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Ability, Condition, DamageType
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 from whispyrkeep.models.time import MINUTE
 
 CHANNEL_FEET: Final = 30

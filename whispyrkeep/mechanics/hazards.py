@@ -23,8 +23,8 @@ from whispyrkeep.mechanics.turns import no_target
 from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Hazard
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Ability, Condition, DamageType, HazardName, Skill
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, HazardName, Skill
 from whispyrkeep.models.time import MINUTE, ROUND
 
 ENVIRONMENT_DC: Final = 10

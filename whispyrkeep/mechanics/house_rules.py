@@ -13,8 +13,8 @@ from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import supported
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Ability, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 MORALE_DC: Final = 10

@@ -14,13 +14,8 @@ from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, dying, heal, stabilize
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.riders import Cause, inflict
-from whispyrkeep.models.creature import (
-    HealEffect,
-    ItemDefinition,
-    SaveEffect,
-    StabilizeEffect,
-    WardEffect,
-)
+from whispyrkeep.models.creature import ItemDefinition
+from whispyrkeep.models.effects import HealEffect, SaveEffect, StabilizeEffect, WardEffect
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability
 

@@ -38,8 +38,8 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Drop, Equip, RecoverAmmunition, Take, Trade, UseItem
-from whispyrkeep.models.state import EffectKind, NpcState, PartyMember
-from whispyrkeep.models.terms import Attitude
+from whispyrkeep.models.state import NpcState, PartyMember
+from whispyrkeep.models.terms import Attitude, EffectKind
 from whispyrkeep.models.time import MINUTE, ROUND
 
 HALF_PRICE: Final = 2

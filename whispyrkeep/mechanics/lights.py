@@ -15,7 +15,8 @@ from whispyrkeep.mechanics.turns import Cost, cannot_act, spend
 from whispyrkeep.models.events import ItemLost
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Light
-from whispyrkeep.models.state import ActiveEffect, EffectKind, PartyMember
+from whispyrkeep.models.state import ActiveEffect, PartyMember
+from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import HOUR
 
 TINDERBOX: Final = "item/tinderbox"

@@ -36,8 +36,8 @@ from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind, Fight
-from whispyrkeep.models.terms import Ability, Band, Condition, Skill
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Fight
+from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill
 from whispyrkeep.models.time import ROUND
 
 HIDE_DC: Final = 15

@@ -57,7 +57,8 @@ from whispyrkeep.mechanics.spells import HARMFUL, bad_targets, casting_of, known
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import no_target
 from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, chosen_strike, taken_in_hand
-from whispyrkeep.models.creature import ActionDefinition, AttackEffect, DartsEffect, SaveEffect
+from whispyrkeep.models.creature import ActionDefinition
+from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import (
     AbilityCheck,

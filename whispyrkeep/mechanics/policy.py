@@ -17,20 +17,16 @@ from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, halved
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, out_of_sight
+from whispyrkeep.mechanics.positions import OUTWARDS, area_limit, feet_between, out_of_sight
 from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
-from whispyrkeep.mechanics.riders import Cause, inflict
+from whispyrkeep.mechanics.riders import Cause, inflict, too_large
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
-from whispyrkeep.models.creature import (
-    ActionDefinition,
-    AttackEffect,
-    MultiattackEffect,
-    SaveEffect,
-)
+from whispyrkeep.models.creature import ActionDefinition
+from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, SaveEffect
 from whispyrkeep.models.events import BudgetChanged, FoeFled, FoeMoved, ResourceChanged
 from whispyrkeep.models.terms import Band, Condition, Trigger
 
@@ -128,27 +124,63 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
         limited = action.recharge is not None or action.uses_per_day is not None
         for effect in action.effects:
             if isinstance(effect, SaveEffect) and limited and left and effect.feet >= feet:
+                targets = _caught(play, foe_id, effect, target_id)
+                if not targets:
+                    continue
                 play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left - 1))
                 spend(play, "action")
-                _force_save(play, foe, target_id, action.name, effect)
+                _force_saves(play, foe, targets, action.name, effect)
                 return True
     return False
 
 
-def _force_save(play: Play, foe: Creature, target_id: str, name: str, effect: SaveEffect) -> None:
+def _caught(play: Play, foe_id: str, effect: SaveEffect, target_id: str) -> tuple[str, ...]:
+    """Whom the save is for: the target if it can be, and in an area as many more as fit in it.
+
+    How many an area catches is a ruling: docs/rulings.md.
+    """
+    members = [m.id for m in play.state.party.values() if m.body.hit_points > 0 and not m.body.dead]
+    others = [member for member in members if member != target_id] if effect.area else []
+    most = area_limit(effect.area) if effect.area else 1
+    return tuple(
+        one
+        for one in (target_id, *others)
+        if _open_to(play, effect, one) and not _covered(play, foe_id, one)
+    )[:most]
+
+
+def _open_to(play: Play, effect: SaveEffect, target_id: str) -> bool:
     target = creature(play.state, play.catalogue, target_id)
+    kinds = {target.creature_type}
+    if effect.having and not any(target.has(condition) for condition in effect.having):
+        return False
+    if kinds & set(effect.spares) or too_large(target, effect.max_size):
+        return False
+    return not effect.only_types or bool(kinds & set(effect.only_types))
+
+
+def _force_saves(
+    play: Play, foe: Creature, targets: tuple[str, ...], name: str, effect: SaveEffect
+) -> None:
+    """Everybody saves, and the damage is rolled once for all of them.
+
+    Source: SRD 5.2, "Damage against Multiple Targets".
+    """
     save = forced_save(foe, name, effect)
-    saved = saving_throw(play, target_id, save)
-    if saved and not effect.half:
+    saved = {target: saving_throw(play, target, save) for target in targets}
+    if all(saved.values()) and not effect.half:
         return
-    harms = roll_damage(play, foe, target, effect.damage, label=name)
-    if saved:
-        deal_damage(play, target_id, halved(harms), source=name)
-        return
-    taken = deal_damage(play, target_id, harms, source=name) if harms else 0
-    for rider in effect.on_failure:
-        cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
-        inflict(play, target_id, rider, cause, taken)
+    first = creature(play.state, play.catalogue, targets[0])
+    harms = roll_damage(play, foe, first, effect.damage, label=name)
+    for target_id, escaped in saved.items():
+        if escaped:
+            if effect.half:
+                deal_damage(play, target_id, halved(harms), source=name)
+            continue
+        taken = deal_damage(play, target_id, harms, source=name) if harms else 0
+        for rider in effect.on_failure:
+            cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
+            inflict(play, target_id, rider, cause, taken)
 
 
 def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:
@@ -213,12 +245,26 @@ def _volley(play: Play, foe: Creature, target_id: str) -> Volley | None:
     assert foe.block is not None
     for action in foe.block.actions:
         for effect in action.effects:
-            if isinstance(effect, MultiattackEffect):
-                names = tuple(step.actions for step in effect.steps for _ in range(step.count))
+            for names in _programs(effect):
                 if any(usable(play, foe, target_id, each) for each in names):
                     return Volley(names)
     single = tuple(action.id for action in foe.block.actions if _attacks(action))
     return Volley((single,)) if usable(play, foe, target_id, single) else None
+
+
+def _programs(effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
+    """The attacks of a multiattack, and those that may be made instead of all of them."""
+    if not isinstance(effect, MultiattackEffect):
+        return []
+    return [
+        tuple(
+            step.actions
+            for step in effect.steps
+            if step.alternative is alternative
+            for _ in range(step.count)
+        )
+        for alternative in (False, True)
+    ]
 
 
 def _attacks(action: ActionDefinition) -> bool:

@@ -10,8 +10,9 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.models.state import CampaignState, EffectKind, Foe
-from whispyrkeep.models.terms import Band
+from whispyrkeep.models.riders import Area
+from whispyrkeep.models.state import CampaignState, Foe
+from whispyrkeep.models.terms import Band, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
 BESIDE: Final = 5
@@ -70,6 +71,12 @@ def supported(state: CampaignState, catalogue: Catalogue, attacker_id: str, targ
         feet_between(state, ally, target_id) <= BESIDE and creature(state, catalogue, ally).able
         for ally in allies(state, attacker_id)
     )
+
+
+def area_limit(area: Area) -> int:
+    """How many creatures an area can catch: one for each 5 feet across (docs/rulings.md)."""
+    across = area.feet * (2 if area.shape in ("sphere", "cylinder", "emanation") else 1)
+    return max(across // 5, 1)
 
 
 # --- cover ----------------------------------------------------------------------------

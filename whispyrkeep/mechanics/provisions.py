@@ -11,8 +11,8 @@ from whispyrkeep.mechanics.conditions import end_effect, gain_condition, gain_ef
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import ItemLost
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import HOUR
 
 RATIONS: Final = "item/rations"

@@ -25,8 +25,8 @@ from whispyrkeep.mechanics.wielding import (
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
-from whispyrkeep.models.state import ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Band, Trigger
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Band, EffectKind, Trigger
 
 # --- Ready ----------------------------------------------------------------------------
 

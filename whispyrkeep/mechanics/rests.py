@@ -24,8 +24,8 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Rest
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import EffectKind, PartyMember
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import HOUR
 
 HIT_DICE: Final = "hit-dice"

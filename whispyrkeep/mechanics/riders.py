@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final
 
 from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
@@ -15,15 +15,8 @@ from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import drain
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import band_feet
-from whispyrkeep.models.creature import (
-    ConditionRider,
-    DrainRider,
-    MarkRider,
-    PushRider,
-    Rider,
-    Size,
-)
 from whispyrkeep.models.events import FoeMoved
+from whispyrkeep.models.riders import ConditionRider, DrainRider, MarkRider, PushRider, Rider, Size
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, Condition
 
@@ -75,23 +68,34 @@ def inflict(play: Play, target_id: str, rider: Rider, cause: Cause, taken: int =
         case MarkRider():
             _mark(play, target_id, rider, cause)
         case DrainRider():
-            drain(play, target_id, taken, cause.name)
+            if rider.dice is None:
+                drain(play, target_id, taken, cause.name)
         case PushRider():
             _push(play, target_id, rider)
         case _:
-            assert_never(rider)
+            pass  # the table applies the other riders: docs/coverage.md
 
 
 def fits(target: Creature, rider: ConditionRider) -> bool:
-    """Whether the rider can affect a creature of this size and type."""
+    """Whether the rider can affect a creature of this size and type.
+
+    Fights have no grid, so that nobody is known to have charged in a straight line.
+    """
+    if rider.charge_feet:
+        return False
     kinds = {target.creature_type}
     if target.sheet is not None:
         kinds.add(target.sheet.species.lower())
-    if rider.max_size and SIZES.index(target.size) > SIZES.index(rider.max_size):
+    if too_large(target, rider.max_size):
         return False
     if kinds & set(rider.spares):
         return False
     return not rider.only_types or bool(kinds & set(rider.only_types))
+
+
+def too_large(target: Creature, most: Size | None) -> bool:
+    """Whether the target is larger than ``most``."""
+    return most is not None and SIZES.index(target.size) > SIZES.index(most)
 
 
 def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause: Cause) -> None:
@@ -154,6 +158,8 @@ def _mark(play: Play, target_id: str, rider: MarkRider, cause: Cause) -> None:
 
 def _push(play: Play, target_id: str, rider: PushRider) -> None:
     """A foe pushed beyond reach is near; the party is never pushed apart: docs/rulings.md."""
+    if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
+        return
     fight = play.state.fight
     foe = fight.foes.get(target_id) if fight else None
     engaged = foe is not None and foe.band is Band.ENGAGED

@@ -12,8 +12,8 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.positions import BESIDE, enemies, feet_between
-from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Condition, EffectKind
 
 
 class Brightness(IntEnum):

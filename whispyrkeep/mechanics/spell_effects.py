@@ -27,26 +27,25 @@ from whispyrkeep.mechanics.formulas import dice_count, grown
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.riders import Cause, fits, inflict
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.models.creature import (
+from whispyrkeep.models.creature import SpellDefinition, TraitRule
+from whispyrkeep.models.effects import (
     AttackEffect,
-    ConditionRider,
     CureEffect,
-    DamagePart,
     DartsEffect,
     Effect,
     GrantEffect,
     HealEffect,
     SaveEffect,
-    SpellDefinition,
     StabilizeEffect,
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged
+from whispyrkeep.models.riders import ConditionRider, DamagePart
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, EffectKind
-from whispyrkeep.models.terms import Condition, Skill
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Condition, EffectKind, Skill
 
 REACH: Final = 5
 SLEEPLESS: Final = "trance"
@@ -243,6 +242,7 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     leaning.against(target.creature_type.capitalize(), when=clumsy)
     fighting = effect.advantage_in_fight and play.state.fight is not None
     leaning.for_("fighting", when=fighting)
+    leaning.for_("Magic Resistance", when=target.trait(TraitRule.MAGIC_RESISTANCE))
     against = tuple(
         condition
         for rider in effect.on_failure

@@ -14,19 +14,18 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.lights import shed
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between, out_of_sight
+from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight
 from whispyrkeep.mechanics.spell_effects import Casting, take_effect
 from whispyrkeep.mechanics.turns import Cost, cannot_act, charmed_by, no_target, spend
 from whispyrkeep.models.character import Spellcasting
-from whispyrkeep.models.creature import (
-    Area,
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.effects import (
     AttackEffect,
     CureEffect,
     DartsEffect,
     GrantEffect,
     HealEffect,
     SaveEffect,
-    SpellDefinition,
     StabilizeEffect,
     WardEffect,
 )
@@ -38,8 +37,8 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
-from whispyrkeep.models.state import EffectKind, PartyMember
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import MINUTE
 
 RITUAL_EXTRA: Final = 10 * MINUTE
@@ -99,6 +98,9 @@ def _cost(play: Play, spell: SpellDefinition, request: CastSpell) -> Cost | Reje
     if spell.casting_time == "reaction":
         message = f"{spell.name} is a Reaction; it is cast by itself when an attack would hit"
         return refuse("spell.reaction", message, '"Casting Time"')
+    if spell.window is not None:
+        message = f"{spell.name} follows at once on what it waits for, and that is for the table"
+        return refuse("spell.window", message, '"Casting Time"')
     if request.ritual and not spell.ritual:
         return refuse("spell.no_ritual", f"{spell.name} is no ritual", '"Casting without Slots"')
     slow = request.ritual or spell.casting_time == "minutes"
@@ -155,12 +157,6 @@ def _targets(request: CastSpell, spell: SpellDefinition) -> tuple[str, ...]:
     if spell.self_only:
         return (request.actor,)
     return tuple(dict.fromkeys(request.targets))
-
-
-def area_limit(area: Area) -> int:
-    """How many creatures an area can catch: one for each 5 feet across (docs/rulings.md)."""
-    across = area.feet * (2 if area.shape in ("sphere", "cylinder", "emanation") else 1)
-    return max(across // 5, 1)
 
 
 def bad_targets(

@@ -10,15 +10,9 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.models.creature import (
-    ActionDefinition,
-    AttackEffect,
-    DamagePart,
-    Mastery,
-    Rider,
-    Weapon,
-    WeaponProperty,
-)
+from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, WeaponProperty
+from whispyrkeep.models.effects import AttackEffect, Favoured
+from whispyrkeep.models.riders import DamagePart, Rider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, DamageType
@@ -45,6 +39,7 @@ class Strike:
         item: catalogue id of the weapon, if it is one.
         thrown: the weapon leaves the hand.
         both_hands: held with two hands.
+        favoured: what gives the attack Advantage, by its own wording.
     """
 
     name: str
@@ -62,6 +57,7 @@ class Strike:
     both_hands: bool = False
     spell: bool = False
     riders: tuple[Rider, ...] = ()
+    favoured: Favoured | None = None
 
     @property
     def melee(self) -> bool:
@@ -250,7 +246,14 @@ def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
     to_hit = (Modifier(source=name, value=effect.to_hit or 0),)
     if effect.kind != "ranged":
         strikes.append(
-            Strike(name, to_hit, effect.damage, reach=effect.reach, riders=effect.on_hit)
+            Strike(
+                name,
+                to_hit,
+                effect.damage,
+                reach=effect.reach,
+                riders=effect.on_hit,
+                favoured=effect.advantage_when,
+            )
         )
     if effect.kind != "melee":
         strikes.append(
@@ -261,6 +264,7 @@ def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
                 normal=effect.range_feet,
                 long=effect.long_range_feet,
                 riders=effect.on_hit,
+                favoured=effect.advantage_when,
             )
         )
     return strikes

@@ -31,6 +31,8 @@ Int = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_INTEGER)]
 
+AbilityScore = Annotated[Int, Field(ge=1, le=30)]
+
 Line = Annotated[str, StringConstraints(max_length=400)]
 Paragraph = Annotated[str, StringConstraints(max_length=4_000)]
 Story = Annotated[str, StringConstraints(max_length=20_000)]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from whispyrkeep.models.base import (
+    AbilityScore,
     CatalogueId,
     Count,
     EntityId,
@@ -16,8 +17,6 @@ from whispyrkeep.models.base import (
     Value,
 )
 from whispyrkeep.models.terms import Ability, DamageType, Skill
-
-AbilityScore = Annotated[Int, Field(ge=1, le=30)]
 
 
 class Spellcasting(Value):

@@ -1,7 +1,7 @@
-"""Entries of the rules catalogue: creatures, items and spells, and what their effects can be.
+"""Entries of the rules catalogue: creatures, items and spells.
 
-The effect vocabulary is closed and versioned: ``mechanics`` executes every ``op`` named here and
-nothing else. What an entry's text says beyond it stands in the entry's ``unmodelled`` list.
+What their effects can be is the vocabulary of ``models.effects``. What an entry's text says beyond
+it stands in the entry's ``unmodelled`` list.
 Distances are feet, durations seconds, prices copper pieces, weights ounces.
 """
 
@@ -12,24 +12,31 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
-from whispyrkeep.models.character import AbilityScore
-from whispyrkeep.models.state import EffectKind
+from whispyrkeep.models.base import (
+    AbilityScore,
+    CatalogueId,
+    Count,
+    Int,
+    Line,
+    Paragraph,
+    Slug,
+    Value,
+)
+from whispyrkeep.models.effects import (
+    Effect,
+    HealEffect,
+    ReactionWindow,
+    SaveEffect,
+    StabilizeEffect,
+    WardEffect,
+)
+from whispyrkeep.models.riders import Area, DiceFormula, Size
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
-DiceFormula = Annotated[str, StringConstraints(pattern=r"^\d{1,3}(d\d{1,3})?([+-]\d{1,3})?$")]
-"""Dice and a fixed number: ``2d6+3``, ``1d4``, or a number alone."""
-
-ChallengeRating = Annotated[str, StringConstraints(pattern=r"^(0|1/8|1/4|1/2|[1-9]|[12]\d|30)$")]
-
-
-class Size(StrEnum):
-    TINY = "tiny"
-    SMALL = "small"
-    MEDIUM = "medium"
-    LARGE = "large"
-    HUGE = "huge"
-    GARGANTUAN = "gargantuan"
+ChallengeRating = Annotated[
+    str, StringConstraints(pattern=r"^(0|1/8|1/4|1/2|[1-9]|[12]\d|30|none)$")
+]
+"""As printed; ``none`` for what a spell or an item summons."""
 
 
 class Source(Value):
@@ -40,271 +47,82 @@ class Source(Value):
     section: Line = ""
 
 
-# --- what an action or spell does -----------------------------------------------------
-
-
-class DamagePart(Value):
-    """Dice of one damage type. ``when`` makes it depend on the attack or the attacker.
-
-    ``only_against`` limits it to creature types (``undead``).
-    """
-
-    dice: DiceFormula
-    damage_type: DamageType
-    when: Literal["always", "advantage", "bloodied", "unbloodied"] = "always"
-    only_against: tuple[Line, ...] = ()
-
-
-class SaveSpec(Value):
-    """A saving throw; ``difficulty_class`` None takes the caster's spell save DC."""
-
-    ability: Ability
-    difficulty_class: Annotated[Int, Field(ge=1, le=30)] | None = None
-
-
-Until = Literal[
-    "seconds",
-    "end-of-targets-next-turn",
-    "start-of-targets-next-turn",
-    "start-of-sources-next-turn",
-    "end-of-sources-next-turn",
-    "ended",
-]
-"""When something ends: after ``seconds``, on somebody's next turn, or when a rule ends it."""
-
-
-class ConditionRider(Value):
-    """Gives conditions, after a save if one is named, to creatures no larger than ``max_size``.
-
-    ``repeat_save`` lets the target repeat the save at the end of each of its turns. Creatures of
-    the types in ``spares`` are not affected; with ``only_types`` no others are. ``worsens_to`` is
-    what the failed repeated save turns the condition into (Sleep).
-    """
-
-    op: Literal["condition"] = "condition"
-    conditions: tuple[Condition, ...]
-    save: SaveSpec | None = None
-    max_size: Size | None = None
-    escape_dc: Count = 0
-    until: Until = "ended"
-    seconds: Count = 0
-    repeat_save: bool = False
-    worsens_to: Condition | None = None
-    ends_on_damage: bool = False
-    spares: tuple[Line, ...] = ()
-    only_types: tuple[Line, ...] = ()
-
-
-class MarkRider(Value):
-    """Puts an ongoing effect on the target hit: slowed, outlined …"""
-
-    op: Literal["mark"] = "mark"
-    kind: EffectKind
-    value: Int = 0
-    once: bool = False
-    until: Until
-    seconds: Count = 0
-
-
-class DrainRider(Value):
-    """Lowers the target's Hit Point maximum by the damage taken, until a Long Rest."""
-
-    op: Literal["drain"] = "drain"
-
-
-class PushRider(Value):
-    """Pushes the target away: out of engagement when ``feet`` exceeds the engaged distance."""
-
-    op: Literal["push"] = "push"
-    feet: Annotated[Int, Field(ge=5, le=60)]
-
-
-Rider = Annotated[
-    ConditionRider | MarkRider | DrainRider | PushRider,
-    Field(discriminator="op"),
-]
-
-
-class AttackEffect(Value):
-    """An attack roll. ``to_hit`` None is the caster's spell attack modifier.
-
-    ``reach`` is for melee; ``range_feet`` and ``long_range_feet`` for ranged attacks.
-    ``attacks`` rolls are made (rays), and ``per_slot`` more for each slot level above the spell's.
-    """
-
-    op: Literal["attack"] = "attack"
-    kind: Literal["melee", "ranged", "melee-or-ranged"]
-    to_hit: Int | None = None
-    reach: Count = 0
-    range_feet: Count = 0
-    long_range_feet: Count = 0
-    damage: tuple[DamagePart, ...] = ()
-    on_hit: tuple[Rider, ...] = ()
-    attacks: Annotated[Int, Field(ge=1, le=10)] = 1
-    per_slot: Count = 0
-
-
-class SaveEffect(Value):
-    """Targets save; ``damage`` is rolled once for all, halved on a success when ``half``."""
-
-    op: Literal["save"] = "save"
-    save: SaveSpec
-    feet: Count = 0
-    damage: tuple[DamagePart, ...] = ()
-    half: bool = False
-    on_failure: tuple[Rider, ...] = ()
-    disadvantage_for: tuple[Line, ...] = ()
-    advantage_in_fight: bool = False
-
-
-class DartsEffect(Value):
-    """Darts that always hit, shared out among the targets."""
-
-    op: Literal["darts"] = "darts"
-    damage: DamagePart
-    darts: Annotated[Int, Field(ge=1, le=20)]
-    per_slot: Count = 0
-
-
-class HealEffect(Value):
-    """Restores Hit Points; ``plus_modifier`` adds the spellcasting ability modifier."""
-
-    op: Literal["heal"] = "heal"
-    dice: DiceFormula
-    plus_modifier: bool = False
-
-
-class TemporaryEffect(Value):
-    """Gives Temporary Hit Points, ``per_slot`` more for each higher slot level."""
-
-    op: Literal["temporary"] = "temporary"
-    dice: DiceFormula
-    per_slot: Count = 0
-
-
-class WardEffect(Value):
-    """An ongoing effect on each target, for the spell's duration or for ``seconds``."""
-
-    op: Literal["ward"] = "ward"
-    kind: EffectKind
-    value: Int = 0
-    seconds: Count = 0
-    unarmored_only: bool = False
-
-
-class GrantEffect(Value):
-    """Gives a condition to willing targets for the spell's duration (Invisibility)."""
-
-    op: Literal["grant"] = "grant"
-    condition: Condition
-
-
-class CureEffect(Value):
-    """Ends the first of these conditions that the target has."""
-
-    op: Literal["cure"] = "cure"
-    conditions: tuple[Condition, ...]
-
-
-class StabilizeEffect(Value):
-    op: Literal["stabilize"] = "stabilize"
-
-
-class TeleportEffect(Value):
-    """Moves the caster without provoking Opportunity Attacks."""
-
-    op: Literal["teleport"] = "teleport"
-    feet: Count
-
-
-class UtilityEffect(Value):
-    """Changes no number; ``text`` is what happens, for the table to use."""
-
-    op: Literal["utility"] = "utility"
-    text: Paragraph
-
-
-class MultiattackStep(Value):
-    """``count`` attacks with any of the named actions."""
-
-    count: Annotated[Int, Field(ge=1, le=10)]
-    actions: tuple[Slug, ...]
-
-
-class MultiattackEffect(Value):
-    """A program of attacks; one of them may be replaced by an action in ``replace_one_with``."""
-
-    op: Literal["multiattack"] = "multiattack"
-    steps: tuple[MultiattackStep, ...]
-    replace_one_with: tuple[Slug, ...] = ()
-
-
-class ManeuverEffect(Value):
-    """Takes one of the game's own actions."""
-
-    op: Literal["maneuver"] = "maneuver"
-    actions: tuple[Literal["dash", "disengage", "hide"], ...]
-
-
-class ParryEffect(Value):
-    """Reaction to a melee hit: adds ``bonus`` to Armor Class against that attack."""
-
-    op: Literal["parry"] = "parry"
-    bonus: Annotated[Int, Field(ge=1, le=10)]
-
-
-Effect = Annotated[
-    AttackEffect
-    | SaveEffect
-    | DartsEffect
-    | HealEffect
-    | TemporaryEffect
-    | WardEffect
-    | GrantEffect
-    | CureEffect
-    | StabilizeEffect
-    | TeleportEffect
-    | UtilityEffect
-    | MultiattackEffect
-    | ManeuverEffect
-    | ParryEffect,
-    Field(discriminator="op"),
-]
-
-
 # --- creatures ------------------------------------------------------------------------
 
 
 class TraitRule(StrEnum):
-    """Traits that ``mechanics`` applies."""
+    """Traits as operations. ``mechanics`` applies the first five; the table applies the rest."""
 
     PACK_TACTICS = "pack-tactics"
     BLOOD_FRENZY = "blood-frenzy"
     UNDEAD_FORTITUDE = "undead-fortitude"
     NO_HEALING = "no-healing"
     AGILE = "agile"
+    ABSORPTION = "absorption"
+    AIR_BREATHING_HELD = "holds-breath"
+    AMORPHOUS = "amorphous"
+    AMPHIBIOUS = "amphibious"
+    EARTH_GLIDE = "earth-glide"
+    ENTERS_SPACES = "enters-spaces"
+    EVASION = "evasion"
+    FLYBY = "flyby"
+    FREE_DRAGGING = "free-dragging"
+    ICE_WALK = "ice-walk"
+    ILLUMINATION = "illumination"
+    IMMUTABLE_FORM = "immutable-form"
+    INCORPOREAL_MOVEMENT = "incorporeal-movement"
+    LEGENDARY_RESISTANCE = "legendary-resistance"
+    MAGIC_RESISTANCE = "magic-resistance"
+    RESTORATION = "restoration"
+    SIEGE_MONSTER = "siege-monster"
+    SPIDER_CLIMB = "spider-climb"
+    STANDING_LEAP = "standing-leap"
+    RUNNING_LEAP = "running-leap"
+    TUNNELER = "tunneler"
+    WATER_BREATHING = "water-breathing"
+    WEB_WALKER = "web-walker"
 
 
 class Trait(Value):
-    """Something always true of the creature; without ``rule`` it is text alone."""
+    """Something always true of the creature.
+
+    ``rule`` is an operation with its parameters: ``feet`` and ``more_feet`` are distances,
+    ``seconds`` a time, ``uses`` and ``uses_in_lair`` times a day, ``damage_type`` what is
+    absorbed. ``effects`` are what it does besides, at the ``moment`` they name. A trait with
+    neither is a name, and its rule stands in ``unmodelled``.
+    """
 
     name: Line
-    text: Paragraph
+    text: Paragraph = ""
     rule: TraitRule | None = None
+    feet: Count = 0
+    more_feet: Count = 0
+    seconds: Count = 0
+    uses: Count = 0
+    uses_in_lair: Count = 0
+    damage_type: DamageType | None = None
+    effects: tuple[Effect, ...] = ()
 
 
 class ActionDefinition(Value):
     """An action of a stat block.
 
     ``recharge`` is the lowest d6 that recharges it (5 for "Recharge 5–6"), ``uses_per_day`` how
-    often it works between Long Rests. An action without effects is text alone.
+    often it works between Long Rests. ``requires`` names forms or things without which it cannot
+    be taken; ``once_a_round`` bars it until the start of the creature's next turn. An action
+    without effects is text alone.
     """
 
     id: Slug
     name: Line
     text: Paragraph = ""
     recharge: Annotated[Int, Field(ge=2, le=6)] | None = None
+    recharge_on_rest: bool = False
     uses_per_day: Annotated[Int, Field(ge=1, le=9)] | None = None
+    uses_in_lair: Count = 0
+    once_a_round: bool = False
+    requires: tuple[Slug, ...] = ()
+    window: ReactionWindow | None = None
     effects: tuple[Effect, ...] = ()
 
 
@@ -312,7 +130,10 @@ class StatBlock(Value):
     """``monster/<id>``: a creature's game statistics.
 
     ``saves`` are the printed saving throw modifiers, ``skills`` the printed skill modifiers.
-    ``gear`` can be taken from it.
+    ``gear`` can be taken from it. A summoned creature has ``armor_class_per_level`` more for each
+    spell level and ``hit_points_per_level`` more for each above ``scales_above``; its
+    ``proficiency_bonus`` is 0 for its summoner's, and its ``challenge_rating`` is ``none``.
+    ``other_types`` may be chosen instead of ``creature_type``.
     Source: SRD 5.2, Rules Glossary, "Stat Block".
     """
 
@@ -322,13 +143,18 @@ class StatBlock(Value):
     name: Line
     sizes: Annotated[tuple[Size, ...], Field(min_length=1)]
     creature_type: Slug
+    other_types: tuple[Slug, ...] = ()
     tags: tuple[Line, ...] = ()
     alignment: Line
     armor_class: Annotated[Int, Field(ge=1, le=30)]
+    armor_class_per_level: Count = 0
     initiative: Int
     hit_points: Annotated[Int, Field(ge=1)]
     hit_dice: DiceFormula
+    hit_points_per_level: Count = 0
+    scales_above: Count = 0
     speeds: dict[Literal["walk", "burrow", "climb", "fly", "swim"], Count]
+    hovers: bool = False
     abilities: dict[Ability, AbilityScore]
     saves: dict[Ability, Int]
     skills: dict[Skill, Int] = {}
@@ -340,13 +166,19 @@ class StatBlock(Value):
     senses: dict[Slug, Count] = {}
     passive_perception: Count
     languages: Line
+    telepathy: Count = 0
     challenge_rating: ChallengeRating
     experience: Count
-    proficiency_bonus: Annotated[Int, Field(ge=2, le=9)]
+    experience_in_lair: Count = 0
+    proficiency_bonus: Annotated[Int, Field(ge=0, le=9)]
     traits: tuple[Trait, ...] = ()
     actions: tuple[ActionDefinition, ...] = ()
     bonus_actions: tuple[ActionDefinition, ...] = ()
     reactions: tuple[ActionDefinition, ...] = ()
+    legendary_uses: Count = 0
+    legendary_uses_in_lair: Count = 0
+    legendary_actions: tuple[ActionDefinition, ...] = ()
+    text: Paragraph = ""
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()
 
@@ -442,10 +274,27 @@ class ItemUse(Value):
     consumes: bool = True
 
 
+class Light(Value):
+    """Bright Light so many feet around, or in a Cone, and Dim Light as much farther."""
+
+    bright_feet: Count
+    dim_feet: Count
+    cone: bool = False
+
+
+class Tool(Value):
+    """The ability a tool is used with, its printed DCs in order, and what it makes, by name."""
+
+    ability: Ability
+    difficulty_classes: tuple[Count, ...]
+    crafts: tuple[Line, ...] = ()
+
+
 class ItemDefinition(Value):
     """``item/<id>``. Price and weight are those of ``bundle`` pieces.
 
-    ``charges`` is how often one piece can be used before it is gone.
+    ``charges`` is how often one piece can be used before it is gone; ``contents`` is what a pack
+    holds.
     """
 
     format: Literal[1] = 1
@@ -461,6 +310,9 @@ class ItemDefinition(Value):
     use: ItemUse | None = None
     charges: Annotated[Int, Field(ge=1, le=100)] | None = None
     focus: tuple[Slug, ...] = ()
+    light: Light | None = None
+    contents: dict[CatalogueId, Count] = {}
+    tool: Tool | None = None
     magic: bool = False
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()
@@ -469,20 +321,15 @@ class ItemDefinition(Value):
 # --- spells ---------------------------------------------------------------------------
 
 
-class Area(Value):
-    """Source: SRD 5.2, Rules Glossary, "Area of Effect"."""
-
-    shape: Literal["cone", "cube", "cylinder", "emanation", "line", "sphere"]
-    feet: Annotated[Int, Field(ge=5, le=300)]
-
-
 class SpellDefinition(Value):
     """``spell/<id>``. Level 0 is a cantrip.
 
     ``range_feet`` is 0 for Self and 5 for Touch. ``targets`` creatures are affected, ``per_slot``
     more for each slot level above the spell's; with ``area``, those in it. ``upcast`` dice are
     added to the effect's dice for each higher slot level; ``cantrip_dice`` grow at levels 5, 11
-    and 17.
+    and 17. ``covers`` is the area of a spell that singles nobody out, and ``reaches`` a range
+    that is no distance. ``window`` is what a Reaction or a Bonus Action waits for. A material
+    is worth ``material_cp`` at least, and used up if ``material_consumed``.
     """
 
     format: Literal[1] = 1
@@ -499,7 +346,13 @@ class SpellDefinition(Value):
     verbal: bool = False
     somatic: bool = False
     material: Line = ""
+    material_cp: Count = 0
+    material_consumed: bool = False
+    touch: bool = False
+    reaches: Literal["", "sight", "unlimited", "special"] = ""
     duration_seconds: Count = 0
+    until_dispelled: bool = False
+    special_duration: bool = False
     concentration: bool = False
     targets: Annotated[Int, Field(ge=0, le=20)] = 1
     targets_per_slot: Count = 0
@@ -509,6 +362,8 @@ class SpellDefinition(Value):
     effects: tuple[Effect, ...]
     upcast: DiceFormula | None = None
     cantrip_dice: bool = False
+    covers: Area | None = None
+    window: ReactionWindow | None = None
     text: Paragraph = ""
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()

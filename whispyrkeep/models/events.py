@@ -28,7 +28,6 @@ from whispyrkeep.models.state import (
     ActiveEffect,
     CampaignStatus,
     Combatant,
-    EffectKind,
     FlagValue,
     Foe,
     Memory,
@@ -36,7 +35,7 @@ from whispyrkeep.models.state import (
     QuestState,
     TurnBudget,
 )
-from whispyrkeep.models.terms import Attitude, Band, Condition, DamageType
+from whispyrkeep.models.terms import Attitude, Band, Condition, DamageType, EffectKind
 
 # --- dice -----------------------------------------------------------------------------
 

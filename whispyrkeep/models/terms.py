@@ -181,3 +181,46 @@ class Band(StrEnum):
     ENGAGED = "engaged"
     NEAR = "near"
     FAR = "far"
+
+
+class EffectKind(StrEnum):
+    """What an ongoing effect does, as far as the rules compute with it.
+
+    On its bearer: ``bless`` adds 1d4 to attacks and saves, ``guidance`` to checks with one skill;
+    ``mage-armor``, ``shield`` and ``shield-of-faith`` change Armor Class; ``sanctuary`` wards;
+    ``helped`` and ``aiming`` give Advantage on the next check or attack, ``antitoxin`` on saves
+    against poison; ``slowed`` lowers Speed, ``sapped`` hinders the next attack and
+    ``no-reactions`` bars Opportunity Attacks. Others have Advantage on the next attack against
+    who is ``outlined`` (anybody), ``distracted`` (allies of ``by``) or ``vexed`` (``by`` alone).
+    The three covers protect against what comes from further away than 5 feet. Who is ``readied``
+    waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet. Who is ``burning``
+    takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
+    ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
+    (``value``) how much of it breathing takes away.
+    """
+
+    BLESS = "bless"
+    GUIDANCE = "guidance"
+    MAGE_ARMOR = "mage-armor"
+    SHIELD = "shield"
+    SHIELD_OF_FAITH = "shield-of-faith"
+    SANCTUARY = "sanctuary"
+    HELPED = "helped"
+    AIMING = "aiming"
+    ANTITOXIN = "antitoxin"
+    SLOWED = "slowed"
+    SAPPED = "sapped"
+    NO_REACTIONS = "no-reactions"
+    OUTLINED = "outlined"
+    DISTRACTED = "distracted"
+    VEXED = "vexed"
+    READIED = "readied"
+    LIGHT = "light"
+    BURNING = "burning"
+    BREATHLESS = "breathless"
+    HUNGRY = "hungry"
+    STARVED = "starved"
+    PARCHED = "parched"
+    HALF_COVER = "half-cover"
+    THREE_QUARTERS_COVER = "three-quarters-cover"
+    TOTAL_COVER = "total-cover"

@@ -34,8 +34,16 @@ from whispyrkeep.models.requests import (
     RollRequest,
     StartFight,
 )
-from whispyrkeep.models.state import CampaignState, EffectKind
-from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Band, Condition, Skill, Trigger
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import (
+    SKILL_ABILITY,
+    Ability,
+    Band,
+    Condition,
+    EffectKind,
+    Skill,
+    Trigger,
+)
 
 HARMFUL = frozenset({"attack", "save", "darts"})
 TRUCE = "truce"

@@ -30,8 +30,8 @@ from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import AbilityCheck
-from whispyrkeep.models.state import CampaignState, EffectKind, PartyMember
-from whispyrkeep.models.terms import Condition, Sense
+from whispyrkeep.models.state import CampaignState, PartyMember
+from whispyrkeep.models.terms import Condition, EffectKind, Sense
 from whispyrkeep.models.world import Feature, Knowledge
 
 FEWEST, MOST = 3, len(LETTERS)

@@ -1,0 +1,65 @@
+"""How long the rules catalogue takes to load, and an entry to be looked up.
+
+Run with ``python benchmarks/catalogue.py``. Loading is measured in processes of its own, since a
+process loads only once; importing what reads and validates entries is part of it. The best of
+several is taken, for what else the machine does is none of the catalogue's.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from figures import report, seconds
+
+from whispyrkeep import srd_find
+from whispyrkeep.catalog import Catalogue
+
+LOAD_MS = 150.0
+FIRST_MS = 5.0
+AGAIN_MS = 0.05
+PROCESSES = 11
+
+CHILD = """
+from time import perf_counter
+began = perf_counter()
+from whispyrkeep.catalog import Catalogue
+catalogue = Catalogue({})
+catalogue.has("monster/aboleth")
+loaded = perf_counter()
+catalogue.monster("monster/aboleth")
+first = perf_counter()
+catalogue.spell("spell/fireball")
+second = perf_counter()
+print(loaded - began, first - loaded, second - first)
+"""
+
+
+def main() -> int:
+    """Print every figure; 1 if one misses its bar."""
+    runs = [_child() for _ in range(PROCESSES)]
+    load, monster, spell = (1_000 * min(run[place] for run in runs) for place in range(3))
+    report("catalogue load with imports", load, "ms", LOAD_MS)
+    report("first look-up of a creature", monster, "ms", FIRST_MS)
+    report("first look-up of a spell", spell, "ms", FIRST_MS)
+    catalogue = Catalogue({})
+    catalogue.monster("monster/aboleth")
+    again = 1_000 * seconds(lambda: _look_up(catalogue), times=9) / 1_000
+    report("repeated look-up", again, "ms", AGAIN_MS)
+    find = 1_000 * seconds(lambda: srd_find(kind="monster", cr="1..3", type="undead"))
+    report("search by three facets", find, "ms", None)
+    return int(load > LOAD_MS or max(monster, spell) > FIRST_MS or again > AGAIN_MS)
+
+
+def _child() -> list[float]:
+    done = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True, check=True)
+    return [float(part) for part in done.stdout.split()]
+
+
+def _look_up(catalogue: Catalogue) -> None:
+    for _ in range(1_000):
+        catalogue.monster("monster/aboleth")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Classes, features, magic items, hazards and tables in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from whispyrkeep.catalog.wording import damage_line, effect_lines, price_words
+from whispyrkeep.models.reference import (
+    Background,
+    CharacterClass,
+    ConditionEntry,
+    Feat,
+    Feature,
+    Hazard,
+    Language,
+    MagicItem,
+    Option,
+    Priced,
+    Reference,
+    RulesTable,
+    Species,
+    Subclass,
+    Uses,
+)
+
+Fact = tuple[str, str]
+_PLAIN: Final = frozenset({"format", "kind", "id", "name", "text", "unmodelled", "source"})
+
+
+def reference_line(entry: Reference) -> str:
+    """The one line that is stored with an entry."""
+    match entry:
+        case CharacterClass():
+            return f"Class: d{entry.hit_die}, {_words(entry.primary_abilities)}."
+        case Subclass():
+            return f"Subclass of the {_last(entry.parent)}: {len(entry.features)} features."
+        case Species():
+            return f"Species: {_words(entry.sizes, ' or ')}, Speed {entry.speed} feet."
+        case Background():
+            return f"Background: {_words(entry.abilities)}; feat {_last(entry.feat)}."
+        case Language():
+            return f"Language, {entry.rarity}."
+        case ConditionEntry():
+            return f"Condition: {', '.join(entry.parts)}."
+        case RulesTable():
+            more = f" and {len(entry.columns) - 4} more" if len(entry.columns) > 4 else ""
+            return f"Table: {len(entry.rows)} rows of {', '.join(entry.columns[:4])}{more}."
+        case Priced():
+            return f"{entry.kind.capitalize()}: {price_words(entry.price_cp)} a {entry.per}."
+        case _:
+            return _effective(entry)
+
+
+def _effective(entry: Reference) -> str:
+    """A line for what has effects: features, feats, options, magic items, hazards."""
+    match entry:
+        case Feature():
+            head = f"{_last(entry.owner).capitalize()} feature, level {entry.level}"
+            return _line(head, effect_lines(entry.effects), _uses(entry.uses))
+        case Feat():
+            return _line(f"Feat, {_word(entry.category)}", effect_lines(entry.effects))
+        case Option():
+            cost = f", {entry.cost} points" if entry.cost else ""
+            return _line(f"{entry.kind.capitalize()}{cost}", effect_lines(entry.effects))
+        case MagicItem():
+            tuned = "attunement" if entry.attunement else ""
+            rarity = _words(entry.rarities, " or ") or "rarity varies"
+            charges = f"{entry.charges} charges" if entry.charges else ""
+            head = f"{_word(entry.category).capitalize()}, {rarity}"
+            return _line(head, tuned, charges, effect_lines(entry.effects))
+        case Hazard():
+            dcs = ", ".join(f"DC {dc}" for dc in entry.difficulty_classes)
+            states = _words(entry.conditions)
+            head = f"{entry.kind.capitalize()}, {_word(entry.sort)}"
+            return _line(head, dcs, damage_line(entry.damage), states)
+        case _:
+            raise TypeError(f"no line for {type(entry).__name__}")
+
+
+def _line(head: str, *parts: str) -> str:
+    told = "; ".join(part for part in parts if part)
+    return f"{head}: {told}." if told else f"{head}."
+
+
+def _word(slug: str) -> str:
+    return slug.replace("-", " ")
+
+
+def _words(names: Sequence[str], between: str = ", ") -> str:
+    return between.join(_word(name) for name in names)
+
+
+def _last(entry_id: str) -> str:
+    return _word(entry_id.partition("/")[2])
+
+
+def _uses(uses: Uses | None) -> str:
+    if uses is None:
+        return ""
+    often = f"{uses.count} uses" if uses.count != 1 else "once"
+    if uses.by:
+        often = f"as often as the {_word(uses.by)}"
+    return f"{often}, regained on {_word(uses.regained)}"
+
+
+# --- cards ----------------------------------------------------------------------------
+
+
+def reference_facts(entry: Reference) -> Iterator[Fact]:
+    """Every field that says something, with its name as the label."""
+    yield "What", entry.text
+    for name, field in type(entry).model_fields.items():
+        value = getattr(entry, name)
+        if name in _PLAIN or (not field.is_required() and value == field.default):
+            continue
+        if isinstance(entry, CharacterClass) and name == "levels":
+            yield from _levels(entry)
+        elif isinstance(entry, RulesTable):
+            continue
+        else:
+            label = name.removesuffix("_cp").replace("_", " ").capitalize()
+            yield label, _told(name, value)
+    if isinstance(entry, RulesTable):
+        yield " | ".join(entry.columns), ""
+        for row in entry.rows:
+            yield row[0], " | ".join(row[1:])
+
+
+def _levels(entry: CharacterClass) -> Iterator[Fact]:
+    for row in entry.levels:
+        figures = ", ".join(f"{_word(name)} {cell}" for name, cell in row.columns.items())
+        slots = "/".join(str(slot) for slot in row.slots if slot)
+        parts = (", ".join(row.features), figures, f"slots {slots}" if slots else "")
+        yield f"Level {row.level}", "; ".join(part for part in parts if part)
+
+
+def _told(name: str, value: Any) -> str:
+    if name == "effects":
+        return effect_lines(value)
+    if name == "damage":
+        return damage_line(value)
+    if name == "uses":
+        return _uses(value)
+    if name.endswith("_cp"):
+        prices = value if isinstance(value, tuple) else (value,)
+        return ", ".join(price_words(price) for price in prices)
+    return _value(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(_value(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_value(one)}" for key, one in value.items())
+    if hasattr(value, "spell"):
+        charges = f" (charges: {value.charges})" if value.charges else ""
+        return _last(value.spell).title() + charges
+    if hasattr(value, "ability"):
+        return f"{value.ability.value} DC {value.difficulty_class}"
+    if hasattr(value, "name") and hasattr(value, "effects"):
+        told = "; ".join(p for p in (_value(value.spells), effect_lines(value.effects)) if p)
+        return f"{value.name} ({told})" if told else value.name
+    return str(value)

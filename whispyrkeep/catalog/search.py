@@ -1,0 +1,190 @@
+"""Finding entries of the catalogue by name and by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from html import escape
+from typing import Final
+
+from whispyrkeep.catalog.builtin import Facet, Listed, index
+from whispyrkeep.errors import BadFilter, ManyEntries, UnknownEntry
+
+ROWS_SHOWN: Final = 50
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "monster": ("cr", "type", "size", "ac", "hp", "xp"),
+    "spell": ("level", "school", "class", "time", "concentration", "ritual"),
+    "item": ("category", "price", "weapon", "damage", "mastery", "ac"),
+    "magic-item": ("category", "rarity", "attunement", "charges"),
+    "feature": ("owner", "level"),
+    "class": ("hit_die",),
+    "subclass": ("parent",),
+    "invocation": ("level", "repeatable"),
+    "metamagic": ("cost",),
+    "feat": ("category", "level", "repeatable"),
+    "language": ("rarity",),
+    "trap": ("sort",),
+    "poison": ("sort", "price"),
+    **dict.fromkeys(("mount", "vehicle", "lifestyle", "hireling", "service"), ("price", "per")),
+}
+"""Which facets a table of one kind shows."""
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The entries a search found, in the order of their ids; shows itself as a table."""
+
+    entries: tuple[Listed, ...]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Listed]:
+        return iter(self.entries)
+
+    def __getitem__(self, place: int) -> Listed:
+        return self.entries[place]
+
+    @property
+    def columns(self) -> Row:
+        """The heads of the table: id, name, page, and the facets of the kind if there is one."""
+        kinds = {entry.kind for entry in self.entries}
+        facets = COLUMNS.get(next(iter(kinds)), ()) if len(kinds) == 1 else ()
+        return ("id", "name", *facets, "page")
+
+    def rows(self) -> tuple[Row, ...]:
+        """A row of text for each entry."""
+        facets = self.columns[2:-1]
+        return tuple(
+            (
+                entry.id,
+                entry.name,
+                *(facet_text(entry.facets.get(name)) for name in facets),
+                str(entry.page),
+            )
+            for entry in self.entries
+        )
+
+    def __repr__(self) -> str:
+        return f"Found({len(self.entries)} entries)"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.rows()[:ROWS_SHOWN]
+        )
+        more = len(self.entries) - ROWS_SHOWN
+        note = f"<p>and {more} more</p>" if more > 0 else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+
+def facet_text(value: Facet | None) -> str:
+    """A facet as a cell of a table."""
+    if value is None:
+        return ""
+    if value is True:
+        return "yes"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def srd_find(text: str = "", *, kind: str | None = None, **filters: str | int | bool) -> Found:
+    """Entries whose name has ``text`` in it and that fit every filter.
+
+    Args:
+        text: part of the name, in any case; empty for all.
+        kind: ``monster``, ``spell``, ``item`` …
+        filters: facets of the kind, such as ``cr="1..3"``, ``type="undead"``, ``level=3``. A
+            range has two dots and may be open; ``class_`` stands for ``class``.
+
+    Raises:
+        BadFilter: no such kind or facet, or a range of what is no number.
+    """
+    entries = [entry for entry in index().values() if kind in (None, entry.kind)]
+    if not entries:
+        raise BadFilter("kind", f"no entries of kind '{kind}'", kinds())
+    tests = [_test(name.rstrip("_"), wanted, entries) for name, wanted in filters.items()]
+    sought = text.casefold()
+    return Found(
+        tuple(
+            entry
+            for entry in entries
+            if sought in entry.name.casefold() and all(test(entry) for test in tests)
+        )
+    )
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of entry there are."""
+    return tuple(dict.fromkeys(entry.kind for entry in index().values()))
+
+
+def srd_listed(name: str, *, kind: str | None = None) -> Listed:
+    """The one entry of this name or id, in any case.
+
+    Raises:
+        UnknownEntry: there is none; the error names close ones.
+        ManyEntries: several kinds have one, and ``kind`` does not say which.
+    """
+    if name in index():
+        return index()[name]
+    sought = name.casefold()
+    named = {e.id: e for e in index().values() if kind in (None, e.kind)}
+    found = [e for e in named.values() if e.name.casefold() == sought]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ManyEntries(name, tuple(e.id for e in found))
+    by_name = {e.name.casefold(): e.id for e in named.values()}
+    near = get_close_matches(sought, by_name, n=3)
+    raise UnknownEntry(name, tuple(by_name[one] for one in near))
+
+
+Test = Callable[[Listed], bool]
+
+
+def _test(name: str, wanted: str | int | bool, entries: list[Listed]) -> Test:
+    values = [entry.facets[name] for entry in entries if name in entry.facets]
+    if not values:
+        known = tuple(sorted({facet for entry in entries for facet in entry.facets}))
+        raise BadFilter(name, "no entry here has it", known)
+    if isinstance(wanted, bool):
+        return lambda entry: bool(entry.facets.get(name, False)) is wanted
+    if isinstance(wanted, str) and ".." in wanted:
+        return _between(name, wanted)
+    sought = str(wanted).casefold()
+    if sought in ("yes", "no") and all(value is True for value in values):
+        return lambda entry: bool(entry.facets.get(name, False)) is (sought == "yes")
+    return lambda entry: _has(entry.facets.get(name), sought)
+
+
+def _has(value: Facet | None, sought: str) -> bool:
+    if isinstance(value, list):
+        return sought in (one.casefold() for one in value)
+    return value is not None and str(value).casefold() == sought
+
+
+def _between(name: str, wanted: str) -> Test:
+    low, _, high = wanted.partition("..")
+    least = _number(name, low) if low else None
+    most = _number(name, high) if high else None
+
+    def within(entry: Listed) -> bool:
+        value = entry.facets.get(name)
+        if value is None or isinstance(value, list) or str(value) == "none":
+            return False
+        number = _number(name, str(value))
+        return (least is None or number >= least) and (most is None or number <= most)
+
+    return within
+
+
+def _number(name: str, text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError) as wrong:
+        raise BadFilter(name, f"'{text}' is no number", ("1..3", "1/4..1", "5..")) from wrong

@@ -1,0 +1,364 @@
+"""Entries in our own words: one mechanical line made from the data, and lines for their parts.
+
+Nothing here is the book's wording; ``catalog.passages`` finds that where it is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from whispyrkeep.models.creature import (
+    ActionDefinition,
+    ItemDefinition,
+    SpellDefinition,
+    StatBlock,
+    Trait,
+)
+from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.riders import Area, DamagePart, Rider
+
+_WHEN: Final = {
+    "advantage": "with Advantage",
+    "no-advantage": "without Advantage",
+    "bloodied": "while Bloodied",
+    "unbloodied": "while not Bloodied",
+    "target-bloodied": "against the Bloodied",
+    "target-unbloodied": "against others",
+    "target-grappled": "against whom it grapples",
+    "target-ungrappled": "against others",
+    "charged": "after a charge",
+    "uncharged": "without a charge",
+}
+_UNTIL: Final = {
+    "end-of-targets-next-turn": "until the end of the target's next turn",
+    "start-of-targets-next-turn": "until the start of the target's next turn",
+    "start-of-sources-next-turn": "until the start of the user's next turn",
+    "end-of-sources-next-turn": "until the end of the user's next turn",
+}
+
+
+def entry_line(entry: StatBlock | ItemDefinition | SpellDefinition) -> str:
+    """The one line that is stored with an entry."""
+    match entry:
+        case StatBlock():
+            return _block_line(entry)
+        case SpellDefinition():
+            return _spell_line(entry)
+        case ItemDefinition():
+            return _item_line(entry)
+
+
+def time_words(seconds: int) -> str:
+    """``3600`` as ``1 hour``."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (6, "round")):
+        if seconds >= size and seconds % size == 0:
+            count = seconds // size
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{seconds} seconds"
+
+
+def _title(words: Iterable[str]) -> str:
+    return ", ".join(word.replace("-", " ").title() for word in words)
+
+
+def signed(number: int) -> str:
+    """A modifier as it is written: ``+3``."""
+    return f"{number:+d}"
+
+
+# --- creatures ------------------------------------------------------------------------
+
+
+def _block_line(block: StatBlock) -> str:
+    size = " or ".join(size.value for size in block.sizes)
+    named = [action.name for action in block.actions if action.effects]
+    legendary = f"; {block.legendary_uses} legendary actions" if block.legendary_uses else ""
+    does = f"; {', '.join(named)}" if named else ""
+    return (
+        f"{size.capitalize()} {block.creature_type}, CR {block.challenge_rating}: "
+        f"AC {block.armor_class}, {block.hit_points} HP ({block.hit_dice}){does}{legendary}."
+    )
+
+
+def action_line(action: ActionDefinition) -> str:
+    """An action's limits and effects."""
+    limits = []
+    if action.recharge:
+        limits.append(f"recharges on {action.recharge}+")
+    if action.recharge_on_rest:
+        limits.append("recharges on a Short or Long Rest")
+    if action.uses_per_day:
+        limits.append(f"{action.uses_per_day} a day")
+    if action.once_a_round:
+        limits.append("once a round")
+    if action.requires:
+        limits.append("requires " + " or ".join(action.requires))
+    if action.window:
+        limits.append("when " + action.window.trigger.replace("-", " "))
+    what = effect_lines(action.effects)
+    return "; ".join(part for part in (", ".join(limits), what) if part)
+
+
+def trait_line(trait: Trait) -> str:
+    """A trait's rule with its parameters, and its effects."""
+    parts = [trait.rule.value.replace("-", " ")] if trait.rule else []
+    if trait.uses:
+        parts.append(f"{trait.uses} a day")
+    if trait.feet:
+        more = f" and {trait.more_feet} feet" if trait.more_feet else ""
+        parts.append(f"{trait.feet} feet{more}")
+    if trait.seconds:
+        parts.append(time_words(trait.seconds))
+    if trait.damage_type:
+        parts.append(trait.damage_type.value)
+    return "; ".join(part for part in (", ".join(parts), effect_lines(trait.effects)) if part)
+
+
+# --- effects --------------------------------------------------------------------------
+
+
+def effect_lines(effects: Sequence[Effect]) -> str:
+    """What some effects do, one after the other."""
+    return "; ".join(_EFFECTS[effect.op](effect) for effect in effects)
+
+
+def damage_line(parts: Sequence[DamagePart]) -> str:
+    """``2d6+5 bludgeoning plus 1d6 cold with Advantage``."""
+    return " plus ".join(_part(part) for part in parts)
+
+
+def _part(part: DamagePart) -> str:
+    kinds = "/".join(kind.value for kind in (part.damage_type, *part.or_type))
+    plus = "".join(f" + {name.replace('-', ' ')}" for name in part.plus)
+    when = f" {_WHEN[part.when]}" if part.when != "always" else ""
+    only = f" against {', '.join(part.only_against)}" if part.only_against else ""
+    return f"{part.dice}{plus} {kinds}{when}{only}"
+
+
+def area_line(area: Area) -> str:
+    """``60-foot cone``."""
+    wide = f", {area.width_feet} feet wide" if area.width_feet else ""
+    high = f", {area.height_feet} feet high" if area.height_feet else ""
+    return f"{area.feet}-foot {area.shape}{wide}{high}"
+
+
+def _until(rider: Any) -> str:
+    if rider.until == "seconds":
+        return f" for {time_words(rider.seconds)}"
+    return f" {_UNTIL[rider.until]}" if rider.until in _UNTIL else ""
+
+
+def _attack(effect: Any) -> str:
+    bonus = "always hits" if effect.automatic else _bonus(effect.to_hit)
+    many = f"{effect.attacks} attacks, " if effect.attacks > 1 else ""
+    where = [f"reach {effect.reach} ft."] if effect.reach else []
+    if effect.range_feet:
+        far = f"/{effect.long_range_feet}" if effect.long_range_feet > effect.range_feet else ""
+        where.append(f"range {effect.range_feet}{far} ft.")
+    hit = damage_line(effect.damage)
+    riders = _riders(effect.on_hit)
+    told = ", ".join(part for part in (hit, riders) if part) or "no damage"
+    return f"{many}{effect.kind} attack {bonus}, {' or '.join(where)}: {told}".replace(", :", ":")
+
+
+def _bonus(to_hit: int | None) -> str:
+    return "with the caster's modifier" if to_hit is None else signed(to_hit)
+
+
+def _save(effect: Any) -> str:
+    dc = effect.save.difficulty_class
+    spec = f"{effect.save.ability.value} save{f' DC {dc}' if dc else ''}"
+    where = area_line(effect.area) if effect.area else f"{effect.feet} ft." if effect.feet else ""
+    half = "half on a success" if effect.half else ""
+    either = f"either way {_riders(effect.on_either)}" if effect.on_either else ""
+    parts = (where, damage_line(effect.damage), half, _riders(effect.on_failure), either)
+    told = ", ".join(part for part in parts if part)
+    return f"{spec}: {told}" if told else spec
+
+
+def _riders(riders: Sequence[Rider]) -> str:
+    return ", ".join(_RIDERS[rider.op](rider) for rider in riders)
+
+
+def _condition(rider: Any) -> str:
+    named = _title(condition.value for condition in rider.conditions)
+    save = ""
+    if rider.save:
+        dc = rider.save.difficulty_class
+        save = f" unless {rider.save.ability.value} save{f' DC {dc}' if dc else ''}"
+    escape = f" (escape DC {rider.escape_dc})" if rider.escape_dc else ""
+    size = f" if {rider.max_size.value} or smaller" if rider.max_size else ""
+    size += f" after a charge of {rider.charge_feet} feet" if rider.charge_feet else ""
+    worse = f", then {_title([rider.worsens_to.value])}" if rider.worsens_to else ""
+    repeats = ", save repeats" if rider.repeat_save else ""
+    spared = f", not {' or '.join(rider.spares)}" if rider.spares else ""
+    only = f", {' or '.join(rider.only_types)} alone" if rider.only_types else ""
+    return f"{named}{escape}{save}{size}{spared}{only}{_until(rider)}{worse}{repeats}"
+
+
+def _modifier(rider: Any) -> str:
+    on = ", ".join(rider.on)
+    lean = f"{rider.leaning} on {on}" if rider.leaning else ""
+    sign = "-" if rider.value < 0 else "+"
+    dice = f"{sign}{rider.dice} to {on}" if rider.dice else ""
+    flat = f"{signed(rider.value)} to {on}" if rider.value and not rider.dice else ""
+    return ", ".join(part for part in (lean, dice, flat) if part)
+
+
+def _hinder(rider: Any) -> str:
+    size = rider.dice or rider.value or ""
+    return f"loses {rider.what.replace('-', ' ')} {size}".strip() + _until(rider)
+
+
+def _swallow(rider: Any) -> str:
+    named = _title(condition.value for condition in rider.conditions)
+    return f"swallows: {named}, {damage_line(rider.damage)} each turn"
+
+
+def _spells(effect: Any) -> str:
+    told = []
+    for use in effect.spells:
+        name = use.spell.partition("/")[2].replace("-", " ").title()
+        level = f" at level {use.level}" if use.level else ""
+        often = f" {use.uses_per_day} a day" if use.uses_per_day else ""
+        told.append(f"{name}{level}{often}")
+    dc = f" (DC {effect.save_dc})" if effect.save_dc else ""
+    return f"casts{dc} {', '.join(told)}"
+
+
+def _program(effect: Any) -> str:
+    steps = []
+    for step in effect.steps:
+        named = " or ".join(action.replace("-", " ").title() for action in step.actions)
+        steps.append(f"{'or ' if step.alternative else ''}{step.count} x {named}")
+    swaps = [
+        _title((*swap.actions, *(use.spell[6:] for use in swap.cast)))
+        for swap in effect.replacements
+    ]
+    return ", ".join(steps) + (f"; one may give way to {' or '.join(swaps)}" if swaps else "")
+
+
+def _roll(effect: Any) -> str:
+    narrow = [effect.only, effect.skill or "", effect.ability or "", *effect.against]
+    only = ", ".join(part.replace("-", " ") for part in narrow if part)
+    return _modifier(effect) + (f" ({only})" if only else "")
+
+
+def _move(effect: Any) -> str:
+    far = f"{effect.feet} feet" if effect.feet else "half Speed" if effect.half_speed else "Speed"
+    free = "" if effect.provokes else " without Opportunity Attacks"
+    return f"{effect.mode} up to {far}{' toward an enemy' if effect.toward else ''}{free}"
+
+
+def _resist(effect: Any) -> str:
+    kinds = [kind.value for kind in effect.types] + [state.value for state in effect.conditions]
+    return f"{effect.level} to {'one of ' if effect.choose else ''}{', '.join(kinds)}"
+
+
+def _nested(rider: Any) -> str:
+    dc = rider.save.difficulty_class
+    spec = f"{rider.save.ability.value} save{f' DC {dc}' if dc else ''}"
+    told = ", ".join(
+        part for part in (damage_line(rider.damage), _riders(rider.on_failure)) if part
+    )
+    return f"{spec}: {told}" if told else spec
+
+
+def _bonus_line(effect: Any) -> str:
+    among = f" ({'/'.join(a.value[:3] for a in effect.abilities)})" if effect.abilities else ""
+    most = f", at most {effect.most}" if effect.most else ""
+    only = f" ({effect.only.replace('-', ' ')})" if effect.only else ""
+    number = f"is {effect.value}" if effect.sets else signed(effect.value)
+    return f"{effect.to.replace('-', ' ')}{among} {number}{most}{only}"
+
+
+def _proficiency(effect: Any) -> str:
+    among = f" of {', '.join(effect.among)}" if effect.among else ""
+    chosen = f"{effect.choose} " if effect.choose else ""
+    return f"proficiency in {chosen}{effect.kind.replace('-', ' ')}{among}"
+
+
+_EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
+    "attack": _attack,
+    "save": _save,
+    "damage": lambda e: f"{damage_line(e.damage)}{f', {area_line(e.area)}' if e.area else ''}",
+    "darts": lambda e: f"{e.darts} darts of {damage_line((e.damage,))}",
+    "heal": lambda e: f"heals {e.dice}{' plus the ability modifier' if e.plus_modifier else ''}",
+    "temporary": lambda e: f"{e.dice} Temporary Hit Points",
+    "ward": lambda e: f"{e.kind.value.replace('-', ' ')}{f' {e.value}' if e.value else ''}",
+    "grant": lambda e: _title([e.condition.value]),
+    "cure": lambda e: f"ends {_title(c.value for c in e.conditions)}",
+    "stabilize": lambda _: "makes Stable",
+    "teleport": lambda e: f"teleports {e.feet} feet",
+    "move": _move,
+    "summon": lambda e: f"brings {e.count} x {_title(c.partition('/')[2] for c in e.creatures)}",
+    "resource": lambda e: f"{signed(e.amount)} {e.resource.replace('-', ' ')}",
+    "roll": _roll,
+    "resist": _resist,
+    "sense": lambda e: f"{e.sense} {e.feet} feet",
+    "bonus": _bonus_line,
+    "proficiency": _proficiency,
+    "cast": _spells,
+    "shape": lambda e: f"shape-shifts: {', '.join(e.forms)}",
+    "utility": lambda e: e.text,
+    "multiattack": _program,
+    "maneuver": lambda e: f"takes {(' and ' if e.all else ' or ').join(e.actions)}",
+    "parry": lambda e: f"+{e.bonus} AC against the attack",
+}
+_RIDERS: Final[dict[str, Callable[[Any], str]]] = {
+    "condition": _condition,
+    "mark": lambda r: f"{r.kind.value.replace('-', ' ')} {r.value or ''}".strip() + _until(r),
+    "drain": lambda r: f"drains {r.dice or 'as many'} maximum Hit Points",
+    "push": lambda r: f"pushed {r.feet} feet",
+    "pull": lambda r: f"pulled {r.feet} feet",
+    "ongoing": lambda r: f"{damage_line(r.damage)} {r.moment.replace('-', ' ')}",
+    "hinder": _hinder,
+    "curse": lambda r: f"cursed{f' for {time_words(r.seconds)}' if r.seconds else ''}",
+    "burn": lambda r: "objects start burning" if r.objects_only else "starts burning",
+    "modifier": lambda r: _modifier(r) + _until(r),
+    "swallow": _swallow,
+    "save": _nested,
+}
+
+
+# --- spells and items -----------------------------------------------------------------
+
+
+def _spell_line(spell: SpellDefinition) -> str:
+    level = f"level {spell.level}" if spell.level else "cantrip"
+    time = spell.casting_time.replace("-", " ")
+    if spell.casting_time == "minutes":
+        time = time_words(spell.casting_seconds)
+    lasts = time_words(spell.duration_seconds) if spell.duration_seconds else ""
+    held = f"Concentration {lasts}".strip() if spell.concentration else lasts
+    where = f"{spell.range_feet} ft." if spell.range_feet else "self"
+    area = area_line(spell.area) if spell.area else ""
+    facts = ", ".join(part for part in (time, where, area, held) if part)
+    does = effect_lines(spell.effects)
+    more = f"; {spell.upcast} more for each slot level above" if spell.upcast else ""
+    head = f"{spell.school.capitalize()} {level}: {facts}"
+    return f"{head}; {does}{more}." if does else f"{head}."
+
+
+def _item_line(item: ItemDefinition) -> str:
+    parts: list[str] = [item.kind]
+    if item.weapon:
+        weapon = item.weapon
+        parts.append(f"{weapon.category} weapon, {weapon.damage} {weapon.damage_type.value}")
+        parts += [prop.value for prop in weapon.properties]
+        parts.append(f"mastery {weapon.mastery.value}")
+    if item.armor:
+        plus = "+" if item.armor.category == "shield" else "AC "
+        parts.append(f"{item.armor.category} armor, {plus}{item.armor.armor_class}")
+    if item.use:
+        parts.append(f"{item.use.takes.replace('-', ' ')}: {effect_lines(item.use.effects)}")
+    return f"{', '.join(parts).capitalize()}; {price_words(item.price_cp)}."
+
+
+def price_words(copper: int) -> str:
+    """``1500`` as ``15 GP``."""
+    for size, coin in ((100, "GP"), (10, "SP")):
+        if copper and copper % size == 0:
+            return f"{copper // size:,} {coin}"
+    return f"{copper} CP"

@@ -1,0 +1,422 @@
+"""The effect vocabulary: what attacks, spells, items, features and traits can do.
+
+It is closed and versioned. Each effect and each rider says what it is by its ``op``. ``mechanics``
+executes the ops named in ``docs/catalogue.md`` and leaves the rest to the table; what an entry's
+text says beyond the vocabulary stands in the entry's ``unmodelled`` list.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
+from whispyrkeep.models.riders import (
+    Area,
+    DamagePart,
+    DiceFormula,
+    Moment,
+    Rider,
+    SaveSpec,
+    Size,
+)
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
+
+VOCABULARY: Final = 2
+"""Version of the vocabulary. It grows by addition: what version 1 could say is still read."""
+
+# --- effects --------------------------------------------------------------------------
+
+
+Favoured = Literal["wounded", "grappled", "first-round"]
+"""What gives an attack Advantage: a wounded target, one it grapples, the fight's first round."""
+
+
+class AttackEffect(Value):
+    """An attack roll. ``to_hit`` None is the caster's spell attack modifier.
+
+    ``reach`` is for melee; ``range_feet`` and ``long_range_feet`` for ranged attacks.
+    ``attacks`` rolls are made (rays), and ``per_slot`` more for each slot level above the spell's.
+    ``advantage_when`` is what gives it Advantage; an ``automatic`` attack always hits.
+    """
+
+    op: Literal["attack"] = "attack"
+    kind: Literal["melee", "ranged", "melee-or-ranged"]
+    to_hit: Int | None = None
+    reach: Count = 0
+    range_feet: Count = 0
+    long_range_feet: Count = 0
+    damage: tuple[DamagePart, ...] = ()
+    on_hit: tuple[Rider, ...] = ()
+    attacks: Annotated[Int, Field(ge=1, le=10)] = 1
+    per_slot: Count = 0
+    advantage_when: Favoured | None = None
+    automatic: bool = False
+
+
+class SaveEffect(Value):
+    """Targets save; ``damage`` is rolled once for all, halved on a success when ``half``.
+
+    One creature within ``feet``, or all in ``area``. ``half_only`` is printed where a success
+    spares the target everything else; ``immune_seconds`` is how long a success protects.
+    ``having`` is what the target must have one of, ``when`` what sets the save off.
+    """
+
+    op: Literal["save"] = "save"
+    save: SaveSpec
+    feet: Count = 0
+    area: Area | None = None
+    max_size: Size | None = None
+    enemies_only: bool = False
+    having: tuple[Condition, ...] = ()
+    only_types: tuple[Line, ...] = ()
+    spares: tuple[Line, ...] = ()
+    damage: tuple[DamagePart, ...] = ()
+    half: bool = False
+    half_only: bool = False
+    on_failure: tuple[Rider, ...] = ()
+    on_either: tuple[Rider, ...] = ()
+    immune_seconds: Count = 0
+    disadvantage_for: tuple[Line, ...] = ()
+    advantage_in_fight: bool = False
+    moment: Moment | None = None
+
+
+class DamageEffect(Value):
+    """Damage without a roll to avoid it, to those in ``area`` or who set it off."""
+
+    op: Literal["damage"] = "damage"
+    damage: tuple[DamagePart, ...]
+    area: Area | None = None
+    moment: Moment | None = None
+    enemies_only: bool = False
+
+
+class DartsEffect(Value):
+    """Darts that always hit, shared out among the targets."""
+
+    op: Literal["darts"] = "darts"
+    damage: DamagePart
+    darts: Annotated[Int, Field(ge=1, le=20)]
+    per_slot: Count = 0
+
+
+class HealEffect(Value):
+    """Restores Hit Points; ``plus_modifier`` adds the spellcasting ability modifier.
+
+    ``moment`` is for what heals by itself (Regeneration), ``average`` the printed one.
+    """
+
+    op: Literal["heal"] = "heal"
+    dice: DiceFormula
+    plus_modifier: bool = False
+    plus: tuple[Literal["spell-level"], ...] = ()
+    moment: Moment | None = None
+    average: Count | None = None
+
+
+class TemporaryEffect(Value):
+    """Gives Temporary Hit Points, ``per_slot`` more for each higher slot level."""
+
+    op: Literal["temporary"] = "temporary"
+    dice: DiceFormula
+    per_slot: Count = 0
+    average: Count | None = None
+
+
+class WardEffect(Value):
+    """An ongoing effect on each target, for the spell's duration or for ``seconds``."""
+
+    op: Literal["ward"] = "ward"
+    kind: EffectKind
+    value: Int = 0
+    seconds: Count = 0
+    unarmored_only: bool = False
+
+
+class GrantEffect(Value):
+    """Gives a condition to willing targets for the spell's duration (Invisibility)."""
+
+    op: Literal["grant"] = "grant"
+    condition: Condition
+
+
+class CureEffect(Value):
+    """Ends the first of these conditions that the target has."""
+
+    op: Literal["cure"] = "cure"
+    conditions: tuple[Condition, ...]
+
+
+class StabilizeEffect(Value):
+    op: Literal["stabilize"] = "stabilize"
+
+
+class TeleportEffect(Value):
+    """Moves the caster without provoking Opportunity Attacks."""
+
+    op: Literal["teleport"] = "teleport"
+    feet: Count
+
+
+class MoveEffect(Value):
+    """Movement beyond the turn's own: up to ``feet``, or the Speed, or half of it.
+
+    ``toward`` asks that it goes straight toward an enemy.
+    """
+
+    op: Literal["move"] = "move"
+    mode: Literal["walk", "burrow", "climb", "fly", "swim", "jump"] = "walk"
+    feet: Count = 0
+    half_speed: bool = False
+    toward: bool = False
+    provokes: bool = True
+
+
+class SummonEffect(Value):
+    """Brings ``count`` creatures of one of these stat blocks, for ``seconds`` if not 0."""
+
+    op: Literal["summon"] = "summon"
+    creatures: tuple[CatalogueId, ...]
+    count: DiceFormula = "1"
+    seconds: Count = 0
+
+
+class ResourceEffect(Value):
+    """Gives, restores or spends uses of a resource by its id: ``slot-3``, ``focus-points``."""
+
+    op: Literal["resource"] = "resource"
+    resource: Slug
+    amount: Int
+
+
+class RollEffect(Value):
+    """A lasting modifier of rolls; see ``ModifierRider``. ``only`` narrows what it is against."""
+
+    op: Literal["roll"] = "roll"
+    on: tuple[
+        Literal["attacks", "saves", "checks", "damage", "initiative", "armor-class", "attacked"],
+        ...,
+    ]
+    leaning: Literal["advantage", "disadvantage"] | None = None
+    dice: DiceFormula | None = None
+    value: Int = 0
+    ability: Ability | None = None
+    only: Literal[
+        "", "magic", "sunlight", "bright-light", "bloodied", "wounded", "ranged-weapon"
+    ] = ""
+    skill: Skill | None = None
+    against: tuple[Condition, ...] = ()
+    allies_feet: Count = 0
+    seconds: Count = 0
+
+
+class ResistEffect(Value):
+    """Resistance, Immunity or Vulnerability to damage; one of ``types`` with ``choose``."""
+
+    op: Literal["resist"] = "resist"
+    level: Literal["resistance", "immunity", "vulnerability"] = "resistance"
+    types: tuple[DamageType, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    choose: bool = False
+    seconds: Count = 0
+
+
+class SenseEffect(Value):
+    """Gives a sense within ``feet``."""
+
+    op: Literal["sense"] = "sense"
+    sense: Literal["blindsight", "darkvision", "tremorsense", "truesight"]
+    feet: Count
+
+
+class BonusEffect(Value):
+    """Raises a number: a Speed, a score, Armor Class, the reach of a sense.
+
+    ``sets`` makes it this number at least rather than more; ``most`` is as high as it goes.
+    ``only`` is the armor it holds without.
+    """
+
+    op: Literal["bonus"] = "bonus"
+    to: Literal[
+        "speed",
+        "ability-score",
+        "hit-points",
+        "armor-class",
+        "spell-attack",
+        "spell-save-dc",
+    ]
+    value: Int
+    abilities: tuple[Ability, ...] = ()
+    sets: bool = False
+    most: Count = 0
+    only: Literal["", "unarmored", "no-heavy-armor"] = ""
+
+
+class ProficiencyEffect(Value):
+    """Proficiency in skills, tools, weapons, armor or saves; ``choose`` of them if not 0."""
+
+    op: Literal["proficiency"] = "proficiency"
+    among: tuple[Slug, ...] = ()
+    kind: Literal["skill", "tool", "weapon", "armor", "save", "language", "skill-or-tool"]
+    choose: Count = 0
+    expertise: bool = False
+
+
+class SpellUse(Value):
+    """A spell that something casts. ``uses_per_day`` None is at will; ``level`` 0 its own.
+
+    ``charges`` is what casting it takes from an item.
+    """
+
+    spell: CatalogueId
+    level: Annotated[Int, Field(ge=0, le=9)] = 0
+    uses_per_day: Count | None = None
+    charges: Count = 0
+    self_only: bool = False
+
+
+class CastEffect(Value):
+    """Casts one of the spells, with the printed ability, save DC and attack modifier.
+
+    ``like`` is the action whose numbers it takes (``spellcasting``).
+    """
+
+    op: Literal["cast"] = "cast"
+    spells: tuple[SpellUse, ...]
+    ability: Ability | None = None
+    save_dc: Count | None = None
+    to_hit: Int | None = None
+    like: Slug | None = None
+    times: Count = 1
+    free_components: tuple[Literal["verbal", "somatic", "material"], ...] = ()
+
+
+class ShapeEffect(Value):
+    """Turns into one of these forms and back; statistics but size stay, equipment is not changed.
+
+    ``speed_changes`` is for forms with Speeds of their own.
+    """
+
+    op: Literal["shape"] = "shape"
+    forms: tuple[Line, ...]
+    speed_changes: bool = False
+
+
+class UtilityEffect(Value):
+    """Changes no number; ``text`` is what happens, for the table to use."""
+
+    op: Literal["utility"] = "utility"
+    text: Paragraph
+
+
+CountedBy = Literal["heads", "half-spell-level", "half-summoners-proficiency-bonus"]
+
+
+class MultiattackStep(Value):
+    """``count`` attacks with any of the named actions.
+
+    ``optional`` steps may be left out; ``alternative`` ones are made instead of all before.
+    """
+
+    count: Annotated[Int, Field(ge=1, le=10)]
+    actions: tuple[Slug, ...]
+    optional: bool = False
+    alternative: bool = False
+    counted_by: Literal["heads", "half-spell-level", "half-summoners-proficiency-bonus"] | None = (
+        None
+    )
+
+
+class Replacement(Value):
+    """``count`` attacks (0: any) of a multiattack may give way to one of these.
+
+    ``replaces`` names the attack that must be given up; ``cast`` are spells cast instead.
+    """
+
+    count: Count = 1
+    replaces: Slug | None = None
+    actions: tuple[Slug, ...] = ()
+    cast: tuple[SpellUse, ...] = ()
+
+
+class MultiattackEffect(Value):
+    """A program of attacks; one of them may be replaced by an action in ``replace_one_with``.
+
+    ``replacements`` say the same in full.
+    """
+
+    op: Literal["multiattack"] = "multiattack"
+    steps: tuple[MultiattackStep, ...]
+    replace_one_with: tuple[Slug, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+
+
+class ManeuverEffect(Value):
+    """Takes one of the game's own actions; ``all`` of them rather than one."""
+
+    op: Literal["maneuver"] = "maneuver"
+    actions: tuple[Literal["dash", "disengage", "dodge", "help", "hide"], ...]
+    all: bool = False
+
+
+class ParryEffect(Value):
+    """Reaction to a melee hit: adds ``bonus`` to Armor Class against that attack."""
+
+    op: Literal["parry"] = "parry"
+    bonus: Annotated[Int, Field(ge=1, le=10)]
+
+
+Effect = Annotated[
+    AttackEffect
+    | SaveEffect
+    | DamageEffect
+    | DartsEffect
+    | HealEffect
+    | TemporaryEffect
+    | WardEffect
+    | GrantEffect
+    | CureEffect
+    | StabilizeEffect
+    | TeleportEffect
+    | MoveEffect
+    | SummonEffect
+    | ResourceEffect
+    | RollEffect
+    | ResistEffect
+    | SenseEffect
+    | BonusEffect
+    | ProficiencyEffect
+    | CastEffect
+    | ShapeEffect
+    | UtilityEffect
+    | MultiattackEffect
+    | ManeuverEffect
+    | ParryEffect,
+    Field(discriminator="op"),
+]
+
+
+class ReactionWindow(Value):
+    """What a reaction waits for, within ``feet`` where a distance is printed."""
+
+    trigger: Literal[
+        "hit-by-melee-attack",
+        "hit-by-ranged-attack",
+        "hit-by-attack",
+        "targeted-by-attack",
+        "ward-hit-by-attack",
+        "takes-damage",
+        "bloodied-or-cut",
+        "creature-starts-turn",
+        "creature-ends-turn",
+        "creature-moves-near",
+        "check-or-save",
+        "spell-cast",
+        "creature-falls",
+        "hits-with-weapon",
+        "hits-with-melee-or-unarmed",
+    ]
+    feet: Count = 0
+    holding_weapon: bool = False

@@ -1,0 +1,274 @@
+"""Entries of the rules catalogue that the table applies: classes, features, magic items, traps …
+
+The engine executes none of them by itself; what their data can say is the vocabulary of
+``models.effects``. Prices are copper pieces, distances feet, durations seconds, weights ounces.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
+from whispyrkeep.models.creature import Source
+from whispyrkeep.models.effects import Effect, SpellUse
+from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec, Size
+from whispyrkeep.models.terms import Ability, Condition
+
+
+class Reference(Value):
+    """What every such entry has. ``text`` is a line made from its data."""
+
+    format: Literal[1] = 1
+    id: CatalogueId
+    name: Line
+    text: Paragraph = ""
+    unmodelled: tuple[Line, ...] = ()
+    source: Source = Source()
+
+
+class Uses(Value):
+    """How often something can be used: ``count`` times, or as often as ``by`` says."""
+
+    count: Count = 0
+    by: Literal["", "proficiency-bonus", "ability-modifier", "class-table"] = ""
+    regained: Literal["turn", "short-rest", "long-rest", "dawn", "days"] = "long-rest"
+    days: Count = 0
+
+
+# --- characters -----------------------------------------------------------------------
+
+
+class Feature(Reference):
+    """``feature/<owner>-<name>``: what a class, subclass or species gives at a level."""
+
+    kind: Literal["feature"] = "feature"
+    owner: CatalogueId
+    level: Annotated[Int, Field(ge=1, le=20)] = 1
+    effects: tuple[Effect, ...] = ()
+    uses: Uses | None = None
+    options: tuple[Line, ...] = ()
+
+
+class LevelRow(Value):
+    """A level's row of a class table: ``columns`` by the heads the book prints."""
+
+    level: Annotated[Int, Field(ge=1, le=20)]
+    proficiency_bonus: Annotated[Int, Field(ge=2, le=6)]
+    features: tuple[Line, ...]
+    columns: dict[Slug, str]
+    slots: tuple[Count, ...] = ()
+
+
+class CharacterClass(Reference):
+    """``class/<id>``: the core traits, and the table of its twenty levels.
+
+    ``equipment`` are the packages to choose from, as printed names and amounts.
+    """
+
+    kind: Literal["class"] = "class"
+    hit_die: Annotated[Int, Field(ge=6, le=12)]
+    primary_abilities: tuple[Ability, ...]
+    saving_throws: tuple[Ability, ...]
+    skills_chosen: Count
+    skills: tuple[Slug, ...]
+    weapon_training: Line
+    armor_training: Line = ""
+    tools: Line = ""
+    equipment: tuple[tuple[Line, ...], ...]
+    levels: Annotated[tuple[LevelRow, ...], Field(min_length=20, max_length=20)]
+    features: tuple[CatalogueId, ...]
+    subclasses: tuple[CatalogueId, ...]
+
+
+class Subclass(Reference):
+    """``subclass/<id>``. ``spells`` are always prepared, by the class level that gives them."""
+
+    kind: Literal["subclass"] = "subclass"
+    parent: CatalogueId
+    features: tuple[CatalogueId, ...]
+    spells: dict[str, tuple[CatalogueId, ...]] = {}
+
+
+class Option(Reference):
+    """``invocation/<id>`` or ``metamagic/<id>``: something a class chooses from a list."""
+
+    kind: Literal["invocation", "metamagic"]
+    owner: CatalogueId
+    level: Count = 0
+    prerequisites: tuple[Line, ...] = ()
+    cost: Count = 0
+    repeatable: bool = False
+    effects: tuple[Effect, ...] = ()
+
+
+class Lineage(Value):
+    """One lineage, legacy or ancestry of a species; ``spells`` by the level that gives them."""
+
+    name: Line
+    spells: dict[str, tuple[CatalogueId, ...]] = {}
+    effects: tuple[Effect, ...] = ()
+
+
+class Species(Reference):
+    """``species/<id>``. ``traits`` are features of their own."""
+
+    kind: Literal["species"] = "species"
+    creature_type: Slug
+    sizes: tuple[Size, ...]
+    speed: Count
+    features: tuple[CatalogueId, ...]
+    lineages: tuple[Lineage, ...] = ()
+
+
+class Background(Reference):
+    """``background/<id>``."""
+
+    kind: Literal["background"] = "background"
+    abilities: tuple[Ability, ...]
+    feat: CatalogueId
+    feat_choice: Line = ""
+    skills: tuple[Slug, ...]
+    tool: Line
+    equipment: tuple[tuple[Line, ...], ...]
+
+
+class Feat(Reference):
+    """``feat/<id>``."""
+
+    kind: Literal["feat"] = "feat"
+    category: Literal["origin", "general", "fighting-style", "epic-boon"]
+    level: Count = 0
+    prerequisites: tuple[Line, ...] = ()
+    repeatable: bool = False
+    effects: tuple[Effect, ...] = ()
+    benefits: tuple[Line, ...] = ()
+
+
+class Language(Reference):
+    """``language/<id>``."""
+
+    kind: Literal["language"] = "language"
+    rarity: Literal["standard", "rare"]
+
+
+# --- magic items ----------------------------------------------------------------------
+
+
+class Rarity(StrEnum):
+    COMMON = "common"
+    UNCOMMON = "uncommon"
+    RARE = "rare"
+    VERY_RARE = "very-rare"
+    LEGENDARY = "legendary"
+    ARTIFACT = "artifact"
+
+
+class MagicItem(Reference):
+    """``magic-item/<id>``. ``of`` is the item it is a version of, as printed.
+
+    ``values_cp`` are what the rarities are worth, in their order; an artifact is priceless.
+    """
+
+    kind: Literal["magic-item"] = "magic-item"
+    category: Literal[
+        "armor", "potion", "ring", "rod", "scroll", "staff", "wand", "weapon", "wondrous-item"
+    ]
+    of: Line = ""
+    rarities: tuple[Rarity, ...] = ()
+    bonuses: tuple[Count, ...] = ()
+    values_cp: tuple[Count, ...] = ()
+    attunement: bool = False
+    attuned_by: Line = ""
+    charges: Count = 0
+    regains: DiceFormula | None = None
+    spells: tuple[SpellUse, ...] = ()
+    save_dc: Count = 0
+    spell_attack: Count = 0
+    cursed: bool = False
+    effects: tuple[Effect, ...] = ()
+
+
+# --- the world ------------------------------------------------------------------------
+
+
+class Priced(Reference):
+    """``mount/``, ``vehicle/``, ``lifestyle/``, ``hireling/``, ``service/``: a price and figures.
+
+    ``per`` is what the price is for: a day, a mile, a night.
+    """
+
+    kind: Literal["mount", "vehicle", "lifestyle", "hireling", "service"]
+    price_cp: Count
+    per: Slug = "piece"
+    weight_oz: Count = 0
+    carries_oz: Count = 0
+    monster: CatalogueId | None = None
+    speed_half_miles_an_hour: Count = 0
+    crew: Count = 0
+    passengers: Count = 0
+    cargo_half_tons: Count = 0
+    armor_class: Count = 0
+    hit_points: Count = 0
+    damage_threshold: Count = 0
+
+
+class Hazard(Reference):
+    """What harms without a foe: a trap, a poison, a curse, a contagion, the environment.
+
+    ``difficulty_classes`` are those printed, in order; ``damage`` the dice printed, in order.
+    """
+
+    kind: Literal["trap", "poison", "curse", "contagion", "environment"]
+    sort: Slug = "hazard"
+    price_cp: Count = 0
+    saves: tuple[SaveSpec, ...] = ()
+    difficulty_classes: tuple[Count, ...] = ()
+    damage: tuple[DamagePart, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    levels: Line = ""
+
+
+class ConditionEntry(Reference):
+    """``condition/<id>``: a condition's effects by name; ``includes`` other conditions."""
+
+    kind: Literal["condition"] = "condition"
+    parts: tuple[Line, ...]
+    includes: tuple[Condition, ...] = ()
+
+
+class RulesTable(Reference):
+    """``table/<id>``: a table of the rules, its cells as printed."""
+
+    kind: Literal["table"] = "table"
+    columns: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+FORMS: Final[dict[str, type[Reference]]] = {
+    "feature": Feature,
+    "class": CharacterClass,
+    "subclass": Subclass,
+    "invocation": Option,
+    "metamagic": Option,
+    "species": Species,
+    "background": Background,
+    "feat": Feat,
+    "language": Language,
+    "magic-item": MagicItem,
+    "mount": Priced,
+    "vehicle": Priced,
+    "lifestyle": Priced,
+    "hireling": Priced,
+    "service": Priced,
+    "trap": Hazard,
+    "poison": Hazard,
+    "curse": Hazard,
+    "contagion": Hazard,
+    "environment": Hazard,
+    "condition": ConditionEntry,
+    "table": RulesTable,
+}
+"""The form of an entry by the kind that begins its id."""

@@ -1,0 +1,353 @@
+"""The parts of effects, and riders: what happens to a target besides being hit or failing a save.
+
+Distances are feet, durations seconds. Dice are read as ``2d6+3`` or as count, sides and bonus.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from whispyrkeep.models.base import Count, Int, Line, Value
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+
+_DICE: Final = re.compile(r"(\d+)(?:d(\d+))?([+-]\d+)?")
+
+
+def dice_tuple(formula: str) -> tuple[int, int, int]:
+    """Count, sides and bonus: ``2d6+3`` is (2, 6, 3), a number alone (0, 0, number)."""
+    matched = _DICE.fullmatch(formula)
+    if matched is None:
+        raise ValueError(f"'{formula}' is no dice formula such as 2d6+3")
+    bonus = int(matched[3] or 0)
+    if matched[2] is None:
+        return 0, 0, int(matched[1]) + bonus
+    return int(matched[1]), int(matched[2]), bonus
+
+
+def dice_formula(count: int, sides: int, bonus: int) -> str:
+    """Text of the dice, the inverse of ``dice_tuple``."""
+    if not count:
+        return str(bonus)
+    return f"{count}d{sides}{f'{bonus:+d}' if bonus else ''}"
+
+
+def _read_dice(stored: Any) -> Any:
+    if isinstance(stored, list | tuple) and [type(part) for part in stored] == [int] * 3:
+        return dice_formula(*stored)
+    return stored
+
+
+DiceFormula = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{1,3}(d\d{1,3})?([+-]\d{1,3})?$"),
+    BeforeValidator(_read_dice),
+]
+"""Dice and a fixed number: ``2d6+3``, ``1d4``, or a number alone."""
+
+
+class Size(StrEnum):
+    TINY = "tiny"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+    HUGE = "huge"
+    GARGANTUAN = "gargantuan"
+
+
+class Area(Value):
+    """An area of effect. ``feet`` is a radius for all but cones, cubes, squares and lines.
+
+    Source: SRD 5.2, Rules Glossary, "Area of Effect".
+    """
+
+    shape: Literal["cone", "cube", "cylinder", "emanation", "line", "sphere", "square", "wall"]
+    feet: Annotated[Int, Field(ge=5, le=5_280)]
+    width_feet: Count = 0
+    height_feet: Count = 0
+
+
+# --- parts ----------------------------------------------------------------------------
+
+When = Literal[
+    "always",
+    "advantage",
+    "no-advantage",
+    "bloodied",
+    "unbloodied",
+    "target-bloodied",
+    "target-unbloodied",
+    "target-grappled",
+    "target-ungrappled",
+    "charged",
+    "uncharged",
+]
+"""What a part of the damage depends on: the attack roll, the attacker or the target.
+
+``charged``: the attacker moved ``feet`` straight toward the target immediately before the hit.
+"""
+
+
+class DamagePart(Value):
+    """Dice of one damage type. ``when`` makes it depend on the attack or the attacker.
+
+    ``only_against`` limits it to creature types (``undead``); one of ``or_type`` may be chosen
+    instead of ``damage_type``. ``average`` is the printed one, and ``plus`` adds a number of the
+    caster's.
+    """
+
+    dice: DiceFormula
+    damage_type: DamageType
+    when: When = "always"
+    only_against: tuple[Line, ...] = ()
+    or_type: tuple[DamageType, ...] = ()
+    feet: Count = 0
+    average: Count | None = None
+    plus: tuple[Literal["spell-level", "spellcasting-ability"], ...] = ()
+
+
+class SaveSpec(Value):
+    """A saving throw; ``difficulty_class`` None takes the caster's spell save DC."""
+
+    ability: Ability
+    difficulty_class: Annotated[Int, Field(ge=1, le=30)] | None = None
+
+
+Until = Literal[
+    "seconds",
+    "end-of-targets-next-turn",
+    "start-of-targets-next-turn",
+    "start-of-sources-next-turn",
+    "end-of-sources-next-turn",
+    "ended",
+]
+"""When something ends: after ``seconds``, on somebody's next turn, or when a rule ends it."""
+
+Moment = Literal[
+    "start-of-targets-turns",
+    "end-of-targets-turns",
+    "start-of-sources-turns",
+    "end-of-sources-turns",
+    "enters-or-starts-turn",
+    "on-death",
+    "on-hit-by-melee",
+    "on-entering-its-space",
+    "long-rest",
+    "day",
+]
+"""When something happens again and again, or what sets it off."""
+
+# --- riders ---------------------------------------------------------------------------
+
+
+class ConditionRider(Value):
+    """Gives conditions, after a save if one is named, to creatures no larger than ``max_size``.
+
+    ``repeat_save`` lets the target repeat the save at the end of each of its turns. Creatures of
+    the types in ``spares`` are not affected; with ``only_types`` no others are. ``worsens_to`` is
+    what the failed repeated save turns the condition into (Sleep), for ``worse_seconds``;
+    ``worse_repeats`` lets the target go on repeating it. Who is ``woken`` by an action is free.
+    ``charge_feet`` asks that the attacker moved so far straight toward the target; ``limbs`` is
+    how many such holds it has, and ``breaks_at_…`` the Armor Class and Hit Points of what holds
+    (a web).
+    """
+
+    op: Literal["condition"] = "condition"
+    conditions: tuple[Condition, ...]
+    save: SaveSpec | None = None
+    max_size: Size | None = None
+    escape_dc: Count = 0
+    until: Until = "ended"
+    seconds: Count = 0
+    repeat_save: bool = False
+    worsens_to: Condition | None = None
+    worse_seconds: Count = 0
+    worse_repeats: bool = False
+    ends_on_damage: bool = False
+    woken: bool = False
+    spares: tuple[Line, ...] = ()
+    only_types: tuple[Line, ...] = ()
+    charge_feet: Count = 0
+    limbs: Count = 0
+    breaks_at_armor_class: Count = 0
+    breaks_at_hit_points: Count = 0
+
+
+class MarkRider(Value):
+    """Puts an ongoing effect on the target hit: slowed, outlined …"""
+
+    op: Literal["mark"] = "mark"
+    kind: EffectKind
+    value: Int = 0
+    once: bool = False
+    until: Until
+    seconds: Count = 0
+
+
+class DrainRider(Value):
+    """Lowers the target's Hit Point maximum by the damage taken, until a Long Rest.
+
+    ``dice`` is for a loss that has nothing to do with the damage; with ``leech`` the source
+    regains as many Hit Points.
+    """
+
+    op: Literal["drain"] = "drain"
+    dice: DiceFormula | None = None
+    leech: bool = False
+
+
+class PushRider(Value):
+    """Pushes the target away: out of engagement when ``feet`` exceeds the engaged distance."""
+
+    op: Literal["push"] = "push"
+    feet: Annotated[Int, Field(ge=5, le=120)]
+    max_size: Size | None = None
+
+
+class PullRider(Value):
+    """Pulls the target straight toward the source."""
+
+    op: Literal["pull"] = "pull"
+    feet: Annotated[Int, Field(ge=5, le=120)]
+    max_size: Size | None = None
+
+
+class OngoingRider(Value):
+    """Damage that comes again at each such ``moment``, until the effect ends; or ``once``."""
+
+    op: Literal["ongoing"] = "ongoing"
+    damage: tuple[DamagePart, ...]
+    moment: Moment
+    during: Condition | None = None
+    once: bool = False
+
+
+class HinderRider(Value):
+    """Takes something from the target: speed, healing, Reactions, half of its turn.
+
+    ``value`` is the feet of ``speed``, the penalty to ``armor-class``, or the score's loss.
+    """
+
+    op: Literal["hinder"] = "hinder"
+    what: Literal[
+        "speed",
+        "speed-halved",
+        "speed-zero",
+        "reactions",
+        "bonus-actions",
+        "action-or-bonus-action",
+        "move-or-action",
+        "healing",
+        "rests",
+        "verbal-spells",
+        "teleporting",
+        "breathing",
+        "armor-class",
+        "armor",
+        "strength",
+        "exhaustion",
+    ]
+    value: Int = 0
+    dice: DiceFormula | None = None
+    until: Until = "ended"
+    seconds: Count = 0
+
+
+class CurseRider(Value):
+    """The target is cursed, for ``seconds`` or until the curse is removed."""
+
+    op: Literal["curse"] = "curse"
+    seconds: Count = 0
+
+
+class BurnRider(Value):
+    """The target starts burning. Source: SRD 5.2, Rules Glossary, "Burning"."""
+
+    op: Literal["burn"] = "burn"
+    objects_only: bool = False
+
+
+class ModifierRider(Value):
+    """Advantage, Disadvantage, or dice and numbers added to D20 Tests or damage.
+
+    ``bearer`` is who has it: the target, the source, or whoever attacks the target.
+    """
+
+    op: Literal["modifier"] = "modifier"
+    on: tuple[Literal["attacks", "saves", "checks", "damage", "concentration", "escape"], ...]
+    leaning: Literal["advantage", "disadvantage"] | None = None
+    dice: DiceFormula | None = None
+    value: Int = 0
+    ability: Ability | None = None
+    bearer: Literal["target", "source", "attackers"] = "target"
+    once: bool = False
+    repeat_save: bool = False
+    until: Until = "ended"
+    seconds: Count = 0
+
+
+class SwallowRider(Value):
+    """Swallows or engulfs the target: it has the conditions and takes damage each turn.
+
+    So much damage from within on one turn, ``bursts_at``, forces a Constitution save.
+    """
+
+    op: Literal["swallow"] = "swallow"
+    conditions: tuple[Condition, ...]
+    damage: tuple[DamagePart, ...]
+    moment: Moment
+    bursts_at: Count = 0
+    burst_dc: Count = 0
+    capacity: Count = 1
+    exit_feet: Count = 0
+    max_size: Size | None = None
+
+
+SingleRider = Annotated[
+    ConditionRider
+    | MarkRider
+    | DrainRider
+    | PushRider
+    | PullRider
+    | OngoingRider
+    | HinderRider
+    | CurseRider
+    | BurnRider
+    | ModifierRider
+    | SwallowRider,
+    Field(discriminator="op"),
+]
+"""A rider without a saving throw of its own between it and the target."""
+
+
+class SaveRider(Value):
+    """A further saving throw of the target hit, with damage or riders of its own."""
+
+    op: Literal["save"] = "save"
+    save: SaveSpec
+    damage: tuple[DamagePart, ...] = ()
+    half: bool = False
+    on_failure: tuple[SingleRider, ...] = ()
+    immune_seconds: Count = 0
+    only_types: tuple[Line, ...] = ()
+    spares: tuple[Line, ...] = ()
+
+
+Rider = Annotated[
+    ConditionRider
+    | MarkRider
+    | DrainRider
+    | PushRider
+    | PullRider
+    | OngoingRider
+    | HinderRider
+    | CurseRider
+    | BurnRider
+    | ModifierRider
+    | SwallowRider
+    | SaveRider,
+    Field(discriminator="op"),
+]
