@@ -35,7 +35,8 @@ model: $(VENV)/.installed-model
 	$(BIN)/pytest -m model
 
 bench: $(VENV)/.installed-dev
-	@for script in benchmarks/play.py benchmarks/panel.py benchmarks/dice.py benchmarks/narrator.py benchmarks/kill_loop.py; do \
+	@for script in benchmarks/play.py benchmarks/panel.py benchmarks/dice.py benchmarks/catalogue.py \
+		benchmarks/mechanics.py benchmarks/narrator.py benchmarks/kill_loop.py; do \
 		$(BIN)/python $$script || exit 1; done
 
 $(VENV)/bin/python:
