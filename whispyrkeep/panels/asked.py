@@ -136,7 +136,7 @@ class AskFont(Value):
 
 
 Ask = AskEarlier | AskTurn | AskAll | AskDice | AskFont
-Order = (
+Told = (
     Hello
     | Stop
     | Submit
@@ -149,24 +149,12 @@ Order = (
     | RetconByGm
     | Status
     | ChangeSettings
-    | Ask
 )
+Order = Told | Ask
 
 _ORDERS: TypeAdapter[Order] = TypeAdapter(
     Annotated[
-        Hello
-        | Stop
-        | Submit
-        | Choose
-        | Plain
-        | Rewind
-        | TellWith
-        | SetByGm
-        | AwardByGm
-        | RetconByGm
-        | Status
-        | ChangeSettings
-        | Annotated[Ask, Field(discriminator="about")],
+        Told | Annotated[Ask, Field(discriminator="about")],
         Field(discriminator="type"),
     ]
 )
