@@ -336,18 +336,4 @@ class SaveRider(Value):
     spares: tuple[Line, ...] = ()
 
 
-Rider = Annotated[
-    ConditionRider
-    | MarkRider
-    | DrainRider
-    | PushRider
-    | PullRider
-    | OngoingRider
-    | HinderRider
-    | CurseRider
-    | BurnRider
-    | ModifierRider
-    | SwallowRider
-    | SaveRider,
-    Field(discriminator="op"),
-]
+Rider = Annotated[SingleRider | SaveRider, Field(discriminator="op")]
