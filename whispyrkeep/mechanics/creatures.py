@@ -266,7 +266,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         conditions=conditions,
         exhaustion=exhaustion,
         speed=_speed(sheet.speed - (10 if too_weak else 0), body, conditions),
-        size=Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM,
+        size=sheet.size or (Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM),
         creature_type="humanoid",
         resistances=DAMAGE_TYPES if stone else frozenset(sheet.resistances),
         vulnerabilities=frozenset(),

@@ -14,8 +14,11 @@ from whispyrkeep.models.base import (
     Int,
     Line,
     Paragraph,
+    Slug,
     Value,
+    added,
 )
+from whispyrkeep.models.riders import Size
 from whispyrkeep.models.terms import Ability, DamageType, Skill
 
 
@@ -26,6 +29,34 @@ class Spellcasting(Value):
     cantrips: tuple[CatalogueId, ...] = ()
     prepared: tuple[CatalogueId, ...] = ()
     slots: tuple[Count, ...] = ()
+
+
+class ClassLevel(Value):
+    """Levels in one class: ``class/fighter``, 5, and from level 3 its subclass."""
+
+    id: CatalogueId
+    level: Annotated[Int, Field(ge=1, le=20)]
+    subclass: CatalogueId | None = None
+
+
+class SpellSource(Value):
+    """Spells that one class, feat or species gives, and the ability they are cast with.
+
+    Attributes:
+        source: ``class/wizard``, ``feat/magic-initiate``, ``species/elf``.
+        prepared: those chosen for the day; ``always`` those that count against no number.
+        book: a Wizard's spellbook, prepared or not.
+        free: castable once without a slot between Long Rests; the use of ``spell/shield`` is the
+            resource ``free-shield``.
+    """
+
+    source: CatalogueId
+    ability: Ability
+    cantrips: tuple[CatalogueId, ...] = ()
+    prepared: tuple[CatalogueId, ...] = ()
+    always: tuple[CatalogueId, ...] = ()
+    book: tuple[CatalogueId, ...] = ()
+    free: tuple[CatalogueId, ...] = ()
 
 
 class Carried(Value):
@@ -41,6 +72,13 @@ class CharacterSheet(Value):
     in ``mechanics`` from this and the catalogue; they are not stored.
 
     ``resources`` are maxima by id (``second-wind``); ``features`` are catalogue-style slugs.
+
+    ``classes`` is empty on sheets older than it, where ``character_class`` and ``level`` speak;
+    ``mechanics.levels.class_level`` answers for both. ``spells`` says where each spell comes
+    from, while ``spellcasting`` has them all together with the slots; Pact Magic's slots are
+    resources of their own (``pact-slot-3``). ``choices`` are the answers, by question, from
+    which creation and advancement made the sheet. With ``milestones`` experience does not
+    decide the level.
     """
 
     format: Literal[1] = 1
@@ -76,3 +114,8 @@ class CharacterSheet(Value):
     appearance: Paragraph = ""
     story: Paragraph = ""
     wants: tuple[Line, ...] = ()
+    size: Size | None = added(None)
+    classes: tuple[ClassLevel, ...] = added(())
+    spells: tuple[SpellSource, ...] = added(())
+    choices: dict[Slug, tuple[Line, ...]] = added({})
+    milestones: bool = added(False)
