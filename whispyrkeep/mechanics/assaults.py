@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import out_of_sight
+from whispyrkeep.mechanics.positions import out_of_sight, with_party
 from whispyrkeep.mechanics.riders import SIZES
 from whispyrkeep.mechanics.strikes import (
     TWO_HANDS,
@@ -73,8 +73,8 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
     )
     if refusal is not None:
         return refusal
-    if request.target in state.party:
-        return refuse("target.ally", f"{request.target} is of the party")
+    if with_party(state, request.target):
+        return refuse("target.ally", f"{request.target} is of the party or fights beside it")
     if request.target not in state.fight.foes:
         return refuse("target.not_fighting", f"{request.target} is not in this fight")
     if charmed_by(state, catalogue, request.actor, request.target):

@@ -17,7 +17,7 @@ from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import foe_turn, recharge
-from whispyrkeep.mechanics.positions import present_foes
+from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
 from whispyrkeep.models.events import (
@@ -32,7 +32,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import EndFight, StartFight
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body, CampaignState, Combatant, Fight, Foe, TurnBudget
-from whispyrkeep.models.terms import Ability, Attitude, Condition
+from whispyrkeep.models.terms import Ability, Attitude, Band, Condition
 from whispyrkeep.models.time import MINUTE, ROUND
 
 MOST_FOES: Final = 20
@@ -47,12 +47,13 @@ Ending = Literal["victory", "defeat", "flight", "surrender", "truce"]
 
 @dataclass(frozen=True, slots=True)
 class Roller:
-    """Who rolls Initiative: one creature, or a group of identical monsters."""
+    """Who rolls Initiative: one creature, or a group of identical monsters of one side."""
 
     key: str
     members: tuple[str, ...]
     view: Creature
     modifiers: tuple[Modifier, ...]
+    allied: bool = False
 
 
 # --- beginning ------------------------------------------------------------------------
@@ -84,15 +85,23 @@ def _no_fight(play: Play, request: StartFight) -> Rejection | None:
         return refuse("fight.already", "a fight is already going on")
     if not request.monsters and not request.npcs:
         return refuse("fight.nobody", "name at least one monster or NPC to fight")
-    if len(request.monsters) + len(request.npcs) > MOST_FOES:
-        return refuse("fight.too_many", f"at most {MOST_FOES} foes fight at once")
-    unknown = [m for m in request.monsters if not m.startswith("monster/") or not catalogue.has(m)]
+    for side in ((*request.monsters, *request.npcs), request.allies):
+        if len(side) > MOST_FOES:
+            return refuse("fight.too_many", f"at most {MOST_FOES} foes or allies fight at once")
+    allied = [ally for ally in request.allies if "/" in ally]
+    monsters = (*request.monsters, *allied)
+    unknown = [m for m in monsters if not m.startswith("monster/") or not catalogue.has(m)]
     if unknown:
         return refuse("fight.unknown_monster", f"the catalogue has no {', '.join(unknown)}")
-    absent = [npc for npc in request.npcs if not _fights_here(state, npc)]
+    npcs = (*request.npcs, *(ally for ally in request.allies if "/" not in ally))
+    absent = [npc for npc in npcs if not _fights_here(state, npc)]
     if absent:
         return refuse("fight.absent", f"not here to fight: {', '.join(absent)}")
-    if not any(m.body.hit_points and not m.body.dead for m in state.party.values()):
+    torn = set(request.npcs) & set(request.allies)
+    if torn:
+        return refuse("fight.both_sides", f"on one side only: {', '.join(sorted(torn))}")
+    standing = any(m.body.hit_points and not m.body.dead for m in state.party.values())
+    if not standing and (state.party or not request.allies):
         return refuse("fight.party_down", "nobody in the party is able to fight")
     return None
 
@@ -103,28 +112,43 @@ def _fights_here(state: CampaignState, npc_id: str) -> bool:
 
 
 def _foes(play: Play, request: StartFight, number: int) -> tuple[Foe, ...]:
-    foes = []
-    for npc_id in dict.fromkeys(request.npcs):
-        definition = play.state.world.npcs.get(npc_id)
-        monster = definition.monster if definition else "monster/commoner"
-        foes.append(_foe(play, npc_id, play.state.npcs[npc_id].name, monster, number))
-    for monster in dict.fromkeys(request.monsters):
-        count = request.monsters.count(monster)
-        name, slug = play.catalogue.monster(monster).name, monster.partition("/")[2]
-        for n in range(1, count + 1):
-            shown = f"{name} {n}" if count > 1 else name
-            foes.append(_foe(play, _free_id(play.state, slug, n), shown, monster, number))
-    known = set(request.npcs)
-    return tuple(
-        foe.with_(band=request.band, npc=foe.id if foe.id in known else None) for foe in foes
+    """The foes, and behind them who fights beside the party."""
+    npcs = tuple(ally for ally in request.allies if "/" not in ally)
+    allied = tuple(ally for ally in request.allies if "/" in ally)
+    foes = _fighters(play, request.npcs, request.monsters, number, taken=set())
+    beside = _fighters(play, npcs, allied, number, taken={foe.id for foe in foes})
+    return (
+        *(foe.with_(band=request.band) for foe in foes),
+        *(ally.with_(band=Band.ENGAGED, ally=True) for ally in beside),
     )
 
 
-def _free_id(state: CampaignState, slug: str, n: int) -> str:
+def _fighters(
+    play: Play, npcs: tuple[str, ...], monsters: tuple[str, ...], number: int, *, taken: set[str]
+) -> list[Foe]:
+    fighters = []
+    for npc_id in dict.fromkeys(npcs):
+        definition = play.state.world.npcs.get(npc_id)
+        monster = definition.monster if definition else "monster/commoner"
+        npc = _foe(play, npc_id, play.state.npcs[npc_id].name, monster, number)
+        fighters.append(npc.with_(npc=npc_id))
+    for monster in dict.fromkeys(monsters):
+        count = monsters.count(monster)
+        name, slug = play.catalogue.monster(monster).name, monster.partition("/")[2]
+        for n in range(1, count + 1):
+            shown = f"{name} {n}" if count > 1 else name
+            fighter_id = _free_id(play.state, slug, n, taken)
+            fighters.append(_foe(play, fighter_id, shown, monster, number))
+    return fighters
+
+
+def _free_id(state: CampaignState, slug: str, n: int, taken: set[str]) -> str:
     """``goblin-warrior-1``, unless somebody of that name is already there."""
     candidate = f"{slug}-{n}"
-    taken = candidate in state.party or candidate in state.npcs
-    return f"{slug}-foe-{n}" if taken else candidate
+    if candidate in taken:
+        return f"{slug}-ally-{n}"
+    known = candidate in state.party or candidate in state.npcs
+    return f"{slug}-foe-{n}" if known else candidate
 
 
 def _foe(play: Play, foe_id: str, name: str, monster: str, number: int) -> Foe:
@@ -158,7 +182,7 @@ def _initiative(
         key, stream = play.stream_at(f"fight:{number}", 0, roller.key, "initiative")
         rolled = roll_d20_at(play, test, key, stream)
         record_test(play, "initiative", test, rolled, "Initiative", "none")
-        side = 0 if roller.view.side == "party" else 1
+        side = 0 if roller.view.side == "party" or roller.allied else 1
         dexterity = roller.view.abilities[Ability.DEXTERITY]
         ranked += [(-rolled.record.total, side, -dexterity, who) for who in roller.members]
     return tuple(Combatant(id=who, initiative=-total) for total, _, _, who in sorted(ranked))
@@ -174,13 +198,15 @@ def _rollers(play: Play, foes: tuple[Foe, ...]) -> list[Roller]:
     grouped: dict[str, list[Foe]] = {}
     for foe in foes:
         together = play.state.world.rules.group_initiative and foe.npc is None
-        grouped.setdefault(foe.monster if together else foe.id, []).append(foe)
+        kind = f"{'allied ' if foe.ally else ''}{foe.monster}"
+        grouped.setdefault(kind if together else foe.id, []).append(foe)
     for group in grouped.values():
         first = group[0]
         view = _unfought(play, first)
         assert view.block is not None
         printed = Modifier(source="Initiative", value=view.block.initiative)
-        rollers.append(Roller(first.id, tuple(foe.id for foe in group), view, (printed,)))
+        members = tuple(foe.id for foe in group)
+        rollers.append(Roller(first.id, members, view, (printed,), allied=first.ally))
     return rollers
 
 
@@ -244,7 +270,7 @@ def _decided(play: Play) -> Ending | None:
     assert fight is not None
     if all(knocked_out(foe.body) for foe in present_foes(play.state)):
         return "victory"
-    if not any(_conscious(play, member_id) for member_id in play.state.party):
+    if not any(_conscious(play, one) for one in party_side(play.state)):
         return "defeat"
     return "truce" if fight.round > MOST_ROUNDS else None
 
@@ -297,7 +323,7 @@ def _next_turn(play: Play) -> None:
 def _there(state: CampaignState, creature_id: str) -> bool:
     if creature_id in state.party:
         return not state.party[creature_id].body.dead
-    return any(foe.id == creature_id for foe in present_foes(state))
+    return any(foe.id == creature_id for foe in present_others(state))
 
 
 def _begin_turn(play: Play, round_: int, active: int) -> None:
@@ -339,7 +365,7 @@ def end_fight(play: Play, ending: Ending) -> None:
     outlive_fight(play)
     for foe in fight.foes.values():
         if foe.npc is not None:
-            _npc_after(play, foe.id, won=ending in ("victory", "surrender"))
+            _npc_after(play, foe.id, won=ending in ("victory", "surrender") and not foe.ally)
     strip_the_fallen(play)
     if ending not in ("flight", "defeat"):
         strew_ammunition(play)

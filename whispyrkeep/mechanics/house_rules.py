@@ -61,7 +61,8 @@ def wavers(play: Play, foe_id: str) -> bool:
     if fight is None or not play.state.world.rules.morale:
         return False
     foe = creature(play.state, play.catalogue, foe_id)
-    lost = sum(1 for other in fight.foes.values() if other.body.dead or other.fled)
-    if not foe.bloodied or 2 * lost < len(fight.foes) - 1 or foe.creature_type in FEARLESS:
+    side = [other for other in fight.foes.values() if other.ally is fight.foes[foe_id].ally]
+    lost = sum(1 for other in side if other.body.dead or other.fled)
+    if not foe.bloodied or 2 * lost < len(side) - 1 or foe.creature_type in FEARLESS:
         return False
     return not saving_throw(play, foe_id, Save(Ability.WISDOM, MORALE_DC, "Morale"))

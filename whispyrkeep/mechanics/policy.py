@@ -14,10 +14,16 @@ from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import deal_damage, halved
+from whispyrkeep.mechanics.damage import deal_damage, halved, knocked_out
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, area_limit, feet_between, out_of_sight
+from whispyrkeep.mechanics.positions import (
+    OUTWARDS,
+    area_limit,
+    enemies,
+    feet_between,
+    out_of_sight,
+)
 from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
 from whispyrkeep.mechanics.riders import Cause, inflict, too_large
 from whispyrkeep.mechanics.sight import sees
@@ -72,10 +78,9 @@ def _stand_up(play: Play, foe_id: str) -> None:
 def _choose_target(play: Play, foe_id: str) -> str | None:
     foe = creature(play.state, play.catalogue, foe_id)
     standing = [
-        member.id
-        for member in play.state.party.values()
-        if member.body.hit_points > 0 and not member.body.dead
-        if not charmed_by(play.state, play.catalogue, foe_id, member.id)
+        enemy
+        for enemy in standing_enemies(play, foe_id)
+        if not charmed_by(play.state, play.catalogue, foe_id, enemy)
     ]
     state, catalogue = play.state, play.catalogue
     seen = [m for m in standing if sees(state, foe, creature(state, catalogue, m))]
@@ -84,9 +89,19 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
     if len(choices) < 2:
         return choices[0] if choices else None
     record = play.throw(foe_id, "target", f"1d{len(choices)}")
-    names = ", ".join(play.state.party[choice].name for choice in choices)
+    names = ", ".join(creature(state, catalogue, choice).name for choice in choices)
     play.roll("other", foe_id, f"Whom to attack of {names}", record)
     return choices[record.total - 1]
+
+
+def standing_enemies(play: Play, actor_id: str) -> list[str]:
+    """Ids of those on the other side who are alive and not down."""
+    views = (creature(play.state, play.catalogue, one) for one in enemies(play.state, actor_id))
+    return [view.id for view in views if view.hit_points > 0 and not _lies(view)]
+
+
+def _lies(view: Creature) -> bool:
+    return view.body is not None and knocked_out(view.body)
 
 
 def _covered(play: Play, foe_id: str, target_id: str) -> bool:
@@ -139,8 +154,8 @@ def _caught(play: Play, foe_id: str, effect: SaveEffect, target_id: str) -> tupl
 
     How many an area catches is a ruling: docs/rulings.md.
     """
-    members = [m.id for m in play.state.party.values() if m.body.hit_points > 0 and not m.body.dead]
-    others = [member for member in members if member != target_id] if effect.area else []
+    others = [one for one in standing_enemies(play, foe_id) if one != target_id]
+    others = others if effect.area else []
     most = area_limit(effect.area) if effect.area else 1
     return tuple(
         one
@@ -200,7 +215,8 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
     while _volley(play, foe, target_id) is None:
         fight = play.state.fight
         assert fight is not None
-        band = fight.foes[foe_id].band
+        mover = target_id if fight.foes[foe_id].ally else foe_id
+        band = fight.foes[mover].band
         if band is Band.ENGAGED:
             return
         closer = OUTWARDS[OUTWARDS.index(band) - 1]
@@ -215,7 +231,7 @@ def _approach(play: Play, foe_id: str, target_id: str) -> None:
         if foe.speed == 0 or cost > fight.budget.movement_feet:
             return
         move_feet(play, cost)
-        play.happen(FoeMoved(foe=foe_id, band=closer))
+        play.happen(FoeMoved(foe=mover, band=closer))
         leave_cover(play, foe_id, "moved")
         answer(play, foe_id, Trigger.COMES_CLOSER)
         foe = creature(play.state, play.catalogue, foe_id)

@@ -32,15 +32,33 @@ def band_feet(rules: Ruleset, band: Band) -> int:
 
 
 def present_foes(state: CampaignState) -> tuple[Foe, ...]:
-    """Foes that are alive and have not fled."""
+    """Foes of the party that are alive and have not fled."""
+    return tuple(foe for foe in present_others(state) if not foe.ally)
+
+
+def present_allies(state: CampaignState) -> tuple[Foe, ...]:
+    """Those who fight beside the party without being of it, alive and still there."""
+    return tuple(foe for foe in present_others(state) if foe.ally)
+
+
+def present_others(state: CampaignState) -> tuple[Foe, ...]:
+    """Everybody of the fight who is not of the party, alive and still there."""
     foes = state.fight.foes.values() if state.fight else ()
     return tuple(foe for foe in foes if not foe.body.dead and not foe.fled)
+
+
+def with_party(state: CampaignState, creature_id: str) -> bool:
+    """Whether the creature is of the party or fights on its side."""
+    if creature_id in state.party:
+        return True
+    foe = state.fight.foes.get(creature_id) if state.fight else None
+    return foe is not None and foe.ally
 
 
 def feet_between(state: CampaignState, one: str, other: str) -> int:
     """Distance between two creatures, in feet."""
     foes = state.fight.foes if state.fight else {}
-    bands = [foes[who].band for who in (one, other) if who in foes]
+    bands = [foes[who].band for who in (one, other) if who in foes and not foes[who].ally]
     if len(bands) == 1:
         return band_feet(state.world.rules, bands[0])
     if len(bands) == 2 and bands[0] is not bands[1]:
@@ -51,15 +69,21 @@ def feet_between(state: CampaignState, one: str, other: str) -> int:
 
 def enemies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
     """Ids of those on the other side who are alive and there."""
-    if creature_id in state.party:
+    if with_party(state, creature_id):
         return tuple(foe.id for foe in present_foes(state))
-    return tuple(member.id for member in state.party.values() if not member.body.dead)
+    return party_side(state)
+
+
+def party_side(state: CampaignState) -> tuple[str, ...]:
+    """Ids of the living party, and of who fights beside it."""
+    living = tuple(member.id for member in state.party.values() if not member.body.dead)
+    return (*living, *(foe.id for foe in present_allies(state)))
 
 
 def allies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
     """Ids of the others on the same side who are alive and there."""
-    if creature_id in state.party:
-        side = tuple(member.id for member in state.party.values() if not member.body.dead)
+    if with_party(state, creature_id):
+        side = party_side(state)
     else:
         side = tuple(foe.id for foe in present_foes(state))
     return tuple(ally for ally in side if ally != creature_id)

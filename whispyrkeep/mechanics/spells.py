@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.lights import shed
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight
+from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight, with_party
 from whispyrkeep.mechanics.spell_effects import Casting, take_effect
 from whispyrkeep.mechanics.turns import Cost, cannot_act, charmed_by, no_target, spend
 from whispyrkeep.models.character import Spellcasting
@@ -220,7 +220,7 @@ def _out_of_bounds(
 def _may_not_harm(
     play: Play, spell: SpellDefinition, request: CastSpell, target_id: str
 ) -> Rejection | None:
-    if target_id in play.state.party:
+    if with_party(play.state, target_id):
         return refuse("target.ally", f"{target_id} is of the party; {spell.name} is for others")
     damaging = any(
         getattr(effect, "damage", ()) for effect in spell.effects if isinstance(effect, HARMFUL)

@@ -17,6 +17,7 @@ def share_experience(play: Play, fight: Fight, *, yielded: bool) -> None:
     overcome = [
         foe
         for foe in fight.foes.values()
+        if not foe.ally
         if foe.body.dead or knocked_out(foe.body) or (yielded and not foe.fled)
     ]
     total = sum(play.catalogue.monster(foe.monster).experience for foe in overcome)

@@ -25,6 +25,8 @@ from whispyrkeep.models.terms import (
 from whispyrkeep.models.world import DifficultyClass
 
 RequestId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
+FighterName = EntityId | CatalogueId
+"""An NPC who is present, or a monster of the catalogue."""
 DiceText = Annotated[str, StringConstraints(pattern=r"^[0-9d+ -]{1,24}$")]
 """Plain dice for hazards: ``2d6+1``; the engine bounds them."""
 
@@ -190,13 +192,17 @@ class Rest(RequestBase):
 
 
 class StartFight(RequestBase):
-    """Foes are monsters of the catalogue, or NPCs who are present and turn hostile."""
+    """Foes are monsters of the catalogue, or NPCs who are present and turn hostile.
+
+    ``allies`` fight on the party's side: NPCs who are present, or monsters of the catalogue.
+    """
 
     kind: Literal["start_fight"] = "start_fight"
     monsters: tuple[CatalogueId, ...] = ()
     npcs: tuple[EntityId, ...] = ()
     band: Band = Band.NEAR
     surprised: tuple[EntityId, ...] = ()
+    allies: tuple[FighterName, ...] = added(())
 
 
 class CombatAction(RequestBase):

@@ -189,7 +189,10 @@ class PlaceState(StoredValue):
 
 
 class Foe(StoredValue):
-    """One creature of a fight that is not in the party; ``npc`` when it is somebody known."""
+    """One creature of a fight that is not in the party; ``npc`` when it is somebody known.
+
+    An ``ally`` fights on the party's side and stands with it: its ``band`` says nothing.
+    """
 
     id: EntityId
     name: Line
@@ -199,6 +202,7 @@ class Foe(StoredValue):
     body: Body
     band: Band = Band.NEAR
     fled: bool = False
+    ally: bool = added(False)
 
 
 class TurnBudget(StoredValue):
