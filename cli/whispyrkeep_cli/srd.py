@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption
+from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
 from whispyrkeep_cli.output import note, show, show_json, show_table
+
+if TYPE_CHECKING:
+    from whispyrkeep.catalog import Catalogue
 
 app = typer.Typer(help="Search the rules catalogue, and show its entries.", no_args_is_help=True)
 
 KindOption = Annotated[str | None, typer.Option("--kind", "-k", help="monster, spell, item …")]
 WhereOption = Annotated[
     list[str] | None, typer.Option("--where", help="Any other facet: size=large, ritual=yes.")
+]
+UniverseOption = Annotated[
+    str | None, typer.Option("--universe", "-u", help="With this universe's homebrew and bans.")
 ]
 
 
@@ -27,24 +34,39 @@ def find(
     school: Annotated[str | None, typer.Option(help="School of magic: evocation.")] = None,
     class_: Annotated[str | None, typer.Option("--class", help="Whose it is: wizard.")] = None,
     where: WhereOption = None,
+    universe: UniverseOption = None,
+    keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Entries by name and by what they are."""
     from whispyrkeep.catalog.search import srd_find
 
     named = {"cr": cr, "type": type_, "level": level, "school": school, "class": class_}
-    filters = {name: value for name, value in named.items() if value is not None}
-    found = srd_find(text, kind=kind, **filters, **_facets(where or []))
+    filters: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    catalogue = _catalogue(keep, universe)
+    found = srd_find(text, kind=kind, catalogue=catalogue, **filters, **_facets(where or []))
     if as_json:
+        whose = [{"label": one.label} if universe else {} for one in found]
         show_json(
-            [{"id": one.id, "name": one.name, "page": one.page, **one.facets} for one in found]
+            [
+                {"id": one.id, "name": one.name, "page": one.page, **label, **one.facets}
+                for one, label in zip(found, whose, strict=True)
+            ]
         )
         return
     show_table(found.columns, found.rows())
-    note(f"{len(found)} entries of SRD 5.2.1")
+    note(f"{len(found)} entries of {f'{universe} and ' if universe else ''}SRD 5.2.1")
 
 
-def _facets(where: list[str]) -> dict[str, str]:
+def _catalogue(keep: Path | None, universe: str | None) -> Catalogue | None:
+    if universe is None:
+        return None
+    from whispyrkeep.session.homebrew import universe_catalogue
+
+    return universe_catalogue(opened_keep(keep), universe)
+
+
+def _facets(where: list[str]) -> dict[str, Any]:
     pairs = [one.partition("=") for one in where]
     bad = next((name for name, sign, _ in pairs if not sign), None)
     if bad is not None:
@@ -57,15 +79,17 @@ def show_entry(
     name: Annotated[str, typer.Argument(help="Name or id of the entry.")],
     kind: KindOption = None,
     text: Annotated[bool, typer.Option("--text", help="Print the book's own passage.")] = False,
+    universe: UniverseOption = None,
+    keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """An entry's facts; with --text the book's wording, where it is installed."""
     from whispyrkeep.catalog.cards import srd_show
 
-    card = srd_show(name, kind=kind)
+    card = srd_show(name, kind=kind, catalogue=_catalogue(keep, universe))
     words = _passage(card.listed.id) if text else None
     if as_json:
-        shown = {"entry": card.entry.dump(), "hash": card.listed.hash}
+        shown = {"entry": card.entry.dump(), "hash": card.listed.hash, "label": card.listed.label}
         show_json(shown | ({"text": words} if words is not None else {}))
         return
     show(str(card) if words is None else words)
@@ -74,5 +98,8 @@ def show_entry(
 def _passage(entry_id: str) -> str:
     from whispyrkeep.catalog.builtin import index
     from whispyrkeep.catalog.passages import passage
+    from whispyrkeep.errors import NoPassages
 
+    if entry_id not in index():
+        raise NoPassages(f"'{entry_id}' is not the book's")
     return passage(index()[entry_id])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from whispyrkeep_cli import homebrew
 from whispyrkeep_cli.inputs import ask, read_data
 from whispyrkeep_cli.options import (
     BackOption,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from whispyrkeep.session.keep import Keep
 
 app = typer.Typer(help="Make, list, show and edit universes.", no_args_is_help=True)
+
+app.add_typer(homebrew.app, name="homebrew")
 
 Slug = Annotated[str, typer.Argument(help="The universe's name in the keep.")]
 
@@ -78,7 +81,9 @@ def add(
     slug: Slug,
     kind: Annotated[
         str,
-        typer.Argument(help="place, npc, quest, faction, table, scenario, monster, item or spell."),
+        typer.Argument(
+            help="place, npc, quest, faction, table, scenario; or monster, item, spell, species … "
+        ),
     ],
     file: Annotated[str, typer.Argument(help="JSON or YAML; - for stdin.")],
     keep: KeepOption = None,
@@ -130,6 +135,9 @@ def _lines(universe: Universe, world: World) -> Iterator[str]:
         f"{len(world.factions)} factions, {len(world.tables)} tables, "
         f"{len(world.timeline)} dated events, {len(world.homebrew)} homebrew entries"
     )
+    bans = [entry for entry, overlay in world.overlays.items() if overlay.banned]
+    if bans:
+        yield f"Banned: {', '.join(bans)}"
 
 
 @app.command(epilog="Example: whispyrkeep universe timeline salt-coast")

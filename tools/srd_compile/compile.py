@@ -18,11 +18,11 @@ from tools.srd_compile.spells import spells
 from tools.srd_compile.tables import tables
 from tools.srd_compile.world import world
 from tools.srd_compile.write import content_hash, document, line
+from whispyrkeep.catalog.builtin import Entry
+from whispyrkeep.catalog.facets import facets_of
 from whispyrkeep.catalog.reference_words import reference_line
 from whispyrkeep.catalog.wording import entry_line
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
-from whispyrkeep.models.effects import AttackEffect, SaveEffect
-from whispyrkeep.models.reference import FORMS, MagicItem, Reference
+from whispyrkeep.models.reference import FORMS, Reference
 
 DATA: Final = Path(__file__).parents[2] / "whispyrkeep" / "catalog" / "data"
 
@@ -65,7 +65,7 @@ def _index(made: Iterable[Made]) -> str:
     return "[\n" + ",\n".join(rows) + "\n]\n"
 
 
-def _made(entry: Any, passage: tuple[int, int, int, int], facets: Mapping[str, Any]) -> Made:
+def _made(entry: Entry | Reference, passage: tuple[int, int, int, int]) -> Made:
     text = line(entry)
     row = {
         "id": entry.id,
@@ -73,11 +73,7 @@ def _made(entry: Any, passage: tuple[int, int, int, int], facets: Mapping[str, A
         "page": entry.source.page,
         "passage": passage,
         "hash": content_hash(text),
-        "facets": {
-            key: value
-            for key, value in facets.items()
-            if value is not False and value not in (None, "", [])
-        },
+        "facets": facets_of(entry),
     }
     return Made(entry.id.partition("/")[0], text, row)
 
@@ -86,54 +82,19 @@ def _monsters(overrides: reviewed.Overrides) -> Iterator[Made]:
     found = sorted(creatures(overrides), key=lambda one: one.block.id)
     for one in found:
         block = one.block.with_(text=entry_line(one.block))
-        yield _made(block, (*one.begins, *one.ends), _block_facets(block))
+        yield _made(block, (*one.begins, *one.ends))
 
 
 def _spells(overrides: reviewed.Overrides) -> Iterator[Made]:
     for one in sorted(spells(overrides), key=lambda one: one.spell.id):
         spell = one.spell.with_(text=entry_line(one.spell))
-        yield _made(spell, (*one.begins, *one.ends), _spell_facets(spell))
-
-
-def _spell_facets(spell: SpellDefinition) -> dict[str, Any]:
-    saves = [e.save.ability.value for e in spell.effects if isinstance(e, SaveEffect)]
-    harms = [
-        part.damage_type.value
-        for effect in spell.effects
-        if isinstance(effect, AttackEffect | SaveEffect)
-        for part in effect.damage
-    ]
-    return {
-        "level": spell.level,
-        "school": spell.school,
-        "class": list(spell.classes),
-        "time": spell.casting_time,
-        "ritual": spell.ritual,
-        "concentration": spell.concentration,
-        "save": saves,
-        "damage": sorted(set(harms)),
-    }
+        yield _made(spell, (*one.begins, *one.ends))
 
 
 def _items(overrides: reviewed.Overrides) -> Iterator[Made]:
     for one in sorted(items(overrides), key=lambda one: one.item.id):
         item = one.item.with_(text=entry_line(one.item))
-        yield _made(item, one.passage, _item_facets(item))
-
-
-def _item_facets(item: ItemDefinition) -> dict[str, Any]:
-    weapon, armor = item.weapon, item.armor
-    return {
-        "category": item.kind,
-        "price": item.price_cp,
-        "magic": item.magic,
-        "weapon": weapon.category if weapon else None,
-        "property": [prop.value for prop in weapon.properties] if weapon else None,
-        "mastery": weapon.mastery.value if weapon else None,
-        "damage": [weapon.damage_type.value] if weapon else None,
-        "armor": armor.category if armor else None,
-        "ac": armor.armor_class if armor else None,
-    }
+        yield _made(item, one.passage)
 
 
 def _references(overrides: reviewed.Overrides) -> Iterator[Made]:
@@ -148,44 +109,4 @@ def _references(overrides: reviewed.Overrides) -> Iterator[Made]:
     kinds = {one.entry.id: order.index(one.entry.id.partition("/")[0]) for one in found}
     for one in sorted(found, key=lambda one: (kinds[one.entry.id], one.entry.id)):
         entry = one.entry.with_(text=reference_line(one.entry))
-        yield _made(entry, one.passage, _reference_facets(entry))
-
-
-FACETS: Final = (
-    "level", "owner", "parent", "category", "rarity", "sort", "hit_die", "cost", "repeatable",
-    "attunement", "cursed", "charges", "price_cp", "per",
-)  # fmt: skip
-"""Fields of references that can be searched by, as they are called there."""
-
-
-def _reference_facets(entry: Reference) -> dict[str, Any]:
-    shown = {name: getattr(entry, name) for name in FACETS if hasattr(entry, name)}
-    shown = {key: value or None for key, value in shown.items()}
-    if isinstance(entry, MagicItem):
-        shown["rarity"] = [rarity.value for rarity in entry.rarities]
-    for name in ("owner", "parent"):
-        if shown.get(name):
-            shown[name] = shown[name].partition("/")[2]
-    if "price_cp" in shown:
-        shown["price"] = shown.pop("price_cp")
-    return shown
-
-
-def _block_facets(block: StatBlock) -> dict[str, Any]:
-    return {
-        "cr": block.challenge_rating,
-        "type": [block.creature_type, *block.other_types],
-        "size": [size.value for size in block.sizes],
-        "tag": [tag.lower() for tag in block.tags],
-        "ac": block.armor_class,
-        "hp": block.hit_points,
-        "xp": block.experience,
-        "speed": list(block.speeds),
-        "legendary": bool(block.legendary_uses),
-        "caster": _casts(block),
-    }
-
-
-def _casts(block: StatBlock) -> bool:
-    actions = (*block.actions, *block.bonus_actions, *block.reactions)
-    return any(effect.op == "cast" for action in actions for effect in action.effects)
+        yield _made(entry, one.passage)

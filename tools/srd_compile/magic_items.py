@@ -14,7 +14,8 @@ from tools.srd_compile.overrides import Overrides
 from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spellcasting import spell_uses
 from tools.srd_compile.unmodelled import clause_count
-from whispyrkeep.models.reference import MagicItem, Rarity
+from whispyrkeep.models.reference import MagicItem
+from whispyrkeep.models.terms import Rarity
 
 CHAPTER: Final = (209, 253)
 VALUES: Final = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from whispyrkeep.campaign.requirements import arrivals
+from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.errors import BadStart
+from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.sheet import starting_member
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import (
@@ -37,7 +39,8 @@ def new_state(
         starts_at: universe second.
 
     Raises:
-        BadStart: nobody plays, the scenario or its place is missing, or two things share an id.
+        BadStart: nobody plays, the scenario or its place is missing, two things share an id, or
+            a character has what the world bans.
     """
     party = tuple(sheets)
     if not party:
@@ -47,6 +50,7 @@ def new_state(
     repeated = repeated_id(world, (sheet.id for sheet in party))
     if repeated is not None:
         raise BadStart(repeated, "give one of them another id")
+    _require_allowed(world, party)
     state = CampaignState(
         scenario=plot.id if plot else None,
         time=starts_at,
@@ -69,6 +73,16 @@ def new_state(
         world=world,
     )
     return state.with_(npcs={arrival.npc.id: arrival.npc for arrival in arrivals(state)})
+
+
+def _require_allowed(world: World, party: Iterable[CharacterSheet]) -> None:
+    catalogue = catalogue_for(world)
+    for sheet in party:
+        banned = banned_on_sheet(sheet, catalogue)
+        if banned:
+            why = "; ".join(ban_words(catalogue, one) for one in banned)
+            remedy = "change the character, or lift the ban in the universe's catalogue"
+            raise BadStart(f"{sheet.name} cannot play in {world.name}: {why}", remedy)
 
 
 def choose_scenario(

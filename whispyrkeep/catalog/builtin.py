@@ -43,6 +43,8 @@ class Listed:
         passage: page and line of its first and of its last printed line, lines from 0.
         hash: of the entry's line in its file.
         facets: what it can be searched by, such as ``cr`` or ``school``.
+        label: whose it is; a universe's own entries have another than ``SRD``, page 0 and no
+            passage.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Listed:
     passage: tuple[int, int, int, int]
     hash: str
     facets: Mapping[str, Facet]
+    label: str = "SRD"
 
     @property
     def kind(self) -> str:
@@ -71,6 +74,12 @@ def _listed(row: dict[str, Any]) -> Listed:
 
 
 @cache
+def kinds() -> tuple[str, ...]:
+    """The kinds of entry there are; a universe can add to, change and ban from each."""
+    return tuple(dict.fromkeys(entry.kind for entry in index().values()))
+
+
+@cache
 def builtin_ids() -> frozenset[str]:
     """Ids of every entry that ships with the library and that play can use."""
     return frozenset(one.id for one in index().values() if one.kind in FORMS)
@@ -87,6 +96,18 @@ def builtin_entry(entry_id: str) -> Entry:
         raise UnknownEntry(entry_id)
     kind = entry_id.partition("/")[0]
     return FORMS[kind].model_validate_json(_lines(kind)[entry_id])
+
+
+def builtin_fields(entry_id: str) -> dict[str, Any]:
+    """The fields of a built-in entry of any kind, as stored: defaults left out, ours to change.
+
+    Raises:
+        UnknownEntry: no entry of this id ships with the library.
+    """
+    if entry_id not in index():
+        raise UnknownEntry(entry_id)
+    fields: dict[str, Any] = orjson.loads(_lines(entry_id.partition("/")[0])[entry_id])
+    return fields
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from whispyrkeep.catalog.builtin import FORMS, Entry, Listed, builtin_entry, reference_entry
+from whispyrkeep.catalog.builtin import Entry, Listed
+from whispyrkeep.catalog.catalogue import Catalogue
 from whispyrkeep.catalog.search import srd_listed
 from whispyrkeep.catalog.wording import (
     action_line,
@@ -26,6 +27,7 @@ from whispyrkeep.models.creature import (
 )
 
 if TYPE_CHECKING:
+    from whispyrkeep.models.homebrew import Overlay
     from whispyrkeep.models.reference import Reference
 
 Fact = tuple[str, str]
@@ -51,24 +53,62 @@ class Card:
         return f"<table><caption>{escape(self.listed.name)}</caption><tbody>{rows}</tbody></table>"
 
 
-def srd_show(name: str, *, kind: str | None = None) -> Card:
-    """The entry of this name or id; raises ``UnknownEntry`` and ``ManyEntries``."""
-    listed = srd_listed(name, kind=kind)
-    entry: Entry | Reference
-    if listed.kind in FORMS:
-        entry = builtin_entry(listed.id)
-        told = _FACTS[type(entry)](entry)
-    else:
-        # The words of references are loaded with their forms: play needs neither.
-        from whispyrkeep.catalog.reference_words import reference_facts
+def srd_show(name: str, *, kind: str | None = None, catalogue: Catalogue | None = None) -> Card:
+    """The entry of this name or id, with ``catalogue`` a universe's own too.
 
-        entry = reference_entry(listed.id)
-        told = reference_facts(entry)
+    Raises:
+        UnknownEntry, ManyEntries: as ``srd_listed`` does.
+    """
+    found_in = catalogue or Catalogue({})
+    listed = srd_listed(name, kind=kind, catalogue=found_in)
+    entry = found_in.entry(listed.id)
+    told = entry_facts(entry)
     facts = [(label, text) for label, text in told if text or entry.id.startswith("table/")]
     if entry.unmodelled:
         facts.append(("Not expressed", "; ".join(entry.unmodelled)))
-    facts.append(("Source", f"SRD 5.2.1, p. {listed.page}"))
+    facts += _whose(listed, entry, found_in.overlay(listed.id))
     return Card(listed, entry, tuple(facts))
+
+
+def entry_facts(entry: Entry | Reference) -> Iterator[Fact]:
+    """Label and text of everything the entry says, empty texts among them."""
+    if isinstance(entry, StatBlock | SpellDefinition | ItemDefinition):
+        return _FACTS[type(entry)](entry)
+    # The words of references are loaded with their forms: play needs neither.
+    from whispyrkeep.catalog.reference_words import reference_facts
+
+    return iter(reference_facts(entry))
+
+
+def _whose(listed: Listed, entry: Entry | Reference, overlay: Overlay | None) -> Iterator[Fact]:
+    """Where the entry comes from, and what its author says about it."""
+    if overlay is not None:
+        of = f" from {overlay.base}" if overlay.base else ""
+        yield "Label", f"{listed.label}{of}"
+        words = overlay_words(overlay)
+        if words:
+            yield "Meant for", words
+        if overlay.note:
+            yield "Note", overlay.note
+    elif listed.label != "SRD":
+        yield "Label", listed.label
+    if listed.page:
+        yield "Source", f"SRD 5.2.1, p. {listed.page}"
+    elif entry.source.document:
+        yield "Source", entry.source.document
+
+
+def overlay_words(overlay: Overlay) -> str:
+    """Rarity, power tier and levels of a homebrew entry, as far as its author gave them."""
+    parts = []
+    if overlay.rarity is not None:
+        parts.append(overlay.rarity.value.replace("-", " "))
+    if overlay.tier is not None:
+        parts.append(f"tier {overlay.tier}")
+    if overlay.levels is not None:
+        first, last = overlay.levels
+        parts.append(f"levels {first} to {last}" if first != last else f"level {first}")
+    return ", ".join(parts)
 
 
 def _words(names: Sequence[Any]) -> str:

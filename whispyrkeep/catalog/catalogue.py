@@ -6,14 +6,24 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
-
-from whispyrkeep.catalog.builtin import FORMS, Entry, builtin_entry, builtin_hash, builtin_ids
-from whispyrkeep.errors import BrokenEntry, UnknownEntry
+from whispyrkeep.catalog.builtin import (
+    FORMS,
+    Entry,
+    Listed,
+    builtin_entry,
+    builtin_hash,
+    builtin_ids,
+    index,
+    reference_entry,
+)
+from whispyrkeep.catalog.overlays import homebrew_entry
+from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
 
 if TYPE_CHECKING:
+    from whispyrkeep.models.homebrew import Overlay
+    from whispyrkeep.models.reference import Reference
     from whispyrkeep.models.world import World
 
 E = TypeVar("E", StatBlock, ItemDefinition, SpellDefinition)
@@ -22,12 +32,18 @@ E = TypeVar("E", StatBlock, ItemDefinition, SpellDefinition)
 class Catalogue:
     """Entries by id. Homebrew of the same id replaces the built-in entry.
 
-    Entries are read and validated when they are first asked for, and kept.
+    Entries are read and validated when they are first asked for, and kept. A banned entry can
+    still be read, for a campaign may hold it from before; it is in no list.
     """
 
-    def __init__(self, homebrew: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        homebrew: Mapping[str, Mapping[str, Any]],
+        overlays: Mapping[str, Overlay] | None = None,
+    ) -> None:
         self._homebrew = homebrew
-        self._read: dict[str, Entry] = {}
+        self._overlays = overlays or {}
+        self._read: dict[str, Entry | Reference] = {}
 
     def monster(self, entry_id: str) -> StatBlock:
         """The stat block ``monster/<id>``.
@@ -46,14 +62,59 @@ class Catalogue:
         """The spell ``spell/<id>``; raises as ``monster`` does."""
         return self._entry(entry_id, SpellDefinition)
 
+    def entry(self, entry_id: str) -> Entry | Reference:
+        """The entry of any kind; raises as ``monster`` does."""
+        entry = self._read.get(entry_id)
+        if entry is None:
+            entry = self._read[entry_id] = self._load(entry_id)
+        return entry
+
     def has(self, entry_id: str) -> bool:
-        """Whether there is an entry of this id."""
-        return entry_id in self._homebrew or entry_id in builtin_ids()
+        """Whether there is a monster, item or spell of this id that is not banned."""
+        if self.ban(entry_id) is not None:
+            return False
+        played = entry_id.partition("/")[0] in FORMS
+        return entry_id in builtin_ids() or (played and entry_id in self._homebrew)
 
     def ids(self, kind: str) -> tuple[str, ...]:
-        """Ids of all entries of a kind (``monster``, ``item``, ``spell``), sorted."""
-        everything = builtin_ids() | self._homebrew.keys()
-        return tuple(sorted(entry for entry in everything if entry.partition("/")[0] == kind))
+        """Ids of all entries of a kind (``monster``, ``class`` …) that are not banned, sorted."""
+        everything = index().keys() | self._homebrew.keys()
+        there = (entry for entry in everything if entry.partition("/")[0] == kind)
+        return tuple(sorted(entry for entry in there if self.ban(entry) is None))
+
+    def overlay(self, entry_id: str) -> Overlay | None:
+        """What the universe's author says about the entry, if anything."""
+        return self._overlays.get(entry_id)
+
+    def ban(self, entry_id: str) -> str | None:
+        """Why the universe bans the entry, empty if its author does not say; None if allowed."""
+        overlay = self._overlays.get(entry_id)
+        return overlay.note if overlay is not None and overlay.banned else None
+
+    def bans(self) -> tuple[str, ...]:
+        """Ids of the entries that the universe bans, sorted."""
+        return tuple(sorted(entry for entry, one in self._overlays.items() if one.banned))
+
+    def label(self, entry_id: str) -> str:
+        """Whose the entry is: ``SRD``, ``SRD-derived``, ``homebrew``, or ``banned``."""
+        overlay = self._overlays.get(entry_id)
+        if overlay is not None and overlay.banned:
+            return "banned"
+        if entry_id not in self._homebrew:
+            return "SRD"
+        return "SRD-derived" if overlay is not None and overlay.base else "homebrew"
+
+    @cached_property
+    def listed(self) -> Mapping[str, Listed]:
+        """Every entry by its id as a search finds it, the banned ones among them."""
+        if not self._homebrew and not self._overlays:
+            return index()
+        # What only a search of homebrew needs is loaded by it.
+        from whispyrkeep.catalog.facets import relabelled, row_of
+
+        own = {one: row_of(self.entry(one), self.label(one)) for one in self._homebrew}
+        banned = {one: relabelled(index()[one], "banned") for one in self.bans()}
+        return {**index(), **own, **banned}
 
     def monsters(self) -> tuple[StatBlock, ...]:
         """Every stat block, by id."""
@@ -69,42 +130,30 @@ class Catalogue:
 
     @cached_property
     def content_hash(self) -> str:
-        """Hash over the built-in entries and the homebrew."""
+        """Hash over the built-in entries, the homebrew and the bans."""
         homebrew = {entry_id: dict(entry) for entry_id, entry in self._homebrew.items()}
-        return content_hash({"builtin": builtin_hash(), "homebrew": homebrew})
+        hashed: dict[str, Any] = {"builtin": builtin_hash(), "homebrew": homebrew}
+        if self._overlays:
+            hashed["overlays"] = {one: overlay.dump() for one, overlay in self._overlays.items()}
+        return content_hash(hashed)
 
     def _entry(self, entry_id: str, form: type[E]) -> E:
-        entry = self._read.get(entry_id)
-        if entry is None:
-            entry = self._read[entry_id] = self._load(entry_id)
+        entry = self.entry(entry_id)
         if not isinstance(entry, form):
             raise UnknownEntry(entry_id)
         return entry
 
-    def _load(self, entry_id: str) -> Entry:
+    def _load(self, entry_id: str) -> Entry | Reference:
         if entry_id in self._homebrew:
-            return _homebrew_entry(entry_id, self._homebrew[entry_id])
+            return homebrew_entry(entry_id, self._homebrew[entry_id])
         if entry_id in builtin_ids():
             return builtin_entry(entry_id)
+        if entry_id in index():
+            return reference_entry(entry_id)
         from difflib import get_close_matches  # loading the catalogue does without
 
         kind = entry_id.partition("/")[0]
         raise UnknownEntry(entry_id, tuple(get_close_matches(entry_id, self.ids(kind), n=3)))
-
-
-def _homebrew_entry(entry_id: str, stored: Mapping[str, Any]) -> Entry:
-    form = FORMS.get(entry_id.partition("/")[0])
-    if form is None:
-        raise BrokenEntry(entry_id, f"its kind is none of {', '.join(FORMS)}")
-    try:
-        entry = form.model_validate(dict(stored))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise BrokenEntry(entry_id, f"{where}: {first['msg']}") from error
-    if entry.id != entry_id:
-        raise BrokenEntry(entry_id, f"it calls itself '{entry.id}'")
-    return entry
 
 
 _catalogues: dict[str, Catalogue] = {}
@@ -114,5 +163,5 @@ def catalogue_for(world: World) -> Catalogue:
     """The catalogue a campaign in this world uses; the same object for the same world."""
     catalogue = _catalogues.get(world.digest)
     if catalogue is None:
-        catalogue = _catalogues[world.digest] = Catalogue(world.homebrew)
+        catalogue = _catalogues[world.digest] = Catalogue(world.homebrew, world.overlays)
     return catalogue

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from whispyrkeep.catalog.builtin import Facet, Listed, index
+from whispyrkeep.catalog.builtin import Facet, Listed, index, kinds
 from whispyrkeep.errors import BadFilter, ManyEntries, UnknownEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from whispyrkeep.catalog.catalogue import Catalogue
 
 ROWS_SHOWN: Final = 50
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -51,10 +56,14 @@ class Found:
 
     @property
     def columns(self) -> Row:
-        """The heads of the table: id, name, page, and the facets of the kind if there is one."""
+        """The heads of the table: id, name, page, and the facets of the kind if there is one.
+
+        Where a universe's own are among them, ``label`` says whose each is.
+        """
         kinds = {entry.kind for entry in self.entries}
         facets = COLUMNS.get(next(iter(kinds)), ()) if len(kinds) == 1 else ()
-        return ("id", "name", *facets, "page")
+        own = any(entry.label != "SRD" for entry in self.entries)
+        return ("id", "name", *facets, *(("label",) if own else ()), "page")
 
     def rows(self) -> tuple[Row, ...]:
         """A row of text for each entry."""
@@ -63,8 +72,8 @@ class Found:
             (
                 entry.id,
                 entry.name,
-                *(facet_text(entry.facets.get(name)) for name in facets),
-                str(entry.page),
+                *(_cell(entry, name) for name in facets),
+                str(entry.page or ""),
             )
             for entry in self.entries
         )
@@ -92,19 +101,30 @@ def facet_text(value: Facet | None) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def srd_find(text: str = "", *, kind: str | None = None, **filters: str | int | bool) -> Found:
+def _cell(entry: Listed, column: str) -> str:
+    return entry.label if column == "label" else facet_text(entry.facets.get(column))
+
+
+def srd_find(
+    text: str = "",
+    *,
+    kind: str | None = None,
+    catalogue: Catalogue | None = None,
+    **filters: str | int | bool,
+) -> Found:
     """Entries whose name has ``text`` in it and that fit every filter.
 
     Args:
         text: part of the name, in any case; empty for all.
         kind: ``monster``, ``spell``, ``item`` …
+        catalogue: a universe's, to find its homebrew too; else what ships with the library.
         filters: facets of the kind, such as ``cr="1..3"``, ``type="undead"``, ``level=3``. A
             range has two dots and may be open; ``class_`` stands for ``class``.
 
     Raises:
         BadFilter: no such kind or facet, or a range of what is no number.
     """
-    entries = [entry for entry in index().values() if kind in (None, entry.kind)]
+    entries = [entry for entry in _all(catalogue).values() if kind in (None, entry.kind)]
     if not entries:
         raise BadFilter("kind", f"no entries of kind '{kind}'", kinds())
     tests = [_test(name.rstrip("_"), wanted, entries) for name, wanted in filters.items()]
@@ -118,22 +138,22 @@ def srd_find(text: str = "", *, kind: str | None = None, **filters: str | int | 
     )
 
 
-def kinds() -> tuple[str, ...]:
-    """The kinds of entry there are."""
-    return tuple(dict.fromkeys(entry.kind for entry in index().values()))
+def _all(catalogue: Catalogue | None) -> Mapping[str, Listed]:
+    return index() if catalogue is None else catalogue.listed
 
 
-def srd_listed(name: str, *, kind: str | None = None) -> Listed:
+def srd_listed(name: str, *, kind: str | None = None, catalogue: Catalogue | None = None) -> Listed:
     """The one entry of this name or id, in any case.
 
     Raises:
         UnknownEntry: there is none; the error names close ones.
         ManyEntries: several kinds have one, and ``kind`` does not say which.
     """
-    if name in index():
-        return index()[name]
+    everything = _all(catalogue)
+    if name in everything:
+        return everything[name]
     sought = name.casefold()
-    named = {e.id: e for e in index().values() if kind in (None, e.kind)}
+    named = {e.id: e for e in everything.values() if kind in (None, e.kind)}
     found = [e for e in named.values() if e.name.casefold() == sought]
     if len(found) == 1:
         return found[0]

@@ -237,9 +237,7 @@ def _with_effect(
     kept = (
         effect
         for effect in effects
-        if effect.kind is not gained.kind
-        or effect.source != gained.source
-        or (effect.what, effect.on) != (gained.what, gained.on)
+        if effect.kind is not gained.kind or effect.source != gained.source
     )
     return (*kept, gained)
 

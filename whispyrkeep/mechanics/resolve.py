@@ -8,6 +8,7 @@ from typing import Any, Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.assaults import attack
+from whispyrkeep.mechanics.bans import barred
 from whispyrkeep.mechanics.cover import cover
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import start_fight, stop_fight
@@ -73,5 +74,5 @@ def resolve_request(
         earlier: events of this turn so far; their throws are not thrown again.
     """
     play = Play(state, catalogue, dice, request=request.id, drawn=throws_of(earlier))
-    refusal = RESOLVERS[request.kind](play, request)
+    refusal = barred(catalogue, request) or RESOLVERS[request.kind](play, request)
     return refusal if refusal is not None else tuple(play.events)

@@ -6,7 +6,6 @@ The engine executes none of them by itself; what their data can say is the vocab
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -15,7 +14,7 @@ from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Sl
 from whispyrkeep.models.creature import Source
 from whispyrkeep.models.effects import Effect, SpellUse
 from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec, Size
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.terms import Ability, Condition, Rarity
 
 
 class Reference(Value):
@@ -42,11 +41,7 @@ class Uses(Value):
 
 
 class Feature(Reference):
-    """``feature/<owner>-<name>``: what a class, subclass or species gives at a level.
-
-    ``recommended`` are those of its choices that the book recommends, ``prepares`` spells that
-    it names and that are always prepared.
-    """
+    """``feature/<owner>-<name>``: what a class, subclass or species gives at a level."""
 
     kind: Literal["feature"] = "feature"
     owner: CatalogueId
@@ -54,8 +49,6 @@ class Feature(Reference):
     effects: tuple[Effect, ...] = ()
     uses: Uses | None = None
     options: tuple[Line, ...] = ()
-    recommended: tuple[Slug, ...] = ()
-    prepares: tuple[CatalogueId, ...] = ()
 
 
 class LevelRow(Value):
@@ -68,35 +61,10 @@ class LevelRow(Value):
     slots: tuple[Count, ...] = ()
 
 
-class Training(Value):
-    """What a class trains in.
-
-    ``weapons`` are words such as ``simple`` and ``martial-finesse``; ``skills`` are chosen from
-    the class's list, ``tools_chosen`` from groups such as ``musical-instrument``.
-    """
-
-    weapons: tuple[Slug, ...] = ()
-    armor: tuple[Literal["light", "medium", "heavy", "shield"], ...] = ()
-    skills: Count = 0
-    tools: tuple[CatalogueId, ...] = ()
-    tools_chosen: Count = 0
-    tools_among: tuple[Slug, ...] = ()
-
-
-class Package(Value):
-    """Equipment to begin with. From each group in ``chosen`` one item is picked; of it,
-    ``trained-tool`` is the tool that was chosen to be trained with."""
-
-    items: dict[CatalogueId, Count] = {}
-    chosen: tuple[Slug, ...] = ()
-    money_cp: Count = 0
-
-
 class CharacterClass(Reference):
     """``class/<id>``: the core traits, and the table of its twenty levels.
 
-    ``equipment`` are the packages to choose from, as printed names and amounts, and ``packages``
-    the same as items. ``multiclass`` is what one gains who takes the class later.
+    ``equipment`` are the packages to choose from, as printed names and amounts.
     """
 
     kind: Literal["class"] = "class"
@@ -112,9 +80,6 @@ class CharacterClass(Reference):
     levels: Annotated[tuple[LevelRow, ...], Field(min_length=20, max_length=20)]
     features: tuple[CatalogueId, ...]
     subclasses: tuple[CatalogueId, ...]
-    training: Training = Training()
-    multiclass: Training = Training()
-    packages: tuple[Package, ...] = ()
 
 
 class Subclass(Reference):
@@ -167,8 +132,6 @@ class Background(Reference):
     skills: tuple[Slug, ...]
     tool: Line
     equipment: tuple[tuple[Line, ...], ...]
-    training: Training = Training()
-    packages: tuple[Package, ...] = ()
 
 
 class Feat(Reference):
@@ -191,15 +154,6 @@ class Language(Reference):
 
 
 # --- magic items ----------------------------------------------------------------------
-
-
-class Rarity(StrEnum):
-    COMMON = "common"
-    UNCOMMON = "uncommon"
-    RARE = "rare"
-    VERY_RARE = "very-rare"
-    LEGENDARY = "legendary"
-    ARTIFACT = "artifact"
 
 
 class MagicItem(Reference):

@@ -21,6 +21,7 @@ from whispyrkeep.models.base import (
     Value,
     added,
 )
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.terms import Ability, Attitude, Cover, Sense, Skill, Weather
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 from whispyrkeep.models.universe import (
@@ -251,8 +252,9 @@ class ScenarioDefinition(Value):
 class World(Value):
     """Everything a campaign pinned from its universe when it began.
 
-    ``homebrew`` holds the universe's own rules entries (monsters, items, spells) as stored,
-    by catalogue id; ``catalog`` validates them where it reads them.
+    ``homebrew`` holds the universe's own rules entries of every kind, whole, by catalogue id;
+    ``catalog`` validates them where it reads them. ``overlays`` is what their author says about
+    them, and which entries are banned.
     """
 
     universe: Line
@@ -273,3 +275,4 @@ class World(Value):
     tables: dict[EntityId, RandomTable] = {}
     scenarios: dict[EntityId, ScenarioDefinition] = {}
     homebrew: dict[CatalogueId, dict[str, Any]] = {}
+    overlays: dict[CatalogueId, Overlay] = added({})

@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from whispyrkeep.catalog.overlays import merged as merged_fields
+from whispyrkeep.catalog.overlays import read_overlay
 from whispyrkeep.dm.validation import proposal_problems
-from whispyrkeep.errors import BadDocument
+from whispyrkeep.errors import BadDocument, BrokenEntry
 from whispyrkeep.models.base import Value
 from whispyrkeep.models.campaign import Caps
 from whispyrkeep.models.character import Carried, CharacterSheet
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.state import CampaignSettings, PartyMember
 from whispyrkeep.models.universe import TimelineEntry, Universe
 from whispyrkeep.models.world import (
@@ -56,6 +59,9 @@ WORLD_KINDS: dict[str, tuple[str, type[BaseModel]]] = {
 }
 """Catalogue folders that describe the world; every other kind is homebrew for ``catalog``."""
 
+RULES_TABLE = "rules-table"
+"""The folder of ``table/`` entries of the rules: ``table`` is that of random tables."""
+
 
 def parsed(model: type[Parsed], value: Mapping[str, Any], where: str) -> Parsed:
     """The value as a model.
@@ -75,7 +81,7 @@ def merged(model: type[Parsed], before: Parsed, changes: Mapping[str, Any], wher
     Raises:
         BadDocument: the result is not valid, or an unknown field was named.
     """
-    return parsed_whole(model, _merged(before.model_dump(mode="json"), changes), where)
+    return parsed_whole(model, merged_fields(before.model_dump(mode="json"), changes), where)
 
 
 def parsed_whole(model: type[Parsed], value: Mapping[str, Any], where: str) -> Parsed:
@@ -99,15 +105,6 @@ def _passed_over(value: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[
             yield from (f"{key}.{field}" for field in _passed_over(inner, kept[key]))
 
 
-def _merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    result = dict(before)
-    for key, value in changes.items():
-        old = result.get(key)
-        both = isinstance(old, dict) and isinstance(value, Mapping)
-        result[key] = _merged(old, value) if both and old is not None else value
-    return result
-
-
 def read_as(model: type[Parsed], path: Path) -> Parsed:
     """A JSON document as a model; raises ``BadDocument`` and what reading raises."""
     return parsed(model, read_document(path).value, str(path))
@@ -121,13 +118,19 @@ def read_world(universe: Universe, paths: UniversePaths) -> World:
     """
     world: dict[str, dict[str, Any]] = {field: {} for field, _ in WORLD_KINDS.values()}
     homebrew: dict[str, Any] = {}
+    overlays: dict[str, Overlay] = {}
     for path in sorted((paths.folder / "catalogue").glob("*/*.json")):
         kind, entry = path.parent.name, path.stem
         if kind in WORLD_KINDS:
             field, model = WORLD_KINDS[kind]
             world[field][entry] = _named(read_as(model, path), entry, path)
         else:
-            homebrew[f"{kind}/{entry}"] = read_document(path).value
+            overlay, fields = read_homebrew(path)
+            entry_id = homebrew_id(path)
+            if overlay is not None:
+                overlays[entry_id] = overlay
+            if fields is not None:
+                homebrew[entry_id] = fields
     return World(
         universe=universe.id,
         universe_slug=universe.slug,
@@ -141,8 +144,28 @@ def read_world(universe: Universe, paths: UniversePaths) -> World:
         rewards=universe.rewards,
         timeline=read_timeline(paths),
         homebrew=homebrew,
+        overlays=overlays,
         **world,
     )
+
+
+def homebrew_id(path: Path) -> str:
+    """The catalogue id of the entry in a homebrew file."""
+    folder = path.parent.name
+    return f"{'table' if folder == RULES_TABLE else folder}/{path.stem}"
+
+
+def read_homebrew(path: Path) -> tuple[Overlay | None, dict[str, Any] | None]:
+    """What a homebrew file says; see ``catalog.overlays.read_overlay``.
+
+    Raises:
+        BadDocument, BrokenDocument: names the file, the entry and the field.
+    """
+    entry_id = homebrew_id(path)
+    try:
+        return read_overlay(entry_id, read_document(path).value)
+    except BrokenEntry as broken:
+        raise BadDocument(str(path), (f"{entry_id}: {broken.problem}",)) from broken
 
 
 def _named(entry: BaseModel, stem: str, path: Path) -> BaseModel:

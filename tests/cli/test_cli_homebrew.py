@@ -1,0 +1,60 @@
+"""``universe homebrew``, and ``srd`` with a universe's own entries."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+WOLF = {"id": "monster/fog-wolf", "name": "Fog Wolf", "overlay": {"base": "monster/wolf"}}
+
+
+@pytest.fixture
+def fens(keep: Path, run: Run) -> str:
+    assert run("universe", "new", "fens", "--name", "Fens", "--place", "Inn").code == 0
+    assert run("universe", "homebrew", "add", "fens", "-", stdin=json.dumps(WOLF)).code == 0
+    return "fens"
+
+
+def test_what_is_added_and_banned_is_listed_found_and_shown(fens: str, run: Run) -> None:
+    assert run("universe", "homebrew", "ban", fens, "spell/fly", "--note", "low sky").code == 0
+    rows = run("universe", "homebrew", "list", fens, "--json").json
+    assert [(row["id"], row["label"]) for row in rows] == [
+        ("monster/fog-wolf", "SRD-derived from monster/wolf"),
+        ("spell/fly", "banned"),
+    ]
+    assert "low sky" in run("universe", "homebrew", "list", fens).out
+    found = run("srd", "find", "fog", "--universe", fens, "--json").json
+    assert {one["id"]: one["label"] for one in found}["monster/fog-wolf"] == "SRD-derived"
+    shown = run("srd", "show", "Fog Wolf", "--universe", fens).out
+    assert "Label: SRD-derived from monster/wolf" in shown
+    assert "Banned: spell/fly" in run("universe", "show", fens).out
+
+
+def test_a_faulty_file_is_told_by_file_entry_and_field(fens: str, keep: Path, run: Run) -> None:
+    assert run("universe", "homebrew", "check", fens).code == 0
+    file = keep / "universes" / fens / "catalogue" / "monster" / "fog-wolf.json"
+    file.write_text(json.dumps(WOLF | {"armor_class": "high"}))
+    told = run("universe", "homebrew", "check", fens)
+    assert told.code == 1
+    assert "monster/fog-wolf.json: monster/fog-wolf: armor_class" in told.out
+    assert run("universe", "homebrew", "check", fens, "--json").json[0]["entry"] == WOLF["id"]
+    refused = run("universe", "show", fens)
+    assert refused.code == 1
+    assert "armor_class" in refused.err
+
+
+def test_what_is_no_entry_is_refused_in_one_line(fens: str, run: Run) -> None:
+    for stored in ({}, WOLF | {"overlay": {"base": "monster/wolff"}}):
+        refused = run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(stored))
+        assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
+    assert run("universe", "homebrew", "ban", fens, "spell/flyy").code == 1
+
+
+def test_the_book_has_no_passage_of_homebrew(fens: str, run: Run) -> None:
+    refused = run("srd", "show", "Fog Wolf", "--universe", fens, "--text")
+    assert refused.code == 1
+    assert "not the book's" in refused.err

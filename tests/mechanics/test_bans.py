@@ -1,0 +1,74 @@
+"""What a universe bans is refused, wherever it would come into play."""
+
+from __future__ import annotations
+
+import pytest
+from rules_game import WORLD, Game, Throws, fighter, state_of, wizard
+
+from whispyrkeep.campaign.start import new_state
+from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.errors import BadStart
+from whispyrkeep.mechanics.bans import banned_on_sheet
+from whispyrkeep.models.homebrew import Overlay
+from whispyrkeep.models.state import CampaignSettings
+
+BANNED = Overlay(banned=True, note="not in these waters")
+
+
+def game(*bans: str) -> Game:
+    world = WORLD.with_(overlays=dict.fromkeys(bans, BANNED))
+    return Game(state_of(fighter(), wizard(), world=world), Throws().dice)
+
+
+def test_a_banned_monster_starts_no_fight() -> None:
+    played = game("monster/wolf")
+    refused = played.refused("start_fight", monsters=["monster/wolf"])
+    assert refused.code == "entry.banned"
+    assert "not in these waters" in str(refused)
+    played.ask("start_fight", monsters=["monster/goblin-warrior"])
+
+
+def test_a_banned_spell_is_not_cast() -> None:
+    played = game("spell/magic-missile")
+    wizard_id = list(played.state.party)[1]
+    refused = played.refused(
+        "cast_spell", actor=wizard_id, spell="spell/magic-missile", targets=["captain"]
+    )
+    assert refused.code == "entry.banned"
+
+
+def test_a_banned_item_is_not_taken_but_can_be_dropped() -> None:
+    actor = next(iter(game().state.party))
+    assert game("item/torch").refused("take", actor=actor, item="item/torch").code == "entry.banned"
+    allowed = game("item/rope")
+    allowed.ask("take", actor=actor, item="item/torch")
+    banned = Game(
+        allowed.state.with_(world=WORLD.with_(overlays={"item/torch": BANNED})), allowed.dice
+    )
+    banned.ask("drop", actor=actor, item="item/torch")
+
+
+@pytest.mark.parametrize(
+    "ban",
+    [
+        "species/human",
+        "class/wizard",
+        "spell/misty-step",
+        "item/spellbook",
+        "feature/wizard-arcane-recovery",
+    ],
+)
+def test_a_character_of_what_is_banned_does_not_begin(ban: str) -> None:
+    world = WORLD.with_(overlays={ban: BANNED})
+    sheet = wizard(species="Human", character_class="Wizard")
+    assert banned_on_sheet(sheet, catalogue_for(world)) == (ban,)
+    with pytest.raises(BadStart, match=ban):
+        new_state(
+            world, [sheet], scenario=None, settings=CampaignSettings(mode="campaign"), starts_at=0
+        )
+
+
+def test_what_is_not_on_the_sheet_bans_nobody() -> None:
+    bans = ("species/orc", "spell/fireball", "feature/barbarian-rage", "feat/archery")
+    world = WORLD.with_(overlays=dict.fromkeys(bans, BANNED))
+    assert banned_on_sheet(wizard(), catalogue_for(world)) == ()

@@ -1,0 +1,172 @@
+"""A universe's homebrew: what there is, adding to it, banning, and checking all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.builtin import kinds
+from whispyrkeep.catalog.cards import overlay_words
+from whispyrkeep.catalog.overlays import OVERLAY, named_entries, read_overlay
+from whispyrkeep.errors import BadDocument, BrokenEntry, WhispyrkeepError
+from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id, read_homebrew
+from whispyrkeep.store.documents import read_document, write_document
+
+if TYPE_CHECKING:
+    from whispyrkeep.session.keep import Keep
+
+
+@dataclass(frozen=True, slots=True)
+class HomebrewRow:
+    """One entry of a universe's homebrew: id, name, label, what it is meant for, and its note."""
+
+    id: str
+    name: str
+    label: str
+    meant_for: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a file: its path in the keep, its entry, and the field with its fault."""
+
+    file: str
+    entry: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.entry}: {self.problem}"
+
+
+def universe_catalogue(keep: Keep, universe: str) -> Catalogue:
+    """The catalogue as a campaign that began now would have it.
+
+    Raises:
+        NotInKeep, BadDocument: as ``Keep.world`` does.
+    """
+    world = keep.world(universe)
+    return Catalogue(world.homebrew, world.overlays)
+
+
+def list_homebrew(keep: Keep, universe: str) -> tuple[HomebrewRow, ...]:
+    """Everything the universe adds, changes or bans, by id; raises as ``Keep.world`` does."""
+    catalogue = universe_catalogue(keep, universe)
+    world = keep.world(universe)
+    rows = []
+    for entry_id in sorted({*world.homebrew, *world.overlays}):
+        overlay = catalogue.overlay(entry_id)
+        label = catalogue.label(entry_id)
+        if overlay is not None and overlay.base not in (None, entry_id):
+            label = f"{label} from {overlay.base}"
+        rows.append(
+            HomebrewRow(
+                id=entry_id,
+                name=catalogue.entry(entry_id).name,
+                label=label,
+                meant_for=overlay_words(overlay) if overlay else "",
+                note=overlay.note if overlay else "",
+            )
+        )
+    return tuple(rows)
+
+
+def save_homebrew(keep: Keep, universe: str, value: Mapping[str, Any]) -> str:
+    """Add an entry of the rules to a universe, or replace the one of its id.
+
+    Running campaigns keep what they pinned.
+
+    Args:
+        value: the fields of the entry with its whole ``id``; with ``overlay`` what its author
+            says about it. With a base only the fields that differ, and ``id``.
+
+    Returns:
+        Its path within the keep.
+
+    Raises:
+        BadDocument: the entry is not valid; names the field.
+        NotYours: somebody else's universe.
+    """
+    keep.require_writable()
+    keep.require_universe_owner(universe)
+    entry_id = str(value.get("id", ""))
+    kind, _, name = entry_id.partition("/")
+    if kind not in kinds() or not name:
+        known = ", ".join(kinds())
+        raise BadDocument("the entry", (f"id must be a kind, / and a name; kinds are {known}",))
+    banned = isinstance(value.get(OVERLAY), Mapping) and value[OVERLAY].get("banned") is True
+    kept = {key: inner for key, inner in value.items() if not (banned and key == "id")}
+    try:
+        read_overlay(entry_id, kept)
+    except BrokenEntry as broken:
+        raise BadDocument(f"the {kind}", (f"{entry_id}: {broken.problem}",)) from broken
+    path = _file(keep, universe, entry_id)
+    before = read_document(path).content_hash if path.exists() else None
+    write_document(keep.disk, keep.paths, path, kept, before)
+    return path.relative_to(keep.root).as_posix()
+
+
+def ban_entry(keep: Keep, universe: str, entry_id: str, note: str = "") -> str:
+    """Take an entry of the SRD out of a universe; raises and returns as ``save_homebrew`` does."""
+    overlay: dict[str, Any] = {"banned": True} | ({"note": note} if note else {})
+    return save_homebrew(keep, universe, {"id": entry_id, OVERLAY: overlay})
+
+
+def _file(keep: Keep, universe: str, entry_id: str) -> Path:
+    kind, _, name = entry_id.partition("/")
+    paths = keep.universe_paths(keep.universe(universe))
+    return paths.homebrew(RULES_TABLE if kind == "table" else kind, name)
+
+
+def check_homebrew(keep: Keep, universe: str) -> tuple[Fault, ...]:
+    """Every fault of the universe's homebrew: fields that are not valid, entries that are not
+    there or are banned but named by the universe's entries, places, people and tables.
+    """
+    folder = keep.universe_paths(keep.universe(universe)).folder / "catalogue"
+    paths = sorted(folder.glob("*/*.json"))
+    faults: list[Fault] = []
+    homebrew: dict[str, Any] = {}
+    overlays = {}
+    for path in paths:
+        if path.parent.name in WORLD_KINDS:
+            continue
+        try:
+            overlay, fields = read_homebrew(path)
+        except BadDocument as bad:
+            said = tuple(fault.partition(": ")[2] for fault in bad.faults)
+            faults += [_fault(keep, path, one) for one in said]
+        except WhispyrkeepError as broken:
+            faults.append(_fault(keep, path, broken.what))
+        else:
+            if overlay is not None:
+                overlays[homebrew_id(path)] = overlay
+            if fields is not None:
+                homebrew[homebrew_id(path)] = fields
+    catalogue = Catalogue(homebrew, overlays)
+    for path in paths:
+        faults += _dangling(keep, path, catalogue, homebrew)
+    return tuple(faults)
+
+
+def _fault(keep: Keep, path: Path, problem: str) -> Fault:
+    return Fault(path.relative_to(keep.root).as_posix(), homebrew_id(path), problem)
+
+
+def _dangling(
+    keep: Keep, path: Path, catalogue: Catalogue, homebrew: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """Entries that the file names and that nobody can have."""
+    world = path.parent.name in WORLD_KINDS
+    try:
+        fields = read_document(path).value if world else homebrew.get(homebrew_id(path), {})
+    except WhispyrkeepError as broken:
+        yield _fault(keep, path, broken.what)
+        return
+    for where, named in named_entries(fields):
+        if named not in catalogue.listed:
+            yield _fault(keep, path, f"{where}: there is no '{named}'")
+        elif world and catalogue.ban(named) is not None:
+            yield _fault(keep, path, f"{where}: '{named}' is banned")
