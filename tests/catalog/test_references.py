@@ -13,6 +13,7 @@ from whispyrkeep.models.reference import (
     Background,
     CharacterClass,
     ConditionEntry,
+    Feature,
     Hazard,
     MagicItem,
     Priced,
@@ -47,6 +48,72 @@ def test_the_proficiency_bonus_grows_every_four_levels() -> None:
     for one in CLASSES:
         assert [row.proficiency_bonus for row in one.levels] == [2 + i // 4 for i in range(20)]
         assert [row.level for row in one.levels] == list(range(1, 21))
+
+
+ALL_ARMOR = ("light", "medium", "heavy", "shield")
+TRAINED = {
+    "Barbarian": (("simple", "martial"), ("light", "medium", "shield")),
+    "Bard": (("simple",), ("light",)),
+    "Cleric": (("simple",), ("light", "medium", "shield")),
+    "Druid": (("simple",), ("light", "shield")),
+    "Fighter": (("simple", "martial"), ALL_ARMOR),
+    "Monk": (("simple", "martial-light"), ()),
+    "Paladin": (("simple", "martial"), ALL_ARMOR),
+    "Ranger": (("simple", "martial"), ("light", "medium", "shield")),
+    "Rogue": (("simple", "martial-finesse", "martial-light"), ("light",)),
+    "Sorcerer": (("simple",), ()),
+    "Warlock": (("simple",), ("light",)),
+    "Wizard": (("simple",), ()),
+}
+LATER = {
+    "Barbarian": (("martial",), ("shield",), 0),
+    "Bard": ((), ("light",), 1),
+    "Cleric": ((), ("light", "medium", "shield"), 0),
+    "Druid": ((), ("light", "shield"), 0),
+    "Fighter": (("martial",), ("light", "medium", "shield"), 0),
+    "Monk": ((), (), 0),
+    "Paladin": (("martial",), ("light", "medium", "shield"), 0),
+    "Ranger": (("martial",), ("light", "medium", "shield"), 1),
+    "Rogue": ((), ("light",), 1),
+    "Sorcerer": ((), (), 0),
+    "Warlock": ((), ("light",), 0),
+    "Wizard": ((), (), 0),
+}
+
+
+@pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+def test_training_at_level_1_and_taken_later(one: CharacterClass) -> None:
+    """SRD 5.2.1, pp. 28-77, "As a Level 1 Character", "As a Multiclass Character"."""
+    later = one.multiclass
+    assert (one.training.weapons, one.training.armor) == TRAINED[one.name]
+    assert (later.weapons, later.armor, later.skills) == LATER[one.name]
+    assert one.training.skills == one.skills_chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "gold"), [("acolyte", 50), ("criminal", 50), ("sage", 45), ("soldier", 50)]
+)
+def test_a_backgrounds_package_is_worth_what_its_pieces_cost(name: str, gold: int) -> None:
+    """SRD 5.2.1, p. 83: each could be left for 50 GP; the Sage's pieces come to 45 only."""
+    background = reference_entry(f"background/{name}")
+    assert isinstance(background, Background)
+    held, instead = background.packages
+    worth = held.money_cp + sum({"holy-symbol": 500, "trained-tool": 100}[g] for g in held.chosen)
+    for item, count in held.items.items():
+        entry = CATALOGUE.item(item)
+        worth += entry.price_cp * count // entry.bundle
+    assert instead.money_cp == 5_000
+    assert worth == gold * 100
+
+
+def test_recommendations_and_what_is_always_prepared() -> None:
+    """SRD 5.2.1, p. 77, "Wizard", "Spellcasting"; p. 59, "Favored Enemy"."""
+    wizard = reference_entry("feature/wizard-spellcasting")
+    assert isinstance(wizard, Feature)
+    assert {"light", "mage-armor", "sleep"} <= set(wizard.recommended)
+    ranger = reference_entry("feature/ranger-favored-enemy")
+    assert isinstance(ranger, Feature)
+    assert ranger.prepares == ("spell/hunters-mark",)
 
 
 FULL = ("Bard", "Cleric", "Druid", "Sorcerer", "Wizard")

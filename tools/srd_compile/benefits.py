@@ -233,6 +233,14 @@ def _knows(matched: re.Match[str]) -> Effect:
     return CastEffect(spells=spell_uses(names, None))
 
 
+@benefit(r"you can cast ([A-Z][\w' ]+?)( on yourself)?,? without (?:expending )?a spell slot\.")
+def _casts_freely(matched: re.Match[str]) -> Effect:
+    uses = spell_uses(matched[1], None)
+    if not uses:
+        raise ValueError(f"no spell is called {matched[1]}")
+    return CastEffect(spells=tuple(use.with_(self_only=bool(matched[2])) for use in uses))
+
+
 @benefit(
     r"you can (?:magically )?teleport up to (\d+) feet to an unoccupied space you can see\.|you magically teleport up to (\d+) feet to an unoccupied space you can see\."
 )

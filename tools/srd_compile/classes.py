@@ -12,6 +12,7 @@ from tools.srd_compile.grammar import ABILITIES, listed, slug
 from tools.srd_compile.overrides import Overrides
 from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spellcasting import spell_uses
+from tools.srd_compile.training import later_training, package, prepares, recommended, training
 from tools.srd_compile.unmodelled import clause_count
 from whispyrkeep.models.reference import (
     CharacterClass,
@@ -178,20 +179,29 @@ def _core(body: Sequence[Printed]) -> dict[str, Any]:
     assert chosen is not None, skills
     among = re.sub(r"^Choose (?:any )?\d(?: skills)?:? ?", "", skills)
     every = "any" in skills.split()[:2]
+    later = next(i for i, line in enumerate(body) if line.text == "As a Multiclass Character")
+    gains = joined([line.text for line in body[later + 1 : later + 8]])
+    weapons, tools = traits["Weapon Proficiencies"], traits.get("Tool Proficiencies", "")
+    armor = traits.get("Armor Training", "").removeprefix("None")
+    tools = re.sub(r" \(see [^)]*\)", "", tools)
+    equipment = packages(
+        traits["Starting Equipment"]
+        .replace("Short sword", "Shortsword")
+        .replace(" chosen for the tool proficiency above", " (as trained)")
+    )
     return {
+        "training": training(weapons, armor, tools, int(chosen[1])),
+        "multiclass": later_training(gains.partition("Gain the ")[2].partition("• Gain")[0]),
+        "packages": tuple(package(tuple(one)) for one in equipment),
         "hit_die": int(re.match(r"D(\d+)", traits["Hit Point Die"])[1]),  # type: ignore[index]
         "primary_abilities": _abilities(traits["Primary Ability"]),
         "saving_throws": _abilities(traits["Saving Throw Proficiencies"]),
         "skills_chosen": int(chosen[1]),
         "skills": [skill.value for skill in Skill] if every else [slug(s) for s in listed(among)],
-        "weapon_training": traits["Weapon Proficiencies"],
-        "armor_training": traits.get("Armor Training", "").removeprefix("None"),
-        "tools": re.sub(r" \(see [^)]*\)", "", traits.get("Tool Proficiencies", "")),
-        "equipment": packages(
-            traits["Starting Equipment"]
-            .replace("Short sword", "Shortsword")
-            .replace(" chosen for the tool proficiency above", " (as trained)")
-        ),
+        "weapon_training": weapons,
+        "armor_training": armor,
+        "tools": tools,
+        "equipment": equipment,
     }
 
 
@@ -262,6 +272,8 @@ def _feature(printed: Sequence[Printed], owner: str, overrides: Overrides) -> Co
         "effects": effects,
         "uses": uses,
         "options": _named_options(printed[1:]),
+        "recommended": recommended(text),
+        "prepares": prepares(text),
         "unmodelled": [clause_count("Text", left, printed[0].page)] if left else [],
         "source": source(printed, "Classes"),
     }
@@ -312,7 +324,10 @@ def _options(
 
 def _option_head(region: Sequence[Printed], index: int) -> bool:
     text = region[index].text
-    if not re.fullmatch(r"[A-Z][\w']*(?: (?:of|the|or|[A-Z][\w']*))*(?: of)?", text) or not index:
+    if (
+        not re.fullmatch(r"[A-Z][\w']*(?: (?:of|the|or|with|[A-Z][\w']*))*(?: of)?", text)
+        or not index
+    ):
         return False
     return region[index - 1].text.endswith(".") and not region[index].indented
 

@@ -32,4 +32,9 @@ def _is_spell_line(printed: tuple[Printed, ...], index: int) -> bool:
 
 def spell_names() -> tuple[str, ...]:
     """The names of all spells, in the book's order."""
-    return tuple(name for _, name in spell_starts())
+    return tuple(re.sub(r"(?<=[a-z])[A-Z]+", _lowered, name) for _, name in spell_starts())
+
+
+def _lowered(matched: re.Match[str]) -> str:
+    """Small capitals in the middle of a word, as the page text has them: ``SplASh``."""
+    return matched[0].lower()

@@ -310,13 +310,14 @@ def _tools() -> Iterator[Row]:
         for i, line in enumerate(printed)
         if _TOOL.fullmatch(line.text) and printed[i + 1].text.startswith("Ability:")
     ]
+    others = next(i for i, line in enumerate(printed) if line.text == "Other Tools")
     for head in heads:
         end = next(
             i
             for i in range(head + 1, len(printed) + 1)
             if i == len(printed) or _ends_tool(printed[i].text, i - head)
         )
-        yield from _tool(printed[head:end])
+        yield from _tool(printed[head:end], "artisans-tools" if head < others else None)
 
 
 def _ends_tool(text: str, after: int) -> bool:
@@ -325,7 +326,7 @@ def _ends_tool(text: str, after: int) -> bool:
     )
 
 
-def _tool(printed: Sequence[Printed]) -> Iterator[Row]:
+def _tool(printed: Sequence[Printed], group: str | None) -> Iterator[Row]:
     matched = _TOOL.fullmatch(printed[0].text)
     text = joined([line.text for line in printed[1:]])
     parts = dict(
@@ -339,6 +340,7 @@ def _tool(printed: Sequence[Printed]) -> Iterator[Row]:
         "ability": parts["Ability"].lower(),
         "difficulty_classes": [int(dc) for dc in re.findall(r"DC (\d+)", parts["Utilize"])],
         "crafts": _crafts(parts.get("Craft", "")),
+        "group": group if matched[2] else slug(matched[1]),
     }
     base = {"kind": "tool", "tool": tool, "described": ""}
     if matched[2]:

@@ -13,6 +13,7 @@ from tools.srd_compile.items import between
 from tools.srd_compile.overrides import Overrides
 from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spellcasting import spell_uses
+from tools.srd_compile.training import package, recommended, training
 from tools.srd_compile.unmodelled import clause_count
 from whispyrkeep.models.effects import BonusEffect, Effect, ResistEffect, SenseEffect
 from whispyrkeep.models.reference import Background, Feat, Feature, Language, Lineage, Species
@@ -57,6 +58,8 @@ def _backgrounds() -> Iterator[CompiledReference]:
             skills=tuple(slug(name) for name in listed(skills)),
             tool=re.sub(r" \(see [^)]*\)", "", tool),
             equipment=tuple(map(tuple, packages(equipment))),
+            training=training("", "", re.sub(r" \(see [^)]*\)", "", tool), 0),
+            packages=tuple(package(tuple(one)) for one in packages(equipment)),
             source=source(part, "Character Backgrounds"),
         )
         yield CompiledReference(made, passage_of(part))
@@ -131,6 +134,7 @@ def _trait(part: Sequence[Printed], owner: str, overrides: Overrides) -> Compile
         "level": int(level[1] or level[2]) if level else 1,
         "effects": effects,
         "uses": uses,
+        "recommended": recommended(text),
         "unmodelled": [clause_count("Text", left, part[0].page)] if left else [],
         "source": source(part, "Character Species"),
     }

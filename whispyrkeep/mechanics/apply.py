@@ -237,7 +237,9 @@ def _with_effect(
     kept = (
         effect
         for effect in effects
-        if effect.kind is not gained.kind or effect.source != gained.source
+        if effect.kind is not gained.kind
+        or effect.source != gained.source
+        or (effect.what, effect.on) != (gained.what, gained.on)
     )
     return (*kept, gained)
 

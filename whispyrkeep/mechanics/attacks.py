@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.d20tests import (
     blessing,
     dodging,
     exhausted,
+    modified,
     record_test,
     roll_d20,
     saving_throw,
@@ -153,6 +154,7 @@ def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Cr
     leaning.for_("Pack Tactics", when=pack)
     wounded = target.hit_points < target.max_hit_points
     leaning.for_("Blood Frenzy", when=attacker.trait(TraitRule.BLOOD_FRENZY) and wounded)
+    modified(leaning, attacker, "attacks")
     for trait, roll in attacker.rolls("attacks"):
         leaning.for_(trait, when=roll.only == "bloodied" and attacker.bloodied)
 
@@ -177,6 +179,10 @@ def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Crea
     leaning.against("target dodges", when=dodges)
     for effect in _marks(play, attacker, target):
         leaning.for_(effect.source)
+    for effect in target.effects(EffectKind.MODIFIER):
+        against = effect.what == "attackers" and "attacks" in effect.on
+        leaning.for_(effect.source, when=against and effect.leaning == "advantage")
+        leaning.against(effect.source, when=against and effect.leaning == "disadvantage")
 
 
 def _favoured(play: Play, attacker: Creature, target: Creature, strike: Strike) -> bool:
@@ -279,7 +285,8 @@ def can_react(play: Play, creature_id: str) -> bool:
     """
     fight = play.state.fight
     used = fight is not None and creature_id in fight.budget.reactions_used
-    return not used and creature(play.state, play.catalogue, creature_id).able
+    view = creature(play.state, play.catalogue, creature_id)
+    return not used and view.able and not view.hindered("reactions")
 
 
 def use_reaction(play: Play, creature_id: str) -> None:

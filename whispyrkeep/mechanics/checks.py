@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.d20tests import (
     Leaning,
     Test,
     exhausted,
+    modified,
     plain_outcome,
     record_test,
     roll_d20,
@@ -264,6 +265,7 @@ def _check(
     leaning.for_("Remarkable Athlete", when=athlete)
     for effect in actor.effects(EffectKind.HELPED):
         leaning.for_(effect.source, when=effect.skill == skill)
+    modified(leaning, actor, "checks", ability)
     guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
     return Test(
         actor,

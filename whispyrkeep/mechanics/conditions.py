@@ -21,7 +21,7 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.riders import Until
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
-from whispyrkeep.models.terms import Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import ROUND
 
 AT_ZERO: Final = "0 Hit Points"
@@ -119,6 +119,16 @@ def end_condition(
     if any(source in (None, entry.source) for entry in entries):
         event = ConditionEnded(target=target_id, condition=condition, source=source, why=why)
         play.happen(event)
+        _fall_away(play, target_id, condition, why)
+
+
+def _fall_away(play: Play, target_id: str, condition: Condition, why: str) -> None:
+    """End what hung on the condition: damage each turn, a hindrance."""
+    view = creature(play.state, play.catalogue, target_id)
+    held = {entry.source for entry in view.active(condition)}
+    for effect in view.body.effects if view.body else ():
+        if effect.during is condition and effect.source not in held:
+            end_effect(play, target_id, effect.kind, source=effect.source, why=why)
 
 
 def _let_go(play: Play, grappler: str) -> None:
@@ -155,7 +165,7 @@ def end_effect(
 
 
 COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)
-FIGHTS_ONLY: Final = (*COVERS, EffectKind.BURNING)
+FIGHTS_ONLY: Final = (*COVERS, EffectKind.BURNING, EffectKind.ONGOING, EffectKind.INURED)
 """What is over with the fight; flames are beaten out then (docs/rulings.md)."""
 
 
@@ -254,6 +264,19 @@ def _repeat_saves(play: Play, creature_id: str) -> None:
                     _end(play, creature_id, other, "saved")
         elif entry.worsens_to:
             _worsen(play, creature_id, entry, entry.worsens_to)
+    _shake_off(play, creature_id)
+
+
+def _shake_off(play: Play, creature_id: str) -> None:
+    """Saves repeated against what is no condition, one for each source."""
+    body = creature(play.state, play.catalogue, creature_id).body
+    lasting = [effect for effect in (body.effects if body else ()) if effect.save_dc is not None]
+    for source in dict.fromkeys(effect.source for effect in lasting):
+        mine = [effect for effect in lasting if effect.source == source]
+        save = Save(mine[0].save_ability or Ability.CONSTITUTION, mine[0].save_dc or 0, source)
+        if saving_throw(play, creature_id, save):
+            for effect in mine:
+                end_effect(play, creature_id, effect.kind, source=source, why="saved")
 
 
 def _worsen(play: Play, creature_id: str, entry: ActiveCondition, worse: Condition) -> None:

@@ -143,6 +143,18 @@ class Creature:
         """The ongoing effects of one kind on the creature."""
         return tuple(e for e in self.body.effects if e.kind is kind) if self.body else ()
 
+    def hindered(self, what: str) -> bool:
+        """Whether an effect takes this from the creature: ``healing``, ``reactions`` …"""
+        return any(effect.what == what for effect in self.effects(EffectKind.HINDERED))
+
+    def modified(self, on: str, ability: Ability | None = None) -> tuple[ActiveEffect, ...]:
+        """The effects on the creature that change such rolls of its own."""
+        return tuple(
+            effect
+            for effect in self.effects(EffectKind.MODIFIER)
+            if on in effect.on and not effect.what and effect.ability in (None, ability)
+        )
+
     def active(self, condition: Condition) -> tuple[ActiveCondition, ...]:
         """The entries of a condition on the body itself."""
         entries = self.body.conditions if self.body else ()
@@ -257,7 +269,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         id=member.id,
         name=member.name,
         side="party",
-        abilities=sheet.abilities,
+        abilities=_weakened(sheet.abilities, body),
         level=sheet.level,
         proficiency=proficiency_bonus(sheet.level),
         armor_class=_armor_class(member, worn, shield),
@@ -347,7 +359,13 @@ def _armor_effects(body: Body) -> tuple[Modifier, ...]:
         if effect.kind in (EffectKind.SHIELD, EffectKind.SHIELD_OF_FAITH):
             known = best.get(effect.kind)
             best[effect.kind] = effect if known is None or effect.value > known.value else known
-    return tuple(Modifier(source=effect.source, value=effect.value) for effect in best.values())
+    kept = [Modifier(source=effect.source, value=effect.value) for effect in best.values()]
+    lost = [
+        Modifier(source=effect.source, value=-effect.value)
+        for effect in body.effects
+        if effect.kind is EffectKind.HINDERED and effect.what in ("armor-class", "armor")
+    ]
+    return (*kept, *lost)
 
 
 # --- foes and NPCs --------------------------------------------------------------------
@@ -381,7 +399,7 @@ def _block_view(
         id=creature_id,
         name=name,
         side=side,
-        abilities=block.abilities,
+        abilities=_weakened(block.abilities, body),
         level=0,
         proficiency=block.proficiency_bonus,
         armor_class=(Modifier(source="Armor Class", value=block.armor_class), *effects),
@@ -416,4 +434,20 @@ def _speed(base: int, body: Body | None, conditions: frozenset[Condition]) -> in
     if body is None:
         return base
     slowed = max((e.value for e in body.effects if e.kind is EffectKind.SLOWED), default=0)
-    return max(base - 5 * _exhaustion(body) - slowed, 0)
+    hindered = {e.what: e.value for e in body.effects if e.kind is EffectKind.HINDERED}
+    if "speed-zero" in hindered:
+        return 0
+    left = max(base - 5 * _exhaustion(body) - slowed - hindered.get("speed", 0), 0)
+    return left // 2 if "speed-halved" in hindered else left
+
+
+def _weakened(abilities: Mapping[Ability, int], body: Body | None) -> Mapping[Ability, int]:
+    """The scores after what drains Strength."""
+    lost = sum(
+        effect.value
+        for effect in (body.effects if body else ())
+        if effect.kind is EffectKind.HINDERED and effect.what == "strength"
+    )
+    if not lost:
+        return abilities
+    return {**abilities, Ability.STRENGTH: max(abilities[Ability.STRENGTH] - lost, 0)}

@@ -228,7 +228,17 @@ def _save_leaning(state: CampaignState, target: Creature, save: Save) -> Leaning
         leaning.for_(name, when=feature in target.features and condition in against)
     warded = bool(target.effects(EffectKind.ANTITOXIN)) and Condition.POISONED in against
     leaning.for_("Antitoxin", when=warded)
+    modified(leaning, target, "saves", ability)
+    if save.concentration:
+        modified(leaning, target, "concentration")
     return leaning
+
+
+def modified(leaning: Leaning, actor: Creature, on: str, ability: Ability | None = None) -> None:
+    """Add what effects on the creature lend such rolls of its own."""
+    for effect in actor.modified(on, ability):
+        leaning.for_(effect.source, when=effect.leaning == "advantage")
+        leaning.against(effect.source, when=effect.leaning == "disadvantage")
 
 
 def dodging(state: CampaignState, target: Creature) -> bool:

@@ -394,6 +394,8 @@ def heal(play: Play, target_id: str, amount: int, source: str) -> int:
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive or target.trait(TraitRule.NO_HEALING):
         return 0
+    if target.hindered("healing"):
+        return 0
     regained = min(max(amount, 0), target.max_hit_points - target.hit_points)
     if regained <= 0:
         return 0

@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_en
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
+from whispyrkeep.mechanics.moments import turn_is_over, turn_starts
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import foe_turn, recharge
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
@@ -304,6 +305,7 @@ def _next_turn(play: Play) -> None:
     """End this turn and begin the next of somebody who is still there."""
     fight = play.state.fight
     assert fight is not None
+    turn_is_over(play, fight.acting)
     turn_ends(play, fight.acting)
     gone: list[str] = []
     round_, active = fight.round, fight.active
@@ -340,6 +342,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
     turn_begins(play, actor_id)
     burn(play, actor_id)
+    turn_starts(play, actor_id)
     speed = creature(play.state, play.catalogue, actor_id).speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)

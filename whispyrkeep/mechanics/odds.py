@@ -33,9 +33,10 @@ from whispyrkeep.mechanics.d20tests import (
     written,
 )
 from whispyrkeep.mechanics.damage import Harm, concentration_save, endurance_left, taken_by
+from whispyrkeep.mechanics.forced import forced_save
 from whispyrkeep.mechanics.formulas import hazard_dice
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.policy import forced_save, usable
+from whispyrkeep.mechanics.policy import usable
 from whispyrkeep.mechanics.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.prospects import (
     AttackOdds,

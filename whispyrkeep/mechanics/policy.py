@@ -10,22 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from whispyrkeep.mechanics.attacks import make_attack
-from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import deal_damage, halved, knocked_out
+from whispyrkeep.mechanics.forced import caught, covered, force_saves, standing_enemies
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import (
-    OUTWARDS,
-    area_limit,
-    enemies,
-    feet_between,
-    out_of_sight,
-)
+from whispyrkeep.mechanics.positions import OUTWARDS, feet_between
 from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
-from whispyrkeep.mechanics.riders import Cause, inflict, too_large
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
@@ -84,7 +75,7 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
     ]
     state, catalogue = play.state, play.catalogue
     seen = [m for m in standing if sees(state, foe, creature(state, catalogue, m))]
-    open_ = [m for m in seen if not _covered(play, foe_id, m)]
+    open_ = [m for m in seen if not covered(play, foe_id, m)]
     choices = open_ or seen or standing
     if len(choices) < 2:
         return choices[0] if choices else None
@@ -92,21 +83,6 @@ def _choose_target(play: Play, foe_id: str) -> str | None:
     names = ", ".join(creature(state, catalogue, choice).name for choice in choices)
     play.roll("other", foe_id, f"Whom to attack of {names}", record)
     return choices[record.total - 1]
-
-
-def standing_enemies(play: Play, actor_id: str) -> list[str]:
-    """Ids of those on the other side who are alive and not down."""
-    views = (creature(play.state, play.catalogue, one) for one in enemies(play.state, actor_id))
-    return [view.id for view in views if view.hit_points > 0 and not _lies(view)]
-
-
-def _lies(view: Creature) -> bool:
-    return view.body is not None and knocked_out(view.body)
-
-
-def _covered(play: Play, foe_id: str, target_id: str) -> bool:
-    target = creature(play.state, play.catalogue, target_id)
-    return out_of_sight(play.state, target, foe_id)
 
 
 # --- abilities that recharge ----------------------------------------------------------
@@ -132,76 +108,21 @@ def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
     foe = creature(play.state, play.catalogue, foe_id)
     assert foe.block is not None and foe.body is not None
     feet = feet_between(play.state, foe_id, target_id)
-    if _covered(play, foe_id, target_id):
+    if covered(play, foe_id, target_id):
         return False
     for action in foe.block.actions:
         left = foe.body.resources.get(action.id, action.uses_per_day or READY)
         limited = action.recharge is not None or action.uses_per_day is not None
         for effect in action.effects:
             if isinstance(effect, SaveEffect) and limited and left and effect.feet >= feet:
-                targets = _caught(play, foe_id, effect, target_id)
+                targets = caught(play, foe_id, action.name, effect, target_id)
                 if not targets:
                     continue
                 play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left - 1))
                 spend(play, "action")
-                _force_saves(play, foe, targets, action.name, effect)
+                force_saves(play, foe, targets, action.name, effect)
                 return True
     return False
-
-
-def _caught(play: Play, foe_id: str, effect: SaveEffect, target_id: str) -> tuple[str, ...]:
-    """Whom the save is for: the target if it can be, and in an area as many more as fit in it.
-
-    How many an area catches is a ruling: docs/rulings.md.
-    """
-    others = [one for one in standing_enemies(play, foe_id) if one != target_id]
-    others = others if effect.area else []
-    most = area_limit(effect.area) if effect.area else 1
-    return tuple(
-        one
-        for one in (target_id, *others)
-        if _open_to(play, effect, one) and not _covered(play, foe_id, one)
-    )[:most]
-
-
-def _open_to(play: Play, effect: SaveEffect, target_id: str) -> bool:
-    target = creature(play.state, play.catalogue, target_id)
-    kinds = {target.creature_type}
-    if effect.having and not any(target.has(condition) for condition in effect.having):
-        return False
-    if kinds & set(effect.spares) or too_large(target, effect.max_size):
-        return False
-    return not effect.only_types or bool(kinds & set(effect.only_types))
-
-
-def _force_saves(
-    play: Play, foe: Creature, targets: tuple[str, ...], name: str, effect: SaveEffect
-) -> None:
-    """Everybody saves, and the damage is rolled once for all of them.
-
-    Source: SRD 5.2, "Damage against Multiple Targets".
-    """
-    save = forced_save(foe, name, effect)
-    saved = {target: saving_throw(play, target, save) for target in targets}
-    if all(saved.values()) and not effect.half:
-        return
-    first = creature(play.state, play.catalogue, targets[0])
-    harms = roll_damage(play, foe, first, effect.damage, label=name)
-    for target_id, escaped in saved.items():
-        if escaped:
-            if effect.half:
-                deal_damage(play, target_id, halved(harms), source=name)
-            continue
-        taken = deal_damage(play, target_id, harms, source=name) if harms else 0
-        for rider in effect.on_failure:
-            cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
-            inflict(play, target_id, rider, cause, taken)
-
-
-def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:
-    """The save against an ability of a stat block."""
-    dc = effect.save.difficulty_class or 8 + foe.proficiency
-    return Save(effect.save.ability, dc, name, origin=foe.id)
 
 
 # --- moving and attacking -------------------------------------------------------------
@@ -293,7 +214,7 @@ def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) ->
     """
     assert foe.block is not None
     feet = feet_between(play.state, foe.id, target_id)
-    if _covered(play, foe.id, target_id):
+    if covered(play, foe.id, target_id):
         return None
     strikes = [
         strike

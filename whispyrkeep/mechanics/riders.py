@@ -5,20 +5,42 @@ Source: SRD 5.2, Rules Glossary, the conditions; the entries' own text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting, leave_cover
+from whispyrkeep.mechanics.blows import roll_damage
+from whispyrkeep.mechanics.conditions import (
+    die,
+    gain_condition,
+    gain_effect,
+    lasting,
+    leave_cover,
+)
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import drain
+from whispyrkeep.mechanics.damage import deal_damage, drain, halved, heal
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import band_feet
 from whispyrkeep.models.events import FoeMoved
-from whispyrkeep.models.riders import ConditionRider, DrainRider, MarkRider, PushRider, Rider, Size
+from whispyrkeep.models.riders import (
+    BurnRider,
+    ConditionRider,
+    CurseRider,
+    DrainRider,
+    HinderRider,
+    MarkRider,
+    ModifierRider,
+    OngoingRider,
+    PullRider,
+    PushRider,
+    Rider,
+    SaveRider,
+    Size,
+    Until,
+)
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Ability, Band, Condition
+from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind
 
 SIZES: Final = tuple(Size)
 
@@ -34,6 +56,7 @@ class Cause:
         ends_at: when the spell's duration is over.
         concentration: it lasts as long as the caster concentrates.
         save: ability and Difficulty Class of the save that was failed, for repeating it.
+        during: the condition that came with it, whose end ends what hangs on it.
     """
 
     by: str
@@ -42,6 +65,7 @@ class Cause:
     ends_at: int | None = None
     concentration: bool = False
     save: tuple[Ability, int] | None = None
+    during: Condition | None = None
 
 
 def apply_riders(
@@ -53,8 +77,20 @@ def apply_riders(
     taken: int,
 ) -> None:
     """Apply the riders of an attack that hit; ``taken`` is the damage it did."""
+    inflict_all(play, target_id, riders, Cause(source_id, name), taken)
+
+
+def inflict_all(
+    play: Play, target_id: str, riders: Sequence[Rider], cause: Cause, taken: int = 0
+) -> None:
+    """Apply riders in their order; those after a condition hang on it, if it has to be ended."""
     for rider in riders:
-        inflict(play, target_id, rider, Cause(source_id, name), taken)
+        inflict(play, target_id, rider, cause, taken)
+        if isinstance(rider, ConditionRider):
+            held = rider.conditions[0]
+            gained = creature(play.state, play.catalogue, target_id).active(held)
+            if rider.until == "ended" and any(entry.source == cause.name for entry in gained):
+                cause = replace(cause, during=held)
 
 
 def inflict(play: Play, target_id: str, rider: Rider, cause: Cause, taken: int = 0) -> None:
@@ -67,13 +103,11 @@ def inflict(play: Play, target_id: str, rider: Rider, cause: Cause, taken: int =
             _give_conditions(play, target, rider, cause)
         case MarkRider():
             _mark(play, target_id, rider, cause)
-        case DrainRider():
-            if rider.dice is None:
-                drain(play, target_id, taken, cause.name)
-        case PushRider():
-            _push(play, target_id, rider)
+        case SaveRider():
+            _save_again(play, target, rider, cause)
         case _:
-            pass  # the table applies the other riders: docs/coverage.md
+            if rider.op in _EFFECTS:
+                _EFFECTS[rider.op](play, target_id, rider, cause, taken)
 
 
 def fits(target: Creature, rider: ConditionRider) -> bool:
@@ -156,7 +190,168 @@ def _mark(play: Play, target_id: str, rider: MarkRider, cause: Cause) -> None:
     gain_effect(play, target_id, mark)
 
 
-def _push(play: Play, target_id: str, rider: PushRider) -> None:
+# --- riders that a hit brings with it -------------------------------------------------
+
+
+def inured(target: Creature, source_id: str, name: str) -> bool:
+    """Whether an earlier save protects the creature against this one of the source."""
+    own = safe_from(source_id, name)
+    return any(effect.source == own for effect in target.effects(EffectKind.INURED))
+
+
+def safe_from(source_id: str, name: str) -> str:
+    """What the protection is called on its bearer."""
+    return f"{name} of {source_id}"
+
+
+def inure(play: Play, target_id: str, source_id: str, name: str, seconds: int) -> None:
+    """A success protects from this source's effect for so long."""
+    mark = ActiveEffect(
+        kind=EffectKind.INURED,
+        source=safe_from(source_id, name),
+        by=source_id,
+        ends_at=play.state.time + seconds,
+    )
+    gain_effect(play, target_id, mark)
+
+
+def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) -> None:
+    """The further save of a target that was hit."""
+    kinds = {target.creature_type}
+    spared = kinds & set(rider.spares) or (rider.only_types and not kinds & set(rider.only_types))
+    dc = rider.save.difficulty_class
+    if spared or dc is None or inured(target, cause.by, cause.name):
+        return
+    against = tuple(
+        condition
+        for one in rider.on_failure
+        if isinstance(one, ConditionRider)
+        for condition in one.conditions
+    )
+    saved = saving_throw(play, target.id, Save(rider.save.ability, dc, cause.name, against))
+    source = creature(play.state, play.catalogue, cause.by)
+    harms = roll_damage(play, source, target, rider.damage, label=cause.name)
+    if saved and rider.immune_seconds:
+        inure(play, target.id, cause.by, cause.name, rider.immune_seconds)
+    if saved:
+        deal_damage(play, target.id, halved(harms) if rider.half else [], source=cause.name)
+        return
+    taken = deal_damage(play, target.id, harms, source=cause.name)
+    failed = replace(cause, save=(rider.save.ability, dc))
+    inflict_all(play, target.id, rider.on_failure, failed, taken)
+
+
+def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: int) -> None:
+    lost = taken
+    if rider.dice is not None:
+        record = play.throw(cause.by, "effect", rider.dice)
+        play.roll("other", cause.by, f"{cause.name}: Hit Point maximum", record)
+        lost = record.total
+    drain(play, target_id, lost, cause.name)
+    if rider.leech:
+        heal(play, cause.by, lost, cause.name)
+
+
+def _hang(
+    play: Play,
+    target_id: str,
+    rider: HinderRider | ModifierRider | OngoingRider | CurseRider,
+    cause: Cause,
+    mark: ActiveEffect,
+) -> None:
+    """Put an effect on the target that lasts as long as the rider says, or as what it hangs on."""
+    until: Until = getattr(rider, "until", "ended")
+    seconds = getattr(rider, "seconds", 0)
+    until = "seconds" if seconds else until
+    timer = lasting(play.state, until, target=target_id, source=cause.by, seconds=seconds)
+    if cause.ends_at is not None:
+        timer.setdefault("ends_at", cause.ends_at)
+    hung = mark.with_(
+        source=cause.name,
+        by=cause.by,
+        spell=cause.spell,
+        concentration=cause.concentration,
+        during=cause.during if until == "ended" else None,
+        **timer,
+    )
+    gain_effect(play, target_id, hung)
+
+
+def _ongoing(play: Play, target_id: str, rider: OngoingRider, cause: Cause, _taken: int) -> None:
+    mark = ActiveEffect(
+        kind=EffectKind.ONGOING, damage=rider.damage, moment=rider.moment, once=rider.once
+    )
+    if rider.during is not None:
+        cause = replace(cause, during=rider.during)
+    _hang(play, target_id, rider, cause, mark)
+
+
+def _hinder(play: Play, target_id: str, rider: HinderRider, cause: Cause, _taken: int) -> None:
+    if rider.what == "exhaustion":
+        level = ActiveCondition(condition=Condition.EXHAUSTION, level=max(rider.value, 1))
+        gain_condition(play, target_id, level)
+        return
+    value = rider.value
+    if rider.dice is not None:
+        record = play.throw(cause.by, "effect", rider.dice)
+        play.roll("other", cause.by, f"{cause.name}: {rider.what}", record)
+        value = record.total
+    body = creature(play.state, play.catalogue, target_id).body
+    for effect in body.effects if body and rider.what in MOUNTING else ():
+        if effect.what == rider.what and effect.source == cause.name:
+            value += effect.value
+    mark = ActiveEffect(kind=EffectKind.HINDERED, what=rider.what, value=value)
+    _hang(play, target_id, rider, cause, mark)
+    if creature(play.state, play.catalogue, target_id).abilities[Ability.STRENGTH] <= 0:
+        die(play, target_id, cause.name)
+
+
+MOUNTING: Final = frozenset({"strength", "armor"})
+"""What is lost again and again, and adds up."""
+
+
+def _modify(play: Play, target_id: str, rider: ModifierRider, cause: Cause, _taken: int) -> None:
+    """``attackers`` have it against the target, so it is noted there as well."""
+    mark = ActiveEffect(
+        kind=EffectKind.MODIFIER,
+        what="attackers" if rider.bearer == "attackers" else "",
+        on=rider.on,
+        leaning=rider.leaning,
+        dice=rider.dice or "",
+        value=rider.value,
+        ability=rider.ability,
+        once=rider.once,
+    )
+    if rider.repeat_save and cause.save is not None:
+        mark = mark.with_(save_ability=cause.save[0], save_dc=cause.save[1])
+    _hang(play, cause.by if rider.bearer == "source" else target_id, rider, cause, mark)
+
+
+def _curse(play: Play, target_id: str, rider: CurseRider, cause: Cause, _taken: int) -> None:
+    _hang(play, target_id, rider, cause, ActiveEffect(kind=EffectKind.CURSED))
+
+
+def _set_alight(play: Play, target_id: str, rider: BurnRider, cause: Cause, _taken: int) -> None:
+    if not rider.objects_only:
+        burning = ActiveEffect(kind=EffectKind.BURNING, source=cause.name, by=cause.by)
+        gain_effect(play, target_id, burning)
+
+
+def _pull(play: Play, target_id: str, rider: PullRider, cause: Cause, _taken: int) -> None:
+    """Who pulls comes within reach, in bands: docs/rulings.md."""
+    if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
+        return
+    fight = play.state.fight
+    foes = {foe.id: foe for foe in fight.foes.values() if not foe.ally} if fight else {}
+    puller = foes.get(cause.by) or foes.get(target_id)
+    if puller is None or puller.band is Band.ENGAGED:
+        return
+    gap = band_feet(play.state.world.rules, puller.band)
+    if rider.feet + band_feet(play.state.world.rules, Band.ENGAGED) >= gap:
+        play.happen(FoeMoved(foe=puller.id, band=Band.ENGAGED))
+
+
+def _push(play: Play, target_id: str, rider: PushRider, _cause: Cause, _taken: int) -> None:
     """A foe pushed beyond reach is near; the party is never pushed apart: docs/rulings.md."""
     if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
         return
@@ -166,3 +361,16 @@ def _push(play: Play, target_id: str, rider: PushRider) -> None:
     if engaged and rider.feet > band_feet(play.state.world.rules, Band.ENGAGED):
         play.happen(FoeMoved(foe=target_id, band=Band.NEAR))
         leave_cover(play, target_id, "pushed")
+
+
+_EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
+    "drain": _drain,
+    "push": _push,
+    "pull": _pull,
+    "ongoing": _ongoing,
+    "hinder": _hinder,
+    "modifier": _modify,
+    "curse": _curse,
+    "burn": _set_alight,
+}
+"""What applies a rider by its ``op``; conditions, marks and further saves have their own way."""

@@ -5,7 +5,7 @@ Source: SRD 5.2, "Actions", "Bonus Actions", "Your Turn".
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import creature, exists
@@ -38,6 +38,8 @@ def cannot_act(
         return refuse("actor.incapacitated", message, 'Rules Glossary, "Incapacitated"')
     if state.fight is None:
         return None
+    if cost == "bonus-action" and actor.hindered("bonus-actions"):
+        return refuse("budget.bonus-action", f"{actor.name} can take no Bonus Action now")
     return _not_now(state.fight, actor_id, cost)
 
 
@@ -65,7 +67,12 @@ def spend(play: Play, cost: Cost) -> None:
     fight = play.state.fight
     if fight is None or cost == "free":
         return
-    changes = {"action": False} if cost == "action" else {"bonus_action": False}
+    changes: dict[str, Any] = {"action": False} if cost == "action" else {"bonus_action": False}
+    actor = creature(play.state, play.catalogue, fight.acting)
+    if actor.hindered("action-or-bonus-action"):
+        changes = {"action": False, "bonus_action": False}
+    if actor.hindered("move-or-action") and cost == "action":
+        changes["movement_feet"] = 0
     play.happen(BudgetChanged(budget=fight.budget.with_(**changes)))
 
 
@@ -99,7 +106,10 @@ def move_feet(play: Play, feet: int) -> None:
     fight = play.state.fight
     if fight is not None and feet:
         left = max(fight.budget.movement_feet - feet, 0)
-        play.happen(BudgetChanged(budget=fight.budget.with_(movement_feet=left)))
+        budget = fight.budget.with_(movement_feet=left)
+        if creature(play.state, play.catalogue, fight.acting).hindered("move-or-action"):
+            budget = budget.with_(action=False)
+        play.happen(BudgetChanged(budget=budget))
 
 
 def turn_is_spent(state: CampaignState) -> bool:

@@ -283,11 +283,15 @@ class Light(Value):
 
 
 class Tool(Value):
-    """The ability a tool is used with, its printed DCs in order, and what it makes, by name."""
+    """The ability a tool is used with, its printed DCs in order, and what it makes, by name.
+
+    ``group`` is what it can be chosen from: ``artisans-tools``, ``musical-instrument``.
+    """
 
     ability: Ability
     difficulty_classes: tuple[Count, ...]
     crafts: tuple[Line, ...] = ()
+    group: Slug | None = None
 
 
 class ItemDefinition(Value):

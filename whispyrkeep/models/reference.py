@@ -41,7 +41,11 @@ class Uses(Value):
 
 
 class Feature(Reference):
-    """``feature/<owner>-<name>``: what a class, subclass or species gives at a level."""
+    """``feature/<owner>-<name>``: what a class, subclass or species gives at a level.
+
+    ``recommended`` are those of its choices that the book recommends, ``prepares`` spells that
+    it names and that are always prepared.
+    """
 
     kind: Literal["feature"] = "feature"
     owner: CatalogueId
@@ -49,6 +53,8 @@ class Feature(Reference):
     effects: tuple[Effect, ...] = ()
     uses: Uses | None = None
     options: tuple[Line, ...] = ()
+    recommended: tuple[Slug, ...] = ()
+    prepares: tuple[CatalogueId, ...] = ()
 
 
 class LevelRow(Value):
@@ -61,10 +67,35 @@ class LevelRow(Value):
     slots: tuple[Count, ...] = ()
 
 
+class Training(Value):
+    """What a class trains in.
+
+    ``weapons`` are words such as ``simple`` and ``martial-finesse``; ``skills`` are chosen from
+    the class's list, ``tools_chosen`` from groups such as ``musical-instrument``.
+    """
+
+    weapons: tuple[Slug, ...] = ()
+    armor: tuple[Literal["light", "medium", "heavy", "shield"], ...] = ()
+    skills: Count = 0
+    tools: tuple[CatalogueId, ...] = ()
+    tools_chosen: Count = 0
+    tools_among: tuple[Slug, ...] = ()
+
+
+class Package(Value):
+    """Equipment to begin with. From each group in ``chosen`` one item is picked; of it,
+    ``trained-tool`` is the tool that was chosen to be trained with."""
+
+    items: dict[CatalogueId, Count] = {}
+    chosen: tuple[Slug, ...] = ()
+    money_cp: Count = 0
+
+
 class CharacterClass(Reference):
     """``class/<id>``: the core traits, and the table of its twenty levels.
 
-    ``equipment`` are the packages to choose from, as printed names and amounts.
+    ``equipment`` are the packages to choose from, as printed names and amounts, and ``packages``
+    the same as items. ``multiclass`` is what one gains who takes the class later.
     """
 
     kind: Literal["class"] = "class"
@@ -80,6 +111,9 @@ class CharacterClass(Reference):
     levels: Annotated[tuple[LevelRow, ...], Field(min_length=20, max_length=20)]
     features: tuple[CatalogueId, ...]
     subclasses: tuple[CatalogueId, ...]
+    training: Training = Training()
+    multiclass: Training = Training()
+    packages: tuple[Package, ...] = ()
 
 
 class Subclass(Reference):
@@ -132,6 +166,8 @@ class Background(Reference):
     skills: tuple[Slug, ...]
     tool: Line
     equipment: tuple[tuple[Line, ...], ...]
+    training: Training = Training()
+    packages: tuple[Package, ...] = ()
 
 
 class Feat(Reference):

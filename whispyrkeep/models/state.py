@@ -28,6 +28,7 @@ from whispyrkeep.models.base import (
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.intent import Option
+from whispyrkeep.models.riders import DamagePart, Moment
 from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind, Skill, Trigger
 from whispyrkeep.models.world import World
 
@@ -74,6 +75,12 @@ class ActiveEffect(StoredValue):
     ``trigger`` and ``weapon`` are of a readied attack: what it waits for (from ``awaits``, or from
     any foe) and what it is made with (the best that reaches, when empty). ``dim_feet`` is how far
     Dim Light reaches beyond the Bright Light.
+
+    A ``modifier`` bears on the rolls in ``on``: ``leaning``, or ``dice`` and ``value`` with the
+    sign of ``value``, those of ``ability`` alone if named. ``what`` names what a ``hindered``
+    creature lacks. ``damage`` comes again at each ``moment``. What is to end with a condition of
+    the same source names it as ``during``. With ``save_dc`` the bearer repeats that save at the
+    end of its turns and ends it so.
     """
 
     kind: EffectKind
@@ -92,6 +99,16 @@ class ActiveEffect(StoredValue):
     weapon: Line = added("")
     awaits: EntityId | None = added(None)
     dim_feet: Count = added(0)
+    what: Line = added("")
+    on: tuple[Line, ...] = added(())
+    leaning: Literal["advantage", "disadvantage"] | None = added(None)
+    dice: Line = added("")
+    ability: Ability | None = added(None)
+    damage: tuple[DamagePart, ...] = added(())
+    moment: Moment | None = added(None)
+    during: Condition | None = added(None)
+    save_ability: Ability | None = added(None)
+    save_dc: Int | None = added(None)
 
 
 class DeathSaves(StoredValue):

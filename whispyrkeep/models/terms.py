@@ -196,7 +196,10 @@ class EffectKind(StrEnum):
     waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet. Who is ``burning``
     takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
     ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
-    (``value``) how much of it breathing takes away.
+    (``value``) how much of it breathing takes away. Who is ``inured`` has
+    saved against something of ``by`` and is safe from it for a time; who is ``cursed`` waits for a
+    spell that ends it. A ``modifier`` leans or changes later rolls, ``hindered`` takes away
+    ``what`` it names, and ``ongoing`` does its ``damage`` at each ``moment``.
     """
 
     BLESS = "bless"
@@ -224,6 +227,11 @@ class EffectKind(StrEnum):
     HALF_COVER = "half-cover"
     THREE_QUARTERS_COVER = "three-quarters-cover"
     TOTAL_COVER = "total-cover"
+    INURED = "inured"
+    CURSED = "cursed"
+    MODIFIER = "modifier"
+    HINDERED = "hindered"
+    ONGOING = "ongoing"
 
 
 class Rarity(StrEnum):
