@@ -62,6 +62,7 @@ from whispyrkeep.errors.models import (
     NotCanonical,
     UnknownCreature,
     UnknownEntry,
+    UnknownTactic,
     UnreadableDate,
 )
 from whispyrkeep.errors.session import (
@@ -191,6 +192,7 @@ __all__ = [
     "TurnStopped",
     "UnknownCreature",
     "UnknownEntry",
+    "UnknownTactic",
     "UnreadableDate",
     "WhispyrkeepError",
     "WriteFailed",

@@ -29,6 +29,15 @@ class UnknownEntry(WhispyrkeepError):
         self.near = near
 
 
+class UnknownTactic(WhispyrkeepError):
+    """No tactic of this name ships with the library."""
+
+    def __init__(self, tactic: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"no tactic '{tactic}'", f"there are: {', '.join(known)}")
+        self.tactic = tactic
+        self.known = known
+
+
 class ManyEntries(WhispyrkeepError):
     """A name that several entries have; ``entries`` are their ids."""
 

@@ -353,6 +353,7 @@ def _fight_begun(state: CampaignState, event: FightStarted) -> Fight:
         foes={foe.id: foe for foe in event.foes},
         started_at=state.time,
         surprised=event.surprised,
+        foe_tactic=event.foe_tactic,
     )
 
 

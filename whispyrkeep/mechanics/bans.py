@@ -12,10 +12,10 @@ from whispyrkeep.catalog.overlays import named_entries
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Drop, Equip, RollRequest, Trade
+from whispyrkeep.models.requests import Drop, Equip, Trade, TurnRequest
 
 
-def barred(catalogue: Catalogue, request: RollRequest) -> Rejection | None:
+def barred(catalogue: Catalogue, request: TurnRequest) -> Rejection | None:
     """Refuses what would bring a banned entry into play; getting rid of one is free."""
     if not catalogue.bans() or _rids(request):
         return None
@@ -25,7 +25,7 @@ def barred(catalogue: Catalogue, request: RollRequest) -> Rejection | None:
     return None
 
 
-def _rids(request: RollRequest) -> bool:
+def _rids(request: TurnRequest) -> bool:
     match request:
         case Drop():
             return True

@@ -9,15 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from whispyrkeep.catalog.tactics import tactics
 from whispyrkeep.mechanics.burning import burn
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends, turn_passes_over
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
+from whispyrkeep.mechanics.minds import foe_turn
 from whispyrkeep.mechanics.moments import turn_is_over, turn_starts
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.policy import foe_turn, recharge
+from whispyrkeep.mechanics.policy import recharge
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
@@ -72,7 +74,11 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     order = _initiative(play, foes, request, number)
     play.happen(
         FightStarted(
-            number=number, order=order, foes=foes, surprised=tuple(sorted(set(request.surprised)))
+            number=number,
+            order=order,
+            foes=foes,
+            surprised=tuple(sorted(set(request.surprised))),
+            foe_tactic=request.foe_tactic,
         )
     )
     _begin_turn(play, 1, 0)
@@ -98,6 +104,9 @@ def _no_fight(play: Play, request: StartFight) -> Rejection | None:
     absent = [npc for npc in npcs if not _fights_here(state, npc)]
     if absent:
         return refuse("fight.absent", f"not here to fight: {', '.join(absent)}")
+    if request.foe_tactic not in tactics():
+        known = ", ".join(tactics())
+        return refuse("fight.unknown_tactic", f"no tactic {request.foe_tactic}; there is: {known}")
     torn = set(request.npcs) & set(request.allies)
     if torn:
         return refuse("fight.both_sides", f"on one side only: {', '.join(sorted(torn))}")
@@ -283,7 +292,7 @@ def _conscious(play: Play, member_id: str) -> bool:
 
 
 def _must_choose(play: Play, actor_id: str) -> bool:
-    if actor_id not in play.state.party:
+    if actor_id not in play.state.party and not play.everybody:
         return False
     return creature(play.state, play.catalogue, actor_id).able
 
@@ -294,9 +303,6 @@ def _act_alone(play: Play, actor_id: str) -> None:
         if dying(play.state, actor_id):
             death_saving_throw(play, actor_id)
         return
-    if not creature(play.state, play.catalogue, actor_id).alive:
-        return
-    recharge(play, actor_id)
     if creature(play.state, play.catalogue, actor_id).able:
         foe_turn(play, actor_id)
 
@@ -346,6 +352,8 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     speed = creature(play.state, play.catalogue, actor_id).speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)
+    if actor_id in fight.foes and creature(play.state, play.catalogue, actor_id).alive:
+        recharge(play, actor_id)
 
 
 def _refresh_speed(play: Play, speed: int) -> None:

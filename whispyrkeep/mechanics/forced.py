@@ -38,10 +38,17 @@ def caught(
 def standing_enemies(play: Play, actor_id: str) -> list[str]:
     """Ids of those on the other side who are alive and not down."""
     views = (creature(play.state, play.catalogue, one) for one in enemies(play.state, actor_id))
-    return [view.id for view in views if view.hit_points > 0 and not _lies(view)]
+    return [view.id for view in views if view.hit_points > 0 and not lies(view)]
 
 
-def _lies(view: Creature) -> bool:
+def downed_enemies(play: Play, actor_id: str) -> list[str]:
+    """Ids of those on the other side who are down and not dead."""
+    views = (creature(play.state, play.catalogue, one) for one in enemies(play.state, actor_id))
+    return [view.id for view in views if view.hit_points == 0 or lies(view)]
+
+
+def lies(view: Creature) -> bool:
+    """Whether somebody lies knocked out."""
     return view.body is not None and knocked_out(view.body)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
 from whispyrkeep.mechanics.burning import put_out
 from whispyrkeep.mechanics.checks import ability_check
 from whispyrkeep.mechanics.clock import time_passes
@@ -23,16 +22,16 @@ from whispyrkeep.mechanics.conditions import (
 from whispyrkeep.mechanics.cover import take_cover
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
+from whispyrkeep.mechanics.deeds import Deed, deed_refusal, perform
 from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.policy import opportunity
+from whispyrkeep.mechanics.policy import provoke
 from whispyrkeep.mechanics.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.reactions import ready
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import Cost, cannot_act, move_feet, no_target, spend
-from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
@@ -47,6 +46,8 @@ CUNNING: Final = frozenset({"dash", "disengage", "hide"})
 
 def combat_action(play: Play, request: CombatAction) -> Rejection | None:
     """Resolve one combat action."""
+    if play.everybody and request.actor not in play.state.party:
+        return act(play, request)
     outside = request.action == "stabilize"
     if play.state.fight is None and not outside:
         return refuse("fight.none", f"{request.action} is for fights, and nobody is fighting")
@@ -57,6 +58,21 @@ def combat_action(play: Play, request: CombatAction) -> Rejection | None:
     if refusal is None and request.action != "end_turn":
         settle(play)
     return refusal
+
+
+def act(play: Play, deed: Deed) -> Rejection | None:
+    """Resolve what a creature of a stat block does, in a fight in which everybody chooses."""
+    if not play.everybody:
+        return refuse("actor.not_a_player", f"the engine plays {deed.actor}")
+    refusal = deed_refusal(play, deed)
+    if refusal is not None:
+        return refusal
+    perform(play, deed)
+    if isinstance(deed, CombatAction) and deed.action == "end_turn":
+        end_turn(play)
+    else:
+        settle(play)
+    return None
 
 
 def _cost(play: Play, request: CombatAction) -> Cost:
@@ -314,30 +330,6 @@ def _break_grapples(play: Play, one: str, other: str) -> None:
     """A grapple ends when its range is exceeded."""
     for held, grappler in ((one, other), (other, one)):
         release(play, held, grappler, "out of reach")
-
-
-def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
-    """Opportunity Attacks of foes whose reach the character leaves.
-
-    Source: SRD 5.2, "Opportunity Attacks"; Rules Glossary, "Disengage".
-    """
-    if mover_id in _fight(play).budget.disengaging:
-        return
-    for foe_id in foes:
-        foe = creature(play.state, play.catalogue, foe_id)
-        mover = creature(play.state, play.catalogue, mover_id)
-        barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or mover.trait(TraitRule.AGILE)
-        strike = opportunity(play, foe_id)
-        if (
-            barred
-            or strike is None
-            or not can_react(play, foe_id)
-            or not sees(play.state, foe, mover)
-        ):
-            continue
-        if mover.hit_points > 0 and mover.alive:
-            use_reaction(play, foe_id)
-            make_attack(play, foe_id, mover_id, strike)
 
 
 def _flee(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:

@@ -6,7 +6,7 @@ manieth time: never by wording or request id, so that asking differently finds n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +17,7 @@ from whispyrkeep.models.events import D20TestMade, DiceRolled, Event
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.tactics import Tactic
 
 ThrowKind = Literal[
     "check", "save", "attack", "damage", "healing", "initiative", "death-save", "hit-die",
@@ -29,7 +30,9 @@ Purpose = Literal["damage", "healing", "table", "hit_die", "hit_points", "rechar
 class Play:
     """Local to one request; ``happen`` is the only way its state changes.
 
-    ``drawn`` counts the throws of this turn by scope, round, creature and kind.
+    ``drawn`` counts the throws of this turn by scope, round, creature and kind. Where
+    ``everybody`` chooses, the turn of every creature that can act waits for a request, and not
+    those of characters alone. ``tactics`` are of the sides ``party`` and ``foes``.
     """
 
     state: CampaignState
@@ -38,6 +41,8 @@ class Play:
     request: str = ""
     events: list[Event] = field(default_factory=list)
     drawn: dict[tuple[str, int, str, str], int] = field(default_factory=dict)
+    everybody: bool = False
+    tactics: Mapping[str, Tactic] = field(default_factory=dict)
 
     def happen(self, event: MechanicalEvent) -> None:
         """Record the event and fold it into the state."""

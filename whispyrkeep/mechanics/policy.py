@@ -1,31 +1,31 @@
-"""How the engine plays a foe's turn: a fixed policy, the same for every table.
+"""What a creature of a stat block does when it acts: attacks, abilities, coming closer.
 
-A foe stands up, uses an ability that recharges if it can, else attacks: in melee when engaged,
-with a ranged attack from a distance, and otherwise comes closer, Dashing if it must. It picks
-one conscious party member at random for the turn and never strikes those who are down.
+Which of these it does on its turn is ``minds``' to choose.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
+from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.forced import caught, covered, force_saves, standing_enemies
-from whispyrkeep.mechanics.house_rules import wavers
+from whispyrkeep.mechanics.forced import caught, covered, force_saves, lies, standing_enemies
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, feet_between
+from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, with_party
 from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
-from whispyrkeep.models.creature import ActionDefinition
+from whispyrkeep.models.creature import ActionDefinition, TraitRule
 from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, SaveEffect
-from whispyrkeep.models.events import BudgetChanged, FoeFled, FoeMoved, ResourceChanged
-from whispyrkeep.models.terms import Band, Condition, Trigger
+from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Band, Condition, EffectKind, Trigger
 
 SPENT = 0
 READY = 1
@@ -33,56 +33,19 @@ READY = 1
 
 @dataclass(frozen=True, slots=True)
 class Volley:
-    """Attacks to make, by the actions they come from."""
+    """Attacks to make, by the actions they come from, and the action of the block they are of."""
 
+    action: str
     actions: tuple[tuple[str, ...], ...]
+    alternative: bool = False
 
 
-def foe_turn(play: Play, foe_id: str) -> None:
-    """Play the turn of a foe that can act."""
-    if wavers(play, foe_id):
-        strike_at_leaving(play, (foe_id,))
-        if creature(play.state, play.catalogue, foe_id).alive:
-            play.happen(FoeFled(foe=foe_id))
-        return
-    _stand_up(play, foe_id)
-    target_id = _choose_target(play, foe_id)
-    if target_id is None:
-        return
-    if _use_ability(play, foe_id, target_id):
-        return
-    _approach(play, foe_id, target_id)
-    fight = play.state.fight
-    able = creature(play.state, play.catalogue, foe_id).able
-    if fight is not None and fight.budget.action and able:
-        _attack(play, foe_id, target_id)
+@dataclass(frozen=True, slots=True)
+class Assail:
+    """How a creature strikes: ``knock_out`` spares, ``finish`` goes on at whoever is down."""
 
-
-def _stand_up(play: Play, foe_id: str) -> None:
-    """Source: SRD 5.2, Rules Glossary, "Prone"."""
-    foe = creature(play.state, play.catalogue, foe_id)
-    if foe.active(Condition.PRONE) and foe.speed > 0:
-        move_feet(play, foe.speed // 2)
-        end_condition(play, foe_id, Condition.PRONE, why="stood up")
-
-
-def _choose_target(play: Play, foe_id: str) -> str | None:
-    foe = creature(play.state, play.catalogue, foe_id)
-    standing = [
-        enemy
-        for enemy in standing_enemies(play, foe_id)
-        if not charmed_by(play.state, play.catalogue, foe_id, enemy)
-    ]
-    state, catalogue = play.state, play.catalogue
-    seen = [m for m in standing if sees(state, foe, creature(state, catalogue, m))]
-    open_ = [m for m in seen if not covered(play, foe_id, m)]
-    choices = open_ or seen or standing
-    if len(choices) < 2:
-        return choices[0] if choices else None
-    record = play.throw(foe_id, "target", f"1d{len(choices)}")
-    names = ", ".join(creature(state, catalogue, choice).name for choice in choices)
-    play.roll("other", foe_id, f"Whom to attack of {names}", record)
-    return choices[record.total - 1]
+    knock_out: bool = False
+    finish: bool = False
 
 
 # --- abilities that recharge ----------------------------------------------------------
@@ -103,90 +66,136 @@ def recharge(play: Play, foe_id: str) -> None:
                 play.happen(ResourceChanged(target=foe_id, resource=action.id, left=READY))
 
 
-def _use_ability(play: Play, foe_id: str, target_id: str) -> bool:
-    """Use the first ability with a save that is ready and reaches; whether one was used."""
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """A limited ability that is ready, the save it forces, and whom it would catch."""
+
+    action: ActionDefinition
+    effect: SaveEffect
+    targets: tuple[str, ...]
+
+
+def abilities(play: Play, foe_id: str, target_id: str) -> Iterator[Ability]:
+    """The limited abilities with a save that are ready and reach the target, as printed."""
     foe = creature(play.state, play.catalogue, foe_id)
     assert foe.block is not None and foe.body is not None
     feet = feet_between(play.state, foe_id, target_id)
     if covered(play, foe_id, target_id):
-        return False
+        return
     for action in foe.block.actions:
         left = foe.body.resources.get(action.id, action.uses_per_day or READY)
         limited = action.recharge is not None or action.uses_per_day is not None
         for effect in action.effects:
             if isinstance(effect, SaveEffect) and limited and left and effect.feet >= feet:
                 targets = caught(play, foe_id, action.name, effect, target_id)
-                if not targets:
-                    continue
-                play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left - 1))
-                spend(play, "action")
-                force_saves(play, foe, targets, action.name, effect)
-                return True
-    return False
+                if targets:
+                    yield Ability(action, effect, targets)
+
+
+def use_ability(play: Play, foe_id: str, ability: Ability) -> None:
+    """Use up the ability and force its saves."""
+    foe = creature(play.state, play.catalogue, foe_id)
+    assert foe.body is not None
+    action = ability.action
+    left = foe.body.resources.get(action.id, action.uses_per_day or READY)
+    play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left - 1))
+    spend(play, "action")
+    force_saves(play, foe, ability.targets, action.name, ability.effect)
 
 
 # --- moving and attacking -------------------------------------------------------------
 
 
-def _approach(play: Play, foe_id: str, target_id: str) -> None:
-    """Come closer, a band at a time, until an attack can be made; Dash for the last step."""
-    foe = creature(play.state, play.catalogue, foe_id)
-    if foe.has(Condition.FRIGHTENED) or _volley(play, foe, target_id) is not None:
-        return
-    while _volley(play, foe, target_id) is None:
-        fight = play.state.fight
-        assert fight is not None
-        mover = target_id if fight.foes[foe_id].ally else foe_id
-        band = fight.foes[mover].band
-        if band is Band.ENGAGED:
-            return
-        closer = OUTWARDS[OUTWARDS.index(band) - 1]
-        rules, ground = play.state.world.rules, rough(play.state)
-        cost = step_cost(rules, foe.speed, band, closer, rough=ground)
-        if cost > fight.budget.movement_feet and fight.budget.action and foe.speed:
-            dashing = fight.budget.movement_feet + foe.speed
-            budget = fight.budget.with_(action=False, movement_feet=dashing)
-            play.happen(BudgetChanged(budget=budget))
-            fight = play.state.fight
-            assert fight is not None
-        if foe.speed == 0 or cost > fight.budget.movement_feet:
-            return
-        move_feet(play, cost)
-        play.happen(FoeMoved(foe=mover, band=closer))
-        leave_cover(play, foe_id, "moved")
-        answer(play, foe_id, Trigger.COMES_CLOSER)
-        foe = creature(play.state, play.catalogue, foe_id)
-        if not foe.able:
-            return
+def stand_up(play: Play, actor_id: str) -> None:
+    """Source: SRD 5.2, Rules Glossary, "Prone"."""
+    move_feet(play, creature(play.state, play.catalogue, actor_id).speed // 2)
+    end_condition(play, actor_id, Condition.PRONE, why="stood up")
 
 
-def _attack(play: Play, foe_id: str, target_id: str) -> None:
-    foe = creature(play.state, play.catalogue, foe_id)
-    volley = _volley(play, foe, target_id)
-    if volley is None:
-        return
+def stander(state: CampaignState, actor_id: str, target_id: str) -> str:
+    """Whose band says how far the actor is from the target: the foe's of the two."""
+    return target_id if with_party(state, actor_id) else actor_id
+
+
+def step(play: Play, actor_id: str, mover: str, band: Band) -> None:
+    """Come closer or go further away; leaving the enemies' reach lets them strike."""
+    fight = play.state.fight
+    assert fight is not None
+    now = fight.foes[mover].band
+    foe = creature(play.state, play.catalogue, actor_id)
+    rules, ground = play.state.world.rules, rough(play.state)
+    cost = step_cost(rules, foe.speed, now, band, rough=ground)
+    if now is Band.ENGAGED and actor_id not in fight.budget.disengaging:
+        if mover == actor_id:
+            strike_at_leaving(play, (actor_id,))
+        else:
+            provoke(play, actor_id, (mover,))
+        if not creature(play.state, play.catalogue, actor_id).able:
+            return
+    move_feet(play, cost)
+    play.happen(FoeMoved(foe=mover, band=band))
+    leave_cover(play, actor_id, "moved")
+    if OUTWARDS.index(band) < OUTWARDS.index(now):
+        answer(play, actor_id, Trigger.COMES_CLOSER)
+
+
+def dash(play: Play, actor_id: str) -> None:
+    """Source: SRD 5.2, Rules Glossary, "Dash"."""
+    fight = play.state.fight
+    assert fight is not None
+    speed = creature(play.state, play.catalogue, actor_id).speed
+    dashing = fight.budget.movement_feet + speed
+    play.happen(BudgetChanged(budget=fight.budget.with_(action=False, movement_feet=dashing)))
+
+
+def attack_with(play: Play, foe_id: str, target_id: str, volley: Volley, order: Assail) -> None:
+    """Make the attacks of a volley; those left when the target drops are for the next in reach.
+
+    Source: SRD 5.2, "Moving between Attacks"; Rules Glossary, "Stat Block", "Multiattack".
+    """
     spend(play, "action")
     for names in volley.actions:
-        target = creature(play.state, play.catalogue, target_id)
         foe = creature(play.state, play.catalogue, foe_id)
-        if target.hit_points == 0 or not target.alive or not foe.able:
+        struck = _struck(play, foe, target_id, names, order)
+        if struck is None or not foe.able:
             return
-        strike = usable(play, foe, target_id, names)
+        strike = usable(play, foe, struck, names)
         if strike is not None:
-            make_attack(play, foe_id, target_id, strike)
+            make_attack(play, foe_id, struck, strike, Order(knock_out=order.knock_out))
             answer(play, foe_id, Trigger.ATTACKS)
 
 
-def _volley(play: Play, foe: Creature, target_id: str) -> Volley | None:
-    """The attacks the foe can make from where it stands, the most numerous first."""
+def _struck(
+    play: Play, foe: Creature, target_id: str, names: tuple[str, ...], order: Assail
+) -> str | None:
+    """The target, or when it is down the first enemy that the next attack reaches."""
+    target = creature(play.state, play.catalogue, target_id)
+    if target.alive and (order.finish or (target.hit_points > 0 and not lies(target))):
+        return target_id
+    others = (
+        other
+        for other in standing_enemies(play, foe.id)
+        if usable(play, foe, other, names)
+        and not charmed_by(play.state, play.catalogue, foe.id, other)
+    )
+    return next(others, None)
+
+
+def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
+    """The attacks the creature can make from where it stands, the most numerous first."""
     assert foe.block is not None
     for action in foe.block.actions:
         for effect in action.effects:
-            for names in _programs(effect):
+            for alternative, names in enumerate(_programs(effect)):
                 if any(usable(play, foe, target_id, each) for each in names):
-                    return Volley(names)
-    single = tuple(action.id for action in foe.block.actions if _attacks(action))
-    return Volley((single,)) if usable(play, foe, target_id, single) else None
+                    yield Volley(action.id, names, bool(alternative))
+    singles = [
+        (strike.melee, action.id)
+        for action in foe.block.actions
+        if _attacks(action) and (strike := usable(play, foe, target_id, (action.id,)))
+    ]
+    for _, name in sorted(singles, key=lambda single: not single[0]):
+        yield Volley(name, ((name,),))
 
 
 def _programs(effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
@@ -238,3 +247,28 @@ def opportunity(play: Play, foe_id: str) -> Strike | None:
     assert foe.block is not None
     strikes = [s for action in foe.block.actions for s in block_strikes(action) if s.melee]
     return strikes[0] if strikes else None
+
+
+def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
+    """Opportunity Attacks of foes whose reach a member of the party, or an ally, leaves.
+
+    Source: SRD 5.2, "Opportunity Attacks"; Rules Glossary, "Disengage".
+    """
+    fight = play.state.fight
+    if fight is None or mover_id in fight.budget.disengaging:
+        return
+    for foe_id in foes:
+        foe = creature(play.state, play.catalogue, foe_id)
+        mover = creature(play.state, play.catalogue, mover_id)
+        barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or mover.trait(TraitRule.AGILE)
+        strike = opportunity(play, foe_id)
+        if (
+            barred
+            or strike is None
+            or not can_react(play, foe_id)
+            or not sees(play.state, foe, mover)
+        ):
+            continue
+        if mover.hit_points > 0 and mover.alive:
+            use_reaction(play, foe_id)
+            make_attack(play, foe_id, mover_id, strike)

@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.gains import quest_reward, roll_table
 from whispyrkeep.mechanics.hazards import hazard
 from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
 from whispyrkeep.mechanics.lights import light
-from whispyrkeep.mechanics.maneuvers import combat_action
+from whispyrkeep.mechanics.maneuvers import act, combat_action
 from whispyrkeep.mechanics.objects import break_object
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rests import rest
@@ -24,7 +24,7 @@ from whispyrkeep.mechanics.rulings import check, damage, group_check, save
 from whispyrkeep.mechanics.spells import cast_spell
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import RollRequest
+from whispyrkeep.models.requests import TurnRequest
 from whispyrkeep.models.state import CampaignState
 
 Resolver = Callable[[Play, Any], Rejection | None]
@@ -43,6 +43,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "rest": rest,
     "start_fight": start_fight,
     "combat_action": combat_action,
+    "use_action": act,
     "cover": cover,
     "end_fight": stop_fight,
     "roll_table": roll_table,
@@ -59,10 +60,12 @@ RESOLVERS: Final[dict[str, Resolver]] = {
 
 def resolve_request(
     state: CampaignState,
-    request: RollRequest,
+    request: TurnRequest,
     dice: Dice,
     catalogue: Catalogue,
     earlier: tuple[Event, ...] = (),
+    *,
+    everybody: bool = False,
 ) -> tuple[Event, ...] | Rejection:
     """What a request does, or why it cannot be.
 
@@ -72,7 +75,9 @@ def resolve_request(
         dice: where faces come from.
         catalogue: entries of the campaign's world.
         earlier: events of this turn so far; their throws are not thrown again.
+        everybody: foes wait for a request on their turn, too; the engine plays nobody.
     """
     play = Play(state, catalogue, dice, request=request.id, drawn=throws_of(earlier))
+    play.everybody = everybody
     refusal = barred(catalogue, request) or RESOLVERS[request.kind](play, request)
     return refusal if refusal is not None else tuple(play.events)

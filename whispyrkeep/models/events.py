@@ -310,6 +310,7 @@ class FightStarted(StoredValue):
     order: tuple[Combatant, ...]
     foes: tuple[Foe, ...]
     surprised: tuple[EntityId, ...] = ()
+    foe_tactic: Slug = added("straightforward")
 
 
 class FightTurnStarted(StoredValue):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Value, added
+from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Slug, Value, added
 from whispyrkeep.models.terms import (
     Ability,
     AdvantageState,
@@ -195,6 +195,7 @@ class StartFight(RequestBase):
     """Foes are monsters of the catalogue, or NPCs who are present and turn hostile.
 
     ``allies`` fight on the party's side: NPCs who are present, or monsters of the catalogue.
+    ``foe_tactic`` names how the foes fight.
     """
 
     kind: Literal["start_fight"] = "start_fight"
@@ -203,6 +204,7 @@ class StartFight(RequestBase):
     band: Band = Band.NEAR
     surprised: tuple[EntityId, ...] = ()
     allies: tuple[FighterName, ...] = added(())
+    foe_tactic: Slug = added("straightforward")
 
 
 class CombatAction(RequestBase):
@@ -236,6 +238,24 @@ class CombatAction(RequestBase):
     skill: Skill | None = None
     trigger: Trigger | None = added(None)
     weapon: Line = added("")
+
+
+class UseAction(RequestBase):
+    """An action of a stat block, taken by a creature that no player plays.
+
+    ``action`` is its id in the stat block; ``alternative`` takes the attacks that a multiattack
+    names instead of all of its own. ``knock_out`` spares whom a melee attack would drop, and
+    ``finish`` goes on striking whoever is down. It is for fights in which everybody chooses, and
+    no DM asks for it.
+    """
+
+    kind: Literal["use_action"] = "use_action"
+    actor: EntityId
+    action: Line
+    target: EntityId
+    alternative: bool = False
+    knock_out: bool = False
+    finish: bool = False
 
 
 class TakeCover(RequestBase):
@@ -350,5 +370,8 @@ RollRequest = Annotated[
     | QuestReward,
     Field(discriminator="kind"),
 ]
+
+TurnRequest = RollRequest | UseAction
+"""What the engine resolves: what a DM may ask for, and what the engine asks of itself."""
 
 ROLL_REQUESTS: TypeAdapter[tuple[RollRequest, ...]] = TypeAdapter(tuple[RollRequest, ...])

@@ -256,7 +256,7 @@ class Fight(StoredValue):
 
     ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
     this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice. ``fired``
-    counts ammunition by ``<shooter>:<item>``.
+    counts ammunition by ``<shooter>:<item>``. ``foe_tactic`` names how the foes fight.
     """
 
     number: Annotated[Int, Field(ge=1)]
@@ -269,6 +269,7 @@ class Fight(StoredValue):
     surprised: tuple[EntityId, ...] = ()
     thrown: dict[str, Count] = {}
     fired: dict[str, Count] = added({})
+    foe_tactic: Slug = added("straightforward")
 
     @property
     def acting(self) -> str:
