@@ -58,3 +58,11 @@ def test_the_book_has_no_passage_of_homebrew(fens: str, run: Run) -> None:
     refused = run("srd", "show", "Fog Wolf", "--universe", fens, "--text")
     assert refused.code == 1
     assert "not the book's" in refused.err
+
+
+def test_a_name_of_another_publisher_is_noted_and_no_fault(fens: str, run: Run) -> None:
+    eye = {"id": "monster/eye", "name": "Beholder", "overlay": {"base": "monster/wolf"}}
+    assert run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(eye)).code == 0
+    told = run("universe", "homebrew", "check", fens)
+    assert told.code == 0
+    assert "monster/eye uses 'beholder'" in told.err

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import kinds
 from whispyrkeep.catalog.cards import overlay_words
+from whispyrkeep.catalog.names import guarded_in
 from whispyrkeep.catalog.overlays import OVERLAY, named_entries, read_overlay
 from whispyrkeep.errors import BadDocument, BrokenEntry, WhispyrkeepError
 from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id, read_homebrew
@@ -149,6 +150,20 @@ def check_homebrew(keep: Keep, universe: str) -> tuple[Fault, ...]:
     for path in paths:
         faults += _dangling(keep, path, catalogue, homebrew)
     return tuple(faults)
+
+
+def names_of_others(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
+    """Entries of the universe's homebrew that use a guarded name, each with the name.
+
+    They are the author's own affair at their own table, and let narrators use the name there; to
+    publish them is another matter. Raises as ``Keep.world`` does.
+    """
+    homebrew = keep.world(universe).homebrew
+    return tuple(
+        (entry_id, name)
+        for entry_id in sorted(homebrew)
+        for name in sorted(guarded_in({"id": entry_id, **homebrew[entry_id]}))
+    )
 
 
 def _fault(keep: Keep, path: Path, problem: str) -> Fault:
