@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from whispyrkeep.dice.tables import compile_table as compile_table
     from whispyrkeep.dm.script import ScriptedNarrator as ScriptedNarrator
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
+    from whispyrkeep.mechanics.balance import srd_balance as srd_balance
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
     from whispyrkeep.panels.play import PlayPanel as PlayPanel
@@ -58,6 +59,7 @@ _HOMES = {
     "parse": "dice.notation",
     "probability": "dice.odds",
     "roll": "session.tabletop",
+    "srd_balance": "mechanics.balance",
     "srd_find": "catalog.search",
     "srd_show": "catalog.cards",
     "write_export": "session.exporting",

@@ -65,7 +65,7 @@ def ban(
 @app.command(epilog="Example: whispyrkeep universe homebrew check salt-coast")
 def check(universe: Universe, keep: KeepOption = None, as_json: JsonOption = False) -> None:
     """Every fault of the homebrew, by file, entry and field; exit code 1 if there is one."""
-    from whispyrkeep.session.homebrew import check_homebrew, names_of_others
+    from whispyrkeep.session.homebrew import check_homebrew, far_out, names_of_others
 
     opened = opened_keep(keep)
     faults = check_homebrew(opened, universe)
@@ -79,3 +79,5 @@ def check(universe: Universe, keep: KeepOption = None, as_json: JsonOption = Fal
         raise typer.Exit(1)
     for entry, name in names_of_others(opened, universe):
         note(f"note: {entry} uses '{name}', a name of another publisher's: keep it to your table")
+    for entry, told in far_out(opened, universe):
+        note(f"note: {entry}: {told}")

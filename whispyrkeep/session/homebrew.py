@@ -13,6 +13,7 @@ from whispyrkeep.catalog.cards import overlay_words
 from whispyrkeep.catalog.names import guarded_in
 from whispyrkeep.catalog.overlays import OVERLAY, named_entries, read_overlay
 from whispyrkeep.errors import BadDocument, BrokenEntry, WhispyrkeepError
+from whispyrkeep.mechanics.balance import balance
 from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id, read_homebrew
 from whispyrkeep.store.documents import read_document, write_document
 
@@ -163,6 +164,20 @@ def names_of_others(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
         (entry_id, name)
         for entry_id in sorted(homebrew)
         for name in sorted(guarded_in({"id": entry_id, **homebrew[entry_id]}))
+    )
+
+
+def far_out(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
+    """Figures of the universe's homebrew above or below those of every SRD peer, by entry.
+
+    Raises as ``Keep.world`` does.
+    """
+    catalogue = universe_catalogue(keep, universe)
+    return tuple(
+        (row.id, f"{one.measure} {one.told}")
+        for row in list_homebrew(keep, universe)
+        if row.label != "banned"
+        for one in balance(catalogue.entry(row.id), catalogue).outliers
     )
 
 
