@@ -68,6 +68,7 @@ from whispyrkeep.errors.models import (
 from whispyrkeep.errors.session import (
     BadDocument,
     CampaignRests,
+    CharacterRefused,
     MoveRejected,
     NoCampaignYet,
     NoOdds,
@@ -124,6 +125,7 @@ __all__ = [
     "Busy",
     "CallCancelled",
     "CampaignRests",
+    "CharacterRefused",
     "ContextTooLong",
     "Corrupt",
     "DiceEndlessError",

@@ -51,6 +51,14 @@ class MoveRejected(WhispyrkeepError):
         super().__init__(f"refused: {reason}", "nothing was changed; mend the command and repeat")
 
 
+class CharacterRefused(WhispyrkeepError):
+    """A choice for a character that the rules do not allow, or that is still open."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        super().__init__(f"refused: {reason}", "nothing was written; change the choice and repeat")
+
+
 class NoOdds(WhispyrkeepError):
     """Odds were asked of something that could not be done."""
 

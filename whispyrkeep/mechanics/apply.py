@@ -354,7 +354,6 @@ def _fight_begun(state: CampaignState, event: FightStarted) -> Fight:
         started_at=state.time,
         surprised=event.surprised,
         foe_tactic=event.foe_tactic,
-        lair=event.lair,
     )
 
 

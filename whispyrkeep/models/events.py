@@ -311,7 +311,6 @@ class FightStarted(StoredValue):
     foes: tuple[Foe, ...]
     surprised: tuple[EntityId, ...] = ()
     foe_tactic: Slug = added("straightforward")
-    lair: bool = added(False)
 
 
 class FightTurnStarted(StoredValue):

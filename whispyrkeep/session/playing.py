@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from whispyrkeep.campaign.evolve import close_turn
@@ -31,7 +30,6 @@ from whispyrkeep.session.drafts import (
     keep_draft,
     rolls_of,
 )
-from whispyrkeep.session.names import names_in_use
 from whispyrkeep.timeline import date_of
 
 if TYPE_CHECKING:
@@ -203,5 +201,4 @@ def make_scene(
         seed=campaign.document.seed,
         lore=lore,
         recent=recent,
-        names_in_use=partial(names_in_use, campaign),
     )
