@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
     from whispyrkeep.mechanics.advancement import level_up as level_up
     from whispyrkeep.mechanics.advancement import next_level as next_level
+    from whispyrkeep.mechanics.balance import srd_balance as srd_balance
     from whispyrkeep.mechanics.creation.draft import choose as choose
     from whispyrkeep.mechanics.creation.draft import create_character as create_character
     from whispyrkeep.mechanics.creation.draft import draft_character as draft_character
@@ -70,6 +71,7 @@ _HOMES = {
     "parse": "dice.notation",
     "probability": "dice.odds",
     "roll": "session.tabletop",
+    "srd_balance": "mechanics.balance",
     "srd_find": "catalog.search",
     "srd_show": "catalog.cards",
     "write_export": "session.exporting",

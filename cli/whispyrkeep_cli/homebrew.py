@@ -65,9 +65,10 @@ def ban(
 @app.command(epilog="Example: whispyrkeep universe homebrew check salt-coast")
 def check(universe: Universe, keep: KeepOption = None, as_json: JsonOption = False) -> None:
     """Every fault of the homebrew, by file, entry and field; exit code 1 if there is one."""
-    from whispyrkeep.session.homebrew import check_homebrew
+    from whispyrkeep.session.homebrew import check_homebrew, far_out, names_of_others
 
-    faults = check_homebrew(opened_keep(keep), universe)
+    opened = opened_keep(keep)
+    faults = check_homebrew(opened, universe)
     if as_json:
         show_json([asdict(fault) for fault in faults])
     for fault in faults:
@@ -76,3 +77,7 @@ def check(universe: Universe, keep: KeepOption = None, as_json: JsonOption = Fal
     note(f"{len(faults)} faults" if faults else "no faults")
     if faults:
         raise typer.Exit(1)
+    for entry, name in names_of_others(opened, universe):
+        note(f"note: {entry} uses '{name}', a name of another publisher's: keep it to your table")
+    for entry, told in far_out(opened, universe):
+        note(f"note: {entry}: {told}")

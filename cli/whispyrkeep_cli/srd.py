@@ -103,3 +103,29 @@ def _passage(entry_id: str) -> str:
     if entry_id not in index():
         raise NoPassages(f"'{entry_id}' is not the book's")
     return passage(index()[entry_id])
+
+
+@app.command("balance", epilog='Example: whispyrkeep srd balance "Fog Wolf" --universe fen')
+def balance_entry(
+    name: Annotated[str, typer.Argument(help="Name or id of the entry.")],
+    kind: KindOption = None,
+    universe: UniverseOption = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Draw it among its peers into this file.")
+    ] = None,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How strong an entry is beside the SRD's of its Challenge Rating, level or rarity."""
+    from whispyrkeep.mechanics.balance import srd_balance
+    from whispyrkeep.session.exporting import write_chart
+
+    found = srd_balance(name, kind=kind, catalogue=_catalogue(keep, universe))
+    if svg is not None:
+        write_chart(found, svg)
+    if as_json:
+        show_json(found.plain())
+        return
+    show(str(found))
+    if svg is not None:
+        show(f"drawn in {svg}")

@@ -58,3 +58,24 @@ def test_the_book_has_no_passage_of_homebrew(fens: str, run: Run) -> None:
     refused = run("srd", "show", "Fog Wolf", "--universe", fens, "--text")
     assert refused.code == 1
     assert "not the book's" in refused.err
+
+
+def test_a_name_of_another_publisher_is_noted_and_no_fault(fens: str, run: Run) -> None:
+    eye = {"id": "monster/eye", "name": "Beholder", "overlay": {"base": "monster/wolf"}}
+    assert run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(eye)).code == 0
+    told = run("universe", "homebrew", "check", fens)
+    assert told.code == 0
+    assert "monster/eye uses 'beholder'" in told.err
+
+
+def test_what_is_far_out_is_noted_and_drawn(fens: str, run: Run, tmp_path: Path) -> None:
+    giant = WOLF | {"id": "monster/big-wolf", "name": "Big Wolf", "hit_points": 200}
+    assert run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(giant)).code == 0
+    assert "monster/big-wolf: durability 266.7" in run("universe", "homebrew", "check", fens).err
+    file = tmp_path / "big.svg"
+    told = run("srd", "balance", "Big Wolf", "--universe", fens, "--svg", file)
+    assert told.out.startswith("Big Wolf among 32 monsters of CR 1/4 in the SRD\n")
+    assert "above every peer; fits CR" in told.out
+    assert '<title id="title">Big Wolf among' in file.read_text()
+    figures = run("srd", "balance", "Fog Wolf", "--universe", fens, "--json").json["figures"]
+    assert figures[0]["place"] == "as its peers"

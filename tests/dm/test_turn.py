@@ -196,6 +196,37 @@ def test_what_the_table_never_wants_to_see_is_refused(where: str) -> None:
     assert "spiders" in narrator.asked[1].problems[0]
 
 
+FOREIGN = {"narrative": "A beholder drifts out of the dark."}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        FOREIGN,
+        {"narrative": "Hm.", "options": [{"text": "Ask the Beholders"}, {"text": "Wait"}]},
+        {"narrative": "Hm.", "lore_deltas": [{"text": "A beholder's lair is near."}]},
+    ],
+)
+def test_a_name_of_another_publishers_world_is_mended(bad: dict[str, Any]) -> None:
+    _, narrator = told(bad, {"narrative": "An eye as large as a door opens."})
+    assert '"beholder" belongs to the world of another' in narrator.asked[1].problems[0]
+
+
+def test_names_that_the_table_uses_itself_may_be_told() -> None:
+    """The player's words, the universe's homebrew, its documents, and what is known of it."""
+    plain = scene()
+    owned = {"monster/eye": {"id": "monster/eye", "name": "Beholder"}}
+    world = WORLD.with_(homebrew=owned)
+    for here in (
+        replace(plain, player_text="I look for the beholder"),
+        replace(plain, state=plain.state.with_(world=world, world_hash=world.digest)),
+        replace(plain, names_in_use=lambda: frozenset({"beholder"})),
+    ):
+        draft, narrator = told(FOREIGN, at=here)
+        assert len(narrator.asked) == 1
+        assert draft.narrative == FOREIGN["narrative"]
+
+
 # --- how turns end ----------------------------------------------------------------------
 
 

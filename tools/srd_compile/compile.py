@@ -20,6 +20,7 @@ from tools.srd_compile.world import world
 from tools.srd_compile.write import content_hash, document, line
 from whispyrkeep.catalog.builtin import Entry
 from whispyrkeep.catalog.facets import facets_of
+from whispyrkeep.catalog.names import guarded_in
 from whispyrkeep.catalog.reference_words import reference_line
 from whispyrkeep.catalog.wording import entry_line
 from whispyrkeep.models.reference import FORMS, Reference
@@ -67,6 +68,8 @@ def _index(made: Iterable[Made]) -> str:
 
 def _made(entry: Entry | Reference, passage: tuple[int, int, int, int]) -> Made:
     text = line(entry)
+    if foreign := guarded_in(entry.dump()):
+        raise ValueError(f"{entry.id} uses names that are not the book's: {', '.join(foreign)}")
     row = {
         "id": entry.id,
         "name": entry.name,

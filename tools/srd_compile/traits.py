@@ -76,7 +76,9 @@ def trait(entry: Entry, names: Sequence[str]) -> tuple[Trait, list[str]]:
             return Trait(name=entry.name, rule=rule, **fields, **_parameters(matched)), []
     if incorporeal := _INCORPOREAL.fullmatch(entry.text):
         harm = DamageEffect(
-            damage=(damage_part(incorporeal.groups()),), moment="end-of-sources-turns"
+            damage=(damage_part(incorporeal.groups()),),
+            moment="end-of-sources-turns",
+            only="inside-objects",
         )
         made = Trait(
             name=entry.name, rule=TraitRule.INCORPOREAL_MOVEMENT, effects=(harm,), **fields
@@ -159,6 +161,7 @@ def _aura(matched: re.Match[str]) -> list[Effect]:
             area=Area(shape="emanation", feet=feet),
             moment="end-of-sources-turns",
             enemies_only="choice" in matched["who"],
+            able=bool(matched["able"]),
         )
     ]
 
@@ -191,7 +194,9 @@ def _shuns(matched: re.Match[str]) -> list[Effect]:
     moment = (
         "end-of-sources-turns" if matched["when"].startswith("ends") else "start-of-sources-turns"
     )
-    return [DamageEffect(damage=(damage_part(matched.groups()[:6]),), moment=moment)]
+    only = "running-water" if moment.startswith("end") else "sunlight"
+    harm = (damage_part(matched.groups()[:6]),)
+    return [DamageEffect.model_validate({"damage": harm, "moment": moment, "only": only})]
 
 
 @sentence(r"The [\w' -]+ has Advantage on melee attack rolls while it is Bloodied\.")

@@ -14,6 +14,7 @@ from whispyrkeep.models.creature import (
     SpellDefinition,
     StatBlock,
     Trait,
+    TraitRule,
 )
 from whispyrkeep.models.effects import Effect
 from whispyrkeep.models.riders import Area, DamagePart, Rider
@@ -102,17 +103,65 @@ def action_line(action: ActionDefinition) -> str:
 
 def trait_line(trait: Trait) -> str:
     """A trait's rule with its parameters, and its effects."""
-    parts = [trait.rule.value.replace("-", " ")] if trait.rule else []
+    parts = [_rule(trait)] if trait.rule else []
     if trait.uses:
-        parts.append(f"{trait.uses} a day")
-    if trait.feet:
-        more = f" and {trait.more_feet} feet" if trait.more_feet else ""
-        parts.append(f"{trait.feet} feet{more}")
-    if trait.seconds:
-        parts.append(time_words(trait.seconds))
-    if trait.damage_type:
-        parts.append(trait.damage_type.value)
+        lair = f", {trait.uses_in_lair} in its lair" if trait.uses_in_lair > trait.uses else ""
+        parts.append(f"{trait.uses} a day{lair}")
     return "; ".join(part for part in (", ".join(parts), effect_lines(trait.effects)) if part)
+
+
+def _rule(trait: Trait) -> str:
+    assert trait.rule is not None
+    time = time_words(trait.seconds) if trait.seconds else "some time"
+    kind = trait.damage_type.value if trait.damage_type else ""
+    words = RULE_WORDS[trait.rule].format(
+        feet=trait.feet, more_feet=trait.more_feet, time=time, kind=kind
+    )
+    if trait.rule is TraitRule.WATER_BREATHING and trait.seconds:
+        words += f" and holds its breath for {time} outside"
+    return words
+
+
+RULE_WORDS: Final[dict[TraitRule, str]] = {
+    TraitRule.PACK_TACTICS: "Advantage on attacks beside an able ally of its own",
+    TraitRule.BLOOD_FRENZY: "Advantage on attacks against the wounded",
+    TraitRule.UNDEAD_FORTITUDE: "may stay at 1 Hit Point instead of dropping",
+    TraitRule.NO_HEALING: "shares spaces, fits through tiny openings, regains no Hit Points",
+    TraitRule.AGILE: "provokes no Opportunity Attacks",
+    TraitRule.ABSORPTION: "{kind} damage heals it instead",
+    TraitRule.AIR_BREATHING_HELD: "holds its breath for {time}",
+    TraitRule.AMORPHOUS: "moves through a space 1 inch wide",
+    TraitRule.AMPHIBIOUS: "breathes air and water",
+    TraitRule.EARTH_GLIDE: "burrows through earth and stone without a trace",
+    TraitRule.ENTERS_SPACES: "enters others' spaces and fits through 1 inch",
+    TraitRule.EVASION: "a Dexterity save for half leaves none, a failed one half",
+    TraitRule.FLYBY: "provokes no Opportunity Attacks when it flies away",
+    TraitRule.FREE_DRAGGING: "drags whom it grapples at full Speed",
+    TraitRule.ICE_WALK: "crosses and climbs ice and snow freely",
+    TraitRule.ILLUMINATION: "sheds Bright Light for {feet} feet and Dim Light for {more_feet} more",
+    TraitRule.IMMUTABLE_FORM: "cannot be given another shape",
+    TraitRule.INCORPOREAL_MOVEMENT: "moves through creatures and objects",
+    TraitRule.LEGENDARY_RESISTANCE: "turns a failed save into a success",
+    TraitRule.MAGIC_RESISTANCE: "Advantage on saves against magic",
+    TraitRule.RESTORATION: "slain away from home, it lives again there",
+    TraitRule.SIEGE_MONSTER: "double damage to objects and buildings",
+    TraitRule.SPIDER_CLIMB: "climbs anything, ceilings too",
+    TraitRule.STANDING_LEAP: "leaps {feet} feet far and {more_feet} high without a run-up",
+    TraitRule.RUNNING_LEAP: "leaps {feet} feet far after a run-up of 10",
+    TraitRule.TUNNELER: "burrows through rock at half Speed and leaves a tunnel {feet} feet wide",
+    TraitRule.WATER_BREATHING: "breathes water alone",
+    TraitRule.WEB_WALKER: "webs do not hinder it and tell it who touches them",
+    TraitRule.AVERSION: "{kind} damage gives it Disadvantage until its next turn ends",
+    TraitRule.BERSERK: "may go berserk on each turn it begins Bloodied",
+    TraitRule.FREEZING: "{kind} damage slows it by {feet} feet until its next turn ends",
+    TraitRule.GREATER_MAGIC_RESISTANCE: "saves against every spell, and spell attacks miss it",
+    TraitRule.HEADS: "loses a head for 25 damage in a turn and grows two, but not after fire",
+    TraitRule.MISTY_ESCAPE: "turns to mist at 0 Hit Points and drifts off to its resting place",
+    TraitRule.REACTIVE: "a Reaction on every turn",
+    TraitRule.REACTIVE_HEADS: "an Opportunity Attack more for each head beyond one",
+    TraitRule.REFLECTIVE: "Magic Missile and ranged spell attacks glance off or turn back",
+}
+"""What each rule of a trait means, in our words; some name the trait's own numbers."""
 
 
 # --- effects --------------------------------------------------------------------------
@@ -251,6 +300,14 @@ def _move(effect: Any) -> str:
     return f"{effect.mode} up to {far}{' toward an enemy' if effect.toward else ''}{free}"
 
 
+def _harm(effect: Any) -> str:
+    area = f", {area_line(effect.area)}" if effect.area else ""
+    when = f", {effect.moment.replace('-', ' ')}" if effect.moment else ""
+    only = f" ({effect.only.replace('-', ' ')})" if effect.only else ""
+    besides = f", {_riders(effect.on_harm)}" if effect.on_harm else ""
+    return f"{damage_line(effect.damage)}{only}{area}{when}{besides}"
+
+
 def _resist(effect: Any) -> str:
     kinds = [kind.value for kind in effect.types] + [state.value for state in effect.conditions]
     return f"{effect.level} to {'one of ' if effect.choose else ''}{', '.join(kinds)}"
@@ -282,7 +339,7 @@ def _proficiency(effect: Any) -> str:
 _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "attack": _attack,
     "save": _save,
-    "damage": lambda e: f"{damage_line(e.damage)}{f', {area_line(e.area)}' if e.area else ''}",
+    "damage": _harm,
     "darts": lambda e: f"{e.darts} darts of {damage_line((e.damage,))}",
     "heal": lambda e: f"heals {e.dice}{' plus the ability modifier' if e.plus_modifier else ''}",
     "temporary": lambda e: f"{e.dice} Temporary Hit Points",

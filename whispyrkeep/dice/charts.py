@@ -7,7 +7,7 @@ page: text at least 11 to 1, bars at least 4 to 1. The picture is never alone: `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -29,11 +29,14 @@ _STYLE: Final = (
     "svg{color:#1f2328}"
     ".paper{fill:#ffffff}"
     ".bar{fill:#2f6fab}"
+    ".peer{fill:#2f6fab;fill-opacity:.45;stroke:#2f6fab}"
+    ".mark{fill:#b3261e;stroke:#ffffff;stroke-width:2}"
     ".line{stroke:currentColor;stroke-opacity:.25}"
     "text{fill:currentColor;font:13px system-ui,sans-serif;font-variant-numeric:tabular-nums}"
     ".title{font-weight:600;font-size:16px}"
     "@media(prefers-color-scheme:dark){"
-    "svg{color:#e6e8eb}.paper{fill:#16181c}.bar{fill:#6fb0ea}}"
+    "svg{color:#e6e8eb}.paper{fill:#16181c}.bar{fill:#6fb0ea}.peer{fill:#6fb0ea;stroke:#6fb0ea}"
+    ".mark{fill:#ff9e94;stroke:#16181c}}"
 )
 
 
@@ -96,14 +99,21 @@ def chart_svg(odds: Distribution) -> str:
     step = _scale_step(max(span.chance for span in shown))
     top = step * ceil(max(span.chance for span in shown) * 10_000 / step)
     parts = (*_scale(step, top), *_bars(odds, shown, top), *_names(odds, shown))
+    return svg_document(odds.text, description(odds), HEIGHT, parts, left=_LEFT)
+
+
+def svg_document(
+    title: str, told: str, height: int, parts: Iterable[str], *, left: int = 24
+) -> str:
+    """An SVG document ``WIDTH`` wide: its title, what it shows in words, and its parts."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="title desc">\n'
-        f'<title id="title">{_clean(odds.text)}</title>\n'
-        f'<desc id="desc">{_clean(description(odds))}</desc>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" role="img" aria-labelledby="title desc">\n'
+        f'<title id="title">{svg_text(title)}</title>\n'
+        f'<desc id="desc">{svg_text(told)}</desc>\n'
         f"<style>{_STYLE}</style>\n"
-        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>\n'
-        f'<text class="title" x="{_LEFT}" y="26">{_clean(_short(odds.text))}</text>\n'
+        f'<rect class="paper" width="{WIDTH}" height="{height}"/>\n'
+        f'<text class="title" x="{left}" y="26">{svg_text(_short(title))}</text>\n'
         f"{''.join(parts)}</svg>\n"
     )
 
@@ -164,6 +174,6 @@ def _short(text: str) -> str:
     return text if len(text) <= 70 else f"{text[:69]}…"
 
 
-def _clean(text: str) -> str:
+def svg_text(text: str) -> str:
     """Text for XML, which knows no control characters."""
     return escape("".join(sign if sign.isprintable() else " " for sign in text), quote=False)

@@ -35,13 +35,25 @@ def distribution_html(odds: Distribution) -> str:
     """Mean and spread, a chart, and a table of totals with their chances."""
     titles = _row("th", ("Total", "Chance", "At least"))
     rows = "".join(_chance_row(span) for span in spans(odds))
-    picture = b64encode(chart_svg(odds).encode()).decode()
     return (
         f"<section><p><b>{escape(odds.text)}</b>: {facts(odds)}</p>"
-        f'<img alt="{escape(description(odds))}" style="max-width:100%" '
-        f'src="data:image/svg+xml;base64,{picture}">'
+        f"{_picture(chart_svg(odds), description(odds))}"
         f"<details><summary>Every chance</summary>"
         f'<table style="{_TABLE}">{titles}{rows}</table></details></section>'
+    )
+
+
+def picture_html(title: str, rows: Iterable[tuple[str, str]], svg: str) -> str:
+    """Named figures as a table, and a picture of them above it."""
+    cells = "".join(_row("td", row) for row in rows)
+    head = f"<p><b>{escape(title)}</b></p>{_picture(svg, title)}"
+    return f'<section>{head}<table style="{_TABLE}">{cells}</table></section>'
+
+
+def _picture(svg: str, alt: str) -> str:
+    packed = b64encode(svg.encode()).decode()
+    return (
+        f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,{packed}">'
     )
 
 

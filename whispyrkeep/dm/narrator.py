@@ -23,7 +23,8 @@ class Scene:
 
     ``actor`` is the party member who acts; ``recent`` the last turns, oldest first; ``lore`` the
     retrieved passages, those only the DM may see among them; ``seed`` keys the narrator's own
-    choices (stream actor ``narrator``), which never touch the table's dice.
+    choices (stream actor ``narrator``), which never touch the table's dice. ``names_in_use`` are
+    guarded names that the table has written anywhere; they are looked for when one turns up.
     """
 
     state: CampaignState
@@ -35,6 +36,7 @@ class Scene:
     seed: int
     lore: tuple[LoreHit, ...] = ()
     recent: tuple[Turn, ...] = ()
+    names_in_use: Callable[[], frozenset[str]] = frozenset
 
 
 @dataclass(frozen=True, slots=True)

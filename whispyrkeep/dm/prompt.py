@@ -18,8 +18,11 @@ from whispyrkeep.campaign.paths import legal_paths, open_exits
 from whispyrkeep.campaign.paths.plot import named_flags
 from whispyrkeep.campaign.paths.values import described, listed
 from whispyrkeep.campaign.requirements import holds
+from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dm.narrator import Outcomes, Scene
 from whispyrkeep.dm.possible import new_paths, present_npcs
+from whispyrkeep.mechanics.positions import present_others
+from whispyrkeep.mechanics.standing import told
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.intent import by_letter
@@ -206,6 +209,7 @@ def _scene_blocks(state: CampaignState, resolved: tuple[Event, ...]) -> tuple[Bl
     return (
         *([_block("flags", "user", {"flags": flags}, 3, "facts still open")] if flags else ()),
         *_quest_blocks(state),
+        *_foe_blocks(state),
         _block("place", "user", _place_values(state, here), 2, f"what is at {here.id}"),
         *(
             _block("person", "user", _person_values(state, npc), 2, f"{npc.id} is here")
@@ -227,6 +231,17 @@ def _quest_blocks(state: CampaignState) -> tuple[Block, ...]:
     return (
         _block("quests", "user", {"quests": going, "state": state}, 2, "quests and their steps"),
     )
+
+
+def _foe_blocks(state: CampaignState) -> tuple[Block, ...]:
+    """What the creatures of the fight are like beyond what the engine plays by itself."""
+    catalogue = catalogue_for(state.world)
+    there = dict.fromkeys(foe.monster for foe in present_others(state))
+    blocks = [catalogue.monster(monster) for monster in there]
+    kinds = [(block.name, traits) for block in blocks if (traits := told(block))]
+    if not kinds:
+        return ()
+    return (_block("foes", "user", {"kinds": kinds}, 2, "what these creatures can do besides"),)
 
 
 def _over(quest: QuestState) -> bool:

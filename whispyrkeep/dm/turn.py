@@ -27,6 +27,7 @@ from whispyrkeep.campaign.resolving import with_ids
 from whispyrkeep.dice.streams import Dice
 from whispyrkeep.dm.claims import invented_numbers
 from whispyrkeep.dm.contract import Proposal
+from whispyrkeep.dm.names import name_problems
 from whispyrkeep.dm.narrator import Narrator, OnText, Outcomes, Reply, Scene, UnusableReply
 from whispyrkeep.errors import ReplyUnusable
 from whispyrkeep.models import events as ev
@@ -210,7 +211,8 @@ def total_use(uses: Iterable[ModelUse]) -> ModelUse:
 def _text_problems(
     scene: Scene, proposal: Proposal, events: tuple[ev.Event, ...]
 ) -> tuple[str, ...]:
-    """What the text itself does wrong: made-up numbers, and what the table never wants to see."""
+    """What the text itself does wrong: made-up numbers, what the table never wants to see, and
+    names that belong to others."""
     claims = tuple(
         f'narrative: "{claim}" is a number the engine did not give; tell it without the number'
         for claim in invented_numbers(proposal.narrative, scene.state, events)
@@ -221,7 +223,7 @@ def _text_problems(
         for line in scene.state.world.content.lines
         if any(re.search(rf"\b{re.escape(line)}\b", text, re.IGNORECASE) for text in texts)
     )
-    return claims + lines
+    return claims + lines + name_problems(scene, proposal)
 
 
 def _draft(

@@ -354,6 +354,7 @@ def _fight_begun(state: CampaignState, event: FightStarted) -> Fight:
         started_at=state.time,
         surprised=event.surprised,
         foe_tactic=event.foe_tactic,
+        lair=event.lair,
     )
 
 

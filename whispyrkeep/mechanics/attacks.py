@@ -6,7 +6,7 @@ Source: SRD 5.2, "Making an Attack", "Critical Hits", "Unseen Attackers and Targ
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from whispyrkeep.mechanics.blows import (
     PLAIN,
@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.d20tests import (
     blessing,
     dodging,
     exhausted,
+    lean,
     modified,
     record_test,
     roll_d20,
@@ -33,6 +34,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.house_rules import flanks, fumble
+from whispyrkeep.mechanics.moments import prick
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import (
     BESIDE,
@@ -45,6 +47,7 @@ from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.surroundings import blows
+from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import use_once
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import ParryEffect
@@ -57,6 +60,7 @@ from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectK
 HEAVY_SCORE: Final = 13
 SHIELD_SPELL: Final = "spell/shield"
 SHIELD_BONUS: Final = 5
+REFLECTS_ON: Final = 6
 HITS: Final = ("success", "critical_success")
 
 
@@ -71,6 +75,12 @@ def make_attack(
     target = creature(play.state, play.catalogue, target_id)
     if not _past_sanctuary(play, attacker, target):
         return False
+    if strike.spell and not strike.melee and attacker_id != target_id:
+        fate = glances(play, target)
+        if fate == "back":
+            return make_attack(play, attacker_id, attacker_id, strike, order)
+        if fate == "off":
+            return False
     test = attack_test(play, attacker, target, strike, order)
     rolled = roll_d20(play, test)
     outcome, averted = verdict(play, attacker, target, strike, rolled.natural, rolled.record.total)
@@ -87,10 +97,24 @@ def make_attack(
         critical = outcome == "critical_success"
         leant = rolled.record.advantage
         _hit(play, attacker, target_id, strike, order, leant, critical=critical)
+        if strike.melee:
+            prick(play, attacker_id, target_id)
     else:
         for harm in grazing(strike):
             deal_damage(play, target_id, [harm], source="Graze")
     return hit
+
+
+def glances(play: Play, target: Creature) -> Literal["", "off", "back"]:
+    """What becomes of Magic Missile or a ranged spell attack aimed at a reflective carapace.
+
+    Source: SRD 5.2.1, Tarrasque, "Reflective Carapace".
+    """
+    if not target.trait(TraitRule.REFLECTIVE):
+        return ""
+    record = play.throw(target.id, "effect", "1d6")
+    play.roll("other", target.id, "Reflective Carapace", record)
+    return "back" if record.total == REFLECTS_ON else "off"
 
 
 # --- the roll -------------------------------------------------------------------------
@@ -155,8 +179,7 @@ def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Cr
     wounded = target.hit_points < target.max_hit_points
     leaning.for_("Blood Frenzy", when=attacker.trait(TraitRule.BLOOD_FRENZY) and wounded)
     modified(leaning, attacker, "attacks")
-    for trait, roll in attacker.rolls("attacks"):
-        leaning.for_(trait, when=roll.only == "bloodied" and attacker.bloodied)
+    lean(leaning, leanings(play.state, play.catalogue, attacker, "attacks"))
 
 
 def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Creature) -> None:
@@ -180,9 +203,8 @@ def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Crea
     for effect in _marks(play, attacker, target):
         leaning.for_(effect.source)
     for effect in target.effects(EffectKind.MODIFIER):
-        against = effect.what == "attackers" and "attacks" in effect.on
-        leaning.for_(effect.source, when=against and effect.leaning == "advantage")
-        leaning.against(effect.source, when=against and effect.leaning == "disadvantage")
+        if effect.what == "attackers" and "attacks" in effect.on:
+            lean(leaning, ((effect.source, effect.leaning or ""),))
 
 
 def _favoured(play: Play, attacker: Creature, target: Creature, strike: Strike) -> bool:
@@ -263,6 +285,8 @@ def _outcome(
     """Source: SRD 5.2, "Rolling 20 or 1"; Rules Glossary, "Paralyzed", "Unconscious"."""
     if natural == 1:
         return "critical_failure"
+    if strike.spell and target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
+        return "failure"
     if natural == 20:
         return "critical_success"
     if total < target.ac + cover_bonus(play.state, target, attacker.id):

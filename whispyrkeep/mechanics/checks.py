@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.d20tests import (
     Leaning,
     Test,
     exhausted,
+    lean,
     modified,
     plain_outcome,
     record_test,
@@ -26,6 +27,7 @@ from whispyrkeep.mechanics.d20tests import (
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.mechanics.surroundings import pours
+from whispyrkeep.mechanics.traits import own_leanings
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import D20TestMade, EffectEnded
 from whispyrkeep.models.rolls import Modifier, RollRecord
@@ -266,6 +268,7 @@ def _check(
     for effect in actor.effects(EffectKind.HELPED):
         leaning.for_(effect.source, when=effect.skill == skill)
     modified(leaning, actor, "checks", ability)
+    lean(leaning, own_leanings(state, actor, "checks"))
     guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
     return Test(
         actor,

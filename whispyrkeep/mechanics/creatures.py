@@ -6,7 +6,7 @@ answer the same questions: modifiers, Armor Class, saves, defences, conditions, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -15,8 +15,8 @@ from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import Armor, StatBlock, TraitRule
-from whispyrkeep.models.effects import RollEffect
+from whispyrkeep.models.creature import Armor, StatBlock, Trait, TraitRule
+from whispyrkeep.models.effects import GrantEffect, RollEffect
 from whispyrkeep.models.riders import Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import (
@@ -163,6 +163,11 @@ class Creature:
     def trait(self, rule: TraitRule) -> bool:
         """Whether its stat block has a trait with this rule."""
         return self.block is not None and self.block.has(rule)
+
+    def trait_of(self, rule: TraitRule) -> Trait | None:
+        """The trait of its stat block with this rule, with its numbers."""
+        traits = self.block.traits if self.block is not None else ()
+        return next((trait for trait in traits if trait.rule is rule), None)
 
     def rolls(self, on: str) -> tuple[tuple[str, RollEffect], ...]:
         """Traits of its stat block that lean such rolls, by name."""
@@ -391,7 +396,8 @@ def _block_view(
     body: Body | None,
     max_hit_points: int,
 ) -> Creature:
-    conditions = effective(active.condition for active in body.conditions) if body else frozenset()
+    held = body.conditions if body else ()
+    conditions = effective((*_innate(block), *(entry.condition for entry in held)))
     stone = Condition.PETRIFIED in conditions
     immune = frozenset(block.condition_immunities)
     effects = _armor_effects(body) if body else ()
@@ -417,6 +423,14 @@ def _block_view(
         features=frozenset(),
         block=block,
     )
+
+
+def _innate(block: StatBlock) -> Iterator[Condition]:
+    """Conditions that are its nature. Source: SRD 5.2.1, Invisible Stalker, "Invisibility"."""
+    for trait in block.traits:
+        for effect in trait.effects:
+            if isinstance(effect, GrantEffect):
+                yield effect.condition
 
 
 # --- both -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ Source: SRD 5.2, "D20 Tests"; Rules Glossary, the conditions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -18,7 +18,8 @@ from whispyrkeep.dice.outcomes import every_outcome
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.positions import cover_bonus
-from whispyrkeep.models.events import D20TestMade, InspirationChanged
+from whispyrkeep.mechanics.traits import LEGENDARY_RESISTANCE, leanings, resistances_left
+from whispyrkeep.models.events import D20TestMade, InspirationChanged, ResourceChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
@@ -146,8 +147,24 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
     rolled = roll_d20(play, test)
     success = rolled.record.total >= save.difficulty_class
     name: TestName = "concentration" if save.concentration else "save"
-    record_test(play, name, test, rolled, _save_label(save), plain_outcome(success))
-    return success
+    insists = not success and _insists(play, test.actor, save)
+    label = f"{_save_label(save)} (Legendary Resistance)" if insists else _save_label(save)
+    record_test(play, name, test, rolled, label, plain_outcome(success or insists))
+    return success or insists
+
+
+def _insists(play: Play, target: Creature, save: Save) -> bool:
+    """Whether the creature chooses to succeed after all; it does whenever it can, but not to
+    keep Concentration: docs/rulings.md.
+
+    Source: SRD 5.2.1, the stat blocks, "Legendary Resistance".
+    """
+    left = resistances_left(play.state, target)
+    if not left or save.concentration:
+        return False
+    spent = ResourceChanged(target=target.id, resource=LEGENDARY_RESISTANCE, left=left - 1)
+    play.happen(spent)
+    return True
 
 
 def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple[Modifier, ...]:
@@ -169,7 +186,7 @@ def save_test(
     return Test(
         target,
         "save",
-        _save_leaning(state, target, save),
+        _save_leaning(state, catalogue, target, save),
         modifiers=_save_modifiers(state, target, save),
         bonus_dice=blessing(target),
         target=save.difficulty_class,
@@ -197,8 +214,9 @@ def _save_label(save: Save) -> str:
 
 
 def _failed_save(play: Play, target: Creature, save: Save) -> bool:
-    """A save that fails without a roll: no die is drawn."""
+    """A save that fails without a roll: no die is drawn, and Legendary Resistance alone helps."""
     key, _ = play.stream(target.id, "save")
+    insists = _insists(play, target, save)
     helpless = ", ".join(sorted(condition.value for condition in target.conditions & HELPLESS))
     record = RollRecord(key=key, expression=f"automatic failure ({helpless})", dice=(), total=0)
     play.happen(
@@ -206,16 +224,18 @@ def _failed_save(play: Play, target: Creature, save: Save) -> bool:
             request=play.request,
             test="concentration" if save.concentration else "save",
             actor=target.id,
-            label=_save_label(save),
+            label=_save_label(save) + (" (Legendary Resistance)" if insists else ""),
             roll=record,
             target_number=save.difficulty_class,
-            outcome="failure",
+            outcome=plain_outcome(insists),
         )
     )
-    return False
+    return insists
 
 
-def _save_leaning(state: CampaignState, target: Creature, save: Save) -> Leaning:
+def _save_leaning(
+    state: CampaignState, catalogue: Catalogue, target: Creature, save: Save
+) -> Leaning:
     ability, against, given = save.ability, save.against, save.leaning
     leaning = Leaning([*given.advantage], [*given.disadvantage])
     dexterity = ability is Ability.DEXTERITY
@@ -231,14 +251,20 @@ def _save_leaning(state: CampaignState, target: Creature, save: Save) -> Leaning
     modified(leaning, target, "saves", ability)
     if save.concentration:
         modified(leaning, target, "concentration")
+    lean(leaning, leanings(state, catalogue, target, "saves"))
     return leaning
+
+
+def lean(leaning: Leaning, reasons: Iterable[tuple[str, str]]) -> None:
+    """Add reasons, each with its side."""
+    for why, side in reasons:
+        leaning.for_(why, when=side == "advantage")
+        leaning.against(why, when=side == "disadvantage")
 
 
 def modified(leaning: Leaning, actor: Creature, on: str, ability: Ability | None = None) -> None:
     """Add what effects on the creature lend such rolls of its own."""
-    for effect in actor.modified(on, ability):
-        leaning.for_(effect.source, when=effect.leaning == "advantage")
-        leaning.against(effect.source, when=effect.leaning == "disadvantage")
+    lean(leaning, ((e.source, e.leaning or "") for e in actor.modified(on, ability)))
 
 
 def dodging(state: CampaignState, target: Creature) -> bool:

@@ -16,6 +16,8 @@ from whispyrkeep.mechanics.conditions import (
     end_concentration,
     end_condition,
     gain_condition,
+    gain_effect,
+    lasting,
 )
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import (
@@ -30,18 +32,22 @@ from whispyrkeep.mechanics.d20tests import (
     roll_d20,
     saving_throw,
 )
+from whispyrkeep.mechanics.heads import lose_heads
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.mechanics.surroundings import sunlit
+from whispyrkeep.models.creature import Trait, TraitRule
+from whispyrkeep.models.effects import HealEffect
 from whispyrkeep.models.events import (
     DamageTaken,
     DeathSavesChanged,
+    FoeFled,
     HitPointMaximumDrained,
     HitPointsRegained,
     ResourceChanged,
     TemporaryHitPointsGained,
 )
-from whispyrkeep.models.state import ActiveCondition, Body, CampaignState, DeathSaves
-from whispyrkeep.models.terms import Ability, Condition, DamageType
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, DeathSaves
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 from whispyrkeep.models.time import HOUR
 
 KNOCKED_OUT: Final = "Knocked out"
@@ -113,9 +119,13 @@ def deal_damage(
         play, target, harms, total, lost, critical=critical, knock_out=knock_out
     )
     _record(play, target, harms, taken, floor=1 if spared else 0, critical=critical, source=source)
+    _absorb(play, target, harms)
     if total == 0:
         return 0
     _wake(play, target_id)
+    felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
+    _smart(play, target, felt)
+    lose_heads(play, target_id, total, felt)
     if spared and knock_out:
         _knock_out(play, target_id)
     elif spared or left > 0:
@@ -125,8 +135,57 @@ def deal_damage(
     return total
 
 
+def _absorb(play: Play, target: Creature, harms: Sequence[Harm]) -> None:
+    """Damage that heals. Source: SRD 5.2.1, the golems, "Lightning Absorption" …"""
+    for harm in harms:
+        if absorbs(target, harm.damage_type):
+            heal(play, target.id, harm.amount, f"{harm.damage_type.value} absorbed")
+
+
+def absorbs(target: Creature, damage_type: DamageType) -> bool:
+    """Whether damage of this type heals the creature instead."""
+    trait = target.trait_of(TraitRule.ABSORPTION)
+    return trait is not None and trait.damage_type is damage_type
+
+
+def _smart(play: Play, target: Creature, felt: set[DamageType]) -> None:
+    """What damage of a type that it shuns does to the creature until its next turn is over.
+
+    Source: SRD 5.2.1, Flesh Golem, "Aversion to Fire"; Water Elemental, "Freeze"; "Regeneration".
+    """
+    until = lasting(play.state, "end-of-sources-next-turn", target=target.id, source=target.id)
+    for trait in target.block.traits if target.block else ():
+        if trait.rule is TraitRule.AVERSION and trait.damage_type in felt:
+            mark = ActiveEffect(
+                kind=EffectKind.MODIFIER, on=("attacks", "checks"), leaning="disadvantage"
+            )
+        elif trait.rule is TraitRule.FREEZING and trait.damage_type in felt:
+            mark = ActiveEffect(kind=EffectKind.SLOWED, value=trait.feet)
+        elif any(felt & set(healing.stopped_by) for healing in regenerations(trait)):
+            mark = ActiveEffect(kind=EffectKind.HINDERED, what="regeneration")
+        else:
+            continue
+        gain_effect(play, target.id, mark.with_(source=trait.name, by=target.id, **until))
+
+
+def regenerations(trait: Trait) -> tuple[HealEffect, ...]:
+    """What the trait heals by itself."""
+    return tuple(effect for effect in trait.effects if isinstance(effect, HealEffect))
+
+
+def rises(target: Creature) -> bool:
+    """Whether the creature is not dead at 0 Hit Points, for it may regenerate.
+
+    Source: SRD 5.2.1, Troll, "Regeneration".
+    """
+    traits = target.block.traits if target.block else ()
+    return any(healing.from_zero for trait in traits for healing in regenerations(trait))
+
+
 def taken_by(target: Creature, harm: Harm) -> int:
     """What the creature takes of the damage, as ``damage_taken`` says."""
+    if absorbs(target, harm.damage_type):
+        return 0
     return damage_taken(
         harm.amount,
         harm.damage_type,
@@ -261,7 +320,11 @@ def _drop(
 
     Source: SRD 5.2, "Dropping to 0 Hit Points", "Massive Damage", "Damage at 0 Hit Points".
     """
-    if target.side != "party":
+    if target.side != "party" and rises(target):
+        gain_condition(play, target.id, _senseless())
+    elif target.side != "party" and _drifts_off(play, target):
+        play.happen(FoeFled(foe=target.id))
+    elif target.side != "party":
         die(play, target.id, source)
     elif play.state.world.rules.spare_characters:
         _spare(play, target)
@@ -283,9 +346,21 @@ def _spare(play: Play, target: Creature) -> None:
         stabilize(play, target.id)
 
 
+def _senseless() -> ActiveCondition:
+    return ActiveCondition(condition=Condition.UNCONSCIOUS, source=AT_ZERO)
+
+
+def _drifts_off(play: Play, target: Creature) -> bool:
+    """Whether the vampire turns to mist instead of dying, which it cannot in sunlight.
+
+    Source: SRD 5.2.1, Vampire, "Misty Escape"; where its resting place is: docs/rulings.md.
+    """
+    return target.trait(TraitRule.MISTY_ESCAPE) and not sunlit(play.state)
+
+
 def fall_unconscious(play: Play, member_id: str) -> None:
     """A character drops to 0 Hit Points and begins to make Death Saving Throws."""
-    unconscious = ActiveCondition(condition=Condition.UNCONSCIOUS, source=AT_ZERO)
+    unconscious = _senseless()
     play.happen(DeathSavesChanged(target=member_id, successes=0, failures=0))
     gain_condition(play, member_id, unconscious)
 

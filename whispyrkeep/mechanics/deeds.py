@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import (
     Ability,
@@ -137,7 +138,8 @@ def _no_action(play: Play, deed: UseAction) -> Rejection | None:
     fight = _fight(play)
     if not fight.budget.action:
         return refuse("budget.action", f"{deed.actor} has no action left this turn", '"Actions"')
-    if deed.target not in enemies(play.state, deed.actor):
+    raging = berserk(creature(play.state, play.catalogue, deed.actor))
+    if deed.target not in enemies(play.state, deed.actor) and not raging:
         return refuse("target.ally", f"{deed.target} is no enemy who is there")
     if _chosen(play, deed) is None:
         known = ", ".join(one.action for one in actions_against(play, deed.actor, deed.target))

@@ -12,17 +12,24 @@ from typing import Final, Literal
 from whispyrkeep.catalog.tactics import tactics
 from whispyrkeep.mechanics.burning import burn
 from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.conditions import outlive_fight, turn_begins, turn_ends, turn_passes_over
+from whispyrkeep.mechanics.conditions import (
+    gain_effect,
+    outlive_fight,
+    turn_begins,
+    turn_ends,
+    turn_passes_over,
+)
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
 from whispyrkeep.mechanics.minds import foe_turn
-from whispyrkeep.mechanics.moments import turn_is_over, turn_starts
+from whispyrkeep.mechanics.moments import burst, turn_is_over, turn_starts
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import recharge
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
     BudgetChanged,
     FightEnded,
@@ -34,8 +41,16 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import EndFight, StartFight
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import Body, CampaignState, Combatant, Fight, Foe, TurnBudget
-from whispyrkeep.models.terms import Ability, Attitude, Band, Condition
+from whispyrkeep.models.state import (
+    ActiveEffect,
+    Body,
+    CampaignState,
+    Combatant,
+    Fight,
+    Foe,
+    TurnBudget,
+)
+from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind
 from whispyrkeep.models.time import MINUTE, ROUND
 
 MOST_FOES: Final = 20
@@ -79,11 +94,24 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
             foes=foes,
             surprised=tuple(sorted(set(request.surprised))),
             foe_tactic=request.foe_tactic,
+            lair=request.lair,
         )
     )
+    for foe in foes:
+        _shine(play, foe.id)
     _begin_turn(play, 1, 0)
     _run(play)
     return None
+
+
+def _shine(play: Play, foe_id: str) -> None:
+    """Source: SRD 5.2.1, the stat blocks, "Illumination"."""
+    trait = creature(play.state, play.catalogue, foe_id).trait_of(TraitRule.ILLUMINATION)
+    if trait is not None:
+        light = ActiveEffect(
+            kind=EffectKind.LIGHT, source=trait.name, value=trait.feet, dim_feet=trait.more_feet
+        )
+        gain_effect(play, foe_id, light)
 
 
 def _no_fight(play: Play, request: StartFight) -> Rejection | None:
@@ -256,6 +284,7 @@ def settle(play: Play) -> None:
     fight = play.state.fight
     if fight is None:
         return
+    burst(play)
     if _decided(play) is None and not _must_choose(play, fight.acting):
         _next_turn(play)
     _run(play)
@@ -263,6 +292,7 @@ def settle(play: Play) -> None:
 
 def _run(play: Play) -> None:
     while (fight := play.state.fight) is not None:
+        burst(play)
         ending = _decided(play)
         if ending is not None:
             end_fight(play, ending)
@@ -342,7 +372,9 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     old = fight.budget
     budget = TurnBudget(
         movement_feet=creature(play.state, play.catalogue, actor_id).speed,
-        reactions_used=tuple(who for who in old.reactions_used if who != actor_id),
+        reactions_used=tuple(
+            who for who in old.reactions_used if who != actor_id and not _reactive(play, who)
+        ),
         dodging=tuple(who for who in old.dodging if who != actor_id),
     )
     play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
@@ -354,6 +386,11 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
         _refresh_speed(play, speed)
     if actor_id in fight.foes and creature(play.state, play.catalogue, actor_id).alive:
         recharge(play, actor_id)
+
+
+def _reactive(play: Play, creature_id: str) -> bool:
+    """Whether the creature can react on every turn. Source: SRD 5.2.1, Marilith, "Reactive"."""
+    return creature(play.state, play.catalogue, creature_id).trait(TraitRule.REACTIVE)
 
 
 def _refresh_speed(play: Play, speed: int) -> None:

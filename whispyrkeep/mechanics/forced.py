@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import deal_damage, halved, knocked_out
+from whispyrkeep.mechanics.damage import Harm, deal_damage, halved, knocked_out
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import area_limit, enemies, out_of_sight
 from whispyrkeep.mechanics.riders import Cause, inflict_all, inure, inured, too_large
+from whispyrkeep.mechanics.sight import sees
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.riders import ConditionRider
+from whispyrkeep.models.terms import Ability
 
 
 def caught(
@@ -68,7 +71,13 @@ def open_to(play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: s
         return False
     if inured(target, foe_id, name):
         return False
+    if effect.in_sight and not sees(play.state, target, _view(play, foe_id)):
+        return False
     return not effect.only_types or bool(kinds & set(effect.only_types))
+
+
+def _view(play: Play, creature_id: str) -> Creature:
+    return creature(play.state, play.catalogue, creature_id)
 
 
 def force_saves(
@@ -87,13 +96,32 @@ def force_saves(
     for target_id, escaped in saved.items():
         if escaped and effect.immune_seconds:
             inure(play, target_id, foe.id, name, effect.immune_seconds)
-        if escaped:
-            dealt = halved(harms) if effect.half else []
-        else:
-            dealt = harms
+        dealt = dealt_to(play, target_id, harms, save.ability, escaped=escaped, half=effect.half)
         taken = deal_damage(play, target_id, dealt, source=name) if dealt else 0
         riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
         inflict_all(play, target_id, riders, cause, taken)
+
+
+def dealt_to(
+    play: Play,
+    target_id: str,
+    harms: Sequence[Harm],
+    ability: Ability,
+    *,
+    escaped: bool,
+    half: bool,
+) -> list[Harm]:
+    """What a creature is dealt after its save: all of it, half, or nothing.
+
+    Source: SRD 5.2, "Half Damage"; the stat blocks, "Evasion".
+    """
+    if escaped and not half:
+        return []
+    target = creature(play.state, play.catalogue, target_id)
+    nimble = half and ability is Ability.DEXTERITY and target.trait(TraitRule.EVASION)
+    if nimble and target.able:
+        return [] if escaped else halved(harms)
+    return halved(harms) if escaped else list(harms)
 
 
 def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:

@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.deeds import Deed, as_request, flee, hindrance, perform, stands_by
 from whispyrkeep.mechanics.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.house_rules import wavers
+from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.policy import (
     Assail,
@@ -80,7 +81,7 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     state, catalogue = play.state, play.catalogue
     standing = [
         enemy
-        for enemy in standing_enemies(play, actor_id)
+        for enemy in _within_temper(play, actor)
         if not charmed_by(state, catalogue, actor_id, enemy)
     ]
     seen = [m for m in standing if sees(state, actor, creature(state, catalogue, m))]
@@ -97,6 +98,20 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     names = ", ".join(creature(state, catalogue, choice).name for choice in choices)
     play.roll("other", actor_id, f"Whom to attack of {names}", record)
     return choices[record.total - 1]
+
+
+def _within_temper(play: Play, actor: Creature) -> list[str]:
+    """The enemies who stand; for the berserk whoever is nearest, friend or foe.
+
+    Source: SRD 5.2.1, Clay Golem, Flesh Golem, "Berserk".
+    """
+    if not berserk(actor):
+        return standing_enemies(play, actor.id)
+    state, catalogue = play.state, play.catalogue
+    others = [*standing_enemies(play, actor.id), *allies(state, actor.id)]
+    seen = [other for other in others if sees(state, actor, creature(state, catalogue, other))]
+    nearest = min((feet_between(state, actor.id, other) for other in seen), default=0)
+    return [other for other in seen if feet_between(state, actor.id, other) == nearest]
 
 
 def preferred(play: Play, actor_id: str, choices: list[str], mind: Tactic) -> str:

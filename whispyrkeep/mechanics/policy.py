@@ -13,15 +13,16 @@ from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.forced import caught, covered, force_saves, lies, standing_enemies
+from whispyrkeep.mechanics.heads import extra_reaction, heads, use_extra_reaction
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, with_party
-from whispyrkeep.mechanics.reactions import answer, strike_at_leaving
+from whispyrkeep.mechanics.reactions import answer, slips_away, strike_at_leaving
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
-from whispyrkeep.models.creature import ActionDefinition, TraitRule
+from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, SaveEffect
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
 from whispyrkeep.models.state import CampaignState
@@ -186,7 +187,7 @@ def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
     assert foe.block is not None
     for action in foe.block.actions:
         for effect in action.effects:
-            for alternative, names in enumerate(_programs(effect)):
+            for alternative, names in enumerate(_programs(foe, effect)):
                 if any(usable(play, foe, target_id, each) for each in names):
                     yield Volley(action.id, names, bool(alternative))
     singles = [
@@ -198,7 +199,7 @@ def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
         yield Volley(name, ((name,),))
 
 
-def _programs(effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
+def _programs(foe: Creature, effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
     """The attacks of a multiattack, and those that may be made instead of all of them."""
     if not isinstance(effect, MultiattackEffect):
         return []
@@ -207,7 +208,7 @@ def _programs(effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
             step.actions
             for step in effect.steps
             if step.alternative is alternative
-            for _ in range(step.count)
+            for _ in range(heads(foe) if step.counted_by == "heads" else step.count)
         )
         for alternative in (False, True)
     ]
@@ -260,15 +261,20 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
     for foe_id in foes:
         foe = creature(play.state, play.catalogue, foe_id)
         mover = creature(play.state, play.catalogue, mover_id)
-        barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or mover.trait(TraitRule.AGILE)
+        barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or slips_away(mover)
         strike = opportunity(play, foe_id)
-        if (
-            barred
-            or strike is None
-            or not can_react(play, foe_id)
-            or not sees(play.state, foe, mover)
-        ):
+        if barred or strike is None or not sees(play.state, foe, mover):
             continue
-        if mover.hit_points > 0 and mover.alive:
-            use_reaction(play, foe_id)
+        if mover.hit_points > 0 and mover.alive and _takes_reaction(play, foe):
             make_attack(play, foe_id, mover_id, strike)
+
+
+def _takes_reaction(play: Play, foe: Creature) -> bool:
+    """Use up the foe's Reaction, or one of a further head; whether there was one."""
+    if can_react(play, foe.id):
+        use_reaction(play, foe.id)
+        return True
+    if not extra_reaction(foe):
+        return False
+    use_extra_reaction(play, foe.id)
+    return True

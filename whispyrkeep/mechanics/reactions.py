@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
 from whispyrkeep.mechanics.conditions import end_effect, gain_effect, lasting
-from whispyrkeep.mechanics.creatures import creature, member_view
+from whispyrkeep.mechanics.creatures import Creature, creature, member_view
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import out_of_sight, present_foes
 from whispyrkeep.mechanics.sight import sees
@@ -134,9 +134,18 @@ def strike_at_leaving(play: Play, foes: Iterable[str]) -> None:
 
 def _in_reach(play: Play, member_id: str, foe_id: str) -> bool:
     fight = play.state.fight
-    agile = creature(play.state, play.catalogue, foe_id).trait(TraitRule.AGILE)
+    agile = slips_away(creature(play.state, play.catalogue, foe_id))
     engaged = fight is not None and fight.foes[foe_id].band is Band.ENGAGED
     return engaged and not agile and _may_strike(play, member_id, foe_id)
+
+
+def slips_away(mover: Creature) -> bool:
+    """Whether leaving somebody's reach provokes nothing.
+
+    Whoever has Flyby flies; creatures move with the best of their Speeds (docs/rulings.md).
+    Source: SRD 5.2.1, the stat blocks, "Agile", "Flyby".
+    """
+    return mover.trait(TraitRule.AGILE) or mover.trait(TraitRule.FLYBY)
 
 
 def _melee_in_hand(play: Play, member_id: str) -> Strike:

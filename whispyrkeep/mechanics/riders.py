@@ -374,3 +374,6 @@ _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
     "burn": _set_alight,
 }
 """What applies a rider by its ``op``; conditions, marks and further saves have their own way."""
+
+APPLIED: Final = frozenset({"condition", "mark", "save", *_EFFECTS})
+"""Every ``op`` that ``inflict`` applies."""

@@ -11,8 +11,8 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.positions import BESIDE, enemies, feet_between
-from whispyrkeep.models.state import CampaignState
+from whispyrkeep.mechanics.positions import BESIDE, enemies, feet_between, present_others
+from whispyrkeep.models.state import CampaignState, Foe, PartyMember
 from whispyrkeep.models.terms import Condition, EffectKind
 
 
@@ -32,14 +32,17 @@ OF_PLACE: Final = {
 
 
 def brightness(state: CampaignState, creature_id: str) -> Brightness:
-    """The light where the creature is: the place's own, or better by what the party carries."""
+    """The light where the creature is: the place's own, or better by what anybody sheds."""
     if not state.world.rules.light:
         return Brightness.BRIGHT
     place = state.world.places.get(state.location)
     best = OF_PLACE[place.light] if place else Brightness.BRIGHT
-    for member in state.party.values():
-        lights = [e for e in member.body.effects if e.kind is EffectKind.LIGHT]
-        feet = 0 if member.id == creature_id else feet_between(state, member.id, creature_id)
+    bearers: tuple[PartyMember | Foe, ...] = (*state.party.values(), *present_others(state))
+    for bearer in bearers:
+        lights = [e for e in bearer.body.effects if e.kind is EffectKind.LIGHT]
+        if not lights:
+            continue
+        feet = 0 if bearer.id == creature_id else feet_between(state, bearer.id, creature_id)
         for light in lights:
             if feet <= light.value:
                 return Brightness.BRIGHT

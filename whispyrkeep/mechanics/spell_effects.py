@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from whispyrkeep.mechanics.attacks import make_attack
+from whispyrkeep.mechanics.attacks import glances, make_attack
 from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import end_condition, gain_condition, gain_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
@@ -23,6 +23,7 @@ from whispyrkeep.mechanics.damage import (
     stabilize,
     temporary_hit_points,
 )
+from whispyrkeep.mechanics.forced import dealt_to
 from whispyrkeep.mechanics.formulas import dice_count, grown
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.riders import Cause, fits, inflict
@@ -173,9 +174,13 @@ def _graze_with_cantrip(
 def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str, ...]) -> None:
     """Darts dealt out one by one; those that strike one creature count together."""
     count = effect.darts + effect.per_slot * casting.levels_above
-    for index, target_id in enumerate(targets):
+    for index, aimed_at in enumerate(targets):
         share = len(range(index, count, len(targets)))
-        target = creature(play.state, play.catalogue, target_id)
+        target = creature(play.state, play.catalogue, aimed_at)
+        fate = glances(play, target)
+        if fate == "off":
+            continue
+        target_id = casting.caster.id if fate == "back" else aimed_at
         harms = [
             harm
             for _ in range(share)
@@ -203,10 +208,10 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
         first = creature(play.state, play.catalogue, next(iter(saved)))
         harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
     for target_id, escaped in saved.items():
+        dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=half)
+        taken = deal_damage(play, target_id, dealt, source=name)
         if escaped:
-            deal_damage(play, target_id, halved(harms) if half else [], source=name)
             continue
-        taken = deal_damage(play, target_id, harms, source=name)
         for rider in effect.on_failure:
             cause = casting.cause((effect.save.ability, casting.dc))
             inflict(play, target_id, rider, cause, taken)
@@ -223,6 +228,8 @@ def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     Source: SRD 5.2, "Invalid Targets"; "Sleep".
     """
     target = creature(play.state, play.catalogue, target_id)
+    if target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
+        return True
     kinds = casting.spell.only_types
     if kinds and target.creature_type not in kinds:
         return True

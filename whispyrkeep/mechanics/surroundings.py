@@ -9,6 +9,7 @@ from typing import Final
 
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Weather
+from whispyrkeep.models.time import HOUR
 
 PRECIPITATION: Final = frozenset({Weather.HEAVY_RAIN, Weather.HEAVY_SNOW})
 FLAME_KILLERS: Final = (Weather.HEAVY_RAIN, Weather.STRONG_WIND)
@@ -36,6 +37,16 @@ def flame_killer(state: CampaignState) -> str:
     return next(
         (weather.value.replace("-", " ") for weather in FLAME_KILLERS if weather in here), ""
     )
+
+
+def sunlit(state: CampaignState) -> bool:
+    """Whether sunlight falls on the party's place now: by day, where its author lets it in.
+
+    Day is the middle half of the calendar's day.
+    """
+    place = state.world.places.get(state.location)
+    day = state.world.calendar.hours_per_day * HOUR
+    return place is not None and place.sunlit and day <= 4 * (state.time % day) < 3 * day
 
 
 def rough(state: CampaignState) -> bool:

@@ -51,7 +51,10 @@ class Source(Value):
 
 
 class TraitRule(StrEnum):
-    """Traits as operations. ``mechanics`` applies the first five; the table applies the rest."""
+    """Traits as operations.
+
+    What ``mechanics`` executes and what it tells the narrator is listed in ``mechanics.standing``.
+    """
 
     PACK_TACTICS = "pack-tactics"
     BLOOD_FRENZY = "blood-frenzy"
@@ -81,6 +84,15 @@ class TraitRule(StrEnum):
     TUNNELER = "tunneler"
     WATER_BREATHING = "water-breathing"
     WEB_WALKER = "web-walker"
+    AVERSION = "aversion"
+    BERSERK = "berserk"
+    FREEZING = "freezing"
+    GREATER_MAGIC_RESISTANCE = "greater-magic-resistance"
+    HEADS = "heads"
+    MISTY_ESCAPE = "misty-escape"
+    REACTIVE = "reactive"
+    REACTIVE_HEADS = "reactive-heads"
+    REFLECTIVE = "reflective"
 
 
 class Trait(Value):
@@ -88,8 +100,8 @@ class Trait(Value):
 
     ``rule`` is an operation with its parameters: ``feet`` and ``more_feet`` are distances,
     ``seconds`` a time, ``uses`` and ``uses_in_lair`` times a day, ``damage_type`` what is
-    absorbed. ``effects`` are what it does besides, at the ``moment`` they name. A trait with
-    neither is a name, and its rule stands in ``unmodelled``.
+    absorbed or shunned. ``effects`` are what it does besides, at the ``moment`` they name. A
+    trait with neither is a name, and its rule stands in ``unmodelled``.
     """
 
     name: Line

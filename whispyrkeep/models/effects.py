@@ -60,7 +60,8 @@ class SaveEffect(Value):
 
     One creature within ``feet``, or all in ``area``. ``half_only`` is printed where a success
     spares the target everything else; ``immune_seconds`` is how long a success protects.
-    ``having`` is what the target must have one of, ``when`` what sets the save off.
+    ``having`` is what the target must have one of, ``moment`` what sets the save off; ``in_sight``
+    asks that it sees the source.
     """
 
     op: Literal["save"] = "save"
@@ -81,16 +82,25 @@ class SaveEffect(Value):
     disadvantage_for: tuple[Line, ...] = ()
     advantage_in_fight: bool = False
     moment: Moment | None = None
+    in_sight: bool = False
 
 
 class DamageEffect(Value):
-    """Damage without a roll to avoid it, to those in ``area`` or who set it off."""
+    """Damage without a roll to avoid it, to those in ``area`` or who set it off.
+
+    Without either it is the source's own, under the circumstance in ``only``; ``grappling`` is
+    whom it holds or who holds it. ``able`` asks that the source is not Incapacitated, and
+    ``on_harm`` is what it does besides.
+    """
 
     op: Literal["damage"] = "damage"
     damage: tuple[DamagePart, ...]
     area: Area | None = None
     moment: Moment | None = None
     enemies_only: bool = False
+    able: bool = False
+    only: Literal["", "sunlight", "running-water", "inside-objects", "grappling"] = ""
+    on_harm: tuple[Rider, ...] = ()
 
 
 class DartsEffect(Value):
@@ -105,7 +115,9 @@ class DartsEffect(Value):
 class HealEffect(Value):
     """Restores Hit Points; ``plus_modifier`` adds the spellcasting ability modifier.
 
-    ``moment`` is for what heals by itself (Regeneration), ``average`` the printed one.
+    ``moment`` is for what heals by itself (Regeneration), ``average`` the printed one. Damage of a
+    type in ``stopped_by`` keeps it from the next turn's; ``from_zero`` works at 0 Hit Points, and
+    the creature dies only when it does not.
     """
 
     op: Literal["heal"] = "heal"
@@ -114,6 +126,8 @@ class HealEffect(Value):
     plus: tuple[Literal["spell-level"], ...] = ()
     moment: Moment | None = None
     average: Count | None = None
+    stopped_by: tuple[DamageType, ...] = ()
+    from_zero: bool = False
 
 
 class TemporaryEffect(Value):

@@ -311,6 +311,7 @@ class FightStarted(StoredValue):
     foes: tuple[Foe, ...]
     surprised: tuple[EntityId, ...] = ()
     foe_tactic: Slug = added("straightforward")
+    lair: bool = added(False)
 
 
 class FightTurnStarted(StoredValue):

@@ -196,6 +196,7 @@ class StartFight(RequestBase):
 
     ``allies`` fight on the party's side: NPCs who are present, or monsters of the catalogue.
     ``foe_tactic`` names how the foes fight.
+    In its ``lair`` a foe has more uses of what it can do.
     """
 
     kind: Literal["start_fight"] = "start_fight"
@@ -205,6 +206,7 @@ class StartFight(RequestBase):
     surprised: tuple[EntityId, ...] = ()
     allies: tuple[FighterName, ...] = added(())
     foe_tactic: Slug = added("straightforward")
+    lair: bool = added(False)
 
 
 class CombatAction(RequestBase):

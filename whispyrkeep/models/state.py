@@ -257,6 +257,7 @@ class Fight(StoredValue):
     ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
     this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice. ``fired``
     counts ammunition by ``<shooter>:<item>``. ``foe_tactic`` names how the foes fight.
+    counts ammunition by ``<shooter>:<item>``. In its ``lair`` a foe can do more.
     """
 
     number: Annotated[Int, Field(ge=1)]
@@ -270,6 +271,7 @@ class Fight(StoredValue):
     thrown: dict[str, Count] = {}
     fired: dict[str, Count] = added({})
     foe_tactic: Slug = added("straightforward")
+    lair: bool = added(False)
 
     @property
     def acting(self) -> str:

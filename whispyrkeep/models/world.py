@@ -103,7 +103,7 @@ class PlaceDefinition(Value):
     """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about.
 
     ``cover`` is the best that somebody in a fight here can step behind; every foot costs two
-    where there is ``difficult_terrain``.
+    where there is ``difficult_terrain``. A ``sunlit`` place lies in sunlight by day.
     """
 
     id: EntityId
@@ -116,6 +116,7 @@ class PlaceDefinition(Value):
     light: Literal["bright", "dim", "dark"] = "bright"
     cover: Cover = added(Cover.NONE)
     difficult_terrain: bool = added(False)
+    sunlit: bool = added(False)
     weather: tuple[Weather, ...] = added(())
     safe_to_rest: bool = True
     exits: tuple[Exit, ...] = ()

@@ -16,6 +16,7 @@ from whispyrkeep.session.recap import state_lines
 from whispyrkeep.store.files import Disk, write_whole
 
 if TYPE_CHECKING:
+    from whispyrkeep.mechanics.balance import Balance
     from whispyrkeep.session.campaign import Campaign
 
 FORMATS = ("md", "json", "html")
@@ -55,8 +56,8 @@ def write_export(campaign: Campaign, kind: str, path: Path, *, secrets: bool = F
     write_whole(Disk(), path, export_text(campaign, kind, secrets=secrets).encode())
 
 
-def write_chart(spread: Distribution, path: Path) -> None:
-    """Draw a distribution into an SVG file: the whole file, or none of it.
+def write_chart(spread: Distribution | Balance, path: Path) -> None:
+    """Draw a distribution, or a balance, into an SVG file: the whole file, or none of it.
 
     Raises:
         WriteFailed: the folder is not there, or the disk refuses.

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import kinds
 from whispyrkeep.catalog.cards import overlay_words
+from whispyrkeep.catalog.names import guarded_in
 from whispyrkeep.catalog.overlays import OVERLAY, named_entries, read_overlay
 from whispyrkeep.errors import BadDocument, BrokenEntry, WhispyrkeepError
+from whispyrkeep.mechanics.balance import balance
 from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id, read_homebrew
 from whispyrkeep.store.documents import read_document, write_document
 
@@ -149,6 +151,34 @@ def check_homebrew(keep: Keep, universe: str) -> tuple[Fault, ...]:
     for path in paths:
         faults += _dangling(keep, path, catalogue, homebrew)
     return tuple(faults)
+
+
+def names_of_others(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
+    """Entries of the universe's homebrew that use a guarded name, each with the name.
+
+    They are the author's own affair at their own table, and let narrators use the name there; to
+    publish them is another matter. Raises as ``Keep.world`` does.
+    """
+    homebrew = keep.world(universe).homebrew
+    return tuple(
+        (entry_id, name)
+        for entry_id in sorted(homebrew)
+        for name in sorted(guarded_in({"id": entry_id, **homebrew[entry_id]}))
+    )
+
+
+def far_out(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
+    """Figures of the universe's homebrew above or below those of every SRD peer, by entry.
+
+    Raises as ``Keep.world`` does.
+    """
+    catalogue = universe_catalogue(keep, universe)
+    return tuple(
+        (row.id, f"{one.measure} {one.told}")
+        for row in list_homebrew(keep, universe)
+        if row.label != "banned"
+        for one in balance(catalogue.entry(row.id), catalogue).outliers
+    )
 
 
 def _fault(keep: Keep, path: Path, problem: str) -> Fault:

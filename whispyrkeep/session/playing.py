@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from whispyrkeep.campaign.evolve import close_turn
@@ -30,6 +31,7 @@ from whispyrkeep.session.drafts import (
     keep_draft,
     rolls_of,
 )
+from whispyrkeep.session.names import names_in_use
 from whispyrkeep.timeline import date_of
 
 if TYPE_CHECKING:
@@ -201,4 +203,5 @@ def make_scene(
         seed=campaign.document.seed,
         lore=lore,
         recent=recent,
+        names_in_use=partial(names_in_use, campaign),
     )
