@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from whispyrkeep.session.demo import install_demo as install_demo
     from whispyrkeep.session.exporting import export_text as export_text
     from whispyrkeep.session.exporting import write_export as write_export
+    from whispyrkeep.session.fights import FightReport as FightReport
+    from whispyrkeep.session.fights import simulate_fight as simulate_fight
     from whispyrkeep.session.keep import Keep as Keep
     from whispyrkeep.session.odds import odds as odds
     from whispyrkeep.session.opening import open_keep as open_keep
@@ -48,6 +50,7 @@ _HOMES = {
     "Campaign": "session.campaign",
     "Controller": "panels.controller",
     "Distribution": "dice.odds",
+    "FightReport": "session.fights",
     "Keep": "session.keep",
     "PlayPanel": "panels.play",
     "Roll": "dice.rolling",
@@ -72,6 +75,7 @@ _HOMES = {
     "probability": "dice.odds",
     "roll": "session.tabletop",
     "srd_balance": "mechanics.balance",
+    "simulate_fight": "session.fights",
     "srd_find": "catalog.search",
     "srd_show": "catalog.cards",
     "write_export": "session.exporting",

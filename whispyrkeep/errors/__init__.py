@@ -67,6 +67,7 @@ from whispyrkeep.errors.models import (
 )
 from whispyrkeep.errors.session import (
     BadDocument,
+    BadFight,
     CampaignRests,
     CharacterRefused,
     MoveRejected,
@@ -112,6 +113,7 @@ from whispyrkeep.errors.store import (
 
 __all__ = [
     "BadDocument",
+    "BadFight",
     "BadFilter",
     "BadLoreDocument",
     "BadLoreLine",

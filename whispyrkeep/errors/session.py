@@ -59,6 +59,15 @@ class CharacterRefused(WhispyrkeepError):
         super().__init__(f"refused: {reason}", "nothing was written; change the choice and repeat")
 
 
+class BadFight(WhispyrkeepError):
+    """A fight that cannot be fought: who is named, how many, or for how long."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"no fight: {problem}", remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+
 class NoOdds(WhispyrkeepError):
     """Odds were asked of something that could not be done."""
 
