@@ -64,6 +64,21 @@ def fighter(**changes: Any) -> CharacterSheet:
     return CharacterSheet(**(fields | changes))
 
 
+def hero(character_class: str, level: int, *features: str, **changes: Any) -> CharacterSheet:
+    """Str 16, Dex 14, Con 14, Int 10, Wis 16, Cha 18; 60 Hit Points, a longsword, no armor."""
+    fields: dict[str, Any] = {
+        "character_class": character_class,
+        "level": level,
+        "features": features,
+        "abilities": abilities(16, 14, 14, 10, 16, 18),
+        "max_hit_points": 60,
+        "saving_throws": (),
+        "skills": ("athletics",),
+        "equipment": (Carried(item="item/longsword", equipped=True),),
+    }
+    return fighter(**(fields | changes))
+
+
 def rogue(**changes: Any) -> CharacterSheet:
     """A level 3 rogue: Dex 17, Wis 15; leather, shortsword, dagger, shortbow with arrows."""
     fields: dict[str, Any] = {

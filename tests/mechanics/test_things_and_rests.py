@@ -463,7 +463,7 @@ def test_preserve_life_heals_no_further_than_half(game) -> None:
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"feature": "rage"}, "feature.unknown"),
+        ({"feature": "juggling"}, "feature.unknown"),
         ({"feature": "turn-undead"}, "feature.missing"),
         ({"feature": "action-surge"}, "fight.none"),
     ],

@@ -158,7 +158,8 @@ def _deeds(scene: Scene) -> Iterator[Form]:
     casting = state.party[actor].sheet.spellcasting
     for spell in (*casting.cantrips, *casting.prepared) if casting else ():
         yield from _castings(scene, scene.catalogue.spell(spell))
-    for feature in FEATURES:
+    known = state.party[actor].sheet.features
+    for feature in (name for name, one in FEATURES.items() if one.slug in known):
         use: Form = {"kind": "use_feature", "actor": actor, "feature": feature}
         yield from (use | {"target": target} for target in (None, *everybody))
     yield from _combat_actions(state, actor)

@@ -67,9 +67,7 @@ from whispyrkeep.errors.models import (
 )
 from whispyrkeep.errors.session import (
     BadDocument,
-    BadFight,
     CampaignRests,
-    CharacterRefused,
     MoveRejected,
     NoCampaignYet,
     NoOdds,
@@ -113,7 +111,6 @@ from whispyrkeep.errors.store import (
 
 __all__ = [
     "BadDocument",
-    "BadFight",
     "BadFilter",
     "BadLoreDocument",
     "BadLoreLine",
@@ -127,7 +124,6 @@ __all__ = [
     "Busy",
     "CallCancelled",
     "CampaignRests",
-    "CharacterRefused",
     "ContextTooLong",
     "Corrupt",
     "DiceEndlessError",

@@ -6,13 +6,21 @@ Source: SRD 5.2, Rules Glossary, "Attack [Action]", "Unarmed Strike"; "Propertie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from whispyrkeep.mechanics.attack_options import (
+    OPTIONS,
+    RECKLESS,
+    begin,
+    cannot_combine,
+    unusable,
+)
 from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import gain_condition
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.extra_damage import pact_weapon
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import out_of_sight, with_party
@@ -23,16 +31,16 @@ from whispyrkeep.mechanics.strikes import (
     hands,
     unarmed_dc,
 )
-from whispyrkeep.mechanics.turns import cannot_act, charmed_by, no_target
+from whispyrkeep.mechanics.turns import cannot_act, charmed_by, no_target, use_once
 from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, bring_to_bear, chosen_strike
 from whispyrkeep.models.creature import Mastery, WeaponProperty
 from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack
 from whispyrkeep.models.state import ActiveCondition, CampaignState, TurnBudget
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 
-Price = Literal["attack", "action", "nick", "bonus-action"]
+Price = Literal["attack", "action", "nick", "bonus-action", "martial-arts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Assault:
     """An attack that may be made: with what, and which part of the turn it takes.
 
     ``attack`` is one left of the Attack action already taken, ``action`` takes that action,
-    ``nick`` and ``bonus-action`` are the extra attack of the Light property.
+    ``nick`` and ``bonus-action`` are the extra attack of the Light property, ``martial-arts`` a
+    Monk's Unarmed Strike as a Bonus Action.
     """
 
     strike: Strike
@@ -83,7 +92,25 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
     if out_of_sight(state, creature(state, catalogue, request.target), request.actor):
         message = f"{request.target} is behind Total Cover; go round it to attack"
         return refuse("target.total_cover", message, '"Cover"')
-    return None
+    return _features_refused(play, request)
+
+
+def _features_refused(play: Play, request: Attack) -> Rejection | None:
+    """Why the features named with the attack cannot be used with it, if so."""
+    words = request.features
+    refusal = unusable(play, request.actor, words, OPTIONS)
+    if refusal is not None or not words:
+        return refusal
+    actor = creature(play.state, play.catalogue, request.actor)
+    fight = play.state.fight
+    late = fight is not None and not fight.budget.action
+    if RECKLESS in words and late and not actor.effects(EffectKind.RECKLESS):
+        message = "Reckless Attack is decided with the first attack of the turn"
+        return refuse("feature.late", message, '"Reckless Attack"')
+    kit = "item/poisoners-kit"
+    if "poison" in words and not play.state.party[actor.id].inventory.get(kit):
+        return refuse("item.not_carried", f"{actor.name} carries no Poisoner's Kit")
+    return cannot_combine(actor, words)
 
 
 # --- with what ------------------------------------------------------------------------
@@ -132,9 +159,19 @@ def _is_shield(play: Play, item: str) -> bool:
 # --- what it costs --------------------------------------------------------------------
 
 
-def attacks_per_action(view: Creature) -> int:
-    """Source: SRD 5.2, "Level 5: Extra Attack"."""
-    return 2 if "extra-attack" in view.features else 1
+EXTRA_ATTACKS: Final = {"three-extra-attacks": 4, "two-extra-attacks": 3, "extra-attack": 2}
+"""Source: SRD 5.2, "Extra Attack"; "Fighter", "Two Extra Attacks", "Three Extra Attacks"."""
+
+PACT_ATTACKS: Final = {"devouring-blade": 3, "thirsting-blade": 2}
+"""With the pact weapon. Source: SRD 5.2, "Eldritch Invocation Options"."""
+
+
+def attacks_per_action(view: Creature, strike: Strike | None = None) -> int:
+    """How many attacks the Attack action gives, begun with this strike."""
+    given = [count for word, count in EXTRA_ATTACKS.items() if word in view.features]
+    if strike is not None and pact_weapon(view, strike):
+        given += [count for word, count in PACT_ATTACKS.items() if word in view.features]
+    return max(given, default=1)
 
 
 def _price(play: Play, actor_id: str, strike: Strike) -> Price | None:
@@ -145,11 +182,19 @@ def _price(play: Play, actor_id: str, strike: Strike) -> Price | None:
         return "attack"
     if budget.action:
         return "action"
+    martial = creature(play.state, play.catalogue, actor_id).martial_arts > 0
+    if martial and _bare(strike) and budget.bonus_action:
+        return "martial-arts"
     if not _second_light_weapon(play.state, actor_id, strike):
         return None
     if strike.mastery is Mastery.NICK and f"nick:{actor_id}" not in budget.once:
         return "nick"
     return "bonus-action" if budget.bonus_action else None
+
+
+def _bare(strike: Strike) -> bool:
+    """Whether it is an Unarmed Strike."""
+    return strike.weapon is None and strike.item is None and strike.melee
 
 
 def _unloaded(play: Play, actor_id: str, strike: Strike) -> bool:
@@ -190,11 +235,13 @@ def _pay(play: Play, actor_id: str, assault: Assault) -> None:
             budget = budget.with_(attacks_left=budget.attacks_left - 1)
         case "action":
             view = creature(play.state, play.catalogue, actor_id)
-            left = attacks_per_action(view) - 1
+            left = attacks_per_action(view, strike) - 1
             budget = budget.with_(action=False, attacks_left=left)
         case "nick":
             once = (*budget.once, f"nick:{actor_id}", f"light:{actor_id}")
             budget = budget.with_(once=once)
+        case "martial-arts":
+            budget = budget.with_(bonus_action=False)
         case "bonus-action":
             once = (*budget.once, f"light:{actor_id}")
             budget = budget.with_(bonus_action=False, once=once)
@@ -229,13 +276,29 @@ def _fired(budget: TurnBudget, actor_id: str, assault: Assault) -> TurnBudget:
 
 def _swing(play: Play, request: Attack, assault: Assault) -> None:
     strike = bring_to_bear(play, request.actor, assault.strike)
+    begin(play, request.actor, strike, request.features)
     order = Order(
         ruling=request.advantage,
         inspiration=request.heroic_inspiration,
         knock_out=request.knock_out,
         bonus_attack=assault.price in ("nick", "bonus-action"),
+        features=frozenset(request.features),
     )
-    make_attack(play, request.actor, request.target, strike, order)
+    hit = make_attack(play, request.actor, request.target, strike, order)
+    grabs = "punch-and-grab" in request.features and assault.price in ("action", "attack")
+    if hit and grabs and _bare(strike):
+        _grab_too(play, request)
+
+
+def _grab_too(play: Play, request: Attack) -> None:
+    """Grapple whom an Unarmed Strike hit, once a turn.
+
+    Source: SRD 5.2, "Grappler", "Punch and Grab".
+    """
+    fight, once = play.state.fight, f"punch-and-grab:{request.actor}"
+    if fight is not None and once not in fight.budget.once:
+        use_once(play, once)
+        _wrestle(play, request.model_copy(update={"weapon": GRAPPLE}))
 
 
 def _wrestle(play: Play, request: Attack) -> None:

@@ -5,11 +5,20 @@ Source: SRD 5.2, "Making an Attack", "Critical Hits", "Unseen Attackers and Targ
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from whispyrkeep.mechanics.attack_features import (
+    after_roll,
+    critical_from,
+    features_lean,
+    mastered,
+    to_hit,
+)
+from whispyrkeep.mechanics.attack_options import pay_for
 from whispyrkeep.mechanics.blows import (
     PLAIN,
+    Blow,
     Order,
     blow,
     once_savage,
@@ -33,6 +42,8 @@ from whispyrkeep.mechanics.d20tests import (
     saving_throw,
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
+from whispyrkeep.mechanics.guards import lessened, ready, thunder_back
+from whispyrkeep.mechanics.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.house_rules import flanks, fumble
 from whispyrkeep.mechanics.moments import prick
 from whispyrkeep.mechanics.play import Play
@@ -44,15 +55,16 @@ from whispyrkeep.mechanics.positions import (
     supported,
 )
 from whispyrkeep.mechanics.riders import apply_riders
+from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import concealed, sees, threatened
-from whispyrkeep.mechanics.strikes import Strike
+from whispyrkeep.mechanics.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.traits import leanings
-from whispyrkeep.mechanics.turns import use_once
+from whispyrkeep.mechanics.turns import can_react, use_once, use_reaction
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import ParryEffect
-from whispyrkeep.models.events import BudgetChanged, ResourceChanged
-from whispyrkeep.models.riders import ConditionRider, SaveSpec, Until
+from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size, Until
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
@@ -90,13 +102,14 @@ def make_attack(
         test = replace(test, target=(test.target or 0) + averted.value)
     record_test(play, "attack", test, rolled, label, outcome, against=target_id)
     _spend_marks(play, attacker, target)
+    after_roll(play, attacker, target, hit=hit)
     _reveal(play, attacker_id)
     if rolled.natural == 1:
         fumble(play, attacker_id)
     if hit:
         critical = outcome == "critical_success"
-        leant = rolled.record.advantage
-        _hit(play, attacker, target_id, strike, order, leant, critical=critical)
+        came = Came(rolled.record.advantage, critical, rolled.natural == 20)
+        _hit(play, attacker, target_id, strike, order, came)
         if strike.melee:
             prick(play, attacker_id, target_id)
     else:
@@ -126,15 +139,17 @@ def attack_test(
     """The attack roll as it would be made now."""
     leaning = attack_leaning(play, attacker, target, strike)
     leaning.ruled(order.ruling)
+    features_lean(leaning, attacker, target, strike, order)
     return Test(
         attacker,
         "attack",
         leaning,
-        modifiers=(*strike.to_hit, *exhausted(attacker)),
+        modifiers=(*strike.to_hit, *to_hit(attacker, target, strike), *exhausted(attacker)),
         bonus_dice=blessing(attacker),
         target=target.ac + cover_bonus(play.state, target, attacker.id),
         inspiration=order.inspiration,
         attack=True,
+        chances=chosen(attacker, order.features, "attack"),
     )
 
 
@@ -293,32 +308,12 @@ def _outcome(
         return "failure"
     helpless = target.has(Condition.PARALYZED) or target.has(Condition.UNCONSCIOUS)
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
-    improved = "improved-critical" in attacker.features and not strike.spell
-    if (helpless and close) or (improved and natural == 19):
+    if (helpless and close) or natural >= critical_from(attacker, strike):
         return "critical_success"
     return "success"
 
 
 # --- reactions to a hit ---------------------------------------------------------------
-
-
-def can_react(play: Play, creature_id: str) -> bool:
-    """Whether the creature still has its Reaction.
-
-    Source: SRD 5.2, "Reactions"; Rules Glossary, "Incapacitated".
-    """
-    fight = play.state.fight
-    used = fight is not None and creature_id in fight.budget.reactions_used
-    view = creature(play.state, play.catalogue, creature_id)
-    return not used and view.able and not view.hindered("reactions")
-
-
-def use_reaction(play: Play, creature_id: str) -> None:
-    """Mark the Reaction as used until the creature's next turn."""
-    fight = play.state.fight
-    if fight is not None:
-        used = (*fight.budget.reactions_used, creature_id)
-        play.happen(BudgetChanged(budget=fight.budget.with_(reactions_used=used)))
 
 
 def _averted(
@@ -382,18 +377,55 @@ def _cast_shield(play: Play, target_id: str) -> bool:
 # --- damage ---------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How the attack roll that hit was made, and whether it was critical or a natural 20."""
+
+    leant: AdvantageState
+    critical: bool
+    natural_20: bool
+
+
 def _hit(
-    play: Play,
-    attacker: Creature,
-    target_id: str,
-    strike: Strike,
-    order: Order,
-    leant: AdvantageState,
-    *,
-    critical: bool,
+    play: Play, attacker: Creature, target_id: str, strike: Strike, order: Order, came: Came
 ) -> None:
     target = creature(play.state, play.catalogue, target_id)
-    planned = blow(play, attacker, target, strike, order, leant, critical=critical)
+    planned = blow(
+        play,
+        attacker,
+        target,
+        strike,
+        order,
+        came.leant,
+        critical=came.critical,
+        natural_20=came.natural_20,
+    )
+    taken = deal_damage(
+        play,
+        target_id,
+        lessened(play, attacker, target_id, strike, _roll_all(play, attacker, strike, planned)),
+        source=strike.name,
+        critical=came.critical,
+        knock_out=order.knock_out and strike.melee,
+        piercing="boon-of-irresistible-offense" in attacker.features,
+    )
+    apply_riders(play, attacker.id, target_id, strike.riders, strike.name, taken)
+    _master(play, attacker, target_id, mastered(strike, order.features), taken)
+    after_hit(play, _what_hit(attacker, target_id, strike, order, planned, taken))
+    if taken:
+        _strike_back(play, attacker.id, target_id)
+
+
+def _what_hit(
+    attacker: Creature, target_id: str, strike: Strike, order: Order, planned: Blow, taken: int
+) -> Hit:
+    brutal = any(note.label == "Brutal Strike" for note in planned.notes)
+    sneaky = planned.sneak is not None
+    return Hit(attacker, target_id, strike, order.features, taken, sneaky=sneaky, brutal=brutal)
+
+
+def _roll_all(play: Play, attacker: Creature, strike: Strike, planned: Blow) -> list[Harm]:
+    """Roll every part, and note what was used up with it."""
     harms = [roll_one(play, attacker, each) for each in planned.rolls]
     if planned.savage:
         use_once(play, once_savage(attacker))
@@ -404,16 +436,30 @@ def _hit(
     if planned.sneak is not None:
         use_once(play, once_sneaking(attacker))
         harms.append(roll_one(play, attacker, planned.sneak))
-    taken = deal_damage(
-        play,
-        target_id,
-        harms,
-        source=strike.name,
-        critical=critical,
-        knock_out=order.knock_out and strike.melee,
-    )
-    apply_riders(play, attacker.id, target_id, strike.riders, strike.name, taken)
-    _master(play, attacker, target_id, strike, taken)
+    for note, each in zip(planned.notes, planned.extras, strict=True):
+        if note.once:
+            use_once(play, note.once)
+        if note.option:
+            pay_for(play, attacker.id, note.option)
+        harms.append(roll_one(play, attacker, each))
+    return harms
+
+
+def _strike_back(play: Play, attacker_id: str, target_id: str) -> None:
+    """What a character does to whoever hurt them.
+
+    Source: SRD 5.2, "Path of the Berserker", "Level 10: Retaliation"; "Storm's Thunder".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    attacker = creature(play.state, play.catalogue, attacker_id)
+    if target.side != "party" or not attacker.alive or attacker.body is None:
+        return
+    thunder_back(play, attacker_id, target_id)
+    close = feet_between(play.state, attacker_id, target_id) <= BESIDE
+    if close and ready(play, target, "retaliation"):
+        use_reaction(play, target_id)
+        member = play.state.party[target_id]
+        make_attack(play, target_id, attacker_id, melee_in_hand(member, play.catalogue))
 
 
 # --- weapon masteries -----------------------------------------------------------------
@@ -436,6 +482,9 @@ def _master(play: Play, attacker: Creature, target_id: str, strike: Strike, take
             save = SaveSpec(ability=Ability.CONSTITUTION, difficulty_class=dc)
             topple = ConditionRider(conditions=(Condition.PRONE,), save=save)
             apply_riders(play, attacker.id, target_id, (topple,), "Topple", taken)
+        case Mastery.PUSH:
+            push = PushRider(feet=10, max_size=Size.LARGE)
+            apply_riders(play, attacker.id, target_id, (push,), "Push", taken)
         case Mastery.CLEAVE if strike.melee:
             _cleave(play, attacker, target_id, strike)
         case _:

@@ -7,11 +7,19 @@ Source: SRD 5.2, "Damage Rolls", "Critical Hits".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from whispyrkeep.mechanics.attack_options import sneak_cost
 from whispyrkeep.mechanics.creatures import Creature
 from whispyrkeep.mechanics.damage import Harm
+from whispyrkeep.mechanics.extra_damage import (
+    Extra,
+    damage_bonuses,
+    extras,
+    sneak_dice,
+    weapon_dice,
+)
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import supported
@@ -29,13 +37,17 @@ SNEAK_ATTACK: Final = "sneak-attack"
 class Order:
     """How the attacker wants it: the DM's ruling, Heroic Inspiration, sparing the target.
 
-    ``bonus_attack`` is the extra attack of the Light property, without the ability modifier.
+    ``bonus_attack`` is the extra attack of the Light property, without the ability modifier;
+    ``features`` are those named with the attack, and ``opportunity`` makes it an Opportunity
+    Attack.
     """
 
     ruling: AdvantageState = AdvantageState.NORMAL
     inspiration: bool = False
     knock_out: bool = False
     bonus_attack: bool = False
+    features: frozenset[str] = frozenset()
+    opportunity: bool = False
 
 
 PLAIN: Final = Order()
@@ -70,11 +82,14 @@ class Blow:
         rolls: the strike's own parts.
         savage: the first is rolled twice and the higher counts (Savage Attacker).
         sneak: what Sneak Attack adds, if anything.
+        extras: what other features add, and ``notes`` what is used up with them.
     """
 
     rolls: tuple[DamageRoll, ...]
     savage: bool
     sneak: DamageRoll | None
+    extras: tuple[DamageRoll, ...] = ()
+    notes: tuple[Extra, ...] = ()
 
 
 def blow(
@@ -86,20 +101,56 @@ def blow(
     leant: AdvantageState,
     *,
     critical: bool,
+    natural_20: bool = False,
 ) -> Blow:
     """What a hit would roll; ``leant`` is how the attack roll was made."""
+    rules = play.state.world.rules
     rolls = damage_rolls(
-        play.state.world.rules,
+        rules,
         attacker,
         target,
         strike.damage,
         label=strike.name,
-        bonus=_damage_bonus(attacker, strike, order),
+        bonus=(
+            *_damage_bonus(attacker, strike, order),
+            *damage_bonuses(attacker, strike, natural_20=natural_20),
+        ),
         critical=critical,
         leant=leant,
     )
-    sneak = _sneak_attack(play, attacker, target, strike, leant, critical=critical)
-    return Blow(tuple(rolls), bool(rolls) and _savage(play, attacker, strike), sneak)
+    cost = sneak_cost(order.features)
+    sneak = _sneak_attack(play, attacker, target, strike, leant, cost, critical=critical)
+    if rolls:
+        rolls[0] = _as_wielded(rules, attacker, strike, rolls[0], critical=critical)
+        if "empowered-strikes" in order.features and strike.weapon is None:
+            rolls[0] = replace(rolls[0], damage_type=DamageType.FORCE)
+    more = extras(play.state, attacker, target, strike, order.features)
+    own = rolls[0].damage_type if rolls else DamageType.BLUDGEONING
+    return Blow(
+        tuple(rolls),
+        bool(rolls) and _savage(play, attacker, strike),
+        sneak,
+        tuple(_extra_roll(rules, extra, own, critical=critical) for extra in more),
+        tuple(more),
+    )
+
+
+def _as_wielded(
+    rules: Ruleset, attacker: Creature, strike: Strike, roll: DamageRoll, *, critical: bool
+) -> DamageRoll:
+    """The weapon's own damage as a Great Weapon Fighter rolls it."""
+    base = strike.damage[0].dice
+    better = weapon_dice(attacker, strike, base)
+    if better == base:
+        return roll
+    dice = critical_dice(rules, better)[0] if critical else better
+    return replace(roll, dice=dice)
+
+
+def _extra_roll(rules: Ruleset, extra: Extra, own: DamageType, *, critical: bool) -> DamageRoll:
+    dice, more = critical_dice(rules, extra.dice) if critical else (extra.dice, ())
+    kind = extra.damage_type or own
+    return DamageRoll(extra.label, dice, kind, (*extra.bonus, *more))
 
 
 def damage_rolls(
@@ -207,10 +258,11 @@ def _sneak_attack(
     target: Creature,
     strike: Strike,
     leant: AdvantageState,
+    cost: int,
     *,
     critical: bool,
 ) -> DamageRoll | None:
-    """Source: SRD 5.2, "Rogue", "Level 1: Sneak Attack"."""
+    """``cost`` are dice forgone. Source: SRD 5.2, "Rogue", "Level 1: Sneak Attack"."""
     weapon, fight = strike.weapon, play.state.fight
     if weapon is None or fight is None or SNEAK_ATTACK not in attacker.features:
         return None
@@ -221,7 +273,8 @@ def _sneak_attack(
     opening = leant is AdvantageState.ADVANTAGE or flanked
     if not (fitting and opening) or once_sneaking(attacker) in fight.budget.once:
         return None
-    dice = f"{(attacker.level + 1) // 2}d6"
+    count = sneak_dice(attacker)
+    dice = f"{count - cost if cost < count else count}d6"
     more: tuple[Modifier, ...] = ()
     if critical:
         dice, more = critical_dice(play.state.world.rules, dice)

@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.d20tests import (
     Leaning,
     Test,
     exhausted,
+    indomitable_might,
     lean,
     modified,
     plain_outcome,
@@ -25,6 +26,7 @@ from whispyrkeep.mechanics.d20tests import (
     success_chance,
 )
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.mechanics.surroundings import pours
 from whispyrkeep.mechanics.traits import own_leanings
@@ -54,6 +56,7 @@ class Circumstances:
         relies_on: the sense without which it fails.
         tool: the item it is made with.
         helper: the party member who assists.
+        features: what the player would use if it fails.
     """
 
     ruling: AdvantageState = AdvantageState.NORMAL
@@ -61,6 +64,7 @@ class Circumstances:
     relies_on: Sense | None = None
     tool: ItemDefinition | None = None
     helper: Creature | None = None
+    features: tuple[str, ...] = ()
 
 
 PLAIN: Final = Circumstances()
@@ -168,7 +172,7 @@ def _check_around(
     around: Circumstances,
 ) -> Test:
     """The check with its circumstances: light, a tool, a helping hand."""
-    test = _check(state, actor, ability, skill, around.ruling)
+    test = _check(state, actor, ability, skill, around)
     if around.relies_on is Sense.SIGHT and skill is Skill.PERCEPTION:
         dim = perceived(state, actor, actor.id) is Brightness.DIM
         test.leaning.against("Dim Light", when=dim)
@@ -253,18 +257,18 @@ def _check(
     actor: Creature,
     ability: Ability,
     skill: Skill | None,
-    ruling: AdvantageState,
+    around: Circumstances,
 ) -> Test:
     leaning = Leaning()
-    leaning.ruled(ruling)
+    leaning.ruled(around.ruling)
     leaning.against("Frightened", when=actor.has(Condition.FRIGHTENED))
     leaning.against("Poisoned", when=actor.has(Condition.POISONED))
+    ability = _primal(actor, ability, skill)
     leaning.against("untrained armor", when=actor.untrained and ability in PHYSICAL)
     noisy = actor.armor is not None and actor.armor.stealth_disadvantage
     leaning.against("heavy rain or snow", when=skill is Skill.PERCEPTION and pours(state))
     leaning.against("noisy armor", when=noisy and skill is Skill.STEALTH)
-    athlete = "remarkable-athlete" in actor.features and skill is Skill.ATHLETICS
-    leaning.for_("Remarkable Athlete", when=athlete)
+    _features_lean(actor, ability, skill, leaning)
     for effect in actor.effects(EffectKind.HELPED):
         leaning.for_(effect.source, when=effect.skill == skill)
     modified(leaning, actor, "checks", ability)
@@ -276,7 +280,48 @@ def _check(
         leaning,
         modifiers=(*actor.check_modifiers(ability, skill), *exhausted(actor)),
         bonus_dice=(("Guidance", 4),) if guided else (),
+        chances=chosen(actor, around.features, "check"),
+        floor=RELIABLE if reliable(actor, skill, around.tool) else 1,
+        least=indomitable_might(actor, ability),
     )
+
+
+RELIABLE: Final = 10
+
+PRIMAL: Final = frozenset(
+    {Skill.ACROBATICS, Skill.INTIMIDATION, Skill.PERCEPTION, Skill.STEALTH, Skill.SURVIVAL}
+)
+
+
+def _primal(actor: Creature, ability: Ability, skill: Skill | None) -> Ability:
+    """Strength, where a raging Barbarian may use it and it is no worse: docs/rulings.md.
+
+    Source: SRD 5.2, "Barbarian", "Level 3: Primal Knowledge".
+    """
+    knows = "primal-knowledge" in actor.features and bool(actor.effects(EffectKind.RAGING))
+    better = actor.modifier(Ability.STRENGTH) >= actor.modifier(ability)
+    return Ability.STRENGTH if knows and skill in PRIMAL and better else ability
+
+
+def _features_lean(
+    actor: Creature, ability: Ability, skill: Skill | None, leaning: Leaning
+) -> None:
+    """Source: SRD 5.2, "Remarkable Athlete", "Rage", "Large Form", "Powerful Build"."""
+    athlete = "remarkable-athlete" in actor.features and skill is Skill.ATHLETICS
+    leaning.for_("Remarkable Athlete", when=athlete)
+    strength = ability is Ability.STRENGTH
+    leaning.for_("Rage", when=strength and bool(actor.effects(EffectKind.RAGING)))
+    leaning.for_("Large Form", when=strength and bool(actor.effects(EffectKind.ENLARGED)))
+    held = any(entry.escape_dc for entry in actor.active(Condition.GRAPPLED))
+    escaping = held and skill in (Skill.ATHLETICS, Skill.ACROBATICS)
+    leaning.for_("Powerful Build", when=escaping and "powerful-build" in actor.features)
+
+
+def reliable(actor: Creature, skill: Skill | None, tool: ItemDefinition | None) -> bool:
+    """Whether the d20 counts as 10 at least. Source: SRD 5.2, "Rogue", "Reliable Talent"."""
+    if "reliable-talent" not in actor.features or actor.sheet is None:
+        return False
+    return skill in actor.sheet.skills or (tool is not None and handy(actor, tool))
 
 
 def _spoken(name: Skill) -> str:

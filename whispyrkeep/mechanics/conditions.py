@@ -84,11 +84,29 @@ def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
     if Condition.INCAPACITATED in after.conditions - before:
         end_concentration(play, target_id, "Incapacitated")
         _let_go(play, target_id)
+        _lapse(play, target_id)
     if Condition.UNCONSCIOUS in after.conditions - before:
         _drop_what_is_held(play, target_id)
     if active.condition is Condition.UNCONSCIOUS and not target.active(Condition.PRONE):
         gain_condition(play, target_id, ActiveCondition(condition=Condition.PRONE))
     return True
+
+
+LAPSING: Final = (EffectKind.RAGING, EffectKind.RESISTANT, EffectKind.FLYING)
+
+
+def _lapse(play: Play, creature_id: str) -> None:
+    """End what an Incapacitated creature cannot keep up; a Persistent Rage only ends in sleep.
+
+    Source: SRD 5.2, "Rage", "Persistent Rage", "Superior Defense", "Draconic Flight".
+    """
+    view = creature(play.state, play.catalogue, creature_id)
+    for effect in (effect for kind in LAPSING for effect in view.effects(kind)):
+        persists = effect.kind is EffectKind.RAGING and "persistent-rage" in view.features
+        if effect.source == "Dragon Wings":
+            continue
+        if not persists or view.has(Condition.UNCONSCIOUS):
+            end_effect(play, creature_id, effect.kind, source=effect.source, why="Incapacitated")
 
 
 def _drop_what_is_held(play: Play, member_id: str) -> None:

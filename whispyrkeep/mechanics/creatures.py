@@ -14,8 +14,26 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
+from whispyrkeep.mechanics.class_tables import die
+from whispyrkeep.mechanics.derived import (
+    check_bonuses,
+    immune_conditions,
+    proficient_saves,
+    resistances_of,
+    sense_of,
+    speed_of,
+    trained_armor,
+    unarmored,
+)
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import Armor, StatBlock, Trait, TraitRule
+from whispyrkeep.models.creature import (
+    Armor,
+    StatBlock,
+    Trait,
+    TraitRule,
+    Weapon,
+    WeaponProperty,
+)
 from whispyrkeep.models.effects import GrantEffect, RollEffect
 from whispyrkeep.models.riders import Size
 from whispyrkeep.models.rolls import Modifier
@@ -72,6 +90,8 @@ class Creature:
         sheet: the character's sheet, for a party member.
         block: the stat block, for everybody else.
         untrained: wears armor without training.
+        save_bonus: what others near add to every saving throw.
+        martial_arts: sides of a Monk's die while Martial Arts works, else 0.
     """
 
     id: str
@@ -97,6 +117,8 @@ class Creature:
     untrained: bool = False
     sheet: CharacterSheet | None = None
     block: StatBlock | None = None
+    save_bonus: tuple[Modifier, ...] = ()
+    martial_arts: int = 0
 
     def modifier(self, ability: Ability) -> int:
         """The ability's modifier."""
@@ -133,8 +155,11 @@ class Creature:
         """Range in feet of ``blindsight``, ``darkvision`` or ``truesight``; 0 without it."""
         if self.block is not None:
             return self.block.senses.get(name, 0)
-        if self.sheet is None or name != "darkvision":
+        if self.sheet is None:
             return 0
+        given = sense_of(self.sheet, self.body, name)
+        if given or name != "darkvision":
+            return given
         if "drow" in self.features:
             return 120
         return DARKVISION.get(self.sheet.species.lower(), 0)
@@ -186,8 +211,9 @@ class Creature:
         """
         if self.block is not None:
             return self._with_bonus(ability, self.block.saves[ability] - self.modifier(ability))
-        proficient = self.sheet is not None and ability in self.sheet.saving_throws
-        return self._with_bonus(ability, self.proficiency if proficient else 0)
+        proficient = self.sheet is not None and ability in proficient_saves(self.sheet)
+        own = self._with_bonus(ability, self.proficiency if proficient else 0)
+        return (*own, *self.save_bonus)
 
     def check_modifiers(self, ability: Ability, skill: Skill | None) -> tuple[Modifier, ...]:
         """What is added to an ability check, before effects and Exhaustion.
@@ -196,6 +222,13 @@ class Creature:
         """
         if skill is None:
             return self._with_bonus(ability, 0)
+        if self.sheet is not None:
+            skilled = skill in self.sheet.skills
+            more = check_bonuses(self.sheet, ability, skill, self.proficiency, skilled=skilled)
+            return (*self._skilled(ability, skill), *more)
+        return self._skilled(ability, skill)
+
+    def _skilled(self, ability: Ability, skill: Skill) -> tuple[Modifier, ...]:
         if self.block is not None:
             printed = self.block.skills.get(skill)
             usual = self.modifier(SKILL_ABILITY[skill])
@@ -282,18 +315,39 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         body=body,
         conditions=conditions,
         exhaustion=exhaustion,
-        speed=_speed(sheet.speed - (10 if too_weak else 0), body, conditions),
+        speed=_speed(
+            speed_of(sheet, body, worn, shield) - (10 if too_weak else 0), body, conditions
+        ),
         size=sheet.size or (Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM),
         creature_type="humanoid",
-        resistances=DAMAGE_TYPES if stone else frozenset(sheet.resistances),
+        resistances=DAMAGE_TYPES if stone else resistances_of(sheet, body),
         vulnerabilities=frozenset(),
         immunities=frozenset(sheet.immunities),
-        condition_immunities=frozenset({Condition.POISONED} if stone else ()),
+        condition_immunities=immune_conditions(sheet, body)
+        | frozenset({Condition.POISONED} if stone else ()),
         features=features,
         armor=worn,
         untrained=worn is not None and worn.category not in armor_training(sheet),
         sheet=sheet,
+        martial_arts=_martial_arts(member, catalogue, worn, shield),
     )
+
+
+def _martial_arts(
+    member: PartyMember, catalogue: Catalogue, worn: Armor | None, shield: Armor | None
+) -> int:
+    """Source: SRD 5.2, "Monk", "Level 1: Martial Arts": no armor, no Shield, Monk weapons."""
+    if "martial-arts" not in member.sheet.features or worn is not None or shield is not None:
+        return 0
+    held = [weapon for item in member.equipped if (weapon := catalogue.item(item).weapon)]
+    fitting = all(monk_weapon(weapon) for weapon in held)
+    return die(member.sheet, "monk", "martial-arts") if fitting else 0
+
+
+def monk_weapon(weapon: Weapon) -> bool:
+    """Source: SRD 5.2, "Monk", "Level 1: Martial Arts"."""
+    light = weapon.category == "martial" and weapon.has(WeaponProperty.LIGHT)
+    return not weapon.ranged and (weapon.category == "simple" or light)
 
 
 DARKVISION: Final[Mapping[str, int]] = {
@@ -329,6 +383,7 @@ def worn_armor(member: PartyMember, catalogue: Catalogue) -> tuple[Armor | None,
 def armor_training(sheet: CharacterSheet) -> frozenset[str]:
     """Categories the character is trained with: ``light``, ``medium``, ``heavy``, ``shield``."""
     words = frozenset(word.lower().removesuffix(" armor") for word in sheet.armor_training)
+    words |= trained_armor(sheet)
     return words | {"shield"} if "shields" in words else words
 
 
@@ -337,7 +392,7 @@ def _armor_class(
 ) -> tuple[Modifier, ...]:
     """Source: SRD 5.2, "Armor Class", "Only One Base AC"; "Armor Training"."""
     sheet = member.sheet
-    parts = list(_base_armor_class(member, worn))
+    parts = list(_base_armor_class(member, worn, shield))
     if shield is not None and "shield" in armor_training(sheet):
         parts.append(Modifier(source="Shield", value=shield.armor_class))
     if worn is not None and "defense" in sheet.features:
@@ -345,7 +400,10 @@ def _armor_class(
     return (*parts, *_armor_effects(member.body))
 
 
-def _base_armor_class(member: PartyMember, worn: Armor | None) -> tuple[Modifier, ...]:
+def _base_armor_class(
+    member: PartyMember, worn: Armor | None, shield: Armor | None
+) -> tuple[Modifier, ...]:
+    """The best of the ways to count it. Source: SRD 5.2, "Only One Base AC"."""
     dexterity = ability_modifier(member.sheet.abilities[Ability.DEXTERITY])
     if worn is not None:
         capped = dexterity if worn.dexterity_cap is None else min(dexterity, worn.dexterity_cap)
@@ -354,7 +412,9 @@ def _base_armor_class(member: PartyMember, worn: Armor | None) -> tuple[Modifier
         return (base, Modifier(source="Dexterity", value=counted)) if counted else (base,)
     warded = [e for e in member.body.effects if e.kind is EffectKind.MAGE_ARMOR]
     base = Modifier(source="Mage Armor", value=warded[0].value) if warded else UNARMORED
-    return (base, Modifier(source="Dexterity", value=dexterity)) if dexterity else (base,)
+    usual = (base, Modifier(source="Dexterity", value=dexterity)) if dexterity else (base,)
+    ways = (usual, *unarmored(member.sheet, shield))
+    return max(ways, key=lambda parts: sum(part.value for part in parts))
 
 
 def _armor_effects(body: Body) -> tuple[Modifier, ...]:

@@ -18,8 +18,9 @@ from whispyrkeep.dice.outcomes import every_outcome
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.positions import cover_bonus
+from whispyrkeep.mechanics.second_chances import HEROIC, Chance, for_save, heroic, payment
 from whispyrkeep.mechanics.traits import LEGENDARY_RESISTANCE, leanings, resistances_left
-from whispyrkeep.models.events import D20TestMade, InspirationChanged, ResourceChanged
+from whispyrkeep.models.events import D20TestMade, EffectEnded, ResourceChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
@@ -86,7 +87,8 @@ class Test:
 
     ``bonus_dice`` are named dice added to the roll (Bless); ``target`` is the number to reach;
     ``inspiration`` spends Heroic Inspiration if the roll would fail; ``attack`` makes a natural
-    20 or 1 decide.
+    20 or 1 decide. ``chances`` may turn a failure; a d20 below ``floor`` counts as it, and a total
+    below ``least`` as that.
     """
 
     actor: Creature
@@ -97,14 +99,18 @@ class Test:
     target: int | None = None
     inspiration: bool = False
     attack: bool = False
+    chances: tuple[Chance, ...] = ()
+    floor: int = 1
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class D20:
-    """A roll that was made: its record, and the number on the d20 that counts."""
+    """A roll that was made: its record, what the d20 counts as, and the second chances used."""
 
     record: RollRecord
     natural: int
+    used: tuple[str, ...] = ()
 
 
 TestName = Literal["check", "save", "attack", "death_save", "initiative", "concentration"]
@@ -145,6 +151,9 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
     if test is None:
         return _failed_save(play, creature(play.state, play.catalogue, target_id), save)
     rolled = roll_d20(play, test)
+    for effect in test.actor.effects(EffectKind.STAGGERED):
+        used = EffectEnded(target=target_id, kind=effect.kind, source=effect.source, why="used")
+        play.happen(used)
     success = rolled.record.total >= save.difficulty_class
     name: TestName = "concentration" if save.concentration else "save"
     insists = not success and _insists(play, test.actor, save)
@@ -191,7 +200,18 @@ def save_test(
         bonus_dice=blessing(target),
         target=save.difficulty_class,
         inspiration=save.inspiration,
+        chances=for_save(state, target, save.against),
+        least=indomitable_might(target, save.ability),
     )
+
+
+def indomitable_might(actor: Creature, ability: Ability) -> int:
+    """The least a Strength check or save comes to; 0 for no such limit.
+
+    Source: SRD 5.2, "Barbarian", "Level 18: Indomitable Might".
+    """
+    mighty = "indomitable-might" in actor.features and ability is Ability.STRENGTH
+    return actor.abilities[Ability.STRENGTH] if mighty else 0
 
 
 def save_chance(state: CampaignState, catalogue: Catalogue, target_id: str, save: Save) -> Fraction:
@@ -252,6 +272,7 @@ def _save_leaning(
     if save.concentration:
         modified(leaning, target, "concentration")
     lean(leaning, leanings(state, catalogue, target, "saves"))
+    _features_lean(target, save, leaning)
     return leaning
 
 
@@ -265,6 +286,18 @@ def lean(leaning: Leaning, reasons: Iterable[tuple[str, str]]) -> None:
 def modified(leaning: Leaning, actor: Creature, on: str, ability: Ability | None = None) -> None:
     """Add what effects on the creature lend such rolls of its own."""
     lean(leaning, ((e.source, e.leaning or "") for e in actor.modified(on, ability)))
+
+
+def _features_lean(target: Creature, save: Save, leaning: Leaning) -> None:
+    """Source: SRD 5.2, "Danger Sense", "Rage", "Eldritch Mind", "Brutal Strike"."""
+    dexterity = save.ability is Ability.DEXTERITY
+    alert = "danger-sense" in target.features and target.able
+    leaning.for_("Danger Sense", when=dexterity and alert)
+    raging = bool(target.effects(EffectKind.RAGING))
+    leaning.for_("Rage", when=raging and save.ability is Ability.STRENGTH)
+    firm = "eldritch-mind" in target.features and save.concentration
+    leaning.for_("Eldritch Mind", when=firm)
+    leaning.against("Staggering Blow", when=bool(target.effects(EffectKind.STAGGERED)))
 
 
 def dodging(state: CampaignState, target: Creature) -> bool:
@@ -291,8 +324,9 @@ def exhausted(actor: Creature) -> tuple[Modifier, ...]:
 class _Throw:
     """All that decides which dice of a test are thrown, and which count.
 
-    ``bonus`` are the sides of the dice added; ``needed`` is what the d20 and they must come to
-    lest Heroic Inspiration be spent, None when it is not; ``attack`` as in ``Test``.
+    ``bonus`` are the sides of the dice added; ``needed`` is what the d20 and they must come to,
+    None where nothing is to be reached; ``floor`` is the least the d20 counts as and ``least``
+    the least that d20 and dice come to; ``attack`` and ``chances`` as in ``Test``.
     """
 
     state: AdvantageState
@@ -300,28 +334,47 @@ class _Throw:
     bonus: tuple[int, ...]
     needed: int | None
     attack: bool
+    floor: int = 1
+    least: int = 0
+    chances: tuple[Chance, ...] = ()
 
-    def reached(self, natural: int, bonus: int) -> bool:
-        """Whether there is no need of Heroic Inspiration."""
+    def reached(self, hand: _Hand) -> bool:
+        """Whether there is no need of a second chance."""
         if self.needed is None:
             return True
-        if self.attack and natural in (1, 20):
-            return natural == 20
-        return natural + bonus >= self.needed
+        if self.attack and hand.natural in (1, 20):
+            return hand.natural == 20
+        return hand.natural + hand.bonus >= self.needed
+
+    def helps(self, hand: _Hand, chance: Chance) -> bool:
+        """Whether the chance could turn the failure into a success."""
+        assert self.needed is not None
+        if chance.turn in ("natural", "success"):
+            return True
+        if chance.turn == "dice":
+            lost = self.attack and hand.natural == 1
+            return not lost and hand.natural + hand.bonus + sum(chance.dice) >= self.needed
+        return self.attack or 20 + hand.bonus + chance.bonus >= self.needed
 
 
 class _Hand:
-    """The dice of one test, in the order they are drawn; ``inspired`` once that was spent."""
+    """The dice of one test, in the order they are drawn.
 
-    __slots__ = ("choose", "d20s", "dice", "inspired", "stream")
+    ``taken`` are the second chances used, ``lifts`` what raised the result without a die.
+    """
 
-    def __init__(self, stream: DieStream, state: AdvantageState) -> None:
+    __slots__ = ("choose", "d20s", "dice", "lifts", "made", "stream", "taken", "throw")
+
+    def __init__(self, stream: DieStream, throw: _Throw) -> None:
         self.stream = stream
-        self.choose = min if state is AdvantageState.DISADVANTAGE else max
+        self.throw = throw
+        self.choose = min if throw.state is AdvantageState.DISADVANTAGE else max
         self.dice: list[tuple[int, int]] = []
         self.d20s: list[int] = []
-        self.inspired = False
-        for _ in range(1 if state is AdvantageState.NORMAL else 2):
+        self.taken: list[Chance] = []
+        self.lifts: list[tuple[str, int]] = []
+        self.made = 0
+        for _ in range(1 if throw.state is AdvantageState.NORMAL else 2):
             self.draw_d20()
 
     def draw_d20(self) -> None:
@@ -336,6 +389,35 @@ class _Hand:
         self.d20s.pop(self.faces.index(face))
         self.draw_d20()
 
+    def take(self, chance: Chance) -> None:
+        """Use a second chance."""
+        self.taken.append(chance)
+        match chance.turn:
+            case "dice":
+                for sides in chance.dice:
+                    self.draw(sides)
+            case "again":
+                self.again(min(self.faces))
+            case "fresh":
+                self.d20s.clear()
+                self.choose = max
+                self.draw_d20()
+                self.draw_d20()
+            case "natural":
+                self.made = 20
+            case "success":
+                self.succeed(chance.name)
+        if chance.bonus:
+            self.lifts.append((chance.name, chance.bonus))
+
+    def succeed(self, name: str) -> None:
+        """The test succeeds, whatever was rolled."""
+        assert self.throw.needed is not None
+        self.made = max(self.natural, 2)
+        missing = self.throw.needed - self.natural - self.bonus
+        if missing > 0:
+            self.lifts.append((name, missing))
+
     @property
     def faces(self) -> list[int]:
         """The d20s that may count."""
@@ -343,16 +425,23 @@ class _Hand:
 
     @property
     def bonus(self) -> int:
-        return sum([face for sides, face in self.dice if sides != 20])
+        rolled = sum([face for sides, face in self.dice if sides != 20])
+        lifted = sum(value for _, value in self.lifts) if self.lifts else 0
+        return rolled + lifted
+
+    @property
+    def rolled(self) -> int:
+        """The face of the d20 that counts."""
+        return self.choose(self.faces)
 
     @property
     def natural(self) -> int:
-        """The d20 that counts."""
-        return self.choose(self.faces)
+        """What the d20 counts as."""
+        return self.made or max(self.rolled, self.throw.floor)
 
     def settled(self) -> tuple[Die, ...]:
         """All dice, with the d20s that do not count marked as rerolled or dropped."""
-        kept = self.d20s[self.faces.index(self.natural)]
+        kept = self.d20s[self.faces.index(self.rolled)]
         fates: dict[int, Literal["kept", "dropped", "rerolled"]] = {
             index: "dropped" if index in self.d20s else "rerolled"
             for index, (sides, _) in enumerate(self.dice)
@@ -364,32 +453,46 @@ class _Hand:
             for index, (sides, face) in enumerate(self.dice)
         )
 
+    def raised(self) -> tuple[Modifier, ...]:
+        """What the record shows for everything that raised the result without a die."""
+        named = [Modifier(source=name, value=value) for name, value in self.lifts]
+        if self.natural != self.rolled:
+            counted = Modifier(source=f"d20 as {self.natural}", value=self.natural - self.rolled)
+            named.append(counted)
+        return tuple(named)
+
 
 def _throw(throw: _Throw, stream: DieStream) -> _Hand:
     """Draw the dice of a test, with every reroll they are due.
 
     Source: SRD 5.2, "Heroic Inspiration", "Interactions with Rerolls"; "Halfling", "Luck".
     """
-    hand = _Hand(stream, throw.state)
+    hand = _Hand(stream, throw)
     if throw.lucky and 1 in hand.faces:
         hand.again(1)
     for sides in throw.bonus:
         hand.draw(sides)
-    if not throw.reached(hand.natural, hand.bonus):
-        hand.again(min(hand.faces))
-        hand.inspired = True
+    if throw.least > hand.natural + hand.bonus:
+        hand.lifts.append(("the score itself", throw.least - hand.natural - hand.bonus))
+    for chance in throw.chances:
+        if not throw.reached(hand) and throw.helps(hand, chance):
+            hand.take(chance)
     return hand
 
 
 def _throw_of(state: CampaignState, test: Test) -> _Throw:
     added = sum(modifier.value for modifier in test.modifiers)
-    spends = test.inspiration and _inspired(state, test.actor) and test.target is not None
+    spends = test.inspiration and _inspired(state, test.actor)
+    chances = (*((heroic(),) if spends else ()), *test.chances)
     return _Throw(
         test.leaning.state,
         "luck" in test.actor.features,
         tuple(sides for _, sides in test.bonus_dice),
-        test.target - added if spends and test.target is not None else None,
+        test.target - added if chances and test.target is not None else None,
         test.attack,
+        test.floor,
+        test.least - added if test.least else 0,
+        chances if test.target is not None else (),
     )
 
 
@@ -399,7 +502,7 @@ def _inspired(state: CampaignState, actor: Creature) -> bool:
 
 
 def roll_d20(play: Play, test: Test) -> D20:
-    """Throw the dice of a test; spends Heroic Inspiration if asked to and it would fail."""
+    """Throw the dice of a test; uses up the second chances it takes."""
     key, stream = play.stream(test.actor.id, test.kind)
     return roll_d20_at(play, test, key, stream)
 
@@ -407,20 +510,32 @@ def roll_d20(play: Play, test: Test) -> D20:
 def roll_d20_at(play: Play, test: Test, key: DiceKey, stream: DieStream) -> D20:
     """As ``roll_d20``, from a stream that was opened before."""
     state = test.leaning.state
-    hand = _throw(_throw_of(play.state, test), stream)
-    if hand.inspired:
-        play.happen(InspirationChanged(target=test.actor.id, heroic_inspiration=False))
+    throw = _throw_of(play.state, test)
+    hand = _throw(throw, stream)
+    for chance in hand.taken:
+        if not chance.kept or throw.reached(hand):
+            _pay(play, test.actor.id, chance)
+    modifiers = (*test.modifiers, *hand.raised())
+    added = sum(modifier.value for modifier in test.modifiers)
     record = RollRecord(
         key=key,
         expression=written(test),
         dice=hand.settled(),
-        modifiers=test.modifiers,
+        modifiers=modifiers,
         advantage=state,
         advantage_sources=test.leaning.sources,
-        total=hand.natural + hand.bonus + sum(modifier.value for modifier in test.modifiers),
+        total=hand.natural + hand.bonus + added,
         by_hand=stream.by_hand,
     )
-    return D20(record, hand.natural)
+    used = tuple(chance.name for chance in hand.taken if chance.name != HEROIC)
+    return D20(record, hand.natural, used)
+
+
+def _pay(play: Play, actor_id: str, chance: Chance) -> None:
+    actor = creature(play.state, play.catalogue, actor_id)
+    event = payment(play.state, actor, chance)
+    if event is not None:
+        play.happen(event)
 
 
 # --- its odds -------------------------------------------------------------------------
@@ -469,6 +584,8 @@ def record_test(
     against: str | None = None,
 ) -> None:
     """Record a test that was rolled."""
+    if rolled.used:
+        label = f"{label} ({', '.join(rolled.used)})"
     play.happen(
         D20TestMade(
             request=play.request,

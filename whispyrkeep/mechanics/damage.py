@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from whispyrkeep.mechanics.class_tables import levels_in
 from whispyrkeep.mechanics.conditions import (
     AT_ZERO,
     concentration_dc,
@@ -32,8 +33,10 @@ from whispyrkeep.mechanics.d20tests import (
     roll_d20,
     saving_throw,
 )
+from whispyrkeep.mechanics.derived import BLOWS
 from whispyrkeep.mechanics.heads import lose_heads
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.surroundings import sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import HealEffect
@@ -52,6 +55,9 @@ from whispyrkeep.models.time import HOUR
 
 KNOCKED_OUT: Final = "Knocked out"
 DEATH_SAVE_DC: Final = 10
+DEFIES: Final = 18
+"""Lowest d20 that counts as a 20 for a Champion. Source: SRD 5.2, "Survivor", "Defy Death"."""
+
 FIRST_AID_DC: Final = 10
 
 
@@ -99,6 +105,7 @@ def deal_damage(
     source: str,
     critical: bool = False,
     knock_out: bool = False,
+    piercing: bool = False,
 ) -> int:
     """Damage a creature from one source, with everything that follows; the damage it takes.
 
@@ -106,18 +113,19 @@ def deal_damage(
         harms: the parts of one instance of damage; they count together for Concentration,
             Death Saving Throws and instant death.
         knock_out: a melee attack whose attacker would rather not kill.
+        piercing: Resistance to the damage of blows does not count.
     """
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive:
         return 0
     knock_out = knock_out or _is_spared(play.state, target_id)
-    taken = [taken_by(target, harm) for harm in harms]
+    taken = [taken_by(target, harm, piercing=piercing) for harm in harms]
     total = sum(taken)
     lost = max(total - target.body.temporary_hit_points, 0)
     left = max(target.hit_points - lost, 0)
-    spared = 0 < target.hit_points <= lost and _spared(
-        play, target, harms, total, lost, critical=critical, knock_out=knock_out
-    )
+    spared = 0
+    if 0 < target.hit_points <= lost:
+        spared = _spared(play, target, harms, total, lost, critical=critical, knock_out=knock_out)
     _record(play, target, harms, taken, floor=1 if spared else 0, critical=critical, source=source)
     _absorb(play, target, harms)
     if total == 0:
@@ -129,6 +137,8 @@ def deal_damage(
     if spared and knock_out:
         _knock_out(play, target_id)
     elif spared or left > 0:
+        if spared > 1:
+            heal(play, target_id, spared - 1, "Relentless Rage")
         _keep_concentration(play, target_id, total)
     else:
         _drop(play, target, total, lost, critical=critical, source=source)
@@ -182,14 +192,17 @@ def rises(target: Creature) -> bool:
     return any(healing.from_zero for trait in traits for healing in regenerations(trait))
 
 
-def taken_by(target: Creature, harm: Harm) -> int:
-    """What the creature takes of the damage, as ``damage_taken`` says."""
+def taken_by(target: Creature, harm: Harm, *, piercing: bool = False) -> int:
+    """What the creature takes of the damage, as ``damage_taken`` says.
+
+    Source: SRD 5.2, "Boon of Irresistible Offense", for what ignores Resistance.
+    """
     if absorbs(target, harm.damage_type):
         return 0
     return damage_taken(
         harm.amount,
         harm.damage_type,
-        resistances=target.resistances,
+        resistances=target.resistances - BLOWS if piercing else target.resistances,
         vulnerabilities=target.vulnerabilities,
         immunities=target.immunities,
     )
@@ -245,21 +258,46 @@ def _spared(
     *,
     critical: bool,
     knock_out: bool,
-) -> bool:
-    """Whether damage that would drop the creature leaves it at 1 Hit Point instead."""
+) -> int:
+    """The Hit Points that damage which would drop the creature leaves it with instead, or 0."""
     if knock_out:
-        return True
+        return 1
     if target.trait(TraitRule.UNDEAD_FORTITUDE):
         radiant = any(harm.damage_type is DamageType.RADIANT for harm in harms)
         if critical or radiant:
-            return False
+            return 0
         save = Save(Ability.CONSTITUTION, 5 + total, "Undead Fortitude")
-        return saving_throw(play, target.id, save)
+        return int(saving_throw(play, target.id, save))
+    if _rages_on(play, target, lost):
+        assert target.sheet is not None
+        return 2 * levels_in(target.sheet, "barbarian")
     left = endurance_left(target, lost)
     if left:
         event = ResourceChanged(target=target.id, resource="relentless-endurance", left=left - 1)
         play.happen(event)
-    return left > 0
+    return int(left > 0)
+
+
+RELENTLESS_DC: Final = 10
+
+
+def _rages_on(play: Play, target: Creature, lost: int) -> bool:
+    """A raging Barbarian's save to stay up; it grows harder until the next rest.
+
+    Source: SRD 5.2, "Barbarian", "Level 11: Relentless Rage".
+    """
+    word = "relentless-rage"
+    killed = lost - target.hit_points >= target.max_hit_points
+    if killed or word not in target.features or not target.effects(EffectKind.RAGING):
+        return False
+    assert target.sheet is not None and target.body is not None
+    most = full_resources(target.sheet)[word]
+    left = target.body.resources.get(word, most)
+    if left == 0:
+        return False
+    play.happen(ResourceChanged(target=target.id, resource=word, left=left - 1))
+    dc = RELENTLESS_DC + 5 * (most - left)
+    return saving_throw(play, target.id, Save(Ability.CONSTITUTION, dc, "Relentless Rage"))
 
 
 def endurance_left(target: Creature, lost: int) -> int:
@@ -393,16 +431,19 @@ def dying(state: CampaignState, member_id: str) -> bool:
 def death_saving_throw(play: Play, member_id: str) -> None:
     """Source: SRD 5.2, "Death Saving Throws"."""
     actor = creature(play.state, play.catalogue, member_id)
+    leaning = Leaning()
+    defies = "survivor" in actor.features
+    leaning.for_("Defy Death", when=defies)
     test = Test(
         actor,
         "death-save",
-        Leaning(),
+        leaning,
         modifiers=exhausted(actor),
         bonus_dice=blessing(actor),
         target=DEATH_SAVE_DC,
     )
     rolled = roll_d20(play, test)
-    outcome = _death_save_outcome(rolled)
+    outcome = _death_save_outcome(rolled, DEFIES if defies else 20)
     record_test(play, "death_save", test, rolled, "Death Saving Throw", outcome)
     saves = play.state.party[member_id].death_saves
     if outcome == "critical_success":
@@ -413,8 +454,9 @@ def death_saving_throw(play: Play, member_id: str) -> None:
         _fail_death_saves(play, member_id, 2 if outcome == "critical_failure" else 1)
 
 
-def _death_save_outcome(rolled: D20) -> Outcome:
-    if rolled.natural == 20:
+def _death_save_outcome(rolled: D20, best: int) -> Outcome:
+    """``best`` is the lowest d20 with the benefit of a 20. Source: SRD 5.2, "Defy Death"."""
+    if rolled.natural >= best:
         return "critical_success"
     if rolled.natural == 1:
         return "critical_failure"

@@ -22,6 +22,11 @@ from whispyrkeep.mechanics.conditions import (
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
+from whispyrkeep.mechanics.feature_moments import (
+    features_at_turn_end,
+    features_at_turn_start,
+    initiative_rolled,
+)
 from whispyrkeep.mechanics.minds import foe_turn
 from whispyrkeep.mechanics.moments import burst, turn_is_over, turn_starts
 from whispyrkeep.mechanics.play import Play, refuse
@@ -99,6 +104,7 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     )
     for foe in foes:
         _shine(play, foe.id)
+    initiative_rolled(play)
     _begin_turn(play, 1, 0)
     _run(play)
     return None
@@ -262,6 +268,7 @@ def _initiative_leaning(roller: Roller, surprised: set[str]) -> Leaning:
     leaning.against("Incapacitated", when=view.has(Condition.INCAPACITATED))
     leaning.for_("Invisible", when=view.has(Condition.INVISIBLE))
     leaning.for_("Remarkable Athlete", when="remarkable-athlete" in view.features)
+    leaning.for_("Feral Instinct", when="feral-instinct" in view.features)
     for condition in (Condition.FRIGHTENED, Condition.POISONED):
         leaning.against(condition.value.capitalize(), when=view.has(condition))
     leaning.against("untrained armor", when=view.untrained)
@@ -342,6 +349,7 @@ def _next_turn(play: Play) -> None:
     fight = play.state.fight
     assert fight is not None
     turn_is_over(play, fight.acting)
+    features_at_turn_end(play, fight.acting)
     turn_ends(play, fight.acting)
     gone: list[str] = []
     round_, active = fight.round, fight.active
@@ -384,6 +392,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     speed = creature(play.state, play.catalogue, actor_id).speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)
+    features_at_turn_start(play, actor_id)
     if actor_id in fight.foes and creature(play.state, play.catalogue, actor_id).alive:
         recharge(play, actor_id)
 

@@ -33,6 +33,13 @@ def dice_count(dice: str) -> int:
     return int(matched[1]) if matched else 0
 
 
+def at_most(dice: str) -> str:
+    """The highest that the formula can come to, as a number: ``16`` for ``2d8``."""
+    from whispyrkeep.dice import distribution
+
+    return str(distribution(dice).support[-1])
+
+
 def hazard_dice(text: str) -> Rejection | None:
     """Why this is no fair hazard, if so: one kind of die, at most 20 of them."""
     matched = _HAZARD.fullmatch(text)

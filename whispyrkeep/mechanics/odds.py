@@ -154,7 +154,11 @@ def _members_attack(play: Play, request: Attack) -> Odds | Rejection:
     strike = chosen_strike(play, request)
     if isinstance(strike, Rejection):
         return strike
-    order = Order(ruling=request.advantage, inspiration=request.heroic_inspiration)
+    order = Order(
+        ruling=request.advantage,
+        inspiration=request.heroic_inspiration,
+        features=frozenset(request.features),
+    )
     return attack_odds(play, request, taken_in_hand(play, request.actor, strike), order)
 
 
@@ -247,7 +251,8 @@ def _blow_parts(planned: Blow) -> list[Part]:
     parts = _parts(planned.rolls)
     if planned.savage:
         parts[0] = (higher_of_two(parts[0][0]), parts[0][1])
-    return [*parts, *_parts((planned.sneak,))] if planned.sneak is not None else parts
+    sneak = (planned.sneak,) if planned.sneak is not None else ()
+    return [*parts, *_parts((*sneak, *planned.extras))]
 
 
 # --- spells ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
+from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
@@ -21,7 +21,7 @@ from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
-from whispyrkeep.mechanics.turns import charmed_by, move_feet, spend
+from whispyrkeep.mechanics.turns import can_react, charmed_by, move_feet, spend, use_reaction
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, SaveEffect
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
@@ -266,7 +266,7 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
         if barred or strike is None or not sees(play.state, foe, mover):
             continue
         if mover.hit_points > 0 and mover.alive and _takes_reaction(play, foe):
-            make_attack(play, foe_id, mover_id, strike)
+            make_attack(play, foe_id, mover_id, strike, Order(opportunity=True))
 
 
 def _takes_reaction(play: Play, foe: Creature) -> bool:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from whispyrkeep.mechanics.attacks import can_react, make_attack, use_reaction
+from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.conditions import end_effect, gain_effect, lasting
-from whispyrkeep.mechanics.creatures import Creature, creature, member_view
+from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import out_of_sight, present_foes
 from whispyrkeep.mechanics.sight import sees
-from whispyrkeep.mechanics.strikes import Strike, unarmed_strike, weapon_strikes
-from whispyrkeep.mechanics.turns import Cost, charmed_by, no_target, spend
+from whispyrkeep.mechanics.strikes import melee_in_hand
+from whispyrkeep.mechanics.turns import Cost, can_react, charmed_by, no_target, spend, use_reaction
 from whispyrkeep.mechanics.wielding import (
     GRAPPLE,
     SHOVE,
@@ -129,7 +129,8 @@ def strike_at_leaving(play: Play, foes: Iterable[str]) -> None:
         if within:
             weakest = min(within, key=lambda f: creature(play.state, play.catalogue, f).hit_points)
             use_reaction(play, member_id)
-            make_attack(play, member_id, weakest, _melee_in_hand(play, member_id))
+            strike = melee_in_hand(play.state.party[member_id], play.catalogue)
+            make_attack(play, member_id, weakest, strike)
 
 
 def _in_reach(play: Play, member_id: str, foe_id: str) -> bool:
@@ -146,16 +147,3 @@ def slips_away(mover: Creature) -> bool:
     Source: SRD 5.2.1, the stat blocks, "Agile", "Flyby".
     """
     return mover.trait(TraitRule.AGILE) or mover.trait(TraitRule.FLYBY)
-
-
-def _melee_in_hand(play: Play, member_id: str) -> Strike:
-    """The weapon in hand, or an Unarmed Strike: an Opportunity Attack draws nothing."""
-    member = play.state.party[member_id]
-    view = member_view(member, play.catalogue)
-    held = (
-        strike
-        for item in member.equipped
-        for strike in weapon_strikes(member, view, item, play.catalogue)
-        if strike.melee
-    )
-    return next(held, unarmed_strike(view))

@@ -5,14 +5,12 @@ Source: SRD 5.2, Rules Glossary, "Short Rest", "Long Rest".
 
 from __future__ import annotations
 
-from typing import Final
-
 from whispyrkeep.mechanics.abilities import ability_modifier
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import heal
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.mechanics.resources import HIT_DICE, full_resources, short_rest_gives
 from whispyrkeep.models.events import (
     ConditionEnded,
     HitPointMaximumDrained,
@@ -27,44 +25,6 @@ from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import HOUR
-
-HIT_DICE: Final = "hit-dice"
-
-SHORT_REST: Final = {
-    "second-wind": 1,
-    "channel-divinity": 1,
-    "action-surge": 20,
-    "adrenaline-rush": 20,
-}
-"""Uses that a Short Rest gives back; of everything else a Long Rest gives back all.
-
-Source: SRD 5.2, "Second Wind", "Channel Divinity", "Action Surge", "Adrenaline Rush".
-"""
-
-
-FEATURE_USES: Final = {
-    "second-wind": 2,
-    "action-surge": 1,
-    "channel-divinity": 2,
-    "arcane-recovery": 1,
-    "relentless-endurance": 1,
-}
-"""Uses of a feature at levels 1 to 3, where the sheet does not say otherwise.
-
-Source: SRD 5.2, "Second Wind", "Action Surge", "Channel Divinity", "Arcane Recovery",
-"Relentless Endurance".
-"""
-
-
-def full_resources(sheet: CharacterSheet) -> dict[str, int]:
-    """What a rested character has of all that is used up: ``slot-1``, ``hit-dice`` …"""
-    slots = sheet.spellcasting.slots if sheet.spellcasting else ()
-    return {
-        **{f"slot-{level}": count for level, count in enumerate(slots, start=1) if count},
-        HIT_DICE: sheet.level,
-        **{name: uses for name, uses in FEATURE_USES.items() if name in sheet.features},
-        **sheet.resources,
-    }
 
 
 def rest(play: Play, request: Rest) -> Rejection | None:
@@ -145,9 +105,9 @@ def _finish_short_rest(play: Play, member_id: str, dice: int) -> None:
         record = play.throw(member_id, "hit-die", f"1d{member.sheet.hit_die}", bonus)
         play.roll("hit_die", member_id, "Hit Point Die", record)
         heal(play, member_id, max(record.total, 1), "Short Rest")
-    full = full_resources(member.sheet)
-    for resource, count in SHORT_REST.items():
-        if resource in full:
+    for resource in full_resources(member.sheet):
+        count = short_rest_gives(member.sheet, resource)
+        if count:
             _regain(play, member_id, resource, count)
     _recover_slots(play, member_id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.attack_options import CHECK_OPTIONS, unusable
 from whispyrkeep.mechanics.checks import (
     Circumstances,
     ability_check,
@@ -41,6 +42,7 @@ def check(play: Play, request: AbilityCheck) -> Rejection | None:
     else:
         refusal = no_target(play.state, play.catalogue, request.actor)
     refusal = refusal or _no_tool(play, request) or _no_help(play, request)
+    refusal = refusal or unusable(play, request.actor, request.features, CHECK_OPTIONS)
     if refusal is not None:
         return refusal
     if request.passive:
@@ -89,6 +91,7 @@ def circumstances(play: Play, request: AbilityCheck) -> Circumstances:
         relies_on=request.relies_on,
         tool=play.catalogue.item(request.tool) if request.tool else None,
         helper=creature(play.state, play.catalogue, helper) if helper else None,
+        features=request.features,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, member_view
-from whispyrkeep.mechanics.rests import full_resources
+from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.spells import spell_attack_modifier, spell_save_dc
 from whispyrkeep.mechanics.strikes import Strike, carried_strikes
 from whispyrkeep.models.character import CharacterSheet

@@ -139,6 +139,8 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
     if creature(play.state, play.catalogue, request.actor).untrained:
         message = f"{member.name} lacks training with the armor worn and cannot cast"
         return refuse("spell.armor", message, '"Casting in Armor"')
+    if creature(play.state, play.catalogue, request.actor).effects(EffectKind.RAGING):
+        return refuse("spell.raging", f"{member.name} is raging and cannot cast", '"Rage"')
     if spell.material and not _has_focus(play, member):
         message = f"{spell.name} needs {spell.material}, a Component Pouch or a focus in hand"
         return refuse("spell.material", message, '"Components"')

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.creatures import Creature, member_view, monk_weapon
+from whispyrkeep.mechanics.derived import trained_weapons
+from whispyrkeep.mechanics.formulas import dice_count
 from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, WeaponProperty
 from whispyrkeep.models.effects import AttackEffect, Favoured
-from whispyrkeep.models.riders import DamagePart, Rider
+from whispyrkeep.models.riders import DamagePart, Rider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
-from whispyrkeep.models.terms import Ability, DamageType
+from whispyrkeep.models.terms import Ability, DamageType, EffectKind
 
 UNARMED: Final = "unarmed"
 IMPROVISED: Final = "improvised"
@@ -40,6 +42,8 @@ class Strike:
         thrown: the weapon leaves the hand.
         both_hands: held with two hands.
         favoured: what gives the attack Advantage, by its own wording.
+        uses: the ability it is made with, for a character's weapon or body.
+        monk: it is made with a Monk weapon.
     """
 
     name: str
@@ -58,6 +62,8 @@ class Strike:
     spell: bool = False
     riders: tuple[Rider, ...] = ()
     favoured: Favoured | None = None
+    uses: Ability | None = None
+    monk: bool = False
 
     @property
     def melee(self) -> bool:
@@ -93,11 +99,13 @@ def _weapon_strike(
     item = catalogue.item(item_id)
     weapon = item.weapon
     assert weapon is not None
-    ability = attack_ability(view, weapon)
+    monk = view.martial_arts > 0 and monk_weapon(weapon)
+    ability = _weapon_ability(view, weapon, item_id, monk=monk)
     base = Modifier(source=ability.value.capitalize(), value=view.modifier(ability))
     both = not ranged and _both_hands(member, weapon, item_id, catalogue)
     versatile = both and weapon.versatile_damage is not None
     dice = weapon.versatile_damage if versatile and weapon.versatile_damage else weapon.damage
+    dice = _martial_dice(view, dice) if monk else dice
     reach = 10 if weapon.has(WeaponProperty.REACH) else 5
     return Strike(
         name=item.name,
@@ -108,12 +116,34 @@ def _weapon_strike(
         normal=weapon.range_feet if ranged else 0,
         long=weapon.long_range_feet if ranged else 0,
         ability=base.value,
+        uses=ability,
+        monk=monk,
         weapon=weapon,
         item=item_id,
         mastery=weapon.mastery if f"mastery-{item_id.partition('/')[2]}" in view.features else None,
         thrown=ranged and not weapon.ammunition,
         both_hands=both,
     )
+
+
+def _weapon_ability(view: Creature, weapon: Weapon, item_id: str, *, monk: bool) -> Ability:
+    """The weapon's own, or what features allow instead where that is better.
+
+    Source: SRD 5.2, "Martial Arts", "Dexterous Attacks"; "Pact of the Blade".
+    """
+    choices = [attack_ability(view, weapon)]
+    if monk:
+        choices.append(Ability.DEXTERITY)
+    if item_id in {effect.weapon for effect in view.effects(EffectKind.PACT_WEAPON)}:
+        choices.append(Ability.CHARISMA)
+    return max(choices, key=view.modifier)
+
+
+def _martial_dice(view: Creature, dice: str) -> str:
+    """The Martial Arts die, where the weapon's own is no larger."""
+    _, sides, _ = dice_tuple(dice)
+    larger = sides > view.martial_arts or dice_count(dice) > 1
+    return dice if larger else f"1d{view.martial_arts}"
 
 
 def attack_ability(view: Creature, weapon: Weapon) -> Ability:
@@ -130,7 +160,8 @@ def _weapon_bonuses(
     member: PartyMember, view: Creature, weapon: Weapon, item_id: str
 ) -> tuple[Modifier, ...]:
     bonuses = []
-    if weapon_proficient(member.sheet.weapon_training, weapon, item_id):
+    training = (*member.sheet.weapon_training, *trained_weapons(member.sheet))
+    if weapon_proficient(training, weapon, item_id):
         bonuses.append(Modifier(source="Proficiency", value=view.proficiency))
     if weapon.ranged and "archery" in view.features:
         bonuses.append(Modifier(source="Archery", value=2))
@@ -168,16 +199,41 @@ def hands(item_id: str, catalogue: Catalogue) -> int:
 
 
 def unarmed_strike(view: Creature) -> Strike:
-    """Source: SRD 5.2, Rules Glossary, "Unarmed Strike": 1 plus the Strength modifier."""
-    strength = Modifier(source="Strength", value=view.modifier(Ability.STRENGTH))
+    """1 plus the Strength modifier, or a Monk's die.
+
+    Source: SRD 5.2, Rules Glossary, "Unarmed Strike"; "Monk", "Level 1: Martial Arts".
+    """
+    ability = unarmed_ability(view)
+    base = Modifier(source=ability.value.capitalize(), value=view.modifier(ability))
+    dice = f"1d{view.martial_arts}" if view.martial_arts else "1"
     return Strike(
         name="Unarmed Strike",
-        to_hit=(strength, Modifier(source="Proficiency", value=view.proficiency)),
-        damage=(DamagePart(dice="1", damage_type=DamageType.BLUDGEONING),),
-        damage_bonus=(strength,) if strength.value else (),
+        to_hit=(base, Modifier(source="Proficiency", value=view.proficiency)),
+        damage=(DamagePart(dice=dice, damage_type=DamageType.BLUDGEONING),),
+        damage_bonus=(base,) if base.value else (),
         reach=5,
-        ability=strength.value,
+        ability=base.value,
+        uses=ability,
     )
+
+
+def unarmed_ability(view: Creature) -> Ability:
+    """Strength, or a Monk's Dexterity if it is better."""
+    dexterous = view.martial_arts > 0
+    better = view.modifier(Ability.DEXTERITY) > view.modifier(Ability.STRENGTH)
+    return Ability.DEXTERITY if dexterous and better else Ability.STRENGTH
+
+
+def melee_in_hand(member: PartyMember, catalogue: Catalogue) -> Strike:
+    """The weapon in hand, or an Unarmed Strike: an attack as a Reaction draws nothing."""
+    view = member_view(member, catalogue)
+    held = (
+        strike
+        for item in member.equipped
+        for strike in weapon_strikes(member, view, item, catalogue)
+        if strike.melee
+    )
+    return next(held, unarmed_strike(view))
 
 
 def improvised_strikes(
@@ -197,6 +253,7 @@ def improvised_strikes(
         damage_bonus=(strength,) if strength.value else (),
         reach=5,
         ability=strength.value,
+        uses=Ability.STRENGTH,
         item=item,
     )
     thrown = Strike(
@@ -207,6 +264,7 @@ def improvised_strikes(
         normal=IMPROVISED_FEET,
         long=IMPROVISED_LONG_FEET,
         ability=dexterity.value,
+        uses=Ability.DEXTERITY,
         item=item,
         thrown=True,
     )
@@ -218,7 +276,7 @@ def unarmed_dc(view: Creature) -> int:
 
     Source: SRD 5.2, Rules Glossary, "Unarmed Strike".
     """
-    return 8 + view.modifier(Ability.STRENGTH) + view.proficiency
+    return 8 + view.modifier(unarmed_ability(view)) + view.proficiency
 
 
 def carried_strikes(member: PartyMember, view: Creature, catalogue: Catalogue) -> list[Strike]:

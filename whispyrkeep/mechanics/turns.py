@@ -101,6 +101,25 @@ def use_once(play: Play, name: str) -> None:
     play.happen(BudgetChanged(budget=budget))
 
 
+def can_react(play: Play, creature_id: str) -> bool:
+    """Whether the creature still has its Reaction.
+
+    Source: SRD 5.2, "Reactions"; Rules Glossary, "Incapacitated".
+    """
+    fight = play.state.fight
+    used = fight is not None and creature_id in fight.budget.reactions_used
+    view = creature(play.state, play.catalogue, creature_id)
+    return not used and view.able and not view.hindered("reactions")
+
+
+def use_reaction(play: Play, creature_id: str) -> None:
+    """Mark the Reaction as used until the creature's next turn."""
+    fight = play.state.fight
+    if fight is not None:
+        used = (*fight.budget.reactions_used, creature_id)
+        play.happen(BudgetChanged(budget=fight.budget.with_(reactions_used=used)))
+
+
 def move_feet(play: Play, feet: int) -> None:
     """Use up movement."""
     fight = play.state.fight

@@ -42,6 +42,7 @@ class AbilityCheck(RequestBase):
     ``heroic_inspiration`` spends it to reroll a die if the test would fail; ``relies_on`` is the
     sense without which the check fails; ``tool`` is a carried item it is made with; ``helper`` a
     party member who assists outside a fight. ``passive`` compares the score without a roll.
+    ``features`` are used if the check fails: ``tactical-mind``.
     """
 
     kind: Literal["ability_check"] = "ability_check"
@@ -55,6 +56,7 @@ class AbilityCheck(RequestBase):
     tool: CatalogueId | None = added(None)
     helper: EntityId | None = added(None)
     passive: bool = added(False)
+    features: tuple[Line, ...] = added(())
 
 
 class GroupCheck(RequestBase):
@@ -93,6 +95,7 @@ class Attack(RequestBase):
     or thrown as what it was not made for, with damage of a ``damage_type`` that fits.
 
     ``knock_out`` leaves a creature that a melee attack would drop at 1 Hit Point, Unconscious.
+    ``features`` are those the attacker would use with it: ``reckless-attack``, ``trip``.
     """
 
     kind: Literal["attack"] = "attack"
@@ -104,6 +107,7 @@ class Attack(RequestBase):
     heroic_inspiration: bool = False
     improvised: bool = added(False)
     damage_type: DamageType = added(DamageType.BLUDGEONING)
+    features: tuple[Line, ...] = added(())
 
 
 class BreakObject(RequestBase):
@@ -158,13 +162,21 @@ class UseItem(RequestBase):
 
 
 class UseFeature(RequestBase):
-    """A class feature with a limited resource: ``second-wind``."""
+    """A feature that the actor chooses to use: ``second-wind``, ``rage``.
+
+    ``amount`` is how much of a pool goes into it, ``option`` the choice within it. With ``hold``
+    nothing is used: a Reaction or a chance that works by itself (``uncanny-dodge``) is kept back
+    from now on, or no longer.
+    """
 
     kind: Literal["use_feature"] = "use_feature"
     actor: EntityId
     feature: Line
     target: EntityId | None = None
     amount: Annotated[Int, Field(ge=1, le=100)] = 1
+    option: Line = added("")
+    others: tuple[EntityId, ...] = added(())
+    hold: bool | None = added(None)
 
 
 class CastSpell(RequestBase):

@@ -29,7 +29,16 @@ from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.riders import DamagePart, Moment
-from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind, Skill, Trigger
+from whispyrkeep.models.terms import (
+    Ability,
+    Attitude,
+    Band,
+    Condition,
+    DamageType,
+    EffectKind,
+    Skill,
+    Trigger,
+)
 from whispyrkeep.models.world import World
 
 
@@ -80,7 +89,7 @@ class ActiveEffect(StoredValue):
     sign of ``value``, those of ``ability`` alone if named. ``what`` names what a ``hindered``
     creature lacks. ``damage`` comes again at each ``moment``. What is to end with a condition of
     the same source names it as ``during``. With ``save_dc`` the bearer repeats that save at the
-    end of its turns and ends it so.
+    end of its turns and ends it so. ``damage_types`` are what it protects from.
     """
 
     kind: EffectKind
@@ -109,6 +118,7 @@ class ActiveEffect(StoredValue):
     during: Condition | None = added(None)
     save_ability: Ability | None = added(None)
     save_dc: Int | None = added(None)
+    damage_types: tuple[DamageType, ...] = added(())
 
 
 class DeathSaves(StoredValue):

@@ -200,6 +200,17 @@ class EffectKind(StrEnum):
     saved against something of ``by`` and is safe from it for a time; who is ``cursed`` waits for a
     spell that ends it. A ``modifier`` leans or changes later rolls, ``hindered`` takes away
     ``what`` it names, and ``ongoing`` does its ``damage`` at each ``moment``.
+
+    Of features: who is ``raging`` adds ``value`` to Strength-based damage and takes half of
+    blows; ``reckless`` attacks and is attacked with Advantage; ``inspired`` holds a die of
+    ``value`` sides for a failed test. ``innate-sorcery`` and ``holy-nimbus`` are as the features
+    say; ``sacred-weapon`` adds ``value`` to attacks with its ``weapon``, and ``pact-weapon`` binds
+    one. ``resistant`` halves the ``damage_types``; ``flying`` moves ``value`` feet, ``enlarged``
+    as many further, and ``tremorsense`` reaches as far. Who is ``studied`` is attacked with
+    Advantage by ``by``; ``baffled`` attacks ``by`` with Disadvantage; ``staggered`` saves so,
+    once; ``sundered`` is hit ``value`` easier by others than ``by``; ``dazed`` moves or acts;
+    ``quivering`` can be struck down by ``by``. Who is ``holding-back`` keeps the Reaction or
+    chance that ``source`` names for later.
     """
 
     BLESS = "bless"
@@ -232,6 +243,24 @@ class EffectKind(StrEnum):
     MODIFIER = "modifier"
     HINDERED = "hindered"
     ONGOING = "ongoing"
+    RAGING = "raging"
+    RECKLESS = "reckless"
+    INSPIRED = "inspired"
+    INNATE_SORCERY = "innate-sorcery"
+    HOLY_NIMBUS = "holy-nimbus"
+    SACRED_WEAPON = "sacred-weapon"
+    PACT_WEAPON = "pact-weapon"
+    RESISTANT = "resistant"
+    FLYING = "flying"
+    ENLARGED = "enlarged"
+    TREMORSENSE = "tremorsense"
+    STUDIED = "studied"
+    BAFFLED = "baffled"
+    STAGGERED = "staggered"
+    SUNDERED = "sundered"
+    DAZED = "dazed"
+    QUIVERING = "quivering"
+    HOLDING_BACK = "holding-back"
 
 
 class Rarity(StrEnum):

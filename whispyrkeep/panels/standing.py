@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from whispyrkeep.campaign.chronicle import label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.exchange.transcript import line_of
-from whispyrkeep.mechanics.rests import full_resources
+from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.sheet import derived_in_play
 from whispyrkeep.models.base import Count, Value
 from whispyrkeep.models.state import ActiveCondition, CampaignState, PartyMember

@@ -25,7 +25,7 @@ from whispyrkeep.mechanics.conditions import (
 )
 from whispyrkeep.mechanics.damage import fall_unconscious, heal
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rests import full_resources
+from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.models.events import (
     ConditionGained,
     DamageTaken,

@@ -1,0 +1,107 @@
+"""Features of classes, species and feats: those a character chooses to use.
+
+Features that work by themselves stand where their rule does: Sneak Attack in ``blows``,
+Relentless Endurance in ``damage``, Arcane Recovery in ``rests``; ``standing`` lists them all.
+Source: SRD 5.2, "Classes", "Character Species", "Feats".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.features import barbarian, cleric, fighter, rogue
+from whispyrkeep.mechanics.features.using import Feature, none_left, use_up
+from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.turns import cannot_act, spend
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import EffectKind
+
+FEATURES: Final[dict[str, Feature]] = {
+    **barbarian.USES,
+    **cleric.USES,
+    **fighter.USES,
+    **rogue.USES,
+}
+"""Every feature a ``use_feature`` request may name."""
+
+BY_THEMSELVES: Final[dict[str, str]] = {
+    word: word
+    for word in (
+        "retaliation",
+        "uncanny-dodge",
+        "deflect-attacks",
+        "superior-hunters-defense",
+        "giant-ancestry-stone",
+        "giant-ancestry-storm",
+        "cutting-words",
+        "countercharm",
+        "indomitable",
+        "disciplined-survivor",
+        "dark-ones-own-luck",
+        "stroke-of-luck",
+        "boon-of-fate",
+        "relentless-rage",
+        "persistent-rage",
+        "uncanny-metabolism",
+    )
+} | {"redirect-attacks": "deflect-attacks"}
+"""What works by itself and may be held back, by the feature that it belongs to."""
+
+
+def use_feature(play: Play, request: UseFeature) -> Rejection | None:
+    """Resolve the use of a feature by a party member."""
+    wanted = request.feature.lower().replace(" ", "-").replace("'", "")
+    if request.hold is not None:
+        return _hold(play, request.actor, wanted, hold=request.hold)
+    feature = FEATURES.get(wanted)
+    if feature is None:
+        known = ", ".join(FEATURES)
+        message = f"the rules have no use for '{request.feature}'; known are: {known}"
+        return refuse("feature.unknown", message)
+    refusal = cannot_act(play.state, play.catalogue, request.actor, feature.cost)
+    if refusal is None:
+        refusal = _not_ready(play, request, feature)
+    if refusal is not None:
+        return refusal
+    actor = creature(play.state, play.catalogue, request.actor)
+    refusal = feature.check(play, request, actor)
+    if refusal is not None:
+        return refusal
+    spend(play, feature.cost)
+    if feature.resource is not None:
+        use_up(play, request.actor, feature.resource, feature.spends)
+    feature.work(play, request, actor)
+    settle(play)
+    return None
+
+
+def _hold(play: Play, actor_id: str, word: str, *, hold: bool) -> Rejection | None:
+    """Keep back what would work by itself, or let it work again; it costs nothing."""
+    if word not in BY_THEMSELVES:
+        known = ", ".join(BY_THEMSELVES)
+        return refuse("feature.unknown", f"'{word}' cannot be held back; there are: {known}")
+    member = play.state.party.get(actor_id)
+    if member is None or BY_THEMSELVES[word] not in member.sheet.features:
+        return refuse("feature.missing", f"{actor_id} does not have {word}")
+    if hold:
+        held = ActiveEffect(kind=EffectKind.HOLDING_BACK, source=word, by=actor_id)
+        gain_effect(play, actor_id, held)
+    else:
+        end_effect(play, actor_id, EffectKind.HOLDING_BACK, source=word, why="no longer held")
+    return None
+
+
+def _not_ready(play: Play, request: UseFeature, feature: Feature) -> Rejection | None:
+    member = play.state.party[request.actor]
+    if feature.slug not in member.sheet.features:
+        return refuse("feature.missing", f"{member.name} does not have {feature.slug}")
+    if feature.fights_only and play.state.fight is None:
+        return refuse("fight.none", f"{request.feature} is for fights, and nobody is fighting")
+    if feature.resource is not None:
+        return none_left(play, request.actor, feature.resource, feature.spends)
+    return None

@@ -1,0 +1,44 @@
+"""Uses of the Rogue's features. Source: SRD 5.2, "Rogue"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import gain_effect
+from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.features.using import Feature, budget_of
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.turns import move_feet
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import EffectKind
+
+
+def _can_aim(play: Play, _request: UseFeature, actor: Creature) -> Rejection | None:
+    """Source: SRD 5.2, "Rogue", "Level 3: Steady Aim"."""
+    if budget_of(play).movement_feet != actor.speed:
+        return refuse("feature.moved", f"{actor.name} has moved this turn", '"Steady Aim"')
+    return None
+
+
+def _steady_aim(play: Play, request: UseFeature, actor: Creature) -> None:
+    fight = play.state.fight
+    assert fight is not None
+    move_feet(play, fight.budget.movement_feet)
+    aim = ActiveEffect(
+        kind=EffectKind.AIMING,
+        source="Steady Aim",
+        by=actor.id,
+        once=True,
+        ends_on_turn_of=actor.id,
+        ends_round=fight.round,
+    )
+    gain_effect(play, request.actor, aim)
+
+
+USES: Final[dict[str, Feature]] = {
+    "steady-aim": Feature(
+        "steady-aim", "bonus-action", None, _steady_aim, _can_aim, fights_only=True
+    ),
+}

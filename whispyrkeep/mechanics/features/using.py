@@ -1,0 +1,99 @@
+"""How a feature is used: what it costs, what it uses up, and what it does.
+
+Features that work by themselves stand where their rule does; ``features.standing`` says where.
+Source: SRD 5.2, "Classes", "Character Species".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.turns import Cost
+from whispyrkeep.models.events import BudgetChanged, ResourceChanged
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.state import TurnBudget
+from whispyrkeep.models.terms import Ability
+
+Check = Callable[[Play, UseFeature, Creature], Rejection | None]
+Work = Callable[[Play, UseFeature, Creature], None]
+
+
+def always(_play: Play, _request: UseFeature, _actor: Creature) -> None:
+    """Nothing stands in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """How a feature is used.
+
+    Attributes:
+        slug: what must stand among the sheet's features.
+        cost: the part of a turn it takes.
+        resource: what it uses up, if anything.
+        work: what it does.
+        check: why it cannot be used, if so.
+        spends: how much of the resource it uses up.
+        fights_only: it means nothing outside a fight.
+    """
+
+    slug: str
+    cost: Cost
+    resource: str | None
+    work: Work
+    check: Check = always
+    spends: int = 1
+    fights_only: bool = False
+
+
+def left_of(play: Play, member_id: str, resource: str) -> int:
+    """How much of the resource is left."""
+    return play.state.party[member_id].body.resources.get(resource, 0)
+
+
+def use_up(play: Play, member_id: str, resource: str, count: int = 1) -> None:
+    """Take so much of a resource, which must be there."""
+    set_left(play, member_id, resource, left_of(play, member_id, resource) - count)
+
+
+def set_left(play: Play, member_id: str, resource: str, left: int) -> None:
+    """Say how much of a resource is left now."""
+    play.happen(ResourceChanged(target=member_id, resource=resource, left=left))
+
+
+def none_left(play: Play, member_id: str, resource: str, count: int = 1) -> Rejection | None:
+    """Why the resource does not suffice, if so."""
+    left = left_of(play, member_id, resource)
+    if left >= count:
+        return None
+    name = play.state.party[member_id].name
+    message = f"{name} has {left} of {resource} left, and it takes {count}; rest to regain it"
+    if not left and count == 1:
+        message = f"{name} has no use of {resource} left; rest to regain it"
+    return refuse("feature.spent", message, f'"{resource.replace("-", " ").title()}"')
+
+
+def budget_of(play: Play) -> TurnBudget:
+    """What is left of this turn; only in a fight."""
+    fight = play.state.fight
+    assert fight is not None
+    return fight.budget
+
+
+def change_budget(play: Play, budget: TurnBudget) -> None:
+    play.happen(BudgetChanged(budget=budget))
+
+
+FEATURE_DC: Final = 8
+
+
+def feature_dc(actor: Creature, ability: Ability) -> int:
+    """8 plus the ability's modifier and the Proficiency Bonus.
+
+    Source: SRD 5.2, "Monk's Focus", "Cunning Strike", "Intimidating Presence", "Breath Weapon".
+    """
+    return FEATURE_DC + actor.modifier(ability) + actor.proficiency
