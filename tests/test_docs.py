@@ -26,7 +26,17 @@ from whispyrkeep.session.documents import WORLD_KINDS
 from whispyrkeep.store.tables import TABLES
 
 DOCS = ROOT / "docs"
-RUN = ("playing", "keep", "lore", "universes", "architecture", "panel", "catalogue", "dice")
+RUN = (
+    "playing",
+    "keep",
+    "lore",
+    "universes",
+    "architecture",
+    "panel",
+    "catalogue",
+    "dice",
+    "fights",
+)
 """Pages whose examples run here; the README's run in ``test_readme.py``."""
 
 PAGES = (*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md")))

@@ -27,6 +27,7 @@ def printed(script: str, folder: Path, *arguments: str) -> str:
 
 def test_no_example_is_left_out() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == {
+        "compare_tactics.py",
         "export_story.py",
         "odds_table.py",
         "play_script.py",
@@ -43,6 +44,13 @@ def test_the_odds_are_the_book_s(tmp_path: Path) -> None:
         "75.0%",
         "25.0%",
     ]
+
+
+def test_tactics_are_compared_over_the_same_dice(tmp_path: Path) -> None:
+    lines = printed("compare_tactics.py", tmp_path, "4").splitlines()
+    assert lines[0].split() == ["tactic", "won", "rounds", "left"]
+    assert {line.split()[0] for line in lines[1:]} >= {"straightforward", "careful"}
+    assert printed("compare_tactics.py", tmp_path, "4").splitlines() == lines
 
 
 def test_the_scripted_evening_is_played_and_verified(tmp_path: Path) -> None:

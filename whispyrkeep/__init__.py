@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from whispyrkeep.dice.tables import compile_table as compile_table
     from whispyrkeep.dm.script import ScriptedNarrator as ScriptedNarrator
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
+    from whispyrkeep.mechanics.advancement import level_up as level_up
+    from whispyrkeep.mechanics.advancement import next_level as next_level
     from whispyrkeep.mechanics.balance import srd_balance as srd_balance
+    from whispyrkeep.mechanics.creation.draft import choose as choose
+    from whispyrkeep.mechanics.creation.draft import create_character as create_character
+    from whispyrkeep.mechanics.creation.draft import draft_character as draft_character
+    from whispyrkeep.mechanics.creation.draft import finish as finish
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
     from whispyrkeep.panels.play import PlayPanel as PlayPanel
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
     from whispyrkeep.session.demo import install_demo as install_demo
     from whispyrkeep.session.exporting import export_text as export_text
     from whispyrkeep.session.exporting import write_export as write_export
+    from whispyrkeep.session.fights import FightReport as FightReport
+    from whispyrkeep.session.fights import simulate_fight as simulate_fight
     from whispyrkeep.session.keep import Keep as Keep
     from whispyrkeep.session.odds import odds as odds
     from whispyrkeep.session.opening import open_keep as open_keep
@@ -42,6 +50,7 @@ _HOMES = {
     "Campaign": "session.campaign",
     "Controller": "panels.controller",
     "Distribution": "dice.odds",
+    "FightReport": "session.fights",
     "Keep": "session.keep",
     "PlayPanel": "panels.play",
     "Roll": "dice.rolling",
@@ -49,10 +58,16 @@ _HOMES = {
     "Turn": "models.turn",
     "WhispyrkeepError": "errors",
     "begin_demo": "session.demo",
+    "choose": "mechanics.creation.draft",
     "compile_table": "dice.tables",
+    "create_character": "mechanics.creation.draft",
     "distribution": "dice.odds",
+    "draft_character": "mechanics.creation.draft",
     "export_text": "session.exporting",
+    "finish": "mechanics.creation.draft",
     "install_demo": "session.demo",
+    "level_up": "mechanics.advancement",
+    "next_level": "mechanics.advancement",
     "odds": "session.odds",
     "open_keep": "session.opening",
     "open_play": "panels.play",
@@ -60,6 +75,7 @@ _HOMES = {
     "probability": "dice.odds",
     "roll": "session.tabletop",
     "srd_balance": "mechanics.balance",
+    "simulate_fight": "session.fights",
     "srd_find": "catalog.search",
     "srd_show": "catalog.cards",
     "write_export": "session.exporting",

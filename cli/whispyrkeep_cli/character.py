@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from whispyrkeep_cli.choosing import ask_all
 from whispyrkeep_cli.inputs import ask, read_data
 from whispyrkeep_cli.options import (
     BackOption,
@@ -21,35 +22,107 @@ from whispyrkeep_cli.options import (
 )
 from whispyrkeep_cli.output import report, show_json, show_table
 
+if TYPE_CHECKING:
+    from whispyrkeep.session.keep import Keep
+
 app = typer.Typer(help="Make, list, show and edit characters.", no_args_is_help=True)
 
 Slug = Annotated[str, typer.Argument(help="The character's name in the keep.")]
 
 
-@app.command(epilog="Example: whispyrkeep character new --from mira.yaml")
+LevelOption = Annotated[int | None, typer.Option("--level", min=1, max=20, help="1 to 20.")]
+SuggestOption = Annotated[
+    bool, typer.Option("--suggest", help="Take the book's suggestion wherever nothing is chosen.")
+]
+ChoicesOption = Annotated[
+    str | None, typer.Option("--choices", help="A file of choices, JSON or YAML; - for stdin.")
+]
+
+
+@app.command(epilog="Example: whispyrkeep character new ilva --choices ilva.yaml --level 3")
 def new(
     slug: Annotated[
-        str | None, typer.Argument(help="Its name in the keep; else the file's id.")
+        str | None, typer.Argument(help="Its name in the keep; else from the file or its name.")
     ] = None,
-    file: Annotated[str | None, typer.Option("--from", help="JSON or YAML; - for stdin.")] = None,
-    like: Annotated[str | None, typer.Option(help="Begin as a copy of this character.")] = None,
+    file: Annotated[
+        str | None, typer.Option("--from", help="A whole sheet, JSON or YAML; - for stdin.")
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option(help="Begin as a copy of this character of the keep or demo.")
+    ] = None,
+    choices: ChoicesOption = None,
+    level: LevelOption = None,
+    suggest: SuggestOption = False,
     name: Annotated[str | None, typer.Option(help="The character's name.")] = None,
     keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a character from a file, or as a copy of another (the demo's by default)."""
-    from whispyrkeep.session.demo import demo_character
-
+    """Make a character by the rules, question by question or from a file of choices."""
     opened = opened_keep(keep)
+    opened.require_writable()
     if file:
         fields = read_data(file)
-    else:
-        there = like in opened.character_slugs()
-        fields = (opened.character(like) if like and there else demo_character(like)).dump()
+    elif like:
+        fields = _copied(opened, like)
         name = name or ask("Name", "--name", default=fields["name"])
+    else:
+        fields = _made(choices, name, level, suggest=suggest)
     given = {"id": slug, "name": name}
     made = opened.new_character(fields | {key: text for key, text in given.items() if text})
     report(made.dump(), (f"{made.name} is at characters/{made.id}.json.",), as_json=as_json)
+
+
+def _copied(opened: Keep, like: str) -> dict[str, Any]:
+    """A character of the keep, or one of the demo's."""
+    from whispyrkeep.session.demo import demo_character
+
+    there = like in opened.character_slugs()
+    return (opened.character(like) if there else demo_character(like)).dump()
+
+
+def _made(
+    choices: str | None, name: str | None, level: int | None, *, suggest: bool
+) -> dict[str, Any]:
+    """The fields of a sheet made by the rules, from a file, suggestions, or a person's answers."""
+    from whispyrkeep.mechanics.creation import draft_character
+    from whispyrkeep.session.characters import allowed, choices_at, finished, recipe_of
+
+    value = read_data(choices) if choices else {"choices": {}}
+    if name or "name" not in value:
+        value = value | {"name": name or ask("Name", "--name")}
+    recipe = recipe_of(value, choices or "the choices")
+    at = level or recipe.level
+    given = choices_at(recipe, at)
+    if choices is None and not suggest:
+        given = ask_all(given, lambda words: allowed(draft_character(words, at)), also=("class",))
+    draft = allowed(draft_character(given, at, suggest=suggest))
+    return finished(draft, recipe).dump()
+
+
+@app.command("level-up", epilog="Example: whispyrkeep character level-up ilva --choices four.yaml")
+def level_up(
+    slug: Slug,
+    choices: ChoicesOption = None,
+    suggest: SuggestOption = False,
+    milestone: Annotated[
+        bool, typer.Option("--milestone", help="Not SRD: without the experience it needs.")
+    ] = False,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Gain the next level; campaigns keep the copy they began with."""
+    from whispyrkeep.session.characters import advance, advanced, words_of
+
+    opened = opened_keep(keep)
+    before = opened.character(slug)
+    begun = before.with_(milestones=True) if milestone else before
+    given = words_of(read_data(choices), choices) if choices else {}
+    if choices is None and not suggest:
+        also = ("class", "hit-points")
+        given = ask_all(given, lambda words: advance(begun, words), also=also)
+    after = advanced(begun, given, suggest=suggest)
+    saved = opened.save_character(after, before=before)
+    report(saved.dump(), (f"{saved.name} is level {saved.level} now.",), as_json=as_json)
 
 
 @app.command("list", epilog="Example: whispyrkeep character list")

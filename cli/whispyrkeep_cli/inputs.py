@@ -76,10 +76,14 @@ def _values_in(value: Any, limit: int = MOST_VALUES) -> int:
     return count
 
 
-def ask(question: str, option: str, default: str | None = None) -> str:
-    """A person's answer; without anybody to answer, a usage error names the option to give."""
+def ask(question: str, option: str, default: str | None = None, *, shown: bool = True) -> str:
+    """A person's answer; without anybody to answer, a usage error names the option to give.
+
+    Args:
+        default: what an empty line means, named beside the question if ``shown``.
+    """
     try:
-        return str(typer.prompt(question, default=default, err=True))
+        return str(typer.prompt(question, default=default, show_default=shown, err=True))
     except typer.Abort as stopped:
         if isinstance(stopped.__context__, EOFError):
             raise typer.BadParameter(

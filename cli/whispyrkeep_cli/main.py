@@ -20,6 +20,7 @@ from whispyrkeep_cli import (
     dice,
     endpoint,
     export,
+    fight,
     gm,
     keep,
     look,
@@ -47,6 +48,7 @@ app.add_typer(turn.app, name="turn")
 look.register(app)
 export.register(app)
 dice.register(app)
+fight.register(app)
 app.add_typer(odds.app, name="odds")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(universe.app, name="universe")

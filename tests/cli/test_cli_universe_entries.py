@@ -28,7 +28,7 @@ def test_a_new_universe_with_a_place_is_played_at_once(keep: str, tmp_path: Path
         == 0
     )
     assert main(["universe", "add", "fens", "place", str(inn), *fens]) == 0
-    assert main(["character", "new", "mira", "--name", "Mira", *fens]) == 0
+    assert main(["character", "new", "mira", "--like", "edda-marl", "--name", "Mira", *fens]) == 0
     assert (
         main(["campaign", "new", "first", "--universe", "fens", "--character", "mira", *fens]) == 0
     )

@@ -97,3 +97,15 @@ def test_the_merciful_knock_out(game) -> None:
     pass_turn(played)
     assert played.state.party["brin"].body.hit_points == 1
     assert not played.state.party["brin"].body.dead
+
+
+def test_the_rest_of_a_multiattack_goes_to_the_next(game) -> None:
+    """SRD 5.2, "Moving between Attacks": each attack may be at another target."""
+    played = against(
+        game, fighter(), rogue(), foe_tactic="spellbreaking", monsters=("monster/scout",),
+        sela_initiative=[1], attack=[19, 19], damage=[6, 6],
+    )  # fmt: skip
+    hurt(played, "sela", 1)
+    pass_turn(played)
+    attacks = [e for e in played.events if isinstance(e, D20TestMade) and e.test == "attack"]
+    assert [e.against for e in attacks][:2] == ["sela", "brin"]

@@ -195,6 +195,7 @@ def _core(body: Sequence[Printed]) -> dict[str, Any]:
         "packages": tuple(package(tuple(one)) for one in equipment),
         "hit_die": int(re.match(r"D(\d+)", traits["Hit Point Die"])[1]),  # type: ignore[index]
         "primary_abilities": _abilities(traits["Primary Ability"]),
+        "any_primary": " or " in traits["Primary Ability"],
         "saving_throws": _abilities(traits["Saving Throw Proficiencies"]),
         "skills_chosen": int(chosen[1]),
         "skills": [skill.value for skill in Skill] if every else [slug(s) for s in listed(among)],
@@ -274,10 +275,18 @@ def _feature(printed: Sequence[Printed], owner: str, overrides: Overrides) -> Co
         "options": _named_options(printed[1:]),
         "recommended": recommended(text),
         "prepares": prepares(text),
+        "casts_with": _casts_with(text),
         "unmodelled": [clause_count("Text", left, printed[0].page)] if left else [],
         "source": source(printed, "Classes"),
     }
     return CompiledReference(Feature.model_validate(fields | put), passage_of(printed))
+
+
+def _casts_with(text: str) -> str | None:
+    found = re.search(
+        rf"({ABILITIES}) is (?:the|your) spellcasting ability for your \w+ spells", text
+    )
+    return found[1].lower() if found else None
 
 
 _AGAIN: Final = {

@@ -67,7 +67,9 @@ from whispyrkeep.errors.models import (
 )
 from whispyrkeep.errors.session import (
     BadDocument,
+    BadFight,
     CampaignRests,
+    CharacterRefused,
     MoveRejected,
     NoCampaignYet,
     NoOdds,
@@ -111,6 +113,7 @@ from whispyrkeep.errors.store import (
 
 __all__ = [
     "BadDocument",
+    "BadFight",
     "BadFilter",
     "BadLoreDocument",
     "BadLoreLine",
@@ -124,6 +127,7 @@ __all__ = [
     "Busy",
     "CallCancelled",
     "CampaignRests",
+    "CharacterRefused",
     "ContextTooLong",
     "Corrupt",
     "DiceEndlessError",

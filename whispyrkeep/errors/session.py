@@ -51,6 +51,23 @@ class MoveRejected(WhispyrkeepError):
         super().__init__(f"refused: {reason}", "nothing was changed; mend the command and repeat")
 
 
+class CharacterRefused(WhispyrkeepError):
+    """A choice for a character that the rules do not allow, or that is still open."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        super().__init__(f"refused: {reason}", "nothing was written; change the choice and repeat")
+
+
+class BadFight(WhispyrkeepError):
+    """A fight that cannot be fought: who is named, how many, or for how long."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"no fight: {problem}", remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+
 class NoOdds(WhispyrkeepError):
     """Odds were asked of something that could not be done."""
 

@@ -29,6 +29,6 @@ def spell_ability(sheet: CharacterSheet, spell: str) -> Ability | None:
     Source: SRD 5.2, "Multiclassing", "Spellcasting": each spell goes with one class.
     """
     for one in sheet.spells:
-        if spell in (*one.cantrips, *one.prepared, *one.always):
+        if spell in (*one.cantrips, *one.prepared, *one.always, *one.at_will):
             return one.ability
     return sheet.spellcasting.ability if sheet.spellcasting else None

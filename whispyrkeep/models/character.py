@@ -43,11 +43,14 @@ class SpellSource(Value):
     """Spells that one class, feat or species gives, and the ability they are cast with.
 
     Attributes:
-        source: ``class/wizard``, ``feat/magic-initiate``, ``species/elf``.
+        source: ``class/wizard``, ``feat/magic-initiate-druid`` (its list), ``species/elf``, or the
+            feature or invocation.
         prepared: those chosen for the day; ``always`` those that count against no number.
         book: a Wizard's spellbook, prepared or not.
         free: castable once without a slot between Long Rests; the use of ``spell/shield`` is the
             resource ``free-shield``.
+        at_will: castable without a slot as often as one likes, on oneself where the feature
+            says so.
     """
 
     source: CatalogueId
@@ -57,6 +60,7 @@ class SpellSource(Value):
     always: tuple[CatalogueId, ...] = ()
     book: tuple[CatalogueId, ...] = ()
     free: tuple[CatalogueId, ...] = ()
+    at_will: tuple[CatalogueId, ...] = ()
 
 
 class Carried(Value):
@@ -92,6 +96,7 @@ class CharacterSheet(Value):
     character_class: Line
     level: Annotated[Int, Field(ge=1, le=20)]
     background: Line = ""
+    alignment: Line = added("")
     experience: Count = 0
     abilities: dict[Ability, AbilityScore]
     hit_die: Annotated[Int, Field(ge=6, le=12)]

@@ -44,7 +44,7 @@ class Feature(Reference):
     """``feature/<owner>-<name>``: what a class, subclass or species gives at a level.
 
     ``recommended`` are those of its choices that the book recommends, ``prepares`` spells that
-    it names and that are always prepared.
+    it names and that are always prepared, ``casts_with`` the ability of the class's spells.
     """
 
     kind: Literal["feature"] = "feature"
@@ -55,6 +55,7 @@ class Feature(Reference):
     options: tuple[Line, ...] = ()
     recommended: tuple[Slug, ...] = ()
     prepares: tuple[CatalogueId, ...] = ()
+    casts_with: Ability | None = None
 
 
 class LevelRow(Value):
@@ -95,12 +96,14 @@ class CharacterClass(Reference):
     """``class/<id>``: the core traits, and the table of its twenty levels.
 
     ``equipment`` are the packages to choose from, as printed names and amounts, and ``packages``
-    the same as items. ``multiclass`` is what one gains who takes the class later.
+    the same as items. ``multiclass`` is what one gains who takes the class later, for which any
+    one primary ability will do with ``any_primary``.
     """
 
     kind: Literal["class"] = "class"
     hit_die: Annotated[Int, Field(ge=6, le=12)]
     primary_abilities: tuple[Ability, ...]
+    any_primary: bool = False
     saving_throws: tuple[Ability, ...]
     skills_chosen: Count
     skills: tuple[Slug, ...]

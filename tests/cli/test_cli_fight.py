@@ -1,0 +1,44 @@
+"""``whispyrkeep fight``: a fight in the terminal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from whispyrkeep_cli.main import main
+
+
+def test_a_fight_is_told_the_same_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["fight", "demo", "2 goblin-warrior", "--seed", "7", "--log"]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "Goblin Warrior 1, Initiative" in told or "goblin warrior 1, Initiative" in told
+    assert told.rstrip().endswith("Seed 7.")
+    assert main(asked) == 0
+    assert capsys.readouterr().out == told
+
+
+def test_a_fight_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["fight", "2 ogre", "1 troll", "--seed", "1", "--foe-tactics", "ruthless", "--json"]
+    assert main(asked) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["tactics"] == {"party": "straightforward", "foes": "ruthless"}
+    assert found["winner"] in ("party", "foes")
+    assert {"FightStarted", "FightEnded"} <= {event["type"] for event in found["events"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["demo", "3 gobln"], "goblin-warrior"),
+        (["nobody.json", "1 ogre"], "cannot be read"),
+        (["demo", "1 ogre", "--tactics", "mad"], "straightforward"),
+        (["demo", "99 ogre"], "at most 20"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["fight", *arguments]) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and said in err and err.count("\n") == 1

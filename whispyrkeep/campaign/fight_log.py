@@ -1,0 +1,96 @@
+"""A skirmish in words: its log, line by line, and how it came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from whispyrkeep.campaign.chronicle import event_lines, label
+from whispyrkeep.mechanics.skirmish import Fighter, Skirmish
+from whispyrkeep.models.events import DamageTaken, Event, FightStarted, FightTurnStarted
+
+INITIATIVE = "Initiative"
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the log.
+
+    Attributes:
+        round: 0 before the first turn.
+        turn: name of whoever's turn it is; ``Initiative`` before the first.
+        text: every die, modifier, step of damage or effect it tells of.
+    """
+
+    round: int
+    turn: str
+    text: str
+
+
+def log_lines(fought: Skirmish) -> Iterator[LogLine]:
+    """Everything that happened, in order; what only the budget of a turn records is left out."""
+    names = {fighter.id: fighter.name for fighter in fought.fighters}
+    round_, turn = 0, INITIATIVE
+    opening = [event for event in fought.events if isinstance(event, FightStarted)]
+    for event in fought.events:
+        if isinstance(event, FightTurnStarted):
+            round_, turn = event.round, names[event.actor]
+            continue
+        for text in _told(event, opening, fought, names):
+            yield LogLine(round_, turn, text)
+
+
+def _told(
+    event: Event, opening: list[FightStarted], fought: Skirmish, names: dict[str, str]
+) -> Iterator[str]:
+    if isinstance(event, DamageTaken):
+        yield _damage(event, names[event.target])
+        return
+    known = [] if isinstance(event, FightStarted) else opening
+    lines = list(event_lines((*known, event), fought.end))
+    yield from lines[len(known) :]
+
+
+def _damage(event: DamageTaken, who: str) -> str:
+    """Rolled, after Resistance and the like, after Temporary Hit Points, and what is left."""
+    steps = [f"{event.rolled} {event.damage_type.value} damage"]
+    if event.amount != event.rolled:
+        steps.append(f"{event.amount} after Resistance, Vulnerability or Immunity")
+    if event.absorbed:
+        steps.append(f"{event.absorbed} off Temporary Hit Points")
+    critical = " (Critical Hit)" if event.critical else ""
+    source = f" from {event.source}" if event.source else ""
+    return f"{who}: {', '.join(steps)}{source}{critical}, {event.hit_points_left} Hit Points left"
+
+
+def log_text(fought: Skirmish) -> Iterator[str]:
+    """The log as text, with a heading for every turn."""
+    place = None
+    for line in log_lines(fought):
+        if place != (line.round, line.turn):
+            place = (line.round, line.turn)
+            yield f"Round {line.round}, {line.turn}" if line.round else line.turn
+        yield f"  {line.text}"
+
+
+def result_lines(fought: Skirmish) -> Iterator[str]:
+    """Who won and in how many rounds, how everybody fared, and how hard the fight was."""
+    rounds = f"{fought.rounds} round{'s' if fought.rounds != 1 else ''}"
+    ending = {
+        "party": f"The party wins in {rounds}.",
+        "foes": f"The foes win in {rounds}.",
+        "nobody": f"Nobody has won after {rounds}.",
+    }
+    yield ending[fought.winner]
+    for fighter in fought.fighters:
+        yield fighter_line(fighter)
+    if fought.budget is not None:
+        yield f"Encounter: {fought.budget}"
+
+
+def fighter_line(fighter: Fighter) -> str:
+    """``Edda Marl: 12 of 20 Hit Points, standing; spent second wind 1``."""
+    spent = ", ".join(f"{label(name)} {count}" for name, count in fighter.spent.items())
+    used = f"; spent {spent}" if spent else ""
+    points = f"{fighter.hit_points} of {fighter.max_hit_points} Hit Points"
+    return f"{fighter.name}: {points}, {fighter.fate}{used}"

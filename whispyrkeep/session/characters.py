@@ -1,0 +1,114 @@
+"""Characters made and advanced by the rules, from choices a person gave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.errors import CharacterRefused
+from whispyrkeep.mechanics.advancement import Advance, level_up, next_level
+from whispyrkeep.mechanics.creation.draft import (
+    BUILT_IN,
+    Draft,
+    draft_character,
+    finish,
+    slug_of,
+)
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.recipe import Recipe
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.session.documents import parsed
+
+T = TypeVar("T")
+Choices = Mapping[str, str | Sequence[str]]
+
+
+def recipe_of(value: Mapping[str, Any], where: str) -> Recipe:
+    """A file of choices, checked.
+
+    Raises:
+        BadDocument: it is none.
+    """
+    return parsed(Recipe, value, where)
+
+
+def choices_at(recipe: Recipe, level: int) -> dict[str, tuple[str, ...]]:
+    """The choices of a recipe that matter to who begins at this level."""
+    later = re.compile(r"level-(\d+)-")
+    kept = {
+        key: words
+        for key, words in recipe.choices.items()
+        if (found := later.match(key)) is None or int(found[1]) <= level
+    }
+    return kept | recipe.at.get(str(level), {})
+
+
+def make_character(
+    recipe: Recipe,
+    level: int | None = None,
+    catalogue: Catalogue = BUILT_IN,
+    *,
+    suggest: bool = False,
+) -> CharacterSheet:
+    """The character of a recipe, at its own level or another.
+
+    Raises:
+        CharacterRefused: a choice is open, or against the rules.
+    """
+    level = level or recipe.level
+    draft = allowed(draft_character(choices_at(recipe, level), level, catalogue, suggest=suggest))
+    return finished(draft, recipe)
+
+
+def finished(draft: Draft, recipe: Recipe) -> CharacterSheet:
+    """The sheet of a draft with the names and stories of a recipe; raises ``CharacterRefused``."""
+    details = {
+        "id": recipe.id or slug_of(recipe.name),
+        "pronouns": recipe.pronouns,
+        "milestones": recipe.milestones,
+        "appearance": recipe.appearance,
+        "story": recipe.story,
+        "wants": recipe.wants,
+    }
+    return allowed(finish(draft, recipe.name, **details))
+
+
+def words_of(value: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    """Choices alone, without a name: what a file for one level holds.
+
+    Raises:
+        BadDocument: it holds something else.
+    """
+    choices = value.get("choices", value)
+    return parsed(Recipe, {"name": where, "choices": choices}, where).choices
+
+
+def advance(
+    sheet: CharacterSheet,
+    choices: Choices | None = None,
+    catalogue: Catalogue = BUILT_IN,
+    *,
+    suggest: bool = False,
+) -> Advance:
+    """The next level with these choices; raises ``CharacterRefused``."""
+    return allowed(next_level(sheet, choices, catalogue, suggest=suggest))
+
+
+def advanced(
+    sheet: CharacterSheet,
+    choices: Choices | None = None,
+    catalogue: Catalogue = BUILT_IN,
+    *,
+    suggest: bool = False,
+) -> CharacterSheet:
+    """The sheet one level higher; raises ``CharacterRefused`` while something is open."""
+    return allowed(level_up(sheet, choices, catalogue, suggest=suggest))
+
+
+def allowed(made: T | Rejection) -> T:
+    """What was made, unless the rules refused it."""
+    if isinstance(made, Rejection):
+        raise CharacterRefused(made.code, str(made))
+    return made
