@@ -107,9 +107,7 @@ def test_a_higher_slot_is_taken_when_the_lower_are_gone(game) -> None:
         ("magic-missile", (), {}, "spell.target_count"),
         ("magic-missile", ("nobody",), {}, "target.unknown"),
         ("magic-missile", ("tam",), {}, "target.ally"),
-        ("shield", (), {}, "spell.reaction"),
         ("burning-hands", ("wolf-1",), {}, "spell.out_of_range"),
-        ("detect-magic", (), {"ritual": True}, "spell.too_slow"),
     ],
 )
 def test_castings_that_cannot_be(game, spell, targets, fields, code) -> None:

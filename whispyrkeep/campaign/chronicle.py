@@ -131,6 +131,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.HitPointMaximumDrained()
             | ev.DeathSavesChanged()
             | ev.CreatureDied()
+            | ev.CreatureRevived()
         ):
             return _hit_point_line(event, who(event.target))
         case (
@@ -222,6 +223,8 @@ def _hit_point_line(event: ev.Event, who: str) -> str:
             )
         case ev.CreatureDied():
             return f"{who} dies"
+        case ev.CreatureRevived():
+            return f"{who} lives again with {event.hit_points_left} hit points"
     return ""
 
 

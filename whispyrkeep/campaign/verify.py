@@ -167,7 +167,8 @@ def _total(event: D20TestMade | DiceRolled, where: str) -> int:
     """A D20 Test marks the dice that do not count; other dice add up as their expression says."""
     record = event.roll
     if isinstance(event, D20TestMade):
-        kept = sum(die.face for die in record.dice if die.status == "kept")
+        counted = {"kept": 1, "subtracted": -1}
+        kept = sum(counted.get(die.status, 0) * die.face for die in record.dice)
         return kept + sum(modifier.value for modifier in record.modifiers)
     faces = tuple((die.sides, die.face) for die in record.dice)
     try:

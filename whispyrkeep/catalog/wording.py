@@ -347,6 +347,8 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "grant": lambda e: _title([e.condition.value]),
     "cure": lambda e: f"ends {_title(c.value for c in e.conditions)}",
     "stabilize": lambda _: "makes Stable",
+    "revive": lambda e: f"revives who died within {time_words(e.seconds)}",
+    "dispel": lambda e: f"ends spells of level {e.level} or lower",
     "teleport": lambda e: f"teleports {e.feet} feet",
     "move": _move,
     "summon": lambda e: f"brings {e.count} x {_title(c.partition('/')[2] for c in e.creatures)}",

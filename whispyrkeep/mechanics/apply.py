@@ -17,6 +17,7 @@ from whispyrkeep.models.events import (
     ConditionEnded,
     ConditionGained,
     CreatureDied,
+    CreatureRevived,
     D20TestMade,
     DamageTaken,
     DeathSavesChanged,
@@ -74,6 +75,7 @@ BodyEvent = (
     | EffectEnded
     | HitPointMaximumDrained
     | CreatureDied
+    | CreatureRevived
     | ConcentrationChanged
     | ResourceChanged
 )
@@ -194,7 +196,9 @@ def _body_after(body: Body, event: BodyEvent) -> Body:  # noqa: C901 - one case 
         case HitPointMaximumDrained():
             return body.with_(drained_hit_points=event.drained)
         case CreatureDied():
-            return body.with_(dead=True, hit_points=0)
+            return body.with_(dead=True, hit_points=0, died_at=event.at)
+        case CreatureRevived():
+            return body.with_(dead=False, hit_points=event.hit_points_left, died_at=None)
         case ConcentrationChanged():
             return body.with_(concentration=event.spell, concentration_ends_at=event.ends_at)
         case ResourceChanged():

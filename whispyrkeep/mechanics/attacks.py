@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.blows import (
     Blow,
     Order,
     blow,
+    occasion_of,
     once_savage,
     once_sneaking,
     roll_one,
@@ -42,9 +43,11 @@ from whispyrkeep.mechanics.d20tests import (
     saving_throw,
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
+from whispyrkeep.mechanics.damage import lessened as weakened
 from whispyrkeep.mechanics.guards import lessened, ready, thunder_back
 from whispyrkeep.mechanics.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.house_rules import flanks, fumble
+from whispyrkeep.mechanics.modifiers import added_to, dice_on, modifiers_of
 from whispyrkeep.mechanics.moments import prick
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import (
@@ -62,7 +65,7 @@ from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import can_react, use_once, use_reaction
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
-from whispyrkeep.models.effects import ParryEffect
+from whispyrkeep.models.effects import ParryEffect, RollKind
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size, Until
 from whispyrkeep.models.rolls import Modifier
@@ -144,8 +147,16 @@ def attack_test(
         attacker,
         "attack",
         leaning,
-        modifiers=(*strike.to_hit, *to_hit(attacker, target, strike), *exhausted(attacker)),
-        bonus_dice=blessing(attacker),
+        modifiers=(
+            *strike.to_hit,
+            *to_hit(attacker, target, strike),
+            *exhausted(attacker),
+            *added_to(attacker, "attacks", occasion_of(strike, target)),
+        ),
+        bonus_dice=(
+            *blessing(attacker),
+            *dice_on(attacker, "attacks", occasion_of(strike, target)),
+        ),
         target=target.ac + cover_bonus(play.state, target, attacker.id),
         inspiration=order.inspiration,
         attack=True,
@@ -174,6 +185,8 @@ def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Str
     _attackers_side(play, leaning, attacker, target)
     _targets_side(play, leaning, attacker, target)
     _weapons_side(play, leaning, attacker, target, strike)
+    leaning.lasting(attacker, "attacks", occasion_of(strike, target))
+    leaning.lasting(target, "attacked", occasion_of(strike, attacker))
     return leaning
 
 
@@ -266,10 +279,18 @@ def _marks(play: Play, attacker: Creature, target: Creature) -> list[ActiveEffec
 
 def _spend_marks(play: Play, attacker: Creature, target: Creature) -> None:
     """What helped or hindered this roll alone has been used up."""
+    _spend_once(play, attacker, "attacks")
+    _spend_once(play, target, "attacked")
     for effect in _marks(play, attacker, target):
         end_effect(play, target.id, effect.kind, source=effect.source, why="used")
     for kind in (EffectKind.SAPPED, EffectKind.AIMING):
         end_effect(play, attacker.id, kind, why="used")
+
+
+def _spend_once(play: Play, bearer: Creature, on: RollKind) -> None:
+    for active, _ in modifiers_of(bearer, on):
+        if active.once:
+            end_effect(play, bearer.id, active.kind, source=active.source, why="used")
 
 
 def _reveal(play: Play, attacker_id: str) -> None:
@@ -442,6 +463,9 @@ def _roll_all(play: Play, attacker: Creature, strike: Strike, planned: Blow) -> 
         if note.option:
             pay_for(play, attacker.id, note.option)
         harms.append(roll_one(play, attacker, each))
+    harms += [roll_one(play, attacker, each) for each in planned.more]
+    for each in planned.less:
+        harms[0] = weakened(harms[0], roll_one(play, attacker, each).amount)
     return harms
 
 

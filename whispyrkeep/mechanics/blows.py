@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.extra_damage import (
     weapon_dice,
 )
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
+from whispyrkeep.mechanics.modifiers import Occasion, modifiers_of
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import supported
 from whispyrkeep.mechanics.strikes import Strike
@@ -83,6 +84,8 @@ class Blow:
         savage: the first is rolled twice and the higher counts (Savage Attacker).
         sneak: what Sneak Attack adds, if anything.
         extras: what other features add, and ``notes`` what is used up with them.
+        more: what lasting effects add, each of a type of its own.
+        less: what they subtract from the first roll.
     """
 
     rolls: tuple[DamageRoll, ...]
@@ -90,6 +93,8 @@ class Blow:
     sneak: DamageRoll | None
     extras: tuple[DamageRoll, ...] = ()
     notes: tuple[Extra, ...] = ()
+    more: tuple[DamageRoll, ...] = ()
+    less: tuple[DamageRoll, ...] = ()
 
 
 def blow(
@@ -120,18 +125,22 @@ def blow(
     )
     cost = sneak_cost(order.features)
     sneak = _sneak_attack(play, attacker, target, strike, leant, cost, critical=critical)
-    if rolls:
-        rolls[0] = _as_wielded(rules, attacker, strike, rolls[0], critical=critical)
-        if "empowered-strikes" in order.features and strike.weapon is None:
-            rolls[0] = replace(rolls[0], damage_type=DamageType.FORCE)
-    more = extras(play.state, attacker, target, strike, order.features)
-    own = rolls[0].damage_type if rolls else DamageType.BLUDGEONING
+    if not rolls:
+        return Blow((), savage=False, sneak=sneak)
+    rolls[0] = _as_wielded(rules, attacker, strike, rolls[0], critical=critical)
+    if "empowered-strikes" in order.features and strike.weapon is None:
+        rolls[0] = replace(rolls[0], damage_type=DamageType.FORCE)
+    own = rolls[0].damage_type
+    notes = extras(play.state, attacker, target, strike, order.features)
+    more, less = _lasting(rules, attacker, target, strike, critical=critical)
     return Blow(
         tuple(rolls),
-        bool(rolls) and _savage(play, attacker, strike),
+        _savage(play, attacker, strike),
         sneak,
-        tuple(_extra_roll(rules, extra, own, critical=critical) for extra in more),
-        tuple(more),
+        tuple(_extra_roll(rules, extra, own, critical=critical) for extra in notes),
+        tuple(notes),
+        more,
+        less,
     )
 
 
@@ -151,6 +160,34 @@ def _extra_roll(rules: Ruleset, extra: Extra, own: DamageType, *, critical: bool
     dice, more = critical_dice(rules, extra.dice) if critical else (extra.dice, ())
     kind = extra.damage_type or own
     return DamageRoll(extra.label, dice, kind, (*extra.bonus, *more))
+
+
+def occasion_of(strike: Strike, other: Creature) -> Occasion:
+    """What lasting modifiers of this attack may ask about it."""
+    return Occasion(other=other, weapon=not strike.spell)
+
+
+def _lasting(
+    rules: Ruleset, attacker: Creature, target: Creature, strike: Strike, *, critical: bool
+) -> tuple[tuple[DamageRoll, ...], tuple[DamageRoll, ...]]:
+    """Dice that effects on the attacker, and on the target, add to the damage or take from it."""
+    more, less = [], []
+    fixed = attacker.side != "party" and rules.monster_damage == "average"
+    found = (
+        *modifiers_of(attacker, "damage", occasion_of(strike, target)),
+        *modifiers_of(target, "damage-taken", occasion_of(strike, attacker)),
+    )
+    for active, roll in found:
+        if roll.dice is None and not roll.value:
+            continue
+        kind = roll.damage_type or strike.damage[0].damage_type
+        plain = roll.dice or str(abs(roll.value))
+        if roll.value < 0:
+            less.append(DamageRoll(active.source, plain, kind, fixed=fixed))
+            continue
+        dice, bonus = critical_dice(rules, plain) if critical and roll.dice else (plain, ())
+        more.append(DamageRoll(f"{active.source}: {kind.value}", dice, kind, tuple(bonus), fixed))
+    return tuple(more), tuple(less)
 
 
 def damage_rolls(

@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.d20tests import (
     roll_d20,
     success_chance,
 )
+from whispyrkeep.mechanics.modifiers import Occasion, added_to, dice_on
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import Brightness, perceived
@@ -274,12 +275,21 @@ def _check(
     modified(leaning, actor, "checks", ability)
     lean(leaning, own_leanings(state, actor, "checks"))
     guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
+    occasion = Occasion(ability=ability, skill=skill)
+    leaning.lasting(actor, "checks", occasion)
     return Test(
         actor,
         "check",
         leaning,
-        modifiers=(*actor.check_modifiers(ability, skill), *exhausted(actor)),
-        bonus_dice=(("Guidance", 4),) if guided else (),
+        modifiers=(
+            *actor.check_modifiers(ability, skill),
+            *exhausted(actor),
+            *added_to(actor, "checks", occasion),
+        ),
+        bonus_dice=(
+            *((("Guidance", 4),) if guided else ()),
+            *dice_on(actor, "checks", occasion),
+        ),
         chances=chosen(actor, around.features, "check"),
         floor=RELIABLE if reliable(actor, skill, around.tool) else 1,
         least=indomitable_might(actor, ability),

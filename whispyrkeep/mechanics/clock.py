@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.damage import death_saving_throw, dying, heal
 from whispyrkeep.mechanics.lights import blow_out
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.provisions import days_end
+from whispyrkeep.mechanics.recurring import mend_over
 from whispyrkeep.models.events import Event, TimeAdvanced
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.terms import Condition
@@ -28,6 +29,7 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
         return
     if play.state.fight is None:
         _await_death(play, seconds // ROUND)
+        mend_over(play, seconds // ROUND)
     before = play.state.time
     play.happen(TimeAdvanced(seconds=seconds, time=before + seconds, why=why))
     for member in tuple(play.state.party.values()):

@@ -129,6 +129,19 @@ def _exhaust(play: Play, target: Creature, active: ActiveCondition) -> bool:
     return True
 
 
+def ease_exhaustion(play: Play, target_id: str, levels: int, why: str) -> None:
+    """So many levels of Exhaustion less, if the creature has any."""
+    level = creature(play.state, play.catalogue, target_id).exhaustion
+    if level:
+        eased = ConditionEnded(
+            target=target_id,
+            condition=Condition.EXHAUSTION,
+            level_left=max(level - levels, 0),
+            why=why,
+        )
+        play.happen(eased)
+
+
 def end_condition(
     play: Play, target_id: str, condition: Condition, *, source: str | None = None, why: str = ""
 ) -> None:
@@ -234,7 +247,8 @@ def end_concentration(play: Play, caster: str, why: str) -> None:
 def die(play: Play, target_id: str, why: str) -> None:
     """The creature dies: its Concentration ends and whom it grappled is free."""
     end_concentration(play, target_id, "dead")
-    play.happen(CreatureDied(target=target_id, why=why))
+    at = play.state.time if target_id in play.state.party else None
+    play.happen(CreatureDied(target=target_id, why=why, at=at))
     _let_go(play, target_id)
 
 
@@ -280,6 +294,7 @@ def _repeat_saves(play: Play, creature_id: str) -> None:
             for other in body.conditions:
                 if other.source == entry.source:
                     _end(play, creature_id, other, "saved")
+            end_effect(play, creature_id, EffectKind.LASTING, source=entry.source, why="saved")
         elif entry.worsens_to:
             _worsen(play, creature_id, entry, entry.worsens_to)
     _shake_off(play, creature_id)

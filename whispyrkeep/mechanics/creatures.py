@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
@@ -34,8 +34,14 @@ from whispyrkeep.models.creature import (
     Weapon,
     WeaponProperty,
 )
-from whispyrkeep.models.effects import GrantEffect, RollEffect
-from whispyrkeep.models.riders import Size
+from whispyrkeep.models.effects import (
+    BonusEffect,
+    GrantEffect,
+    ResistEffect,
+    RollEffect,
+    SenseEffect,
+)
+from whispyrkeep.models.riders import HinderRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import (
     ActiveCondition,
@@ -72,6 +78,8 @@ MOTIONLESS: Final = frozenset(
     }
 )
 """Conditions with "Speed 0"; Stunned is not among them. Source: SRD 5.2, Rules Glossary."""
+
+W = TypeVar("W")
 
 UNARMORED: Final = Modifier(source="Unarmored", value=10)
 DAMAGE_TYPES: Final = frozenset(DamageType)
@@ -135,7 +143,8 @@ class Creature:
 
     @property
     def hit_points(self) -> int:
-        return self.body.hit_points if self.body else self.max_hit_points
+        """Never more than the maximum, though that may have fallen when something ended."""
+        return min(self.body.hit_points, self.max_hit_points) if self.body else self.max_hit_points
 
     @property
     def alive(self) -> bool:
@@ -153,6 +162,10 @@ class Creature:
 
     def sense(self, name: str) -> int:
         """Range in feet of ``blindsight``, ``darkvision`` or ``truesight``; 0 without it."""
+        lent = max((w.feet for _, w in self._works(SenseEffect) if w.sense == name), default=0)
+        return max(self._own_sense(name), lent)
+
+    def _own_sense(self, name: str) -> int:
         if self.block is not None:
             return self.block.senses.get(name, 0)
         if self.sheet is None:
@@ -164,13 +177,17 @@ class Creature:
             return 120
         return DARKVISION.get(self.sheet.species.lower(), 0)
 
+    def _works(self, form: type[W]) -> Iterator[tuple[ActiveEffect, W]]:
+        return self.body.works(form) if self.body else iter(())
+
     def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
         """The ongoing effects of one kind on the creature."""
         return tuple(e for e in self.body.effects if e.kind is kind) if self.body else ()
 
     def hindered(self, what: str) -> bool:
         """Whether an effect takes this from the creature: ``healing``, ``reactions`` …"""
-        return any(effect.what == what for effect in self.effects(EffectKind.HINDERED))
+        marked = any(effect.what == what for effect in self.effects(EffectKind.HINDERED))
+        return marked or any(rider.what == what for _, rider in self._works(HinderRider))
 
     def modified(self, on: str, ability: Ability | None = None) -> tuple[ActiveEffect, ...]:
         """The effects on the creature that change such rolls of its own."""
@@ -254,7 +271,7 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
     if creature_id in state.party:
         return _burdened(state, member_view(state.party[creature_id], catalogue), catalogue)
     if state.fight is not None and creature_id in state.fight.foes:
-        return _foe_view(state.fight.foes[creature_id], catalogue)
+        return _lasting(_foe_view(state.fight.foes[creature_id], catalogue))
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
@@ -303,7 +320,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
     too_weak = worn is not None and sheet.abilities[Ability.STRENGTH] < worn.strength
     features = frozenset(sheet.features)
     stone = Condition.PETRIFIED in conditions
-    return Creature(
+    view = Creature(
         id=member.id,
         name=member.name,
         side="party",
@@ -331,6 +348,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         sheet=sheet,
         martial_arts=_martial_arts(member, catalogue, worn, shield),
     )
+    return _lasting(view)
 
 
 def _martial_arts(
@@ -494,6 +512,81 @@ def _innate(block: StatBlock) -> Iterator[Condition]:
 
 
 # --- both -----------------------------------------------------------------------------
+
+
+def _lasting(view: Creature) -> Creature:
+    """The view with what lasting effects do to its numbers."""
+    body = view.body
+    if body is None or not any(active.works for active in body.effects):
+        return view
+    more = sum(w.value for _, w in body.works(BonusEffect) if w.to == "hit-points")
+    kept: dict[str, set[DamageType]] = {
+        "resistance": set(),
+        "immunity": set(),
+        "vulnerability": set(),
+    }
+    unmoved: set[Condition] = set()
+    for _, work in body.works(ResistEffect):
+        kept[work.level] |= set(work.types)
+        unmoved |= set(work.conditions)
+    return replace(
+        view,
+        armor_class=_lasting_armor(view, body),
+        max_hit_points=view.max_hit_points + more,
+        speed=_lasting_speed(view, body),
+        resistances=view.resistances | kept["resistance"],
+        immunities=view.immunities | kept["immunity"],
+        vulnerabilities=view.vulnerabilities | kept["vulnerability"],
+        condition_immunities=view.condition_immunities | unmoved,
+    )
+
+
+def _lasting_armor(view: Creature, body: Body) -> tuple[Modifier, ...]:
+    """Bonuses and penalties, and then the number that Armor Class is at least (Barkskin)."""
+    bonuses = [
+        *(
+            (active, work.value)
+            for active, work in body.works(RollEffect)
+            if "armor-class" in work.on
+        ),
+        *(
+            (active, work.value)
+            for active, work in body.works(BonusEffect)
+            if work.to == "armor-class" and not work.sets
+        ),
+        *(
+            (active, -work.value)
+            for active, work in body.works(HinderRider)
+            if work.what == "armor-class"
+        ),
+    ]
+    parts = (*view.armor_class, *(Modifier(source=a.source, value=value) for a, value in bonuses))
+    total = sum(part.value for part in parts)
+    for active, work in body.works(BonusEffect):
+        if work.to == "armor-class" and work.sets and total < work.value:
+            parts = (*parts, Modifier(source=active.source, value=work.value - total))
+            total = work.value
+    return parts
+
+
+def _lasting_speed(view: Creature, body: Body) -> int:
+    """Speed with bonuses, then doubled, then hindered. Source: SRD 5.2, "Haste", "Slow"."""
+    if view.speed == 0:
+        return 0
+    bonuses = [work for _, work in body.works(BonusEffect) if work.to == "speed"]
+    speed = max(
+        [
+            view.speed + sum(work.value for work in bonuses if not work.sets),
+            *(work.value for work in bonuses if work.sets),
+        ]
+    )
+    if any(work.doubled for work in bonuses):
+        speed *= 2
+    hinders = {rider.what for _, rider in body.works(HinderRider)}
+    if "speed-zero" in hinders:
+        return 0
+    lost = sum(rider.value for _, rider in body.works(HinderRider) if rider.what == "speed")
+    return max((speed // 2 if "speed-halved" in hinders else speed) - lost, 0)
 
 
 def _exhaustion(body: Body) -> int:

@@ -16,10 +16,12 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import DieStream
 from whispyrkeep.dice.outcomes import every_outcome
 from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.modifiers import Occasion, added_to, dice_on, leaners
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.positions import cover_bonus
 from whispyrkeep.mechanics.second_chances import HEROIC, Chance, for_save, heroic, payment
 from whispyrkeep.mechanics.traits import LEGENDARY_RESISTANCE, leanings, resistances_left
+from whispyrkeep.models.effects import RollKind
 from whispyrkeep.models.events import D20TestMade, EffectEnded, ResourceChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState
@@ -64,6 +66,11 @@ class Leaning:
         if when:
             self.disadvantage.append(reason)
 
+    def lasting(self, bearer: Creature, on: RollKind, occasion: Occasion) -> None:
+        """Add what lasts on the bearer for or against such a roll."""
+        for why, better in leaners(bearer, on, occasion):
+            (self.advantage if better else self.disadvantage).append(why)
+
     def ruled(self, advantage: AdvantageState) -> None:
         """Add what the DM ruled."""
         self.for_("ruling", when=advantage is AdvantageState.ADVANTAGE)
@@ -85,7 +92,8 @@ class Leaning:
 class Test:
     """A D20 Test about to be rolled.
 
-    ``bonus_dice`` are named dice added to the roll (Bless); ``target`` is the number to reach;
+    ``bonus_dice`` are named dice added to the roll (Bless), with negative sides if subtracted
+    (Bane); ``target`` is the number to reach;
     ``inspiration`` spends Heroic Inspiration if the roll would fail; ``attack`` makes a natural
     20 or 1 decide. ``chances`` may turn a failure; a d20 below ``floor`` counts as it, and a total
     below ``least`` as that.
@@ -177,8 +185,12 @@ def _insists(play: Play, target: Creature, save: Save) -> bool:
 
 
 def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple[Modifier, ...]:
-    """The creature's own, its Exhaustion, and cover on Dexterity saves."""
-    modifiers = (*target.save_modifiers(save.ability), *exhausted(target))
+    """The creature's own, its Exhaustion, what lasts on it, and cover on Dexterity saves."""
+    modifiers = (
+        *target.save_modifiers(save.ability),
+        *exhausted(target),
+        *added_to(target, "saves", Occasion(ability=save.ability)),
+    )
     bonus = cover_bonus(state, target, save.origin)
     if not bonus or save.ability is not Ability.DEXTERITY:
         return modifiers
@@ -197,7 +209,7 @@ def save_test(
         "save",
         _save_leaning(state, catalogue, target, save),
         modifiers=_save_modifiers(state, target, save),
-        bonus_dice=blessing(target),
+        bonus_dice=(*blessing(target), *dice_on(target, "saves", Occasion(ability=save.ability))),
         target=save.difficulty_class,
         inspiration=save.inspiration,
         chances=for_save(state, target, save.against),
@@ -271,6 +283,10 @@ def _save_leaning(
     modified(leaning, target, "saves", ability)
     if save.concentration:
         modified(leaning, target, "concentration")
+    occasion = Occasion(ability=ability, against=against)
+    leaning.lasting(target, "saves", occasion)
+    if save.concentration:
+        leaning.lasting(target, "concentration", occasion)
     lean(leaning, leanings(state, catalogue, target, "saves"))
     _features_lean(target, save, leaning)
     return leaning
@@ -361,9 +377,20 @@ class _Hand:
     """The dice of one test, in the order they are drawn.
 
     ``taken`` are the second chances used, ``lifts`` what raised the result without a die.
+    ``subtracted`` are the dice that count against it, by their place.
     """
 
-    __slots__ = ("choose", "d20s", "dice", "lifts", "made", "stream", "taken", "throw")
+    __slots__ = (
+        "choose",
+        "d20s",
+        "dice",
+        "lifts",
+        "made",
+        "stream",
+        "subtracted",
+        "taken",
+        "throw",
+    )
 
     def __init__(self, stream: DieStream, throw: _Throw) -> None:
         self.stream = stream
@@ -373,6 +400,7 @@ class _Hand:
         self.d20s: list[int] = []
         self.taken: list[Chance] = []
         self.lifts: list[tuple[str, int]] = []
+        self.subtracted: set[int] = set()
         self.made = 0
         for _ in range(1 if throw.state is AdvantageState.NORMAL else 2):
             self.draw_d20()
@@ -383,6 +411,12 @@ class _Hand:
 
     def draw(self, sides: int) -> None:
         self.dice.append((sides, self.stream.die(sides)))
+
+    def add(self, sides: int) -> None:
+        """Throw a bonus die; one with negative sides is subtracted."""
+        if sides < 0:
+            self.subtracted.add(len(self.dice))
+        self.draw(abs(sides))
 
     def again(self, face: int) -> None:
         """Reroll one d20 that shows this face; the new roll must be used."""
@@ -426,8 +460,9 @@ class _Hand:
     @property
     def bonus(self) -> int:
         rolled = sum([face for sides, face in self.dice if sides != 20])
+        taken = sum(self.dice[index][1] for index in self.subtracted) if self.subtracted else 0
         lifted = sum(value for _, value in self.lifts) if self.lifts else 0
-        return rolled + lifted
+        return rolled - 2 * taken + lifted
 
     @property
     def rolled(self) -> int:
@@ -442,12 +477,13 @@ class _Hand:
     def settled(self) -> tuple[Die, ...]:
         """All dice, with the d20s that do not count marked as rerolled or dropped."""
         kept = self.d20s[self.faces.index(self.rolled)]
-        fates: dict[int, Literal["kept", "dropped", "rerolled"]] = {
+        fates: dict[int, Literal["kept", "dropped", "rerolled", "subtracted"]] = {
             index: "dropped" if index in self.d20s else "rerolled"
             for index, (sides, _) in enumerate(self.dice)
             if sides == 20
         }
         fates[kept] = "kept"
+        fates |= dict.fromkeys(self.subtracted, "subtracted")
         return tuple(
             Die(sides=sides, face=face, status=fates.get(index, "kept"))
             for index, (sides, face) in enumerate(self.dice)
@@ -471,7 +507,7 @@ def _throw(throw: _Throw, stream: DieStream) -> _Hand:
     if throw.lucky and 1 in hand.faces:
         hand.again(1)
     for sides in throw.bonus:
-        hand.draw(sides)
+        hand.add(sides)
     if throw.least > hand.natural + hand.bonus:
         hand.lifts.append(("the score itself", throw.least - hand.natural - hand.bonus))
     for chance in throw.chances:
@@ -568,10 +604,10 @@ def _chances(throw: _Throw) -> tuple[tuple[int, int, Fraction], ...]:
 def written(test: Test) -> str:
     """The roll in dice notation: ``2d20kh1 + 1d4 + 5``."""
     d20s = {AdvantageState.ADVANTAGE: "2d20kh1", AdvantageState.DISADVANTAGE: "2d20kl1"}
-    dice = [d20s.get(test.leaning.state, "1d20"), *(f"1d{sides}" for _, sides in test.bonus_dice)]
+    dice = "".join(f" {'+' if s > 0 else '-'} 1d{abs(s)}" for _, s in test.bonus_dice)
     added = sum(modifier.value for modifier in test.modifiers)
     signed = f" {'+' if added > 0 else '-'} {abs(added)}" if added else ""
-    return " + ".join(dice) + signed
+    return f"{d20s.get(test.leaning.state, '1d20')}{dice}{signed}"
 
 
 def record_test(

@@ -35,6 +35,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.derived import BLOWS
 from whispyrkeep.mechanics.heads import lose_heads
+from whispyrkeep.mechanics.modifiers import ANY, added_to, dice_on
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.surroundings import sunlit
@@ -72,6 +73,11 @@ class Harm:
 def halved(harms: Sequence[Harm]) -> list[Harm]:
     """Half of each part, rounded down. Source: SRD 5.2, "Half Damage"."""
     return [Harm(harm.amount // 2, harm.damage_type) for harm in harms]
+
+
+def lessened(harm: Harm, by: int) -> Harm:
+    """So much less, but at least 1. Source: SRD 5.2, "Enlarge/Reduce"."""
+    return Harm(max(harm.amount - by, min(harm.amount, 1)), harm.damage_type)
 
 
 def damage_taken(
@@ -434,12 +440,13 @@ def death_saving_throw(play: Play, member_id: str) -> None:
     leaning = Leaning()
     defies = "survivor" in actor.features
     leaning.for_("Defy Death", when=defies)
+    leaning.lasting(actor, "death-saves", ANY)
     test = Test(
         actor,
         "death-save",
         leaning,
-        modifiers=exhausted(actor),
-        bonus_dice=blessing(actor),
+        modifiers=(*exhausted(actor), *added_to(actor, "saves")),
+        bonus_dice=(*blessing(actor), *dice_on(actor, "saves")),
         target=DEATH_SAVE_DC,
     )
     rolled = roll_d20(play, test)

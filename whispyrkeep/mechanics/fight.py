@@ -33,6 +33,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import recharge
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.reactions import strike_at_leaving
+from whispyrkeep.mechanics.recurring import moments_at_end, moments_at_start
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
@@ -350,6 +351,7 @@ def _next_turn(play: Play) -> None:
     assert fight is not None
     turn_is_over(play, fight.acting)
     features_at_turn_end(play, fight.acting)
+    moments_at_end(play, fight.acting)
     turn_ends(play, fight.acting)
     gone: list[str] = []
     round_, active = fight.round, fight.active
@@ -389,6 +391,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     turn_begins(play, actor_id)
     burn(play, actor_id)
     turn_starts(play, actor_id)
+    moments_at_start(play, actor_id)
     speed = creature(play.state, play.catalogue, actor_id).speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)

@@ -9,6 +9,7 @@ from whispyrkeep.dice import parse
 from whispyrkeep.errors import DiceError
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.riders import dice_formula, dice_tuple
 
 MOST_HAZARD_DICE: Final = 20
 """As many dice as the longest fall. Source: SRD 5.2, Rules Glossary, "Falling"."""
@@ -19,12 +20,10 @@ _HAZARD: Final = re.compile(
 _DICE: Final = re.compile(r"(\d+)d(\d+)(.*)")
 
 
-def grown(dice: str, count: int) -> str:
-    """The formula with ``count`` more of its dice: ``3d6+2`` and 2 give ``5d6+2``."""
-    matched = _DICE.fullmatch(dice)
-    if matched is None or count == 0:
-        return dice
-    return f"{int(matched[1]) + count}d{matched[2]}{matched[3]}"
+def grown(dice: str, count: int, bonus: int = 0) -> str:
+    """The formula with so many more dice and ``bonus``: ``3d6+2`` and 2 give ``5d6+2``."""
+    known, sides, plus = dice_tuple(dice)
+    return dice_formula(known + count if known else 0, sides, plus + bonus)
 
 
 def dice_count(dice: str) -> int:

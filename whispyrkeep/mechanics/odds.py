@@ -20,6 +20,7 @@ from whispyrkeep.dice.weights import Weights, add, certain, changed, higher_of_t
 from whispyrkeep.mechanics.assaults import wrestling_save
 from whispyrkeep.mechanics.attacks import HITS, attack_test, grazing, sanctuary_save, verdict
 from whispyrkeep.mechanics.blows import Blow, DamageRoll, Order, average, blow, damage_rolls
+from whispyrkeep.mechanics.castings import casting_of
 from whispyrkeep.mechanics.checks import check_test
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import (
@@ -32,7 +33,13 @@ from whispyrkeep.mechanics.d20tests import (
     success_chance,
     written,
 )
-from whispyrkeep.mechanics.damage import Harm, concentration_save, endurance_left, taken_by
+from whispyrkeep.mechanics.damage import (
+    Harm,
+    concentration_save,
+    endurance_left,
+    lessened,
+    taken_by,
+)
 from whispyrkeep.mechanics.forced import forced_save
 from whispyrkeep.mechanics.formulas import hazard_dice
 from whispyrkeep.mechanics.play import Play, refuse
@@ -48,13 +55,14 @@ from whispyrkeep.mechanics.prospects import (
 )
 from whispyrkeep.mechanics.rulings import circumstances
 from whispyrkeep.mechanics.spell_effects import (
-    Casting,
     potent,
+    rays,
     spell_save,
     spell_strike,
     unaffected,
 )
-from whispyrkeep.mechanics.spells import HARMFUL, bad_targets, casting_of, known_spell
+from whispyrkeep.mechanics.spellcraft import Casting
+from whispyrkeep.mechanics.spells import HARMFUL, bad_targets, known_spell
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import no_target
 from whispyrkeep.mechanics.wielding import GRAPPLE, SHOVE, chosen_strike, taken_in_hand
@@ -251,8 +259,11 @@ def _blow_parts(planned: Blow) -> list[Part]:
     parts = _parts(planned.rolls)
     if planned.savage:
         parts[0] = (higher_of_two(parts[0][0]), parts[0][1])
+    for roll in planned.less:
+        first, kind = parts[0]
+        parts[0] = (_lessened(first, kind, _amounts(roll)), kind)
     sneak = (planned.sneak,) if planned.sneak is not None else ()
-    return [*parts, *_parts((*sneak, *planned.extras))]
+    return [*parts, *_parts((*sneak, *planned.extras, *planned.more))]
 
 
 # --- spells ---------------------------------------------------------------------------
@@ -288,7 +299,7 @@ def _ray_odds(play: Play, casting: Casting, target: Creature, effect: AttackEffe
     if potent(casting):
         on_miss = tuple(_halved(_casting_parts(play, casting, target, effect)))
     found = attack_odds(play, request, spell_strike(casting, effect), Order(), on_miss)
-    return replace(found, rays=effect.attacks + effect.per_slot * casting.levels_above)
+    return replace(found, rays=rays(casting, effect))
 
 
 def _save_spell_odds(
@@ -426,6 +437,18 @@ def _amounts(roll: DamageRoll) -> Weights:
 def _halved(parts: Iterable[Part]) -> list[Part]:
     """Source: SRD 5.2, "Half Damage"."""
     return [(changed(weights, lambda amount: amount // 2), kind) for weights, kind in parts]
+
+
+def _lessened(rolled: Weights, kind: DamageType, less: Weights) -> Weights:
+    """What is left of a damage roll that other dice are subtracted from."""
+
+    def left(by: int, amount: Value) -> Value:
+        return lessened(Harm(int(amount), kind), by).amount
+
+    return mixed(
+        (Fraction(weight, less.total), changed(rolled, partial(left, int(by))))
+        for by, weight in less.by_value.items()
+    )
 
 
 def _taken(target: Creature, parts: Iterable[Part]) -> Weights:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from whispyrkeep.mechanics.abilities import ability_modifier
 from whispyrkeep.mechanics.clock import time_passes
+from whispyrkeep.mechanics.conditions import ease_exhaustion
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import heal
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.resources import HIT_DICE, full_resources, short_rest_gives
 from whispyrkeep.models.events import (
-    ConditionEnded,
     HitPointMaximumDrained,
     InspirationChanged,
     ResourceChanged,
@@ -23,7 +23,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Rest
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, EffectKind
 from whispyrkeep.models.time import HOUR
 
 
@@ -185,12 +185,5 @@ def _ease_exhaustion(play: Play, member_id: str) -> None:
     """
     view = creature(play.state, play.catalogue, member_id)
     wants = view.effects(EffectKind.STARVED) or view.effects(EffectKind.PARCHED)
-    level = view.exhaustion
-    if level and not wants:
-        eased = ConditionEnded(
-            target=member_id,
-            condition=Condition.EXHAUSTION,
-            level_left=level - 1,
-            why="Long Rest",
-        )
-        play.happen(eased)
+    if not wants:
+        ease_exhaustion(play, member_id, 1, "Long Rest")

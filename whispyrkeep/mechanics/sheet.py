@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.castings import spell_attack_modifier, spell_save_dc
 from whispyrkeep.mechanics.creatures import Creature, member_view
 from whispyrkeep.mechanics.resources import full_resources
-from whispyrkeep.mechanics.spells import spell_attack_modifier, spell_save_dc
 from whispyrkeep.mechanics.strikes import Strike, carried_strikes
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rolls import Modifier

@@ -6,14 +6,20 @@ Source: SRD 5.2, "Effects", "Damage against Multiple Targets", and the spells' d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks import glances, make_attack
 from whispyrkeep.mechanics.blows import roll_damage
-from whispyrkeep.mechanics.conditions import end_condition, gain_condition, gain_effect
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.mechanics.conditions import (
+    gain_condition,
+    gain_effect,
+)
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.d20tests import (
+    Save,
+    saving_throw,
+)
 from whispyrkeep.mechanics.damage import (
     Harm,
     deal_damage,
@@ -24,103 +30,86 @@ from whispyrkeep.mechanics.damage import (
     temporary_hit_points,
 )
 from whispyrkeep.mechanics.forced import dealt_to
-from whispyrkeep.mechanics.formulas import dice_count, grown
+from whispyrkeep.mechanics.lasting import Enduring, endure, endure_rider
+from whispyrkeep.mechanics.mending import bring_back, cure, dispel
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.riders import Cause, fits, inflict
+from whispyrkeep.mechanics.recurring import leaning_of
+from whispyrkeep.mechanics.riders import fits, inflict
+from whispyrkeep.mechanics.spellcraft import Casting, cantrip_tier
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.models.creature import SpellDefinition, TraitRule
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     AttackEffect,
+    BonusEffect,
     CureEffect,
+    DamageEffect,
     DartsEffect,
+    DispelEffect,
     Effect,
     GrantEffect,
     HealEffect,
+    ManeuverEffect,
+    ResistEffect,
+    ReviveEffect,
+    RollEffect,
     SaveEffect,
+    SenseEffect,
     StabilizeEffect,
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
 )
-from whispyrkeep.models.events import BudgetChanged
+from whispyrkeep.models.events import (
+    BudgetChanged,
+)
 from whispyrkeep.models.riders import ConditionRider, DamagePart
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Condition, EffectKind, Skill
+from whispyrkeep.models.terms import Band, Condition, EffectKind
 
 REACH: Final = 5
 SLEEPLESS: Final = "trance"
 
 
+STAYING: Final = (RollEffect, ResistEffect, BonusEffect, SenseEffect)
+"""Effects that last on whom the spell is cast on."""
+
 PAST_COVER: Final = frozenset({"spell/sacred-flame"})
 """Spells whose saves gain nothing from cover. Source: SRD 5.2, "Sacred Flame"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Casting:
-    """One casting of a spell and its caster's numbers.
-
-    Attributes:
-        modifier: spellcasting ability modifier.
-        to_hit: spell attack modifier.
-        dc: spell save DC.
-        slot_level: 0 when no slot was expended.
-        ends_at: universe second when the spell's duration is over, if it has one.
-        skill: the skill chosen, for spells that help with one.
-    """
-
-    spell: SpellDefinition
-    caster: Creature
-    modifier: int
-    to_hit: int
-    dc: int
-    slot_level: int
-    ends_at: int | None
-    skill: Skill | None
-
-    @property
-    def levels_above(self) -> int:
-        """Slot levels above the spell's own."""
-        return max(self.slot_level - self.spell.level, 0) if self.slot_level else 0
-
-    def dice(self, formula: str) -> str:
-        """The effect's dice at this slot level, or at the caster's level for a cantrip."""
-        if self.spell.cantrip_dice:
-            return grown(formula, dice_count(formula) * (cantrip_tier(self.caster.level) - 1))
-        if self.spell.upcast is None:
-            return formula
-        return grown(formula, dice_count(self.spell.upcast) * self.levels_above)
-
-    def damage(self, parts: Sequence[DamagePart]) -> tuple[DamagePart, ...]:
-        """The damage parts with their dice; the first alone grows."""
-        return tuple(
-            part.with_(dice=self.dice(part.dice)) if index == 0 else part
-            for index, part in enumerate(parts)
-        )
-
-    def cause(self, save: tuple[Any, int] | None = None) -> Cause:
-        """Where conditions and marks of this casting come from."""
-        spell = self.spell
-        return Cause(
-            by=self.caster.id,
-            name=spell.name,
-            spell=spell.id,
-            ends_at=self.ends_at,
-            concentration=spell.concentration,
-            save=save,
-        )
-
-
-def cantrip_tier(level: int) -> int:
-    """How many times a cantrip's dice are rolled. Source: SRD 5.2, "Cantrip Upgrade"."""
-    return 1 + (level >= 5) + (level >= 11) + (level >= 17)
-
-
 def take_effect(play: Play, casting: Casting, effect: Effect, targets: tuple[str, ...]) -> None:
     """Apply one effect of the spell to its targets; utility effects change no numbers."""
-    handler = _HANDLERS.get(type(effect))
+    if getattr(effect, "moment", None) is not None or isinstance(effect, STAYING):
+        _stay(play, casting, effect, targets)
+        return
+    handler = HANDLERS.get(type(effect))
     if handler is not None:
         handler(play, casting, effect, targets)
+
+
+def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -> None:
+    """What lasts on the targets, or happens to them at some moment of later turns."""
+    for target_id in targets:
+        origin = replace(casting.origin(), band=_keeps_to(play, casting, effect, target_id))
+        endure(play, target_id, (casting.settled(effect),), origin)
+        _lend_hit_points(play, casting, effect, target_id)
+
+
+def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
+    """Areas stay where they are; who leaves the band has left the area: docs/rulings.md."""
+    placed = casting.spell.area or casting.spell.covers
+    foe = play.state.fight.foes.get(target_id) if play.state.fight else None
+    moment = getattr(effect, "moment", None)
+    return foe.band if foe and placed and moment and not effect.area else None
+
+
+def _lend_hit_points(play: Play, casting: Casting, effect: Any, target_id: str) -> None:
+    """Source: SRD 5.2, "Aid": current Hit Points grow as the maximum does."""
+    if isinstance(effect, BonusEffect) and effect.to == "hit-points":
+        more = casting.settled(effect)
+        assert isinstance(more, BonusEffect)
+        heal(play, target_id, more.value, casting.spell.name)
 
 
 def _alive(play: Play, target_id: str) -> bool:
@@ -133,14 +122,25 @@ def _alive(play: Play, target_id: str) -> bool:
 def _attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[str, ...]) -> None:
     """One roll for each ray, aimed at the targets in turn."""
     strike = spell_strike(casting, effect)
-    for ray in range(effect.attacks + effect.per_slot * casting.levels_above):
+    for ray in range(rays(casting, effect)):
         living = [target for target in targets if _alive(play, target)]
         if not living:
             return
         target_id = targets[ray % len(targets)]
         target_id = target_id if target_id in living else living[0]
-        if not make_attack(play, casting.caster.id, target_id, strike):
-            _graze_with_cantrip(play, casting, effect.damage, target_id)
+        before = creature(play.state, play.catalogue, target_id).hit_points
+        if make_attack(play, casting.caster.id, target_id, strike):
+            left = creature(play.state, play.catalogue, target_id).hit_points
+            if effect.leech:
+                heal(play, casting.caster.id, (before - left) // 2, casting.spell.name)
+        elif effect.half_on_miss or potent(casting):
+            _graze(play, casting, effect.damage, target_id)
+
+
+def rays(casting: Casting, effect: AttackEffect) -> int:
+    """How many attack rolls this casting makes."""
+    tiers = cantrip_tier(casting.caster.level) - 1
+    return effect.attacks + effect.per_slot * casting.levels_above + effect.per_tier * tiers
 
 
 def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
@@ -152,18 +152,15 @@ def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
         to_hit=(Modifier(source="spell attack", value=casting.to_hit),),
         damage=casting.damage(effect.damage),
         reach=REACH if melee else 0,
-        normal=0 if melee else spell.range_feet,
-        long=0 if melee else spell.range_feet,
+        normal=0 if melee else effect.range_feet or spell.range_feet,
+        long=0 if melee else effect.range_feet or spell.range_feet,
         spell=True,
-        riders=effect.on_hit,
+        riders=tuple(casting.rider(rider) for rider in effect.on_hit),
     )
 
 
-def _graze_with_cantrip(
-    play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str
-) -> None:
-    if not potent(casting):
-        return
+def _graze(play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str) -> None:
+    """Half of the damage in spite of a miss."""
     target = creature(play.state, play.catalogue, target_id)
     harms = roll_damage(
         play, casting.caster, target, casting.damage(parts), label=casting.spell.name
@@ -199,7 +196,8 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
     name = casting.spell.name
     half = effect.half or potent(casting)
     saved = {
-        target_id: saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+        target_id: not (effect.willing and target_id in play.state.party)
+        and saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
         for target_id in targets
         if not unaffected(play, casting, effect, target_id)
     }
@@ -212,9 +210,23 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
         taken = deal_damage(play, target_id, dealt, source=name)
         if escaped:
             continue
-        for rider in effect.on_failure:
-            cause = casting.cause((effect.save.ability, casting.dc))
-            inflict(play, target_id, rider, cause, taken)
+        _fail(play, casting, effect, target_id, taken)
+
+
+def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, taken: int) -> None:
+    """What a failed save brings besides damage."""
+    save = (effect.save.ability, casting.dc)
+    for rider in effect.on_failure:
+        if isinstance(rider, ConditionRider) and effect.repeats:
+            rider = rider.with_(repeat_save=True)
+        if isinstance(rider, Enduring):
+            held = casting.origin(save if effect.repeats else None)
+            endure_rider(play, target_id, casting.rider(rider), held)
+        else:
+            inflict(play, target_id, rider, casting.cause(save), taken)
+    for work in effect.works:
+        held = casting.origin(save if effect.repeats else None)
+        endure(play, target_id, (casting.settled(work),), held)
 
 
 def potent(casting: Casting) -> bool:
@@ -238,18 +250,17 @@ def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     sleepless = SLEEPLESS in target.features or Condition.EXHAUSTION in target.condition_immunities
     if sleep and sleepless:
         return True
-    return not effect.damage and bool(conditions) and not any(fits(target, r) for r in conditions)
+    if effect.damage or effect.works or len(conditions) < len(effect.on_failure):
+        return False
+    return bool(conditions) and not any(fits(target, rider) for rider in conditions)
 
 
 def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> Save:
     """The save that the spell demands of this creature."""
     target = creature(play.state, play.catalogue, target_id)
-    leaning = Leaning()
-    clumsy = target.creature_type in effect.disadvantage_for
-    leaning.against(target.creature_type.capitalize(), when=clumsy)
+    leaning = leaning_of(target, effect)
     fighting = effect.advantage_in_fight and play.state.fight is not None
     leaning.for_("fighting", when=fighting)
-    leaning.for_("Magic Resistance", when=target.trait(TraitRule.MAGIC_RESISTANCE))
     against = tuple(
         condition
         for rider in effect.on_failure
@@ -271,6 +282,9 @@ def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, 
         bonuses.append(Modifier(source="spellcasting ability", value=casting.modifier))
     if casting.slot_level and "disciple-of-life" in casting.caster.features:
         bonuses.append(Modifier(source="Disciple of Life", value=2 + casting.slot_level))
+    if effect.per_slot and casting.levels_above:
+        more = effect.per_slot * casting.levels_above
+        bonuses.append(Modifier(source="slot level", value=more))
     for target_id in targets:
         record = play.throw(casting.caster.id, "healing", casting.dice(effect.dice), bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
@@ -301,7 +315,7 @@ def _ward(play: Play, casting: Casting, effect: WardEffect, targets: tuple[str, 
             source=spell.name,
             by=casting.caster.id,
             spell=spell.id,
-            concentration=spell.concentration,
+            concentration=casting.concentration,
             value=value,
             skill=casting.skill if effect.kind is EffectKind.GUIDANCE else None,
             ends_at=casting.ends_at,
@@ -316,19 +330,10 @@ def _grant(play: Play, casting: Casting, effect: GrantEffect, targets: tuple[str
             condition=effect.condition,
             source=spell.name,
             by=casting.caster.id,
-            concentration=spell.concentration,
+            concentration=casting.concentration,
             ends_at=casting.ends_at,
         )
         gain_condition(play, target_id, active)
-
-
-def _cure(play: Play, _casting: Casting, effect: CureEffect, targets: tuple[str, ...]) -> None:
-    for target_id in targets:
-        target = creature(play.state, play.catalogue, target_id)
-        for condition in effect.conditions:
-            if target.active(condition):
-                end_condition(play, target_id, condition, why="cured")
-                break
 
 
 def _stabilize(
@@ -337,6 +342,37 @@ def _stabilize(
     for target_id in targets:
         if dying(play.state, target_id):
             stabilize(play, target_id)
+
+
+def _maneuver(
+    play: Play, casting: Casting, effect: ManeuverEffect, _targets: tuple[str, ...]
+) -> None:
+    """Takes the Dash action or another that needs no target, in a fight."""
+    fight = play.state.fight
+    if fight is None:
+        return
+    budget, who = fight.budget, casting.caster
+    match effect.actions[0]:
+        case "dash":
+            budget = budget.with_(movement_feet=budget.movement_feet + who.speed)
+        case "disengage":
+            budget = budget.with_(disengaging=(*budget.disengaging, who.id))
+        case "dodge":
+            budget = budget.with_(dodging=(*budget.dodging, who.id))
+        case _:
+            return
+    play.happen(BudgetChanged(budget=budget))
+
+
+def _damage(play: Play, casting: Casting, effect: DamageEffect, targets: tuple[str, ...]) -> None:
+    """Damage that nothing averts, rolled once for all."""
+    if not targets:
+        return
+    first = creature(play.state, play.catalogue, targets[0])
+    name = casting.spell.name
+    harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
+    for target_id in targets:
+        deal_damage(play, target_id, harms, source=name)
 
 
 def _teleport(
@@ -349,7 +385,7 @@ def _teleport(
         play.happen(BudgetChanged(budget=fight.budget.with_(disengaging=away)))
 
 
-_HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]]] = {
+HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]]] = {
     AttackEffect: _attack,
     DartsEffect: _darts,
     SaveEffect: _save,
@@ -357,7 +393,11 @@ _HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None
     TemporaryEffect: _temporary,
     WardEffect: _ward,
     GrantEffect: _grant,
-    CureEffect: _cure,
+    CureEffect: cure,
     StabilizeEffect: _stabilize,
+    ReviveEffect: bring_back,
+    DispelEffect: dispel,
+    ManeuverEffect: _maneuver,
+    DamageEffect: _damage,
     TeleportEffect: _teleport,
 }

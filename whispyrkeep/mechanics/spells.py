@@ -5,17 +5,24 @@ Source: SRD 5.2, "Spells", "Casting Spells" and the spells' descriptions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Final
 
+from whispyrkeep.mechanics.castings import (
+    casting_of,
+    casts_on,
+    keep_in_mind,
+    leave_others,
+    perform,
+    running_spell,
+)
 from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.conditions import end_concentration, end_condition, end_effect
-from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.fight import settle
-from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
-from whispyrkeep.mechanics.lights import shed
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight, with_party
-from whispyrkeep.mechanics.spell_effects import Casting, take_effect
+from whispyrkeep.mechanics.spell_effects import STAYING, take_effect
+from whispyrkeep.mechanics.spellcraft import cantrip_tier
 from whispyrkeep.mechanics.turns import Cost, cannot_act, charmed_by, no_target, spend
 from whispyrkeep.models.character import Spellcasting
 from whispyrkeep.models.creature import SpellDefinition
@@ -23,48 +30,135 @@ from whispyrkeep.models.effects import (
     AttackEffect,
     CureEffect,
     DartsEffect,
+    Effect,
     GrantEffect,
     HealEffect,
+    ReviveEffect,
     SaveEffect,
     StabilizeEffect,
+    TemporaryEffect,
     WardEffect,
-)
-from whispyrkeep.models.events import (
-    BudgetChanged,
-    ConcentrationChanged,
-    ResourceChanged,
-    SpellCast,
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import PartyMember
-from whispyrkeep.models.terms import Condition, EffectKind
+from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import MINUTE
 
 RITUAL_EXTRA: Final = 10 * MINUTE
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)
-BODILY: Final = (HealEffect, WardEffect, GrantEffect, CureEffect, StabilizeEffect)
+BODILY: Final = (
+    HealEffect,
+    WardEffect,
+    GrantEffect,
+    CureEffect,
+    StabilizeEffect,
+    TemporaryEffect,
+    ReviveEffect,
+    *STAYING,
+)
 
 
 def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
-    """Resolve the casting of a spell by a party member."""
+    """Resolve the casting of a spell by a party member, or what one cast earlier still allows."""
     known = known_spell(play, request)
     if isinstance(known, Rejection):
         return known
-    cost = _cost(play, known, request)
+    if request.again:
+        return _again(play, known, request)
+    spell = as_chosen(known, request)
+    if isinstance(spell, Rejection):
+        return spell
+    paid = _price(play, spell, request)
+    if isinstance(paid, Rejection):
+        return paid
+    if spell.casting_time == "reaction":
+        keep_in_mind(play, spell, request.actor, paid.slot)
+        return None
+    targets = _targets(request, spell)
+    refusal = bad_targets(play, spell, request, targets, paid.slot)
+    if refusal is not None:
+        return refusal
+    if _time_and_effort(play, spell, request, paid.cost):
+        perform(play, spell, request, targets, paid.slot)
+        settle(play)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a casting takes: part of a turn, and a slot of this level or none."""
+
+    cost: Cost
+    slot: int
+
+
+def _price(play: Play, spell: SpellDefinition, request: CastSpell) -> Price | Rejection:
+    """What the casting takes, if the caster can give it now."""
+    cost = _cost(spell, request)
     if isinstance(cost, Rejection):
         return cost
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     if refusal is not None:
         return refusal
-    slot = _slot(play, known, request)
+    slot = slot_for(play, spell, request)
     if isinstance(slot, Rejection):
         return slot
-    targets = _targets(request, known)
-    refusal = _hindrance(play, known, request) or bad_targets(play, known, request, targets, slot)
+    return _hindrance(play, spell, request) or Price(cost, slot)
+
+
+def _time_and_effort(play: Play, spell: SpellDefinition, request: CastSpell, cost: Cost) -> bool:
+    """Spend what the casting takes of the turn, or the minutes; whether it is complete."""
+    spend(play, cost)
+    if not request.ritual and spell.casting_time != "minutes":
+        return True
+    seconds = spell.casting_seconds + (RITUAL_EXTRA if request.ritual else 0)
+    if play.state.fight is not None:
+        return casts_on(play, spell, request.actor, seconds)
+    time_passes(play, seconds, f"casting {spell.name}")
+    return True
+
+
+def as_chosen(spell: SpellDefinition, request: CastSpell) -> SpellDefinition | Rejection:
+    """The spell with the option that was chosen, the first if none was."""
+    if not spell.options:
+        return spell
+    named = {option.id: option for option in spell.options}
+    wanted = request.option or spell.options[0].id
+    if wanted not in named:
+        message = f"{spell.name} has no option '{wanted}'; choose one of: {', '.join(named)}"
+        return refuse("spell.option", message)
+    return spell.with_(effects=(*spell.effects, *named[wanted].effects), options=())
+
+
+def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection | None:
+    """Once more what the spell allows on later turns, without a slot."""
+    again, running = spell.again, running_spell(play, spell, request.actor)
+    if again is None or running is None:
+        message = f"{spell.name} is not there to be used again; cast it first"
+        return refuse("spell.not_running", message, '"Duration"')
+    refusal = cannot_act(play.state, play.catalogue, request.actor, again.takes)
+    later = spell.with_(
+        effects=again.effects,
+        range_feet=again.range_feet,
+        targets=again.targets,
+        targets_per_slot=0,
+        area=again.area,
+        self_only=False,
+    )
+    targets = _targets(request, later)
+    level = running.level if spell.level else 0
+    refusal = refusal or bad_targets(play, later, request, targets, level)
     if refusal is not None:
         return refusal
-    _cast(play, known, request, targets, cost, slot)
+    spend(play, again.takes)
+    if again.moved:
+        leave_others(play, spell, running)
+    casting = casting_of(play, later, request, level, running.ends_at)
+    if running.by is not None and running.by != request.actor:
+        casting = replace(casting, dc=running.dc)
+    for effect in again.effects:
+        take_effect(play, casting, effect, targets)
     settle(play)
     return None
 
@@ -93,24 +187,19 @@ def known_spell(play: Play, request: CastSpell) -> SpellDefinition | Rejection:
     return play.catalogue.spell(request.spell)
 
 
-def _cost(play: Play, spell: SpellDefinition, request: CastSpell) -> Cost | Rejection:
-    """Which part of a turn the casting takes."""
-    if spell.casting_time == "reaction":
-        message = f"{spell.name} is a Reaction; it is cast by itself when an attack would hit"
-        return refuse("spell.reaction", message, '"Casting Time"')
-    if spell.window is not None:
-        message = f"{spell.name} follows at once on what it waits for, and that is for the table"
+def _cost(spell: SpellDefinition, request: CastSpell) -> Cost | Rejection:
+    """Which part of a turn the casting takes; a Reaction takes none until its time comes."""
+    if spell.window is not None and spell.casting_time != "reaction":
+        message = f"{spell.name} follows a hit at once; name it as the smite of an attack"
         return refuse("spell.window", message, '"Casting Time"')
     if request.ritual and not spell.ritual:
         return refuse("spell.no_ritual", f"{spell.name} is no ritual", '"Casting without Slots"')
-    slow = request.ritual or spell.casting_time == "minutes"
-    if slow and play.state.fight is not None:
-        message = f"casting {spell.name} so takes minutes, and a fight is going on"
-        return refuse("spell.too_slow", message, '"Longer Casting Times"')
+    if spell.casting_time == "reaction":
+        return "free"
     return "bonus-action" if spell.casting_time == "bonus-action" else "action"
 
 
-def _slot(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Rejection:
+def slot_for(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Rejection:
     """The slot level to expend, 0 for none: what was asked for, or the lowest that will do.
 
     Source: SRD 5.2, "Spell Slots", "One Spell with a Spell Slot per Turn".
@@ -118,7 +207,8 @@ def _slot(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Rejec
     if spell.level == 0 or request.ritual:
         return 0
     fight = play.state.fight
-    if fight is not None and fight.budget.slot_spent:
+    own_turn = fight is not None and fight.acting == request.actor
+    if own_turn and fight is not None and fight.budget.slot_spent:
         message = "a spell slot has been expended this turn; one a turn is all"
         return refuse("spell.one_slot", message, '"One Spell with a Spell Slot per Turn"')
     left = play.state.party[request.actor].body.resources
@@ -143,6 +233,9 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
         return refuse("spell.raging", f"{member.name} is raging and cannot cast", '"Rage"')
     if spell.material and not _has_focus(play, member):
         message = f"{spell.name} needs {spell.material}, a Component Pouch or a focus in hand"
+        return refuse("spell.material", message, '"Components"')
+    if spell.material_consumed and spell.material_cp > member.money_cp:
+        message = f"{spell.name} uses up {spell.material}; {member.name} cannot pay for it"
         return refuse("spell.material", message, '"Components"')
     guides = any(isinstance(e, WardEffect) and e.kind is EffectKind.GUIDANCE for e in spell.effects)
     if guides and request.skill is None:
@@ -175,12 +268,15 @@ def bad_targets(
     if spell.area is not None:
         most = area_limit(spell.area)
     else:
+        tiers = cantrip_tier(play.state.party[request.actor].sheet.level) - 1
         most = spell.targets + spell.targets_per_slot * max(level - spell.level, 0)
+        most += spell.targets_per_tier * tiers
     if not targets or len(targets) > most:
         message = f"{spell.name} takes 1 to {most} targets here, not {len(targets)}"
         return refuse("spell.target_count", message, '"Targets"')
     for target_id in targets:
-        refusal = no_target(play.state, play.catalogue, target_id) or _out_of_bounds(
+        dead = any(isinstance(effect, ReviveEffect) for effect in spell.effects)
+        refusal = no_target(play.state, play.catalogue, target_id, dead=dead) or _out_of_bounds(
             play, spell, request, target_id
         )
         if refusal is not None:
@@ -209,14 +305,20 @@ def _out_of_bounds(
     if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), request.actor):
         message = f"{target_id} is behind Total Cover, with no clear path to it"
         return refuse("target.total_cover", message, '"A Clear Path to the Target"')
-    harmful = any(isinstance(effect, HARMFUL) for effect in spell.effects)
-    if harmful:
+    if any(_harms(effect) for effect in spell.effects):
         return _may_not_harm(play, spell, request, target_id)
     touched = any(isinstance(effect, BODILY) for effect in spell.effects)
     if touched and creature(play.state, play.catalogue, target_id).body is None:
         message = f"{target_id} is not hurt; outside a fight only the party is tracked"
         return refuse("target.no_body", message)
     return None
+
+
+def _harms(effect: Effect) -> bool:
+    """Whether the effect is not for friends."""
+    if isinstance(effect, SaveEffect):
+        return not effect.willing
+    return isinstance(effect, HARMFUL)
 
 
 def _may_not_harm(
@@ -234,80 +336,3 @@ def _may_not_harm(
         message = f"{request.actor} is Charmed by {target_id} and cannot target them so"
         return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
     return None
-
-
-# --- the casting ----------------------------------------------------------------------
-
-
-def _cast(
-    play: Play,
-    spell: SpellDefinition,
-    request: CastSpell,
-    targets: tuple[str, ...],
-    cost: Cost,
-    level: int,
-) -> None:
-    caster_id = request.actor
-    spend(play, cost)
-    _expend(play, caster_id, level)
-    if request.ritual or spell.casting_time == "minutes":
-        extra = RITUAL_EXTRA if request.ritual else 0
-        time_passes(play, spell.casting_seconds + extra, f"casting {spell.name}")
-    play.happen(
-        SpellCast(
-            request=play.request,
-            caster=caster_id,
-            spell=spell.id,
-            slot_level=level,
-            targets=targets,
-        )
-    )
-    end_condition(play, caster_id, Condition.INVISIBLE, why="cast a spell")
-    end_effect(play, caster_id, EffectKind.SANCTUARY, why="cast a spell")
-    ends_at = play.state.time + spell.duration_seconds if spell.duration_seconds else None
-    if spell.concentration:
-        end_concentration(play, caster_id, f"began to concentrate on {spell.name}")
-        begun = ConcentrationChanged(target=caster_id, spell=spell.id, ends_at=ends_at)
-        play.happen(begun)
-    casting = casting_of(play, spell, request, level, ends_at)
-    for effect in spell.effects:
-        take_effect(play, casting, effect, targets)
-    if spell.id in LIGHT_SPELLS:
-        shed(play, caster_id, spell.name, LIGHT_SPELLS[spell.id], ends_at)
-
-
-def casting_of(
-    play: Play, spell: SpellDefinition, request: CastSpell, level: int, ends_at: int | None
-) -> Casting:
-    """The casting with its caster's numbers, from a slot of ``level``."""
-    caster = creature(play.state, play.catalogue, request.actor)
-    return Casting(spell, caster, *_spell_numbers(play, caster), level, ends_at, request.skill)
-
-
-def _expend(play: Play, caster_id: str, level: int) -> None:
-    if level == 0:
-        return
-    name = f"slot-{level}"
-    left = play.state.party[caster_id].body.resources[name] - 1
-    play.happen(ResourceChanged(target=caster_id, resource=name, left=left))
-    fight = play.state.fight
-    if fight is not None:
-        play.happen(BudgetChanged(budget=fight.budget.with_(slot_spent=True)))
-
-
-def _spell_numbers(play: Play, caster: Creature) -> tuple[int, int, int]:
-    """Spellcasting ability modifier, spell attack modifier and spell save DC."""
-    casting = play.state.party[caster.id].sheet.spellcasting
-    assert casting is not None
-    modifier = caster.modifier(casting.ability)
-    return modifier, spell_attack_modifier(modifier, caster), spell_save_dc(modifier, caster)
-
-
-def spell_attack_modifier(ability_modifier: int, caster: Creature) -> int:
-    """Source: SRD 5.2, "Casting Spells", "Attack Rolls"."""
-    return ability_modifier + caster.proficiency
-
-
-def spell_save_dc(ability_modifier: int, caster: Creature) -> int:
-    """Source: SRD 5.2, "Casting Spells", "Saving Throws"."""
-    return 8 + ability_modifier + caster.proficiency

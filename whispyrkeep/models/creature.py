@@ -337,6 +337,38 @@ class ItemDefinition(Value):
 # --- spells ---------------------------------------------------------------------------
 
 
+class SpellOption(Value):
+    """One of the effects that the caster chooses among, by its ``id``."""
+
+    id: Slug
+    effects: tuple[Effect, ...]
+
+
+class Again(Value):
+    """What a spell lets its caster do on later turns, while it lasts.
+
+    ``moved`` takes what it did to others from them first; with ``by_target`` those under the
+    spell do it rather than the caster. ``targets``, ``area`` and ``range_feet`` are as the
+    spell's.
+    """
+
+    takes: Literal["action", "bonus-action"]
+    effects: tuple[Effect, ...]
+    range_feet: Count = 0
+    targets: Annotated[Int, Field(ge=0, le=20)] = 1
+    area: Area | None = None
+    moved: bool = False
+    by_target: bool = False
+
+
+class SlotDuration(Value):
+    """How long a spell lasts when cast with a slot of this level or higher."""
+
+    level: Annotated[Int, Field(ge=1, le=9)]
+    seconds: Count
+    concentration: bool = True
+
+
 class SpellDefinition(Value):
     """``spell/<id>``. Level 0 is a cantrip.
 
@@ -345,7 +377,10 @@ class SpellDefinition(Value):
     added to the effect's dice for each higher slot level; ``cantrip_dice`` grow at levels 5, 11
     and 17. ``covers`` is the area of a spell that singles nobody out, and ``reaches`` a range
     that is no distance. ``window`` is what a Reaction or a Bonus Action waits for. A material
-    is worth ``material_cp`` at least, and used up if ``material_consumed``.
+    is worth ``material_cp`` at least, and used up if ``material_consumed``. One of ``options`` is
+    chosen, ``again`` is what it does on later turns, ``durations`` are longer ones of higher
+    slots. A ``curse`` can be removed. ``effects`` of a spell that follows a hit are for who was
+    hit.
     """
 
     format: Literal[1] = 1
@@ -376,6 +411,11 @@ class SpellDefinition(Value):
     area: Area | None = None
     only_types: tuple[Line, ...] = ()
     effects: tuple[Effect, ...]
+    options: tuple[SpellOption, ...] = ()
+    again: Again | None = None
+    durations: tuple[SlotDuration, ...] = ()
+    targets_per_tier: Count = 0
+    curse: bool = False
     upcast: DiceFormula | None = None
     cantrip_dice: bool = False
     covers: Area | None = None

@@ -16,15 +16,17 @@ from whispyrkeep.models.riders import (
     Area,
     DamagePart,
     DiceFormula,
+    HinderRider,
     Moment,
+    OngoingRider,
     Rider,
     SaveSpec,
     Size,
 )
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 
-VOCABULARY: Final = 2
-"""Version of the vocabulary. It grows by addition: what version 1 could say is still read."""
+VOCABULARY: Final = 3
+"""Version of the vocabulary. It grows by addition: what earlier ones could say is still read."""
 
 # --- effects --------------------------------------------------------------------------
 
@@ -37,7 +39,9 @@ class AttackEffect(Value):
     """An attack roll. ``to_hit`` None is the caster's spell attack modifier.
 
     ``reach`` is for melee; ``range_feet`` and ``long_range_feet`` for ranged attacks.
-    ``attacks`` rolls are made (rays), and ``per_slot`` more for each slot level above the spell's.
+    ``attacks`` rolls are made (rays), and ``per_slot`` more for each slot level above the spell's
+    or ``per_tier`` at the levels where cantrips grow. ``half_on_miss`` deals half of the first
+    damage even so; with ``leech`` the attacker regains half of the damage taken.
     ``advantage_when`` is what gives it Advantage; an ``automatic`` attack always hits.
     """
 
@@ -51,6 +55,9 @@ class AttackEffect(Value):
     on_hit: tuple[Rider, ...] = ()
     attacks: Annotated[Int, Field(ge=1, le=10)] = 1
     per_slot: Count = 0
+    per_tier: Count = 0
+    half_on_miss: bool = False
+    leech: bool = False
     advantage_when: Favoured | None = None
     automatic: bool = False
 
@@ -61,7 +68,10 @@ class SaveEffect(Value):
     One creature within ``feet``, or all in ``area``. ``half_only`` is printed where a success
     spares the target everything else; ``immune_seconds`` is how long a success protects.
     ``having`` is what the target must have one of, ``moment`` what sets the save off; ``in_sight``
-    asks that it sees the source.
+    asks that it sees the source. Of a spell, the save ``repeats`` at the end of each of the
+    target's turns, ending what it did; a later save that ``ends`` it does so on a success.
+    ``works`` last on who fails. Where it may be ``willing``, who is of the caster's party makes
+    none. Targets larger than ``clumsy_over`` have Advantage.
     """
 
     op: Literal["save"] = "save"
@@ -83,6 +93,11 @@ class SaveEffect(Value):
     advantage_in_fight: bool = False
     moment: Moment | None = None
     in_sight: bool = False
+    repeats: bool = False
+    works: tuple[Work, ...] = ()
+    willing: bool = False
+    ends: bool = False
+    clumsy_over: Size | None = None
 
 
 class DamageEffect(Value):
@@ -128,15 +143,21 @@ class HealEffect(Value):
     average: Count | None = None
     stopped_by: tuple[DamageType, ...] = ()
     from_zero: bool = False
+    per_slot: Count = 0
 
 
 class TemporaryEffect(Value):
-    """Gives Temporary Hit Points, ``per_slot`` more for each higher slot level."""
+    """Gives Temporary Hit Points, ``per_slot`` more for each higher slot level.
+
+    ``moment`` is when they come again; ``plus_modifier`` adds the spellcasting ability modifier.
+    """
 
     op: Literal["temporary"] = "temporary"
     dice: DiceFormula
     per_slot: Count = 0
     average: Count | None = None
+    moment: Moment | None = None
+    plus_modifier: bool = False
 
 
 class WardEffect(Value):
@@ -157,14 +178,46 @@ class GrantEffect(Value):
 
 
 class CureEffect(Value):
-    """Ends the first of these conditions that the target has."""
+    """Ends the first of these conditions that the target has; ``all`` of them if so.
+
+    ``exhaustion`` lowers that by so many levels, and ``drained`` gives back Hit Points of the
+    maximum. ``curses`` ends curses.
+    """
 
     op: Literal["cure"] = "cure"
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition, ...] = ()
+    all: bool = False
+    exhaustion: Count = 0
+    drained: bool = False
+    curses: bool = False
 
 
 class StabilizeEffect(Value):
     op: Literal["stabilize"] = "stabilize"
+
+
+class ReviveEffect(Value):
+    """Brings a creature back that died within ``seconds``, with so many Hit Points or ``all``.
+
+    ``penalty`` is what is subtracted from its D20 Tests, a Long Rest taking 1 away.
+    """
+
+    op: Literal["revive"] = "revive"
+    seconds: Count
+    hit_points: Count = 1
+    all: bool = False
+    penalty: Count = 0
+
+
+class DispelEffect(Value):
+    """Ends spells on the target up to ``level`` or the slot's, and others by a check.
+
+    ``spells`` names the only ones it is for. Source: SRD 5.2, "Dispel Magic".
+    """
+
+    op: Literal["dispel"] = "dispel"
+    level: Count = 3
+    spells: tuple[CatalogueId, ...] = ()
 
 
 class TeleportEffect(Value):
@@ -205,25 +258,54 @@ class ResourceEffect(Value):
     amount: Int
 
 
+RollKind = Literal[
+    "attacks",
+    "saves",
+    "checks",
+    "damage",
+    "initiative",
+    "armor-class",
+    "attacked",
+    "death-saves",
+    "concentration",
+    "damage-taken",
+]
+"""What a modifier is of; ``attacked`` and ``damage-taken`` are rolled against the bearer."""
+
+
 class RollEffect(Value):
-    """A lasting modifier of rolls; see ``ModifierRider``. ``only`` narrows what it is against."""
+    """A lasting modifier of rolls; see ``ModifierRider``. ``only`` narrows what it is against.
+
+    A negative ``value`` with ``dice`` subtracts them. ``damage_type`` is that of damage added.
+    With ``choose`` the ability is chosen. ``types`` are the creature types the other side must
+    have one of, and ``of_source`` asks that it is the creature this comes from.
+    """
 
     op: Literal["roll"] = "roll"
-    on: tuple[
-        Literal["attacks", "saves", "checks", "damage", "initiative", "armor-class", "attacked"],
-        ...,
-    ]
+    on: tuple[RollKind, ...]
     leaning: Literal["advantage", "disadvantage"] | None = None
     dice: DiceFormula | None = None
     value: Int = 0
     ability: Ability | None = None
     only: Literal[
-        "", "magic", "sunlight", "bright-light", "bloodied", "wounded", "ranged-weapon"
+        "",
+        "magic",
+        "sunlight",
+        "bright-light",
+        "bloodied",
+        "wounded",
+        "ranged-weapon",
+        "weapon",
+        "eyesight",
     ] = ""
     skill: Skill | None = None
     against: tuple[Condition, ...] = ()
     allies_feet: Count = 0
     seconds: Count = 0
+    damage_type: DamageType | None = None
+    types: tuple[Line, ...] = ()
+    of_source: bool = False
+    choose: bool = False
 
 
 class ResistEffect(Value):
@@ -249,7 +331,8 @@ class BonusEffect(Value):
     """Raises a number: a Speed, a score, Armor Class, the reach of a sense.
 
     ``sets`` makes it this number at least rather than more; ``most`` is as high as it goes.
-    ``only`` is the armor it holds without.
+    ``only`` is the armor it holds without; ``doubled`` is for a Speed, ``mode`` for a Speed of
+    another kind. A higher spell slot gives ``per_slot`` more for each level.
     """
 
     op: Literal["bonus"] = "bonus"
@@ -266,6 +349,9 @@ class BonusEffect(Value):
     sets: bool = False
     most: Count = 0
     only: Literal["", "unarmored", "no-heavy-armor"] = ""
+    doubled: bool = False
+    mode: Literal["walk", "burrow", "climb", "fly", "swim"] = "walk"
+    per_slot: Count = 0
 
 
 class ProficiencyEffect(Value):
@@ -393,6 +479,8 @@ Effect = Annotated[
     | GrantEffect
     | CureEffect
     | StabilizeEffect
+    | ReviveEffect
+    | DispelEffect
     | TeleportEffect
     | MoveEffect
     | SummonEffect
@@ -434,3 +522,25 @@ class ReactionWindow(Value):
     ]
     feet: Count = 0
     holding_weapon: bool = False
+
+
+Work = Annotated[
+    RollEffect
+    | ResistEffect
+    | BonusEffect
+    | SenseEffect
+    | HinderRider
+    | OngoingRider
+    | SaveEffect
+    | DamageEffect
+    | HealEffect
+    | TemporaryEffect,
+    Field(discriminator="op"),
+]
+"""What can last on a creature: modifiers of its numbers, and what happens at a ``moment``.
+
+A save or damage with an ``area`` is for enemies of the bearer within it, one without for the
+bearer itself.
+"""
+
+SaveEffect.model_rebuild()

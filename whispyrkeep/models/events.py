@@ -178,6 +178,16 @@ class CreatureDied(StoredValue):
     type: Literal["CreatureDied"] = "CreatureDied"
     target: EntityId
     why: Line = ""
+    at: Int | None = added(None)
+
+
+class CreatureRevived(StoredValue):
+    """The dead live again."""
+
+    type: Literal["CreatureRevived"] = "CreatureRevived"
+    target: EntityId
+    hit_points_left: Count
+    why: Line = ""
 
 
 class ConcentrationChanged(StoredValue):
@@ -491,6 +501,7 @@ Event = Annotated[
     | HitPointMaximumDrained
     | DeathSavesChanged
     | CreatureDied
+    | CreatureRevived
     | ConcentrationChanged
     | ResourceChanged
     | InspirationChanged

@@ -96,6 +96,7 @@ class Attack(RequestBase):
 
     ``knock_out`` leaves a creature that a melee attack would drop at 1 Hit Point, Unconscious.
     ``features`` are those the attacker would use with it: ``reckless-attack``, ``trip``.
+    ``smite`` is a spell to cast at once if it hits, with a slot of ``slot_level`` or the lowest.
     """
 
     kind: Literal["attack"] = "attack"
@@ -108,6 +109,8 @@ class Attack(RequestBase):
     improvised: bool = added(False)
     damage_type: DamageType = added(DamageType.BLUDGEONING)
     features: tuple[Line, ...] = added(())
+    smite: CatalogueId | None = added(None)
+    slot_level: Annotated[Int, Field(ge=0, le=9)] = added(0)
 
 
 class BreakObject(RequestBase):
@@ -183,7 +186,9 @@ class CastSpell(RequestBase):
     """``slot_level`` 0 casts a cantrip, or takes the lowest slot that will do.
 
     ``skill`` is for spells that help with one (Guidance); a ``ritual`` takes 10 minutes longer
-    and no slot.
+    and no slot. ``damage_type``, ``ability`` and ``option`` are for spells that leave a choice,
+    the first of which is taken without. ``again`` does once more what a spell that lasts allows
+    on later turns. A spell that is a Reaction is kept in mind, and cast when its time comes.
     """
 
     kind: Literal["cast_spell"] = "cast_spell"
@@ -193,6 +198,10 @@ class CastSpell(RequestBase):
     targets: tuple[EntityId, ...] = ()
     skill: Skill | None = None
     ritual: bool = False
+    damage_type: DamageType | None = added(None)
+    ability: Ability | None = added(None)
+    option: Line = added("")
+    again: bool = added(False)
 
 
 class Rest(RequestBase):

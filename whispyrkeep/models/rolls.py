@@ -20,11 +20,11 @@ class DiceKey(StoredValue):
 
 
 class Die(StoredValue):
-    """One die in the order it was drawn from its stream."""
+    """One die in the order it was drawn from its stream; what is ``subtracted`` counts against."""
 
     sides: Annotated[Int, Field(ge=1)]
     face: Int
-    status: Literal["kept", "dropped", "rerolled", "exploded"] = "kept"
+    status: Literal["kept", "dropped", "rerolled", "exploded", "subtracted"] = "kept"
 
 
 class Modifier(StoredValue):

@@ -7,9 +7,10 @@ carried along and never stored twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -27,6 +28,7 @@ from whispyrkeep.models.base import (
 )
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.effects import Work
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.riders import DamagePart, Moment
 from whispyrkeep.models.terms import (
@@ -40,6 +42,8 @@ from whispyrkeep.models.terms import (
     Trigger,
 )
 from whispyrkeep.models.world import World
+
+W = TypeVar("W")
 
 
 class CampaignStatus(StrEnum):
@@ -90,6 +94,10 @@ class ActiveEffect(StoredValue):
     creature lacks. ``damage`` comes again at each ``moment``. What is to end with a condition of
     the same source names it as ``during``. With ``save_dc`` the bearer repeats that save at the
     end of its turns and ends it so. ``damage_types`` are what it protects from.
+
+    ``works`` are what a ``lasting`` effect does, dice as they are at the slot ``level`` it was
+    cast with (0 without one); ``dc`` is of the saves that it forces. It stays in a ``band`` if
+    named, and ends for a bearer who leaves it.
     """
 
     kind: EffectKind
@@ -119,6 +127,10 @@ class ActiveEffect(StoredValue):
     save_ability: Ability | None = added(None)
     save_dc: Int | None = added(None)
     damage_types: tuple[DamageType, ...] = added(())
+    works: tuple[Work, ...] = added(())
+    level: Count = added(0)
+    dc: Count = added(0)
+    band: Band | None = added(None)
 
 
 class DeathSaves(StoredValue):
@@ -130,7 +142,8 @@ class DeathSaves(StoredValue):
 class Body(StoredValue):
     """What every creature in play has, party member and foe alike.
 
-    ``drained_hit_points`` lower the Hit Point maximum until a Long Rest.
+    ``drained_hit_points`` lower the Hit Point maximum until a Long Rest. ``died_at`` is the
+    universe second of its death.
     """
 
     hit_points: Count
@@ -142,6 +155,14 @@ class Body(StoredValue):
     concentration_ends_at: Int | None = None
     dead: bool = False
     resources: dict[str, Count] = {}
+    died_at: Int | None = added(None)
+
+    def works(self, form: type[W]) -> Iterator[tuple[ActiveEffect, W]]:
+        """The works of one form that last on the creature, each with the effect it is part of."""
+        for active in self.effects:
+            for work in active.works:
+                if isinstance(work, form):
+                    yield active, work
 
     def has(self, condition: Condition) -> bool:
         """Whether the condition is on this creature itself (implied ones are ``mechanics``')."""

@@ -195,6 +195,9 @@ class EffectKind(StrEnum):
     The three covers protect against what comes from further away than 5 feet. Who is ``readied``
     waits for a ``trigger``. ``light`` sheds Bright Light for ``value`` feet. Who is ``burning``
     takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
+    ``lasting`` is whatever its ``works`` say, of a spell or anything else; ``awaits`` is a spell
+    that will be cast as a Reaction when its time comes, ``casting`` one that takes ``value``
+    more seconds.
     ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
     (``value``) how much of it breathing takes away. Who is ``inured`` has
     saved against something of ``by`` and is safe from it for a time; who is ``cursed`` waits for a
@@ -261,6 +264,9 @@ class EffectKind(StrEnum):
     DAZED = "dazed"
     QUIVERING = "quivering"
     HOLDING_BACK = "holding-back"
+    LASTING = "lasting"
+    AWAITS = "awaits"
+    CASTING = "casting"
 
 
 class Rarity(StrEnum):

@@ -1,0 +1,219 @@
+"""A casting once it is allowed: what it uses up, what holds it, and its effects in turn.
+
+Source: SRD 5.2, "Casting Spells", "Components", "Duration", "Longer Casting Times".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import (
+    end_concentration,
+    end_condition,
+    end_effect,
+    gain_effect,
+    lasting,
+)
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.lasting import endure
+from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
+from whispyrkeep.mechanics.lights import shed
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.spell_effects import take_effect
+from whispyrkeep.mechanics.spellcraft import Casting
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.events import (
+    BudgetChanged,
+    ConcentrationChanged,
+    MoneyChanged,
+    ResourceChanged,
+    SpellCast,
+)
+from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Condition, EffectKind
+from whispyrkeep.models.time import ROUND
+
+LONG_CASTING: Final = "casting"
+
+
+def perform(
+    play: Play, spell: SpellDefinition, request: CastSpell, targets: tuple[str, ...], level: int
+) -> None:
+    """The casting itself: slot and materials are used up, and the effects come one by one."""
+    begin(play, spell, request, targets, level)
+    casting = casting_of(play, spell, request, level, _ends_at(play, spell, level))
+    for effect in spell.effects:
+        take_effect(play, casting, effect, targets)
+    hold(play, casting, targets)
+
+
+def begin(
+    play: Play, spell: SpellDefinition, request: CastSpell, targets: tuple[str, ...], level: int
+) -> None:
+    """Expend slot and materials, record the casting, and begin to concentrate on it."""
+    caster_id = request.actor
+    expend(play, caster_id, level)
+    _use_up_material(play, spell, caster_id)
+    play.happen(
+        SpellCast(
+            request=play.request,
+            caster=caster_id,
+            spell=spell.id,
+            slot_level=level,
+            targets=targets,
+        )
+    )
+    end_condition(play, caster_id, Condition.INVISIBLE, why="cast a spell")
+    end_effect(play, caster_id, EffectKind.SANCTUARY, why="cast a spell")
+    if concentrates(spell, level):
+        end_concentration(play, caster_id, f"began to concentrate on {spell.name}")
+        ends_at = _ends_at(play, spell, level)
+        begun = ConcentrationChanged(target=caster_id, spell=spell.id, ends_at=ends_at)
+        play.happen(begun)
+
+
+def hold(play: Play, casting: Casting, targets: tuple[str, ...]) -> None:
+    """What stays for later turns: the means to use the spell again, and its light."""
+    spell, caster_id = casting.spell, casting.caster.id
+    if spell.again is not None:
+        for bearer in targets if spell.again.by_target else (caster_id,):
+            endure(play, bearer, (), casting.origin())
+    if spell.id in LIGHT_SPELLS:
+        shed(play, caster_id, spell.name, LIGHT_SPELLS[spell.id], casting.ends_at)
+
+
+def _ends_at(play: Play, spell: SpellDefinition, level: int) -> int | None:
+    seconds = spell.duration_seconds
+    for longer in spell.durations:
+        if level >= longer.level:
+            seconds = longer.seconds
+    return play.state.time + seconds if seconds else None
+
+
+def concentrates(spell: SpellDefinition, level: int) -> bool:
+    """Whether the spell takes Concentration when cast at this level."""
+    kept = spell.concentration
+    for longer in spell.durations:
+        if level >= longer.level:
+            kept = longer.concentration
+    return kept
+
+
+def casting_of(
+    play: Play, spell: SpellDefinition, request: CastSpell, level: int, ends_at: int | None
+) -> Casting:
+    """The casting with its caster's numbers, from a slot of ``level``."""
+    caster = creature(play.state, play.catalogue, request.actor)
+    return Casting(
+        spell,
+        caster,
+        *spell_numbers(play, caster),
+        level,
+        ends_at,
+        request.skill,
+        request.damage_type,
+        request.ability,
+        concentrates(spell, level),
+    )
+
+
+def expend(play: Play, caster_id: str, level: int) -> None:
+    """Use up a slot of this level; none of level 0."""
+    if level == 0:
+        return
+    name = f"slot-{level}"
+    left = play.state.party[caster_id].body.resources[name] - 1
+    play.happen(ResourceChanged(target=caster_id, resource=name, left=left))
+    fight = play.state.fight
+    if fight is not None and fight.acting == caster_id:
+        play.happen(BudgetChanged(budget=fight.budget.with_(slot_spent=True)))
+
+
+def _use_up_material(play: Play, spell: SpellDefinition, caster_id: str) -> None:
+    """A costly material is paid for when it is consumed: docs/rulings.md."""
+    price = spell.material_cp if spell.material_consumed else 0
+    if price:
+        left = play.state.party[caster_id].money_cp - price
+        play.happen(MoneyChanged(target=caster_id, change_cp=-price, money_cp=left, why=spell.name))
+
+
+def spell_numbers(play: Play, caster: Creature) -> tuple[int, int, int]:
+    """Spellcasting ability modifier, spell attack modifier and spell save DC."""
+    casting = play.state.party[caster.id].sheet.spellcasting
+    if casting is None:
+        return 0, caster.proficiency, 8 + caster.proficiency
+    modifier = caster.modifier(casting.ability)
+    return modifier, spell_attack_modifier(modifier, caster), spell_save_dc(modifier, caster)
+
+
+def spell_attack_modifier(ability_modifier: int, caster: Creature) -> int:
+    """Source: SRD 5.2, "Casting Spells", "Attack Rolls"."""
+    return ability_modifier + caster.proficiency
+
+
+def spell_save_dc(ability_modifier: int, caster: Creature) -> int:
+    """Source: SRD 5.2, "Casting Spells", "Saving Throws"."""
+    return 8 + ability_modifier + caster.proficiency
+
+
+# --- castings that take their time ----------------------------------------------------
+
+
+def casts_on(play: Play, spell: SpellDefinition, caster_id: str, seconds: int) -> bool:
+    """One turn's work on a casting that takes minutes; whether it is finished with it.
+
+    The caster takes the Magic action on each turn and concentrates; a turn without it, or lost
+    Concentration, loses the casting but not the slot. Source: SRD 5.2, "Longer Casting Times".
+    """
+    known = creature(play.state, play.catalogue, caster_id).effects(EffectKind.CASTING)
+    mine = [active for active in known if active.spell == spell.id]
+    if not mine:
+        end_concentration(play, caster_id, f"began to cast {spell.name}")
+        play.happen(ConcentrationChanged(target=caster_id, spell=spell.id))
+    left = (mine[0].value if mine else seconds) - ROUND
+    if left <= 0:
+        end_effect(play, caster_id, EffectKind.CASTING, source=spell.name, why="done")
+        return True
+    timer = lasting(play.state, "end-of-sources-next-turn", target=caster_id, source=caster_id)
+    at_work = ActiveEffect(
+        kind=EffectKind.CASTING,
+        source=spell.name,
+        by=caster_id,
+        spell=spell.id,
+        value=left,
+        concentration=True,
+        **timer,
+    )
+    gain_effect(play, caster_id, at_work)
+    return False
+
+
+# --- castings that wait, and castings that go on --------------------------------------
+
+
+def keep_in_mind(play: Play, spell: SpellDefinition, caster_id: str, level: int) -> None:
+    """Make up one's mind to cast a Reaction spell when its time comes; nothing is spent yet."""
+    waiting = ActiveEffect(
+        kind=EffectKind.AWAITS, source=spell.name, by=caster_id, spell=spell.id, level=level
+    )
+    gain_effect(play, caster_id, waiting)
+
+
+def running_spell(play: Play, spell: SpellDefinition, actor_id: str) -> ActiveEffect | None:
+    """What of the spell is there for this creature to use again."""
+    actor = creature(play.state, play.catalogue, actor_id)
+    for active in actor.effects(EffectKind.LASTING):
+        if active.spell == spell.id:
+            return active
+    return None
+
+
+def leave_others(play: Play, spell: SpellDefinition, running: ActiveEffect) -> None:
+    """The spell's area moves on: whom it held it holds no longer."""
+    foes = play.state.fight.foes if play.state.fight else {}
+    for bearer in (*play.state.party, *foes):
+        view = creature(play.state, play.catalogue, bearer)
+        for active in view.effects(EffectKind.LASTING):
+            if active.spell == spell.id and active.by == running.by and bearer != running.by:
+                end_effect(play, bearer, active.kind, source=active.source, why="moved on")

@@ -1,0 +1,144 @@
+"""One casting of a spell: its caster's numbers, and the spell's dice at this level.
+
+Source: SRD 5.2, "Casting Spells", "Cantrip Upgrade", "Using a Higher-Level Spell Slot".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.formulas import dice_count, grown
+from whispyrkeep.mechanics.lasting import Origin
+from whispyrkeep.mechanics.riders import Cause
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.effects import (
+    BonusEffect,
+    DamageEffect,
+    HealEffect,
+    ResistEffect,
+    RollEffect,
+    SaveEffect,
+    TemporaryEffect,
+    Work,
+)
+from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider
+from whispyrkeep.models.terms import Ability, DamageType, Skill
+
+R = TypeVar("R", bound=Rider)
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """One casting of a spell and its caster's numbers.
+
+    Attributes:
+        modifier: spellcasting ability modifier.
+        to_hit: spell attack modifier.
+        dc: spell save DC.
+        slot_level: 0 when no slot was expended.
+        ends_at: universe second when the spell's duration is over, if it has one.
+        skill: the skill chosen, for spells that help with one.
+        damage_type: the damage type chosen, and ``ability`` the ability.
+        concentration: whether this casting takes it.
+    """
+
+    spell: SpellDefinition
+    caster: Creature
+    modifier: int
+    to_hit: int
+    dc: int
+    slot_level: int
+    ends_at: int | None
+    skill: Skill | None
+    damage_type: DamageType | None = None
+    ability: Ability | None = None
+    concentration: bool = False
+
+    @property
+    def level(self) -> int:
+        """The spell's level as it was cast."""
+        return self.slot_level or self.spell.level
+
+    @property
+    def levels_above(self) -> int:
+        """Slot levels above the spell's own."""
+        return max(self.slot_level - self.spell.level, 0) if self.slot_level else 0
+
+    def dice(self, formula: str) -> str:
+        """The effect's dice at this slot level, or at the caster's level for a cantrip."""
+        if self.spell.cantrip_dice:
+            return grown(formula, dice_count(formula) * (cantrip_tier(self.caster.level) - 1))
+        if self.spell.upcast is None:
+            return formula
+        return grown(formula, dice_count(self.spell.upcast) * self.levels_above)
+
+    def damage(self, parts: Sequence[DamagePart]) -> tuple[DamagePart, ...]:
+        """The damage parts with their dice; the first alone grows."""
+        return tuple(
+            self._part(part, self.dice(part.dice) if index == 0 else part.dice)
+            for index, part in enumerate(parts)
+        )
+
+    def _part(self, part: DamagePart, dice: str) -> DamagePart:
+        """The part with its dice, of the type chosen, with what the caster adds."""
+        chosen = self.damage_type if self.damage_type in part.or_type else None
+        added = (self.modifier if "spellcasting-ability" in part.plus else 0) + (
+            self.level if "spell-level" in part.plus else 0
+        )
+        return part.with_(dice=grown(dice, 0, added), damage_type=chosen or part.damage_type)
+
+    def cause(self, save: tuple[Any, int] | None = None) -> Cause:
+        """Where conditions and marks of this casting come from."""
+        spell = self.spell
+        return Cause(
+            by=self.caster.id,
+            name=spell.name,
+            spell=spell.id,
+            ends_at=self.ends_at,
+            concentration=self.concentration,
+            save=save,
+        )
+
+    def origin(self, repeated: tuple[Ability, int] | None = None) -> Origin:
+        """Where lasting effects of this casting come from."""
+        return Origin(
+            by=self.caster.id,
+            name=self.spell.name,
+            spell=self.spell.id,
+            level=self.level,
+            ends_at=self.ends_at,
+            concentration=self.concentration,
+            dc=self.dc,
+            repeated=repeated,
+        )
+
+    def rider(self, rider: R) -> R:
+        """A rider with its dice at this level."""
+        if isinstance(rider, OngoingRider):
+            return rider.with_(damage=self.damage(rider.damage))
+        return rider
+
+    def settled(self, work: Work) -> Work:
+        """A work of the spell with its dice at this level and what was chosen."""
+        match work:
+            case OngoingRider() | DamageEffect() | SaveEffect():
+                return work.with_(damage=self.damage(work.damage))
+            case ResistEffect() if work.choose and work.types:
+                chosen = self.damage_type if self.damage_type in work.types else work.types[0]
+                return work.with_(types=(chosen,), choose=False)
+            case RollEffect() if work.choose:
+                return work.with_(ability=self.ability or Ability.STRENGTH, choose=False)
+            case BonusEffect():
+                return work.with_(value=work.value + work.per_slot * self.levels_above)
+            case TemporaryEffect() | HealEffect() if work.plus_modifier:
+                return work.with_(dice=grown(self.dice(work.dice), 0, self.modifier))
+            case _:
+                return work
+
+
+def cantrip_tier(level: int) -> int:
+    """How many times a cantrip's dice are rolled. Source: SRD 5.2, "Cantrip Upgrade"."""
+    return 1 + (level >= 5) + (level >= 11) + (level >= 17)
