@@ -8,11 +8,10 @@ written by ``tools/srd_compile``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -33,9 +32,10 @@ FORMS: Final[dict[str, type[StatBlock] | type[ItemDefinition] | type[SpellDefini
 
 Facet = str | int | bool | list[str]
 
+_DATA: Final = Path(__file__).parent / "data"
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+
+class Listed(NamedTuple):
     """An entry as the index has it.
 
     Attributes:
@@ -50,7 +50,7 @@ class Listed:
     id: str
     name: str
     page: int
-    passage: tuple[int, int, int, int]
+    passage: Sequence[int]
     hash: str
     facets: Mapping[str, Facet]
     label: str = "SRD"
@@ -65,12 +65,7 @@ class Listed:
 def index() -> Mapping[str, Listed]:
     """Every entry by its id."""
     rows = orjson.loads(_read("index.json"))
-    return {row["id"]: _listed(row) for row in rows}
-
-
-def _listed(row: dict[str, Any]) -> Listed:
-    facets = row["facets"]
-    return Listed(row["id"], row["name"], row["page"], tuple(row["passage"]), row["hash"], facets)
+    return {row["id"]: Listed(**row) for row in rows}
 
 
 @cache
@@ -143,4 +138,4 @@ def _lines(kind: str) -> Mapping[str, bytes]:
 
 
 def _read(name: str) -> bytes:
-    return (files("whispyrkeep.catalog") / "data" / name).read_bytes()
+    return (_DATA / name).read_bytes()

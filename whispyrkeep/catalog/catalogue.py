@@ -16,7 +16,6 @@ from whispyrkeep.catalog.builtin import (
     index,
     reference_entry,
 )
-from whispyrkeep.catalog.overlays import homebrew_entry
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
@@ -145,6 +144,8 @@ class Catalogue:
 
     def _load(self, entry_id: str) -> Entry | Reference:
         if entry_id in self._homebrew:
+            from whispyrkeep.catalog.overlays import homebrew_entry  # most worlds have none
+
             return homebrew_entry(entry_id, self._homebrew[entry_id])
         if entry_id in builtin_ids():
             return builtin_entry(entry_id)

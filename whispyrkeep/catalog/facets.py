@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from whispyrkeep.catalog.builtin import Entry, Facet, Listed
@@ -26,7 +25,7 @@ def row_of(entry: Entry | Reference, label: str) -> Listed:
 
 def relabelled(row: Listed, label: str) -> Listed:
     """The row under another label."""
-    return replace(row, label=label)
+    return row._replace(label=label)
 
 
 def facets_of(entry: Entry | Reference) -> dict[str, Facet]:

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -107,7 +107,7 @@ _JOINT: Final = {"-": r"\s?-\s?", "'": "'", " ": r"\s+|\s?-\s?", "' ": r"'\s+"}
 @cache
 def _by_first_word() -> Mapping[str, tuple[Guarded, ...]]:
     found: dict[str, list[Guarded]] = {}
-    for line in (files("whispyrkeep.catalog") / "guarded_names.txt").read_text("utf-8").split("\n"):
+    for line in Path(__file__).with_name("guarded_names.txt").read_text("utf-8").split("\n"):
         if line and not line.startswith("#"):
             name, *unless = (part.strip() for part in line.split("|"))
             guarded = _guarded(name, unless)
