@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from printed import parts_of
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import builtin_entry, index, reference_entry
+from whispyrkeep.dice import distribution
 from whispyrkeep.models.creature import StatBlock
 from whispyrkeep.models.reference import (
     Background,
@@ -21,6 +23,7 @@ from whispyrkeep.models.reference import (
     Species,
     Subclass,
 )
+from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.terms import SKILL_ABILITY, Condition, DamageType
 
 CATALOGUE = Catalogue({})
@@ -291,3 +294,16 @@ def test_printed_magic_items() -> None:
     arms = reference_entry("magic-item/weapon-1-2-or-3")
     assert isinstance(arms, MagicItem)
     assert (arms.bonuses, len(arms.rarities)) == ((1, 2, 3), 3)
+
+
+def test_printed_averages_are_those_of_the_dice() -> None:
+    """Poisons, traps, contagions, items and spells; the stat blocks have a test of their own."""
+    found = [
+        (entry_id, part)
+        for entry_id in index()
+        if not entry_id.startswith("monster/")
+        for part in parts_of(CATALOGUE.entry(entry_id))
+        if isinstance(part, DamagePart) and part.average is not None
+    ]
+    assert len(found) >= 18
+    assert [one for one, part in found if int(distribution(part.dice).mean) != part.average] == []

@@ -159,12 +159,12 @@ def _components(text: str) -> dict[str, Any]:
     letters, _, material = text.partition(" (")
     parts = letters.split(", ")
     material = material.removesuffix(")")
-    worth = re.search(r"worth (?:at least )?([\d,]+)\+? GP", material)
+    worth = re.search(r"(?:worth (?:at least )?([\d,]+)\+?|([\d,]+)\+) GP", material)
     return {
         "verbal": "V" in parts,
         "somatic": "S" in parts,
         "material": material,
-        "material_cp": int(worth[1].replace(",", "")) * 100 if worth else 0,
+        "material_cp": int((worth[1] or worth[2]).replace(",", "")) * 100 if worth else 0,
         "material_consumed": "consumes" in material or "consumed" in material,
     }
 

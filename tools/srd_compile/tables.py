@@ -24,7 +24,8 @@ class Form:
 
     ``rows`` is how many the book has; side by side they are read from left to right and sorted.
     ``how`` says where a row lies: it is a whole line (or several in one), the start of a line
-    whose rest are examples, or its cells are broken over lines that are joined first.
+    whose rest are examples, or its cells are broken over lines that are joined first. ``under`` is
+    the line it begins with where that is not its name: within an item, a spell or a trap.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Form:
     cells: tuple[str, ...]
     rows: int
     how: Literal["lines", "starts", "joined"] = "lines"
+    under: str = ""
 
 
 SLOT: Final = r"\d|—"
@@ -41,6 +43,10 @@ ABILITY: Final = r"Strength|Dexterity|Constitution|Intelligence|Wisdom|Charisma"
 CLASSES: Final = r"Barbarian|Fighter, Paladin, or Ranger|Bard, Cleric, Druid, Monk, Rogue, or Warlock|Sorcerer or Wizard"
 RANGE: Final = r"\d\d(?:–\d\d)?"
 KINDS: Final = r"\d (?:Very Rare|[A-Z][a-z]+)"
+RARITY: Final = "Common|Uncommon|Rare|Very Rare|Legendary"
+NAME: Final = r"[A-Z][a-z]+(?: [A-Z][a-z]+)*"
+LEVELS: Final = r"\d+–\d+"
+DAMAGE: Final = r"\d+ \(\d+d\d+\)"
 FORMS: Final = (
     Form("Character Advancement", 23, ("Level", "Experience Points", "Proficiency Bonus"), (r"\d+", NUMBER, r"\+\d"), 20),
     Form("Multiclass Spellcaster: Spell Slots per Spell Level", 26, ("Level", *map(str, range(1, 10))), (r"\d+", *[SLOT] * 9), 20),
@@ -82,6 +88,39 @@ FORMS: Final = (
     Form("Cube of Force Faces", 216, ("Spell", "Charge Cost"), (r"[A-Z][a-z]+(?: [a-z]+)?(?: [A-Z][a-z]+)?", r"\d"), 6),
     Form("Deck of Illusions", 217, ("1d100", "Illusion"), (RANGE, r"[A-Z].*"), 33, "starts"),
     Form("Hit Dice by Size", 255, ("Monster Size", "Hit Die", "Average HP per Die"), (SIZE, r"d\d+", r"\d+½"), 6),
+    Form("Beast Shapes", 42, ("Druid Level", "Known Forms", "Max CR", "Fly Speed"), (r"\d", r"\d", r"[\d/]+", "No|Yes"), 3),
+    Form("Nature's Ward", 46, ("Land Type", "Resistance"), ("[A-Z][a-z]+", "Fire|Cold|Lightning|Poison"), 4),
+    Form("Precipitation", 120, ("Stage", "Condition"), (r"\d", r"[A-Z][a-z, ]+"), 5),
+    Form("Temperature", 120, ("Stage", "Condition"), (r"\d", r"[A-Z][a-z ]+"), 6),
+    Form("Wind", 120, ("Stage", "Condition"), (r"\d", r"[A-Z][a-z ]+"), 5),
+    Form("Reincarnated Species", 158, ("1d10", "Species"), (r"\d+", r"Roll again\.|[A-Z][a-z]+"), 10, under="1d10 Species"),
+    Form("Scrying by Knowledge", 160, ("Your Knowledge of the Target", "Save Modifier"), (r"[A-Z][a-z]+ \([a-z ]+\)", r"[+-]\d+"), 3, under="Your Knowledge"),
+    Form("Scrying by Connection", 160, ("You Have the Target's", "Save Modifier"), (r"[A-Z][a-z, ]+", r"[+-]\d+"), 3, under="You Have the Target"),
+    Form("Sample Mental Stress Effects", 196, ("Save DC", "Psychic Damage"), (r"\d+", r"\dd6"), 3),
+    Form("Collapsing Roof at Higher Levels", 199, ("Levels", "Bludgeoning Damage", "Save DC"), (LEVELS, DAMAGE, r"\d+"), 3, under="Levels Bludgeoning"),
+    Form("Fire-Casting Statue at Higher Levels", 200, ("Levels", "Fire Damage", "Area of Effect"), (LEVELS, DAMAGE, r"\d+-foot Cone"), 3, under="Levels Fire"),
+    Form("Hidden Pit at Higher Levels", 200, ("Levels", "Pit Depth", "Bludgeoning Damage"), (LEVELS, r"\d+ feet", DAMAGE), 3, under="Levels Pit Depth Bludgeoning"),
+    Form("Poisoned Needle at Higher Levels", 201, ("Levels", "Poison Damage", "Save DC"), (LEVELS, DAMAGE, r"\d+"), 3, under="Levels Poison"),
+    Form("Spiked Pit at Higher Levels", 201, ("Levels", "Pit Depth", "Damage"), (LEVELS, r"\d+ feet", rf"{DAMAGE} Bludgeoning plus {DAMAGE} Piercing"), 3, "joined", under="Levels Pit Depth Damage"),
+    Form("Ammunition of Slaying", 209, ("1d100", "Creature Type"), (RANGE, "[A-Z][a-z]+"), 14, under="1d100 Creature Type"),
+    Form("Armor of Resistance", 210, ("1d10", "Damage Type"), (r"\d+", "[A-Z][a-z]+"), 10, under="1d10 Damage Type"),
+    Form("Gray Bag of Tricks", 212, ("1d8", "Creature"), (r"\d", NAME), 8),
+    Form("Rust Bag of Tricks", 212, ("1d8", "Creature"), (r"\d", NAME), 8),
+    Form("Tan Bag of Tricks", 212, ("1d8", "Creature"), (r"\d", NAME), 8),
+    Form("Belts of Giant Strength", 213, ("Belt", "Strength", "Rarity"), (r"Belt of Giant Strength \([a-z ]+\)", r"\d+", RARITY), 5, "joined", under="Belt Str. Rarity"),
+    Form("Candle of Invocation", 215, ("1d100", "Outer Plane"), (RANGE, NAME), 16, under="1d100 Outer Plane"),
+    Form("Carpet of Flying", 215, ("1d100", "Size", "Capacity", "Fly Speed"), (RANGE, r"\d ft\. × \d ft\.", r"\d+ lb\.", r"\d+ feet"), 4, under="1d100 Size"),
+    Form("Dragon Scale Mail", 219, ("Dragon", "Resistance"), ("[A-Z][a-z]+", "Acid|Cold|Fire|Lightning|Poison"), 10, under="Dragon Resistance"),
+    Form("Elemental Gem", 220, ("Gem", "Summoned Elemental"), (r"[A-Z][a-z]+(?: [a-z]+)?", r"[A-Z][a-z]+ Elemental"), 4, under="Gem Summoned"),
+    Form("Feather Tokens", 221, ("1d100", "Token", "Rarity"), (RANGE, r"[A-Z][a-z]+(?: [a-z]+)?", RARITY), 6),
+    Form("Horn of Valhalla", 226, ("1d100", "Horn Type", "Spirits", "Requirement"), (RANGE, "[A-Z][a-z]+", r"\d", "None|(?:Proficiency|Training) with all [A-Z][a-z]+ (?:weapons|armor)"), 4, "joined", under="1d100 Horn Type"),
+    Form("Manual of Golems", 230, ("1d20", "Golem", "Time", "Cost"), (r"\d+(?:–\d+)?", "[A-Z][a-z]+ Golem", r"\d+ days", PRICE), 4, under="1d20 Golem"),
+    Form("Mysterious Deck", 231, ("1d100 (13-Card Deck)", "1d100 (22-Card Deck)", "Card"), (rf"{RANGE}|—", RANGE, "[A-Z][a-z]+"), 22),
+    Form("Necklace of Prayer Beads", 233, ("1d20", "Bead", "Spell"), (r"\d+(?:–\d+)?", "Bead of (?:Wind Walking|[A-Z][a-z]+)", r"Cure Wounds \(level 2 version\)|Guardian of Faith|[A-Z][a-z]+(?: [A-Z][a-z]+)?"), 6, "joined", under="1d20 Bead"),
+    Form("Potions of Giant Strength", 235, ("Potion", "Strength", "Rarity"), (r"Potion of Giant Strength \([a-z ]+\)", r"\d+", RARITY), 5, "joined", under="Potion Str. Rarity"),
+    Form("Potion of Resistance", 236, ("1d10", "Damage Type"), (r"\d+", "[A-Z][a-z]+"), 10, under="1d10 Damage Type"),
+    Form("Ring of Resistance", 238, ("1d10", "Damage Type", "Gemstone"), (r"\d+", "[A-Z][a-z]+", "[A-Z][a-z]+"), 10, under="1d10 Damage Type"),
+    Form("Spell Scroll", 244, ("Spell Level", "Rarity", "Save DC", "Attack Bonus"), (r"Cantrip|\d", RARITY, r"\d+", r"\+\d+"), 10, under="Spell Level Rarity"),
 )  # fmt: skip
 
 
@@ -90,7 +129,8 @@ def tables() -> Iterator[CompiledReference]:
     for form in FORMS:
         printed = lines(form.page, form.page + 1)
         heading = form.name.partition(":")[0]
-        starts = [i for i, line in enumerate(printed) if line.text.startswith(heading)]
+        begins = form.under or heading
+        starts = [i for i, line in enumerate(printed) if line.text.startswith(begins)]
         found: list[tuple[str, ...]] = []
         used: list[Printed] = []
         for start in starts:
