@@ -1,7 +1,8 @@
-"""One keep with the demo in it for all tests of panels, and a fresh campaign for each."""
+"""A keep with the demo in it, and a campaign that has not begun, for each test of panels."""
 
 from __future__ import annotations
 
+import shutil
 from itertools import count
 from pathlib import Path
 
@@ -11,13 +12,11 @@ from traitlets.config import Config
 
 from whispyrkeep.session.campaign import Campaign
 from whispyrkeep.session.demo import install_demo
-from whispyrkeep.session.keep import Keep
 from whispyrkeep.session.opening import open_keep
 
 WALL = "2026-01-02T03:04:05+00:00"
 SEED = 20
-
-_numbers = count(1)
+EVENING = "evening"
 
 
 @pytest.fixture(scope="session")
@@ -34,23 +33,26 @@ def settings(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def keep(user: Path) -> Keep:
+def _begun(user: Path) -> Path:
+    """The folder of the user's keep with the demo and a campaign in it."""
+    folder = user / "keep"
     ids = count(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WHISPYRKEEP_CONFIG", str(user / "config"))
-        keep = open_keep(
-            user / "keep", create=True, clock=lambda: WALL, new_id=lambda: f"id-{next(ids)}"
-        )
-    install_demo(keep, seed=SEED)
-    return keep
+        keep = open_keep(folder, create=True, clock=lambda: WALL, new_id=lambda: f"id-{next(ids)}")
+        universe = install_demo(keep, seed=SEED).document.universe
+        everybody = keep.character_slugs()
+        keep.new_campaign(EVENING, universe, everybody, name="Evening", seed=SEED)
+    return folder
 
 
 @pytest.fixture
-def campaign(keep: Keep) -> Campaign:
-    """A campaign of the demo that has not begun."""
-    slug = f"evening-{next(_numbers)}"
-    universe = keep.campaign_document("demo").universe
-    return keep.new_campaign(slug, universe, keep.character_slugs(), name="Evening", seed=SEED)
+def campaign(_begun: Path, tmp_path: Path) -> Campaign:
+    """A campaign of the demo that has not begun, in a keep of its own."""
+    ids = count(100)
+    folder = shutil.copytree(_begun, tmp_path / "keep")
+    keep = open_keep(folder, clock=lambda: WALL, new_id=lambda: f"id-{next(ids)}")
+    return keep.campaign(EVENING)
 
 
 @pytest.fixture(scope="session")
