@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from whispyrkeep.campaign.evolve import close_turn, fold
-from whispyrkeep.campaign.paths.table import legal_paths, value_at
+from whispyrkeep.campaign.paths.table import legal_paths
 from whispyrkeep.campaign.paths.values import described
 from whispyrkeep.exchange.transcript import line_of, told_turn
 from whispyrkeep.models.base import Count, Value
@@ -206,16 +206,17 @@ class Looking:
         Any other item of the catalogue may be written too; to list them all would fill pages.
         """
         self._campaign.refresh()
-        state = self._campaign.state
-        found = (
-            Writable(
-                path=legal.path,
-                value=described(legal.value_schema),
-                now=value_at(state, legal.path),
-            )
-            for legal in legal_paths(state, "gm")
+        worth_listing = (
+            legal
+            for legal in legal_paths(self._campaign.state, "gm")
+            if "/item/" not in legal.path or legal.now
         )
-        return Writables(paths=tuple(one for one in found if "/item/" not in one.path or one.now))
+        return Writables(
+            paths=tuple(
+                Writable(path=legal.path, value=described(legal.value_schema), now=legal.now)
+                for legal in worth_listing
+            )
+        )
 
     def _beginning(self) -> Entry:
         start = standing_view(self._campaign.start)

@@ -243,5 +243,6 @@ PLOT_ROWS = (
         keys=_set_flags,
         schema=lambda _moment, _keys: NO_VALUE,
         events=_clear_flag,
+        read=lambda state, keys: state.flags.get(keys[0]),
     ),
 )

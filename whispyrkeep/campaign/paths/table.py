@@ -39,11 +39,15 @@ _LONGEST_ID = 64
 
 @dataclass(frozen=True, slots=True)
 class LegalPath:
-    """A path that may be written now; ``value_schema`` is empty where no value belongs."""
+    """A path that may be written now; ``value_schema`` is empty where no value belongs.
+
+    ``now`` is the value there, None where there is none to read.
+    """
 
     path: str
     op: Op
     value_schema: Schema
+    now: Value = None
 
 
 def translate(
@@ -91,7 +95,8 @@ def _legal(moment: Moment) -> Iterator[LegalPath]:
         for keys in row.keys(moment.state):
             schema = row.schema(moment, keys)
             if not isinstance(schema, Rejection):
-                yield LegalPath(row.path(keys), row.ops[0], schema)
+                now = None if row.read is None else row.read(moment.state, keys)
+                yield LegalPath(row.path(keys), row.ops[0], schema, now)
 
 
 def value_at(state: CampaignState, path: str) -> Value:
