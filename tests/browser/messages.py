@@ -148,7 +148,11 @@ class Kernel:
     def keep_settings(self, order: ChangeSettings) -> None:
         """Acknowledge a change of settings and make it."""
         self.ack(order)
-        self.settings = changed_settings(self.settings, order.changes)
+        self.wear(**order.changes)
+
+    def wear(self, **changes: Any) -> None:
+        """Tell of settings that were changed."""
+        self.settings = changed_settings(self.settings, changes)
         self.emit({"type": "settings_changed", "settings": self.settings.dump(), "saved": True})
 
     def _numbered(self, message: dict[str, Any]) -> dict[str, Any]:

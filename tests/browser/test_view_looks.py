@@ -307,32 +307,31 @@ def test_every_rule_of_the_style_is_the_panels_alone(stage: ViewPage) -> None:
 # --- for everybody --------------------------------------------------------------------------
 
 LOOKS = {
-    "light": {"theme": "light"},
-    "dark": {"theme": "dark"},
+    "light": {"theme": "light", "low_stimulation": False},
+    "dark": {"theme": "dark", "low_stimulation": False},
     "calm": {"theme": "light", "low_stimulation": True},
     "calm dark": {"theme": "dark", "low_stimulation": True},
 }
 
 
 def expect_fit_for_all(panel: LonePanel, css: str, fewest: int) -> None:
-    """Judge a part as it is once its colours have come to rest."""
-    panel.page.wait_for_function(
-        "() => document.getAnimations().every((one) => !(one instanceof CSSTransition))"
-    )
-    judged = panel.view.axe(css)
-    assert judged.violations == ()
-    assert judged.contrast_checked > fewest
+    """Judge a part in every look, as it is once its colours have come to rest."""
+    for look, settings in LOOKS.items():
+        panel.wear(**settings)
+        panel.page.wait_for_function(
+            "() => document.getAnimations().every((one) => !(one instanceof CSSTransition))"
+        )
+        judged = panel.view.axe(css)
+        assert judged.violations == (), look
+        assert judged.contrast_checked > fewest, look
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_in_a_fight(
-    unfed: LonePanel, evening: Evening, look: str, width: int
-) -> None:
+def test_axe_finds_nothing_in_a_fight(unfed: LonePanel, evening: Evening, width: int) -> None:
     """Somebody dying, an alert and a notice, a turn under way."""
     unfed.page.set_viewport_size({"width": width, "height": Screen().height})
     unfed.shown = troubled(evening)
-    panel = unfed.begin(**LOOKS[look])
+    panel = unfed.begin()
     panel.tell(TurnBegan(text="I listen", actor=None), NarrationArrived(text="Rain."))
     panel.tell(dice_of(evening), NarrationArrived(text="And wind."))
     panel.tell(Failed(error="TurnRunning", what="a turn is being told", remedy="wait"))
@@ -340,9 +339,7 @@ def test_axe_finds_nothing_in_a_fight(
     expect_fit_for_all(panel, PANEL, 80)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_in_any_tab(unfed: LonePanel, evening: Evening, look: str) -> None:
-    panel = unfed.begin(**LOOKS[look])
+def test_axe_finds_nothing_in_any_tab(panel: LonePanel, evening: Evening) -> None:
     open_all_tabs(panel, evening)
     panel.root.get_by_label("Find a value").fill("hit_points")
     panel.tab("GM").locator(".wk-list [role=option]").first.click()
@@ -351,14 +348,13 @@ def test_axe_finds_nothing_in_any_tab(unfed: LonePanel, evening: Evening, look: 
         expect_fit_for_all(panel, ".wk-side", 20)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_in_the_dialog_and_the_tooltip(
-    unfed: LonePanel, evening: Evening, look: str
-) -> None:
-    panel = unfed.begin(**LOOKS[look])
+def test_axe_finds_nothing_in_the_tooltip(panel: LonePanel) -> None:
     panel.option("A").hover()
     expect(panel.root.get_by_role("tooltip")).to_be_visible()
     expect_fit_for_all(panel, ".wk-options", 4)
+
+
+def test_axe_finds_nothing_in_the_dialog(panel: LonePanel, evening: Evening) -> None:
     panel.tab("Timeline")
     panel.answer(panel.next(AskAll), evening.looking.timeline())
     panel.answer(panel.next(AskTurn), evening.looking.preview(3))

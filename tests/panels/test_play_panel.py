@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import comm
-import nbformat
 import pytest
 from comm.base_comm import BaseComm
 from IPython.core.interactiveshell import InteractiveShell
-from nbclient import NotebookClient
 
 from tests.panels.pages import Shown
 from tests.panels.tellers import PATIENCE, quiet, reply
@@ -174,6 +172,9 @@ def test_the_script_is_one_module_made_of_all_the_pieces() -> None:
 
 def test_a_panel_runs_headless_with_a_stable_text(user: Path, campaign: Campaign) -> None:
     """As under ``nbclient``, ``nbval`` and ``nbconvert``: no page is there to answer."""
+    import nbformat  # here, as is nbclient: it takes a second to import
+    from nbclient import NotebookClient
+
     cells = [
         f"from whispyrkeep import open_play\npanel = open_play({campaign.slug!r}, "
         f"keep={str(campaign.keep.root)!r})\npanel.controller.submit('I look around.')\n"
