@@ -6,10 +6,13 @@ import pytest
 from rules_game import WORLD, Game, Throws, fighter, state_of, wizard
 
 from whispyrkeep.campaign.start import new_state
-from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.errors import BadStart
 from whispyrkeep.mechanics.bans import banned_on_sheet
+from whispyrkeep.mechanics.creation.draft import create_character
+from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.homebrew import Overlay
+from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignSettings
 
 BANNED = Overlay(banned=True, note="not in these waters")
@@ -66,6 +69,43 @@ def test_a_character_of_what_is_banned_does_not_begin(ban: str) -> None:
         new_state(
             world, [sheet], scenario=None, settings=CampaignSettings(mode="campaign"), starts_at=0
         )
+
+
+HOMEBREW = {
+    "species/fenfolk": {
+        "id": "species/fenfolk",
+        "name": "Fenfolk",
+        "creature_type": "humanoid",
+        "sizes": ["medium"],
+        "speed": 35,
+        "features": ["feature/fenfolk-mud-walker"],
+    },
+    "feature/fenfolk-mud-walker": {
+        "id": "feature/fenfolk-mud-walker",
+        "name": "Mud Walker",
+        "owner": "species/fenfolk",
+    },
+}
+
+
+def test_creation_offers_homebrew_and_says_what_is_banned() -> None:
+    bans = dict.fromkeys(("species/elf", "spell/fire-bolt", "feat/savage-attacker"), BANNED)
+    catalogue = Catalogue(HOMEBREW, bans)
+    choices = {"species": "fenfolk", "class": "wizard", "background": "sage"}
+    made = create_character(choices, "Ilva", 1, catalogue, suggest=True)
+    assert isinstance(made, CharacterSheet)
+    assert (made.species, made.speed) == ("Fenfolk", 35)
+    assert "mud-walker" in made.features
+    assert made.spellcasting is not None
+    assert "spell/fire-bolt" not in made.spellcasting.cantrips
+    refused = create_character(choices | {"species": "elf"}, "Ilva", 1, catalogue, suggest=True)
+    assert isinstance(refused, Rejection)
+    assert (refused.code, refused.where) == ("entry.banned", "species")
+    assert "not in these waters" in refused.message
+    soldier = choices | {"background": "soldier"}
+    given = create_character(soldier, "Ilva", 1, catalogue, suggest=True)
+    assert isinstance(given, Rejection)
+    assert "feat/savage-attacker" in given.message
 
 
 def test_what_is_not_on_the_sheet_bans_nobody() -> None:

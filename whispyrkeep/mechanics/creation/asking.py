@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.bans import ban_words
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.rejection import Rejection
@@ -208,7 +209,7 @@ def ask(making: Making, asked: Question, check: Check | None = None) -> tuple[st
     given = making.answers.get(key)
     if given is None:
         return _unanswered(making, asked, check)
-    wrong = _wrong(asked, given) or (check(given) if check else None)
+    wrong = _wrong(making.catalogue, asked, given) or (check(given) if check else None)
     if wrong is not None:
         making.refusals.append(wrong.with_(where=key))
         return ()
@@ -235,12 +236,14 @@ def ask_one(making: Making, asked: Question, check: Check | None = None) -> str:
     return next(iter(ask(making, asked, check)), "")
 
 
-def _wrong(asked: Question, given: tuple[str, ...]) -> Rejection | None:
+def _wrong(catalogue: Catalogue, asked: Question, given: tuple[str, ...]) -> Rejection | None:
     """Whether words are missing, too many, unknown or taken too often."""
     allowed = {option.word: option.most for option in asked.options}
     for word, times in Counter(given).items():
         if word not in allowed:
-            return refuse("choice.option", _not_among(asked, word), asked.source)
+            return _barred(catalogue, asked, word) or refuse(
+                "choice.option", _not_among(asked, word), asked.source
+            )
         if times > allowed[word]:
             message = f"{asked.text}: {named(word)} can be taken {allowed[word]} times, not {times}"
             return refuse("choice.twice", message, asked.source)
@@ -251,6 +254,15 @@ def _wrong(asked: Question, given: tuple[str, ...]) -> Rejection | None:
         message = f"{asked.text}: choose {wanted}, not {len(given)}"
         return refuse("choice.count", message, asked.source)
     return None
+
+
+def _barred(catalogue: Catalogue, asked: Question, word: str) -> Rejection | None:
+    """That the universe bans what the word means, if that is why it is no option."""
+    meant = (one for one in catalogue.bans() if word in (one, one.partition("/")[2]))
+    banned = next(meant, None)
+    if banned is None:
+        return None
+    return refuse("entry.banned", f"{asked.text}: {ban_words(catalogue, banned)}")
 
 
 SHOWN = 40

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.creation.asking import Answers, Making, Question, named
 from whispyrkeep.mechanics.creation.classes import (
     choose_first_class,
@@ -95,7 +96,22 @@ def draft_character(
         fields["equipment"] = tuple(making.carried)
         fields["money_cp"] = making.money_cp
         fields["experience"] = experience_for(level)
+        refused = _banned(fields, catalogue)
+        if refused is not None:
+            return refused
     return Draft(dict(making.filled), level, tuple(making.waiting), fields)
+
+
+def _banned(fields: dict[str, Any], catalogue: Catalogue) -> Rejection | None:
+    """What comes along with the choices, though the universe bans it: a background's feat, say."""
+    if not catalogue.bans():
+        return None
+    sheet = CharacterSheet.model_validate({**fields, "id": "nobody", "name": "Nobody"})
+    banned = banned_on_sheet(sheet, catalogue)
+    if not banned:
+        return None
+    words = "; ".join(ban_words(catalogue, one) for one in banned)
+    return refuse("entry.banned", f"this character cannot do without what is banned: {words}")
 
 
 def choose(
