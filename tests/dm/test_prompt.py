@@ -10,6 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tests.campaign.worlds import start
 from tests.dm.test_turn import ASKS, DICE, scene
+from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dm.narrator import Outcomes, Scene
 from whispyrkeep.dm.prompt import (
     Block,
@@ -22,6 +23,7 @@ from whispyrkeep.dm.prompt import (
 )
 from whispyrkeep.dm.script import ScriptedNarrator
 from whispyrkeep.dm.turn import open_turn
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.lore import DM_ONLY, TABLE, DocumentSource, LoreHit, LoreRecord
 from whispyrkeep.models.state import Body, Combatant, Fight, Foe, TurnSummary
 from whispyrkeep.models.turn import Turn, TurnTime
@@ -74,6 +76,16 @@ def test_layers_go_from_what_never_changes_to_the_players_words() -> None:
     stable = {block.layer for block in propose_blocks(here) if block.role == "system"}
     assert {"role", "universe", "campaign"} <= stable
     assert not stable & {"story", "lore", "state", "player"}
+
+
+def test_a_narrator_is_told_what_the_universe_bans() -> None:
+    plain = played(1)
+    assert "Not in this universe" not in "".join(block.text for block in propose_blocks(plain))
+    bans = {"spell/fireball": Overlay(banned=True), "monster/lich": Overlay(banned=True)}
+    world = plain.state.world.with_(overlays=bans)
+    here = replace(plain, catalogue=catalogue_for(world))
+    text = next(block.text for block in propose_blocks(here) if block.layer == "universe")
+    assert "Not in this universe, so never asked for: monster/lich, spell/fireball." in text
 
 
 def test_the_beginning_stays_the_same_from_turn_to_turn() -> None:

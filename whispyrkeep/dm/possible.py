@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.campaign.paths import LegalPath
 from whispyrkeep.campaign.requirements import open_endings
+from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
@@ -319,4 +320,6 @@ def nearby_monsters(state: CampaignState) -> tuple[str, ...]:
         if outcome
     ]
     named = {monster for outcome in outcomes for monster in outcome.starts_fight}
-    return tuple(sorted(named | {key for key in state.world.homebrew if key[:8] == "monster/"}))
+    own = {key for key in state.world.homebrew if key.startswith("monster/")}
+    catalogue = catalogue_for(state.world)
+    return tuple(sorted(one for one in named | own if catalogue.ban(one) is None))

@@ -45,6 +45,9 @@ RECENT_TURNS = 16
 RECENT_STEP = 8
 """Recent turns are kept in full from a multiple of this, so that the layer grows at its end."""
 
+BANS_SHOWN = 60
+"""Banned entries that a narrator is told of; what is asked for all the same is refused anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -135,6 +138,7 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
         "tone": _tone_lines(world.tone),
         "rating": scene.settings.rating,
         "months": ", ".join(month.name for month in world.calendar.months),
+        "banned": scene.catalogue.bans()[:BANS_SHOWN],
     }
     campaign = {
         "goal": scene.settings.goal or (scenario.goal if scenario else world.summary),
