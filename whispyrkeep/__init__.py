@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from whispyrkeep.mechanics.advancement import level_up as level_up
     from whispyrkeep.mechanics.advancement import next_level as next_level
     from whispyrkeep.mechanics.balance import srd_balance as srd_balance
+    from whispyrkeep.mechanics.creation.checking import check_character as check_character
     from whispyrkeep.mechanics.creation.draft import choose as choose
     from whispyrkeep.mechanics.creation.draft import create_character as create_character
     from whispyrkeep.mechanics.creation.draft import draft_character as draft_character
     from whispyrkeep.mechanics.creation.draft import finish as finish
+    from whispyrkeep.mechanics.explaining import explain as explain
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
     from whispyrkeep.panels.play import PlayPanel as PlayPanel
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from whispyrkeep.session.keep import Keep as Keep
     from whispyrkeep.session.odds import odds as odds
     from whispyrkeep.session.opening import open_keep as open_keep
+    from whispyrkeep.session.ready import ready_character as ready_character
+    from whispyrkeep.session.ready import ready_party as ready_party
     from whispyrkeep.session.tabletop import roll as roll
 
 _HOMES = {
@@ -58,11 +62,13 @@ _HOMES = {
     "Turn": "models.turn",
     "WhispyrkeepError": "errors",
     "begin_demo": "session.demo",
+    "check_character": "mechanics.creation.checking",
     "choose": "mechanics.creation.draft",
     "compile_table": "dice.tables",
     "create_character": "mechanics.creation.draft",
     "distribution": "dice.odds",
     "draft_character": "mechanics.creation.draft",
+    "explain": "mechanics.explaining",
     "export_text": "session.exporting",
     "finish": "mechanics.creation.draft",
     "install_demo": "session.demo",
@@ -73,6 +79,8 @@ _HOMES = {
     "open_play": "panels.play",
     "parse": "dice.notation",
     "probability": "dice.odds",
+    "ready_character": "session.ready",
+    "ready_party": "session.ready",
     "roll": "session.tabletop",
     "srd_balance": "mechanics.balance",
     "simulate_fight": "session.fights",

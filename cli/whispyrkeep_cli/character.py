@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,14 +21,18 @@ from whispyrkeep_cli.options import (
     tell_warnings,
     with_profile,
 )
-from whispyrkeep_cli.output import report, show_json, show_table
+from whispyrkeep_cli.output import note, report, show_json, show_json_text, show_table
 
 if TYPE_CHECKING:
+    from whispyrkeep.models.character import CharacterSheet
     from whispyrkeep.session.keep import Keep
 
 app = typer.Typer(help="Make, list, show and edit characters.", no_args_is_help=True)
 
 Slug = Annotated[str, typer.Argument(help="The character's name in the keep.")]
+KeptOrReady = Annotated[
+    str, typer.Argument(help="The character's name in the keep, or a ready one: fighter-5.")
+]
 
 
 LevelOption = Annotated[int | None, typer.Option("--level", min=1, max=20, help="1 to 20.")]
@@ -50,6 +55,9 @@ def new(
     like: Annotated[
         str | None, typer.Option(help="Begin as a copy of this character of the keep or demo.")
     ] = None,
+    ready: Annotated[
+        str | None, typer.Option(help="A ready one of any class, at levels 1 to 11: fighter-5.")
+    ] = None,
     choices: ChoicesOption = None,
     level: LevelOption = None,
     suggest: SuggestOption = False,
@@ -62,6 +70,10 @@ def new(
     opened.require_writable()
     if file:
         fields = read_data(file)
+    elif ready:
+        from whispyrkeep.session.ready import ready_character
+
+        fields = ready_character(ready).dump()
     elif like:
         fields = _copied(opened, like)
         name = name or ask("Name", "--name", default=fields["name"])
@@ -142,13 +154,120 @@ def list_all(
     )
 
 
-@app.command("show", epilog="Example: whispyrkeep character show ilva")
-def show_one(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
-    """A character's sheet with its derived numbers."""
+@app.command("show", epilog="Example: whispyrkeep character show ilva --why armor_class")
+def show_one(
+    slug: KeptOrReady,
+    why: Annotated[
+        str | None, typer.Option(help="One number with its parts: armor_class, stealth …")
+    ] = None,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A character's sheet with its derived numbers, or where one number comes from."""
     from whispyrkeep.session.sheets import sheet_lines
 
-    sheet = opened_keep(keep).character(slug)
+    sheet = _kept_or_ready(slug, keep)
+    if why is not None:
+        _explain(sheet, why, as_json=as_json)
+        return
     report(sheet.dump(), sheet_lines(sheet), as_json=as_json)
+
+
+def _explain(sheet: CharacterSheet, number: str, *, as_json: bool) -> None:
+    from whispyrkeep.mechanics.explaining import explain
+
+    found = explain(sheet, number)
+    parts = [{"source": part.source, "value": part.value} for part in found.parts]
+    value = {"number": found.name, "total": found.total, "parts": parts, "source": found.source}
+    report(value, (str(found),), as_json=as_json)
+
+
+def _kept_or_ready(slug: str, keep: Path | None) -> CharacterSheet:
+    """The keep's character of that name, or a ready one."""
+    from whispyrkeep.errors import WhispyrkeepError
+    from whispyrkeep.session.ready import is_ready, ready_character
+
+    if not is_ready(slug):
+        return opened_keep(keep).character(slug)
+    try:
+        opened = opened_keep(keep)
+    except WhispyrkeepError:
+        return ready_character(slug)  # a ready one needs no keep
+    return opened.character(slug) if slug in opened.character_slugs() else ready_character(slug)
+
+
+@app.command(epilog="Example: whispyrkeep character check ilva")
+def check(slug: KeptOrReady, keep: KeepOption = None, as_json: JsonOption = False) -> None:
+    """Tell what on a sheet does not follow the rules, each with the rule."""
+    from whispyrkeep.mechanics.creation.checking import check_character
+
+    sheet = _kept_or_ready(slug, keep)
+    found = check_character(sheet)
+    value = [{"where": one.where, "message": one.message, "source": one.source} for one in found]
+    lines = [str(one) for one in found] or [f"{sheet.name} follows the rules."]
+    report(value, lines, as_json=as_json)
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: whispyrkeep character export ilva --format html -o ilva.html")
+def export(
+    slug: KeptOrReady,
+    kind: Annotated[str, typer.Option("--format", "-f", help="md, html or json.")] = "md",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A file; else, or with -, stdout.")
+    ] = None,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A sheet to print, or to carry to another keep."""
+    from whispyrkeep.exchange.sheet import KINDS
+    from whispyrkeep.session.characters import exported, write_sheet
+
+    if kind not in KINDS:
+        raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="--format")
+    sheet = _kept_or_ready(slug, keep)
+    if out is not None and out != Path("-"):
+        write_sheet(sheet, kind, out)
+        report({"format": kind, "file": str(out)}, (str(out),), as_json=as_json)
+        return
+    text = exported(sheet, kind)
+    if kind == "json":
+        show_json_text(text)
+    else:
+        report({"format": kind, "text": text}, (text,), as_json=as_json)
+
+
+@app.command("import", epilog="Example: whispyrkeep character import ilva.json")
+def import_one(
+    file: Annotated[str, typer.Argument(help="A sheet as JSON or YAML; - for stdin.")],
+    slug: Annotated[str | None, typer.Option("--as", help="Its name in the keep.")] = None,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a sheet from a file into the keep, and tell what does not follow the rules."""
+    from whispyrkeep.mechanics.creation.checking import check_character
+
+    opened = opened_keep(keep)
+    fields = read_data(file)
+    made = opened.new_character(fields | ({"id": slug} if slug else {}))
+    for one in check_character(made):
+        note(f"note: {one}")
+    report(made.dump(), (f"{made.name} is at characters/{made.id}.json.",), as_json=as_json)
+
+
+@app.command(epilog="Example: whispyrkeep character party 5 > party.json")
+def party(
+    level: Annotated[int, typer.Argument(min=1, max=11, help="1, 5, 11, or any between.")],
+    classes: Annotated[
+        str, typer.Option("--classes", help="Some of them only: fighter,cleric,rogue,wizard.")
+    ] = "",
+) -> None:
+    """One ready character of each class, as the JSON of a party file."""
+    from whispyrkeep.session.ready import ready_party
+
+    wanted = tuple(part.strip().lower() for part in classes.split(",") if part.strip())
+    show_json([sheet.dump() for sheet in ready_party(level, wanted)])
 
 
 @app.command(epilog="Example: whispyrkeep character edit ilva changes.yaml")

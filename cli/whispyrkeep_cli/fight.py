@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def fight(
-    party: Annotated[str, typer.Argument(help="A JSON file of characters, demo, or '4 ogre'.")],
+    party: Annotated[str, typer.Argument(help="A JSON file, demo, party-5 or '4 ogre'.")],
     foes: Annotated[str, typer.Argument(help="Monsters: '3 goblin-warrior, 1 ogre'.")],
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**64 - 1, help="The same seed, the same fight.")

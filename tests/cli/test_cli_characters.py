@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +110,88 @@ def test_a_level_gained_question_by_question(rogue: Run) -> None:
     up = rogue("character", "level-up", "pell-quickly", "--milestone", stdin="\n\n\n\n\n\n")
     assert up.code == 0, up.err
     assert "is level 4 now" in up.out
+
+
+# --- ready characters, checks and exports ---------------------------------------------
+
+
+def test_a_ready_character_needs_no_keep(run: Run) -> None:
+    shown = run("character", "show", "fighter-5")
+    assert shown.code == 0, shown.err
+    assert shown.out.startswith("Marek Dunhollow (he/him), Human Fighter 5, Soldier\n")
+
+
+def test_a_ready_character_moves_into_the_keep(run: Run, keep: str) -> None:
+    made = run("character", "new", "grusha", "--ready", "ranger-11", "--json")
+    assert made.code == 0, made.err
+    assert (made.json["id"], made.json["level"]) == ("grusha", 11)
+    checked = run("character", "check", "grusha")
+    assert (checked.code, checked.out) == (0, "Grusha Fernhand follows the rules.\n")
+
+
+@pytest.mark.parametrize("name", ["jester-5", "fighter-12", "fighter-0", "fighter"])
+def test_a_ready_character_that_is_not_there(run: Run, keep: str, name: str) -> None:
+    made = run("character", "new", "--ready", name)
+    assert made.code == 1
+    assert "barbarian-1" in made.err
+
+
+def test_where_a_number_comes_from(run: Run) -> None:
+    why = run("character", "show", "fighter-5", "--why", "armor_class")
+    assert why.out == 'armor class 18: +17 Armor, +1 Defense (SRD 5.2, "Armor Class")\n'
+    why = run("character", "show", "fighter-5", "--why", "armor_class", "--json")
+    assert why.json["total"] == 18
+    assert run("character", "show", "fighter-5", "--why", "luck").code == 1
+
+
+def test_a_party_file_is_one_that_fights_read(run: Run, tmp_path: Path) -> None:
+    party = run("character", "party", "5", "--classes", "fighter, cleric,rogue,wizard")
+    assert party.code == 0, party.err
+    file = tmp_path / "party.json"
+    file.write_text(party.out)
+    fought = run("fight", file, "2 ogre", "--seed", "7")
+    assert fought.code == 0, fought.err
+    assert "Marek Dunhollow" in fought.out
+    assert run("fight", "party-1", "1 goblin-warrior", "--seed", "7").code == 0
+
+
+def test_a_sheet_goes_out_and_comes_in_again(run: Run, keep: str, tmp_path: Path) -> None:
+    out = tmp_path / "quill.json"
+    assert run("character", "export", "wizard-5", "-f", "json", "-o", out).code == 0
+    taken = run("character", "import", out, "--as", "quill", "--json")
+    assert taken.code == 0, taken.err
+    assert taken.err == ""
+    assert taken.json["id"] == "quill"
+    page = run("character", "export", "quill", "--format", "html")
+    assert page.out.startswith("<!doctype html>")
+    assert run("character", "export", "quill", "--format", "pdf").code == 2
+
+
+def test_what_breaks_the_rules_is_told_on_import(run: Run, keep: str) -> None:
+    sheet = run("character", "show", "wizard-5", "--json").json | {"max_hit_points": 500}
+    taken = run("character", "import", "-", stdin=json.dumps(sheet))
+    assert taken.code == 0
+    assert "max_hit_points: 500 does not lie in" in taken.err
+    checked = run("character", "check", "quill-abernook", "--json")
+    assert checked.code == 1
+    assert {one["where"] for one in checked.json} == {"max_hit_points"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"id": "x"}', '{"id": "../x", "name": "X"}', "a: &a [*a]", '{"level": true}'],
+)
+def test_an_import_that_is_no_sheet_fails_in_one_line(run: Run, keep: str, text: str) -> None:
+    taken = run("character", "import", "-", stdin=text)
+    assert taken.code == 1
+    assert taken.out == ""
+    assert "Traceback" not in taken.err
+    assert len(taken.err.strip().splitlines()) == 1
+
+
+def test_a_sheet_without_an_ability_is_found_out(run: Run, keep: str) -> None:
+    sheet = run("character", "show", "wizard-5", "--json").json
+    del sheet["abilities"]["constitution"]
+    taken = run("character", "import", "-", stdin=json.dumps(sheet))
+    assert "Traceback" not in taken.err
+    assert "there is no Constitution" in taken.err

@@ -68,6 +68,17 @@ class BadFight(WhispyrkeepError):
         self.remedy = remedy
 
 
+class NoSuchNumber(WhispyrkeepError):
+    """A number was asked for that the character does not have."""
+
+    def __init__(self, number: str, known: tuple[str, ...]) -> None:
+        self.number = number
+        self.known = known
+        super().__init__(
+            f"this character has no number called '{number}'", f"ask for {', '.join(known)}"
+        )
+
+
 class NoOdds(WhispyrkeepError):
     """Odds were asked of something that could not be done."""
 

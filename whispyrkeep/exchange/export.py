@@ -21,7 +21,7 @@ from whispyrkeep.models.events import D20TestMade, DiceRolled
 from whispyrkeep.models.turn import Turn
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 EXPORT_FORMAT = 1
 """Version of the JSON export; fields are only ever added to it."""
@@ -35,9 +35,19 @@ class Verbatim(str):
     __slots__ = ()
 
 
+def markdown_template(name: str) -> Template:
+    """A Markdown template; every value it writes is escaped, but what is ``Verbatim``."""
+    return _markdown_templates().get_template(name)
+
+
+def html_template(name: str) -> Template:
+    """An HTML template; every value it writes is escaped."""
+    return _html_templates().get_template(name)
+
+
 def to_markdown(told: Transcript) -> str:
     """The campaign as CommonMark."""
-    template = _markdown_templates().get_template("campaign.md.j2")
+    template = markdown_template("campaign.md.j2")
     return template.render(told=told, attribution=Verbatim(ATTRIBUTION))
 
 
@@ -46,7 +56,7 @@ def to_html(told: Transcript) -> str:
 
     It follows the reader's light or dark system colours and can be printed.
     """
-    template = _html_templates().get_template("campaign.html.j2")
+    template = html_template("campaign.html.j2")
     return template.render(told=told, attribution=ATTRIBUTION)
 
 

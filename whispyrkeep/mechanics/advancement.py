@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.creation.sheets import making_of, sheet_fields
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.terms import Ability
 
 SECTION = '"Level Advancement"'
 
@@ -96,6 +97,9 @@ def level_up(
 
 def _may_not(sheet: CharacterSheet) -> Rejection | None:
     """Level 20 is the last; without milestones (not SRD) experience decides."""
+    missing = [ability.value for ability in Ability if ability not in sheet.abilities]
+    if missing:
+        return refuse("level.scores", f"the sheet has no {', '.join(missing)}", '"Ability Scores"')
     if sheet.level >= MAX_LEVEL:
         return refuse("level.last", f"level {MAX_LEVEL} is the last", SECTION)
     needed = LEVEL_EXPERIENCE[sheet.level]

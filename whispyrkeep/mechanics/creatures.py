@@ -245,6 +245,18 @@ class Creature:
             return (*self._skilled(ability, skill), *more)
         return self._skilled(ability, skill)
 
+    def initiative_modifiers(self) -> tuple[Modifier, ...]:
+        """What is added to Initiative, before Exhaustion.
+
+        Source: SRD 5.2, "Initiative"; "Feats", "Alert".
+        """
+        if self.block is not None:
+            return (Modifier(source="Initiative", value=self.block.initiative),)
+        own = self._with_bonus(Ability.DEXTERITY, 0)
+        if "alert" in self.features:
+            return (*own, Modifier(source="Alert", value=self.proficiency))
+        return own
+
     def _skilled(self, ability: Ability, skill: Skill) -> tuple[Modifier, ...]:
         if self.block is not None:
             printed = self.block.skills.get(skill)

@@ -107,12 +107,24 @@ def speed_of(sheet: CharacterSheet, body: Body, worn: Armor | None, shield: Armo
     Source: SRD 5.2, "Fast Movement", "Roving", "Unarmored Movement", "Large Form", "Dragon Wings",
     "Draconic Flight".
     """
-    feet, light = sheet.speed, worn is None or worn.category != "heavy"
-    feet += sum(10 for word in ("fast-movement", "roving") if light and word in sheet.features)
-    if "unarmored-movement" in sheet.features and worn is None and shield is None:
-        feet += number(sheet, "monk", "unarmored-movement")
+    feet = sum(part.value for part in speed_parts(sheet, worn, shield))
     feet += max(_values(body, EffectKind.ENLARGED), default=0)
     return max(feet, *_values(body, EffectKind.FLYING), 0)
+
+
+def speed_parts(
+    sheet: CharacterSheet, worn: Armor | None, shield: Armor | None
+) -> tuple[Modifier, ...]:
+    """The sheet's Speed, and what features add to it with this armor."""
+    parts = [Modifier(source=sheet.species, value=sheet.speed)]
+    if worn is None or worn.category != "heavy":
+        for word, name in (("fast-movement", "Fast Movement"), ("roving", "Roving")):
+            if word in sheet.features:
+                parts.append(Modifier(source=name, value=10))
+    if "unarmored-movement" in sheet.features and worn is None and shield is None:
+        feet = number(sheet, "monk", "unarmored-movement")
+        parts.append(Modifier(source="Unarmored Movement", value=feet))
+    return tuple(parts)
 
 
 def _values(body: Body, kind: EffectKind) -> list[int]:

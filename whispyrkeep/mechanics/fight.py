@@ -238,7 +238,7 @@ def _rollers(play: Play, foes: tuple[Foe, ...]) -> list[Roller]:
     for member in play.state.party.values():
         if not member.body.dead:
             view = creature(play.state, play.catalogue, member.id)
-            modifiers = (*view.check_modifiers(Ability.DEXTERITY, None), *exhausted(view))
+            modifiers = (*view.initiative_modifiers(), *exhausted(view))
             rollers.append(Roller(member.id, (member.id,), view, modifiers))
     grouped: dict[str, list[Foe]] = {}
     for foe in foes:
@@ -248,10 +248,9 @@ def _rollers(play: Play, foes: tuple[Foe, ...]) -> list[Roller]:
     for group in grouped.values():
         first = group[0]
         view = _unfought(play, first)
-        assert view.block is not None
-        printed = Modifier(source="Initiative", value=view.block.initiative)
         members = tuple(foe.id for foe in group)
-        rollers.append(Roller(first.id, members, view, (printed,), allied=first.ally))
+        modifiers = view.initiative_modifiers()
+        rollers.append(Roller(first.id, members, view, modifiers, allied=first.ally))
     return rollers
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.models.character import CharacterSheet, ClassLevel
+from whispyrkeep.models.reference import CharacterClass
 from whispyrkeep.models.terms import Ability
 
 
@@ -32,3 +36,30 @@ def spell_ability(sheet: CharacterSheet, spell: str) -> Ability | None:
         if spell in (*one.cantrips, *one.prepared, *one.always, *one.at_will):
             return one.ability
     return sheet.spellcasting.ability if sheet.spellcasting else None
+
+
+def hit_dice(sheet: CharacterSheet, catalogue: Catalogue) -> dict[int, int]:
+    """Hit Point Dice by their sides; classes with the same die pool theirs.
+
+    Source: SRD 5.2, "Multiclassing", "Hit Points and Hit Point Dice".
+    """
+    found: dict[int, int] = {}
+    for one in class_levels(sheet):
+        known = catalogue.entry(one.id) if sheet.classes else None
+        sides = known.hit_die if isinstance(known, CharacterClass) else sheet.hit_die
+        found[sides] = found.get(sides, 0) + one.level
+    return found
+
+
+PACT: Final = "pact-slot-"
+
+
+def pact_slots(sheet: CharacterSheet) -> tuple[int, int]:
+    """How many slots Pact Magic has, and of which level; zeros without it.
+
+    Source: SRD 5.2, "Warlock", "Level 1: Pact Magic".
+    """
+    for name, count in sheet.resources.items():
+        if name.startswith(PACT):
+            return count, int(name.removeprefix(PACT))
+    return 0, 0

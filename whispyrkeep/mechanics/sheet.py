@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.castings import spell_attack_modifier, spell_save_dc
 from whispyrkeep.mechanics.creatures import Creature, member_view
+from whispyrkeep.mechanics.levels import hit_dice, pact_slots
 from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.strikes import Strike, carried_strikes
 from whispyrkeep.models.character import CharacterSheet
@@ -35,20 +37,36 @@ class AttackLine:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Everything computed from a sheet and what is worn and wielded."""
+    """Everything computed from a sheet and what is worn and wielded.
+
+    Attributes:
+        passives: the passive score of each skill that is asked for unawares.
+        hit_dice: how many dice of how many sides.
+        slots: spell slots by level, and ``pact_slots`` their number and level.
+    """
 
     armor_class: int
     armor_class_parts: tuple[Modifier, ...]
     proficiency_bonus: int
     initiative: int
     speed: int
-    passive_perception: int
+    passives: Mapping[Skill, int]
+    hit_dice: Mapping[int, int]
+    slots: tuple[int, ...]
+    pact_slots: tuple[int, int]
     modifiers: Mapping[Ability, int]
     saves: Mapping[Ability, int]
     skills: Mapping[Skill, int]
     attacks: tuple[AttackLine, ...]
     spell_attack: int | None
     spell_save_dc: int | None
+
+    @property
+    def passive_perception(self) -> int:
+        return self.passives[Skill.PERCEPTION]
+
+
+PASSIVES: Final = (Skill.PERCEPTION, Skill.INSIGHT, Skill.INVESTIGATION)
 
 
 def starting_member(sheet: CharacterSheet) -> PartyMember:
@@ -88,9 +106,12 @@ def derived_in_play(member: PartyMember, catalogue: Catalogue) -> Derived:
         armor_class=view.ac,
         armor_class_parts=view.armor_class,
         proficiency_bonus=view.proficiency,
-        initiative=view.modifier(Ability.DEXTERITY),
+        initiative=_sum(view.initiative_modifiers()),
         speed=view.speed,
-        passive_perception=10 + skills[Skill.PERCEPTION],
+        passives={skill: 10 + skills[skill] for skill in PASSIVES},
+        hit_dice=hit_dice(member.sheet, catalogue),
+        slots=casting.slots if casting else (),
+        pact_slots=pact_slots(member.sheet),
         modifiers={ability: view.modifier(ability) for ability in Ability},
         saves={ability: _sum(view.save_modifiers(ability)) for ability in Ability},
         skills=skills,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.errors import CharacterRefused
+from whispyrkeep.errors import CharacterRefused, NoSuchFormat
+from whispyrkeep.exchange.sheet import KINDS, sheet_text
 from whispyrkeep.mechanics.advancement import Advance, level_up, next_level
 from whispyrkeep.mechanics.creation.draft import (
     BUILT_IN,
@@ -20,6 +22,7 @@ from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.recipe import Recipe
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.session.documents import parsed
+from whispyrkeep.store.files import Disk, write_whole
 
 T = TypeVar("T")
 Choices = Mapping[str, str | Sequence[str]]
@@ -112,3 +115,29 @@ def allowed(made: T | Rejection) -> T:
     if isinstance(made, Rejection):
         raise CharacterRefused(made.code, str(made))
     return made
+
+
+# --- out of the keep ------------------------------------------------------------------
+
+
+def exported(sheet: CharacterSheet, kind: str, catalogue: Catalogue = BUILT_IN) -> str:
+    """The sheet as a document: ``md``, ``html`` or ``json``.
+
+    Raises:
+        NoSuchFormat: ``kind`` is none of ours.
+        UnknownEntry: the sheet has something that the catalogue does not know.
+    """
+    if kind not in KINDS:
+        raise NoSuchFormat(kind, KINDS)
+    return sheet_text(sheet, kind, catalogue)
+
+
+def write_sheet(
+    sheet: CharacterSheet, kind: str, path: Path, catalogue: Catalogue = BUILT_IN
+) -> None:
+    """Write an exported sheet: the whole file, or none of it; raises as ``exported``.
+
+    Raises:
+        WriteFailed: the folder is not there, or the disk refuses.
+    """
+    write_whole(Disk(), path, exported(sheet, kind, catalogue).encode())

@@ -32,9 +32,12 @@ from whispyrkeep.models.terms import Band
 from whispyrkeep.models.universe import Ruleset
 from whispyrkeep.session.demo import demo_characters
 from whispyrkeep.session.documents import parsed
+from whispyrkeep.session.ready import ready_party
 from whispyrkeep.session.tabletop import fresh_seed
 
 DEMO: Final = "demo"
+READY: Final = "party-"
+"""Begins the name of a ready party of a level: ``party-5``."""
 BUILT_IN: Final = Catalogue({})
 LARGEST_PARTY_FILE: Final = 16 * 2**20
 _ROW: Final = re.compile(r"(?:(\d{1,4})\s*[x*]?\s+)?(.+)")
@@ -122,8 +125,8 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
     """Fight a party against foes to the end, both sides by a tactic.
 
     Args:
-        party: characters, a JSON file of them (a list, or one), ``demo`` for the ready ones, or
-            monsters as text: ``4 ogre``.
+        party: characters, a JSON file of them (a list, or one), ``demo`` for the demo's,
+            ``party-5`` for one of each class at level 5, or monsters as text: ``4 ogre``.
         foes: monsters by name or id, with their numbers: ``3 goblin-warrior, 1 bugbear-warrior``.
         seed: 0 to 2**64-1; the same seed tells the same fight. Fresh without.
         tactics: a tactic or the name of one, of the party, and ``foe_tactics`` of the foes.
@@ -169,6 +172,8 @@ def _party(
         return _different(tuple(party), "the party"), ()
     if party == DEMO:
         return demo_characters(), ()
+    if party.startswith(READY) and party.removeprefix(READY).isdecimal():
+        return ready_party(int(party.removeprefix(READY))), ()
     if party.endswith(".json") or Path(party).is_file():
         return read_party(Path(party)), ()
     return (), roster(party, catalogue)

@@ -1,0 +1,64 @@
+"""Ready characters: one of each class, made from committed choices at whatever level is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.demo import DEMO
+from whispyrkeep.errors import NotInKeep
+from whispyrkeep.mechanics.creation.draft import BUILT_IN
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.recipe import Recipe
+from whispyrkeep.session.characters import make_character, recipe_of
+
+HIGHEST: Final = 11
+"""The level up to which the recipes have choices."""
+
+PARTIES: Final = (1, 5, 11)
+"""Levels of the parties that are told about; any up to ``HIGHEST`` can be made."""
+
+
+@cache
+def ready_recipes() -> dict[str, Recipe]:
+    """The recipes by class: ``fighter``."""
+    import yaml  # only these files need it here
+
+    found = {}
+    for path in sorted((DEMO / "ready").glob("*.yaml")):
+        value = yaml.safe_load(path.read_text("utf-8"))
+        found[path.stem] = recipe_of(value, f"the ready {path.stem}")
+    return found
+
+
+def is_ready(name: str) -> bool:
+    """Whether a ready character is called so: ``fighter-5``."""
+    slug, _, level = name.rpartition("-")
+    return slug in ready_recipes() and level.isdecimal() and 1 <= int(level) <= HIGHEST
+
+
+def ready_character(name: str, catalogue: Catalogue = BUILT_IN) -> CharacterSheet:
+    """The ready character ``fighter-5``.
+
+    Raises:
+        NotInKeep: there is none of this name.
+    """
+    if not is_ready(name):
+        known = tuple(f"{one}-{at}" for one in ready_recipes() for at in PARTIES)
+        raise NotInKeep("ready character", name, known)
+    slug, _, level = name.rpartition("-")
+    return make_character(ready_recipes()[slug], int(level), catalogue)
+
+
+def ready_party(
+    level: int, classes: Iterable[str] = (), catalogue: Catalogue = BUILT_IN
+) -> tuple[CharacterSheet, ...]:
+    """One ready character of each of these classes, or of every class.
+
+    Raises:
+        NotInKeep: there is none of this class and level.
+    """
+    wanted = tuple(classes) or tuple(ready_recipes())
+    return tuple(ready_character(f"{slug}-{level}", catalogue) for slug in wanted)
