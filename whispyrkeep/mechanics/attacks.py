@@ -5,6 +5,7 @@ Source: SRD 5.2, "Making an Attack", "Critical Hits", "Unseen Attackers and Targ
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -44,7 +45,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.damage import lessened as weakened
-from whispyrkeep.mechanics.guards import lessened, ready, thunder_back
+from whispyrkeep.mechanics.guards import cut_short, lessened, ready, thunder_back
 from whispyrkeep.mechanics.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.house_rules import flanks, fumble
 from whispyrkeep.mechanics.modifiers import added_to, dice_on, modifiers_of
@@ -64,6 +65,7 @@ from whispyrkeep.mechanics.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import can_react, use_once, use_reaction
+from whispyrkeep.mechanics.wielding import bring_to_bear, loaded
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import ParryEffect, RollKind
 from whispyrkeep.models.events import ResourceChanged
@@ -75,6 +77,7 @@ from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectK
 HEAVY_SCORE: Final = 13
 SHIELD_SPELL: Final = "spell/shield"
 SHIELD_BONUS: Final = 5
+VEIL: Final = "Nature's Veil"
 REFLECTS_ON: Final = 6
 HITS: Final = ("success", "critical_success")
 
@@ -99,6 +102,9 @@ def make_attack(
     test = attack_test(play, attacker, target, strike, order)
     rolled = roll_d20(play, test)
     outcome, averted = verdict(play, attacker, target, strike, rolled.natural, rolled.record.total)
+    if outcome == "success":
+        averted = cut_short(play, attacker, target, rolled.record.total - (test.target or 0))
+        outcome = "failure" if averted is not None else outcome
     hit, label = outcome in HITS, strike.name
     if averted is not None:
         label = f"{strike.name} ({averted.source})"
@@ -106,18 +112,17 @@ def make_attack(
     record_test(play, "attack", test, rolled, label, outcome, against=target_id)
     _spend_marks(play, attacker, target)
     after_roll(play, attacker, target, hit=hit)
-    _reveal(play, attacker_id)
+    _reveal(play, attacker_id, order.features)
     if rolled.natural == 1:
         fumble(play, attacker_id)
     if hit:
         critical = outcome == "critical_success"
         came = Came(rolled.record.advantage, critical, rolled.natural == 20)
         _hit(play, attacker, target_id, strike, order, came)
-        if strike.melee:
-            prick(play, attacker_id, target_id)
     else:
         for harm in grazing(strike):
             deal_damage(play, target_id, [harm], source="Graze")
+    _break_horde(play, attacker, target_id, strike, order)
     return hit
 
 
@@ -293,13 +298,22 @@ def _spend_once(play: Play, bearer: Creature, on: RollKind) -> None:
             end_effect(play, bearer.id, active.kind, source=active.source, why="used")
 
 
-def _reveal(play: Play, attacker_id: str) -> None:
+def _reveal(play: Play, attacker_id: str, chosen_: Collection[str]) -> None:
     """An attack roll ends being hidden, Invisible by a spell, under Sanctuary or out of sight.
 
-    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary"; Total Cover:
-    docs/rulings.md.
+    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary"; "Supreme Sneak";
+    "Nature's Veil", which it does not end; Total Cover: docs/rulings.md.
     """
-    end_condition(play, attacker_id, Condition.INVISIBLE, why="attacked")
+    attacker = creature(play.state, play.catalogue, attacker_id)
+    covered = attacker.effects(EffectKind.THREE_QUARTERS_COVER) or attacker.effects(
+        EffectKind.TOTAL_COVER
+    )
+    for entry in attacker.active(Condition.INVISIBLE):
+        sneaks = "stealth-attack" in chosen_ and entry.source == "Hidden" and bool(covered)
+        if entry.source != VEIL and not sneaks:
+            end_condition(
+                play, attacker_id, Condition.INVISIBLE, source=entry.source, why="attacked"
+            )
     for kind in (EffectKind.SANCTUARY, EffectKind.TOTAL_COVER):
         end_effect(play, attacker_id, kind, why="attacked")
 
@@ -435,6 +449,8 @@ def _hit(
     after_hit(play, _what_hit(attacker, target_id, strike, order, planned, taken))
     if taken:
         _strike_back(play, attacker.id, target_id)
+    if strike.melee:
+        prick(play, attacker.id, target_id)
 
 
 def _what_hit(
@@ -515,6 +531,37 @@ def _master(play: Play, attacker: Creature, target_id: str, strike: Strike, take
             pass
 
 
+def _break_horde(
+    play: Play, attacker: Creature, target_id: str, strike: Strike, order: Order
+) -> None:
+    """Another attack with the same weapon on a foe beside the first, once each own turn.
+
+    Source: SRD 5.2, "Hunter", "Hunter's Prey", "Horde Breaker".
+    """
+    fight, once = play.state.fight, f"horde-breaker:{attacker.id}"
+    if fight is None or "hunters-prey-horde-breaker" not in attacker.features:
+        return
+    mine = fight.acting == attacker.id and strike.weapon is not None
+    if not mine or once in fight.budget.once or not loaded(play, attacker.id, strike):
+        return
+    others = _beside(play, attacker, target_id, strike)
+    if others:
+        use_once(play, once)
+        weakest = min(others, key=lambda o: creature(play.state, play.catalogue, o).hit_points)
+        again = bring_to_bear(play, attacker.id, strike)
+        make_attack(play, attacker.id, weakest, again, replace(order, features=frozenset()))
+
+
+def _beside(play: Play, attacker: Creature, target_id: str, strike: Strike) -> list[str]:
+    """Foes within 5 feet of the target that the strike reaches too."""
+    return [
+        other
+        for other in allies(play.state, target_id)
+        if feet_between(play.state, target_id, other) <= BESIDE
+        and strike.reaches(feet_between(play.state, attacker.id, other))
+    ]
+
+
 def _mark(play: Play, attacker_id: str, target_id: str, kind: EffectKind, until: Until) -> None:
     timer = lasting(play.state, until, target=target_id, source=attacker_id)
     mark = ActiveEffect(
@@ -541,12 +588,7 @@ def _cleave(play: Play, attacker: Creature, target_id: str, strike: Strike) -> N
     once = f"cleave:{attacker.id}"
     if fight is None or once in fight.budget.once:
         return
-    others = [
-        other
-        for other in allies(play.state, target_id)
-        if feet_between(play.state, target_id, other) <= BESIDE
-        and strike.reaches(feet_between(play.state, attacker.id, other))
-    ]
+    others = _beside(play, attacker, target_id, strike)
     if others:
         use_once(play, once)
         weakest = min(others, key=lambda o: creature(play.state, play.catalogue, o).hit_points)

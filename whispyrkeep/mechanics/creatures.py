@@ -281,12 +281,51 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
         UnknownCreature: nobody of this id is in the state.
     """
     if creature_id in state.party:
-        return _burdened(state, member_view(state.party[creature_id], catalogue), catalogue)
+        view = member_view(state.party[creature_id], catalogue)
+        return _burdened(state, _in_auras(state, view), catalogue)
     if state.fight is not None and creature_id in state.fight.foes:
         return _lasting(_foe_view(state.fight.foes[creature_id], catalogue))
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
+
+
+AURA: Final = "aura-of-protection"
+
+STEADY: Final[Mapping[str, Condition]] = {
+    "aura-of-courage": Condition.FRIGHTENED,
+    "aura-of-devotion": Condition.CHARMED,
+}
+"""What a Paladin's aura protects from. Source: SRD 5.2, "Aura of Courage", "Aura of Devotion"."""
+
+
+def _in_auras(state: CampaignState, view: Creature) -> Creature:
+    """The character with what the Paladins of the party, who stay together, radiate.
+
+    Source: SRD 5.2, "Paladin", "Level 6: Aura of Protection".
+    """
+    paladins = [member for member in state.party.values() if AURA in member.sheet.features]
+    auras = [member for member in paladins if _radiates(member)]
+    if not auras:
+        return view
+    charisma = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]) for member in auras)
+    bonus = Modifier(source="Aura of Protection", value=max(charisma, 1))
+    safe = frozenset(
+        condition
+        for word, condition in STEADY.items()
+        if any(word in member.sheet.features for member in auras)
+    )
+    return replace(
+        view,
+        save_bonus=(bonus,),
+        conditions=view.conditions - safe,
+        condition_immunities=view.condition_immunities | safe,
+    )
+
+
+def _radiates(member: PartyMember) -> bool:
+    conditions = effective(active.condition for active in member.body.conditions)
+    return not member.body.dead and Condition.INCAPACITATED not in conditions
 
 
 def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:

@@ -56,6 +56,9 @@ from whispyrkeep.models.time import HOUR
 
 KNOCKED_OUT: Final = "Knocked out"
 DEATH_SAVE_DC: Final = 10
+HUNTERS_MARK: Final = "spell/hunters-mark"
+"""Not lost to damage by a Relentless Hunter. Source: SRD 5.2, "Ranger", "Level 13"."""
+
 DEFIES: Final = 18
 """Lowest d20 that counts as a 20 for a Champion. Source: SRD 5.2, "Survivor", "Defy Death"."""
 
@@ -346,6 +349,9 @@ def _wake(play: Play, target_id: str) -> None:
 def _keep_concentration(play: Play, target_id: str, damage: int) -> None:
     body = creature(play.state, play.catalogue, target_id).body
     if body is None or body.concentration is None:
+        return
+    hunting = body.concentration == HUNTERS_MARK
+    if hunting and "relentless-hunter" in creature(play.state, play.catalogue, target_id).features:
         return
     if not saving_throw(play, target_id, concentration_save(damage)):
         end_concentration(play, target_id, "damage")

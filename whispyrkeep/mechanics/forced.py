@@ -113,15 +113,23 @@ def dealt_to(
 ) -> list[Harm]:
     """What a creature is dealt after its save: all of it, half, or nothing.
 
-    Source: SRD 5.2, "Half Damage"; the stat blocks, "Evasion".
+    Source: SRD 5.2, "Half Damage".
     """
     if escaped and not half:
         return []
     target = creature(play.state, play.catalogue, target_id)
-    nimble = half and ability is Ability.DEXTERITY and target.trait(TraitRule.EVASION)
-    if nimble and target.able:
+    if half and evades(target, ability):
         return [] if escaped else halved(harms)
     return halved(harms) if escaped else list(harms)
+
+
+def evades(target: Creature, ability: Ability) -> bool:
+    """Whether half of the damage turns into none, and all of it into half.
+
+    Source: SRD 5.2, "Rogue" and "Monk", "Level 7: Evasion"; the stat blocks, "Evasion".
+    """
+    gifted = target.trait(TraitRule.EVASION) or "evasion" in target.features
+    return gifted and ability is Ability.DEXTERITY and target.able
 
 
 def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:

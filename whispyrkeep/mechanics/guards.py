@@ -17,7 +17,7 @@ from whispyrkeep.mechanics.damage import Harm, deal_damage, halved
 from whispyrkeep.mechanics.derived import BLOWS
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import BESIDE, feet_between
-from whispyrkeep.mechanics.second_chances import has, holds_back
+from whispyrkeep.mechanics.second_chances import bardic_die, has, holds_back
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import can_react, use_reaction
@@ -149,6 +149,38 @@ def _defend(play: Play, target: Creature, harms: Sequence[Harm]) -> None:
         ends_round=fight.round,
     )
     gain_effect(play, target.id, guard)
+
+
+CUTTING_FEET: Final = 60
+
+
+def cut_short(play: Play, attacker: Creature, target: Creature, margin: int) -> Modifier | None:
+    """A Bard's word that may make a miss of a hit, where the die makes it likely.
+
+    Source: SRD 5.2, "College of Lore", "Level 3: Cutting Words".
+    """
+    if attacker.side == "party" or target.side != "party":
+        return None
+    for member_id in play.state.party:
+        bard = creature(play.state, play.catalogue, member_id)
+        if not ready(play, bard, "cutting-words", "bardic-inspiration"):
+            continue
+        sides = bardic_die(bard)
+        near = feet_between(play.state, member_id, attacker.id) <= CUTTING_FEET
+        if 2 * (margin + 1) > sides + 1 or not near or not sees(play.state, bard, attacker):
+            continue
+        assert bard.body is not None
+        use_reaction(play, member_id)
+        left = bard.body.resources["bardic-inspiration"] - 1
+        play.happen(ResourceChanged(target=member_id, resource="bardic-inspiration", left=left))
+        record = play.throw(member_id, "effect", f"1d{sides}")
+        play.roll("other", member_id, "Cutting Words", record)
+        return (
+            Modifier(source="Cutting Words", value=record.total)
+            if (record.total > margin)
+            else None
+        )
+    return None
 
 
 def reduced(harms: Sequence[Harm], by: int) -> list[Harm]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.burning import burn, put_out
 from whispyrkeep.mechanics.checks import ability_check
+from whispyrkeep.mechanics.class_tables import levels_in
 from whispyrkeep.mechanics.conditions import end_effect, gain_condition, gain_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
@@ -19,7 +20,7 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.formulas import MOST_HAZARD_DICE
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.provisions import DAYS_WITHOUT_FOOD
-from whispyrkeep.mechanics.turns import no_target
+from whispyrkeep.mechanics.turns import can_react, no_target, use_reaction
 from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Hazard
@@ -75,11 +76,24 @@ def _fall(play: Play, request: Hazard, target_id: str) -> None:
     record = play.throw("hazard", "damage", f"{dice}d6")
     play.roll("damage", None, "a fall: bludgeoning", record)
     amount = record.total // 2 if halved else record.total
-    harm = Harm(amount, DamageType.BLUDGEONING)
+    harm = Harm(max(amount - slowed_fall(play, target_id), 0), DamageType.BLUDGEONING)
     if deal_damage(play, target_id, [harm], source="a fall"):
         prone = ActiveCondition(condition=Condition.PRONE)
         if not creature(play.state, play.catalogue, target_id).active(Condition.PRONE):
             gain_condition(play, target_id, prone)
+
+
+def slowed_fall(play: Play, target_id: str) -> int:
+    """How much less a Monk who can react takes of a fall.
+
+    Source: SRD 5.2, "Monk", "Level 4: Slow Fall".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    word = "slow-fall"
+    if target.sheet is None or word not in target.features or not can_react(play, target_id):
+        return 0
+    use_reaction(play, target_id)
+    return 5 * levels_in(target.sheet, "monk")
 
 
 def _dives(play: Play, target_id: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from whispyrkeep.mechanics.attack_features import hunted
 from whispyrkeep.mechanics.attack_options import BRUTAL, CUNNING, OPEN_HAND, pay_for
 from whispyrkeep.mechanics.class_tables import levels_in
 from whispyrkeep.mechanics.conditions import end_effect, gain_condition, gain_effect, lasting
@@ -16,7 +17,7 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import Harm, deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.positions import allies, feet_between
 from whispyrkeep.mechanics.riders import Cause, inflict, too_large
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.mechanics.turns import use_once
@@ -57,6 +58,7 @@ def after_hit(play: Play, hit: Hit) -> None:
         _answer_multiattack(play, hit)
         return
     _bless_the_dark_one(play, hit)
+    _hunt_another(play, hit)
     for word, effect in _EFFECTS.items():
         applies = word in hit.chosen and creature(play.state, play.catalogue, hit.target_id).alive
         if applies and (word not in BRUTAL or hit.brutal) and (word not in CUNNING or hit.sneaky):
@@ -325,6 +327,32 @@ def _pay_for_hell(play: Play, member_id: str) -> bool:
             play.happen(ResourceChanged(target=member_id, resource=name, left=left[name] - 1))
             return True
     return False
+
+
+PREY_FEET: Final = 30
+
+
+def _hunt_another(play: Play, hit: Hit) -> None:
+    """The mark's damage to another foe near the one that is hunted, once a turn.
+
+    Source: SRD 5.2, "Hunter", "Level 11: Superior Hunter's Prey"; "Ranger", "Foe Slayer".
+    """
+    features = hit.attacker.features
+    target = creature(play.state, play.catalogue, hit.target_id)
+    if "superior-hunters-prey" not in features or not hit.taken or not hunted(hit.attacker, target):
+        return
+    near = [
+        other
+        for other in allies(play.state, hit.target_id)
+        if feet_between(play.state, hit.target_id, other) <= PREY_FEET
+    ]
+    if near and _once(play, hit, "superior-hunters-prey"):
+        weakest = min(near, key=lambda o: creature(play.state, play.catalogue, o).hit_points)
+        dice = "1d10" if "foe-slayer" in features else "1d6"
+        record = play.throw(hit.attacker.id, "damage", dice)
+        play.roll("damage", hit.attacker.id, "Superior Hunter's Prey", record)
+        harm = Harm(record.total, DamageType.FORCE)
+        deal_damage(play, weakest, [harm], source="Superior Hunter's Prey")
 
 
 def _bless_the_dark_one(play: Play, hit: Hit) -> None:

@@ -41,6 +41,7 @@ from whispyrkeep.models.time import ROUND
 
 HIDE_DC: Final = 15
 FREE: Final = frozenset({"move", "stand", "drop_prone", "let_go", "take_cover", "end_turn"})
+FOCUSED: Final = frozenset({"dash", "disengage"})
 CUNNING: Final = frozenset({"dash", "disengage", "hide"})
 
 
@@ -76,17 +77,19 @@ def act(play: Play, deed: Deed) -> Rejection | None:
 
 
 def _cost(play: Play, request: CombatAction) -> Cost:
-    """Cunning Action makes some actions Bonus Actions, while one is left.
+    """Cunning Action and Monk's Focus make some actions Bonus Actions, while one is left.
 
-    Source: SRD 5.2, "Rogue", "Level 2: Cunning Action".
+    Source: SRD 5.2, "Rogue", "Level 2: Cunning Action"; "Monk", "Level 2: Monk's Focus".
     """
     if request.action in FREE:
         return "free"
     member = play.state.party.get(request.actor)
-    cunning = member is not None and "cunning-action" in member.sheet.features
+    features = member.sheet.features if member is not None else ()
+    cunning = "cunning-action" in features and request.action in CUNNING
+    focused = "monks-focus" in features and request.action in FOCUSED
     fight = play.state.fight
     bonus_left = fight is not None and fight.budget.bonus_action
-    return "bonus-action" if cunning and bonus_left and request.action in CUNNING else "action"
+    return "bonus-action" if (cunning or focused) and bonus_left else "action"
 
 
 def _fight(play: Play) -> Fight:

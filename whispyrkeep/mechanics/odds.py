@@ -40,7 +40,7 @@ from whispyrkeep.mechanics.damage import (
     lessened,
     taken_by,
 )
-from whispyrkeep.mechanics.forced import forced_save
+from whispyrkeep.mechanics.forced import evades, forced_save
 from whispyrkeep.mechanics.formulas import hazard_dice
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import usable
@@ -416,8 +416,10 @@ def _save_odds(
     parts = list(parts)
     if not parts:
         return SuccessOdds(title, rolled, success)
-    saved = _taken(target, _halved(parts) if half else NOTHING)
-    taken = mixed([(success, saved), (1 - success, _taken(target, parts))])
+    evading = half and evades(target, save.ability)
+    saved = _taken(target, _halved(parts) if half and not evading else NOTHING)
+    failed = _taken(target, _halved(parts) if evading else parts)
+    taken = mixed([(success, saved), (1 - success, failed)])
     return SuccessOdds(title, rolled, success, _harmed(play, target, taken, save.label))
 
 

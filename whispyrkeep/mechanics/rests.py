@@ -5,7 +5,10 @@ Source: SRD 5.2, Rules Glossary, "Short Rest", "Long Rest".
 
 from __future__ import annotations
 
+from typing import Final
+
 from whispyrkeep.mechanics.abilities import ability_modifier
+from whispyrkeep.mechanics.class_tables import levels_in
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import ease_exhaustion
 from whispyrkeep.mechanics.creatures import creature
@@ -110,6 +113,26 @@ def _finish_short_rest(play: Play, member_id: str, dice: int) -> None:
         if count:
             _regain(play, member_id, resource, count)
     _recover_slots(play, member_id)
+    _recover_points(play, member_id)
+    if "tireless" in member.sheet.features:
+        _ease_exhaustion(play, member_id)
+
+
+def _recover_points(play: Play, member_id: str) -> None:
+    """Half the level in Sorcery Points, used as soon as as many are spent, or all are.
+
+    Source: SRD 5.2, "Sorcerer", "Level 5: Sorcerous Restoration".
+    """
+    member = play.state.party[member_id]
+    if not member.body.resources.get("sorcerous-restoration", 0):
+        return
+    full = full_resources(member.sheet)["sorcery-points"]
+    spent = full - member.body.resources.get("sorcery-points", 0)
+    half = levels_in(member.sheet, "sorcerer") // 2
+    if spent >= half:
+        _regain(play, member_id, "sorcery-points", half)
+        used = ResourceChanged(target=member_id, resource="sorcerous-restoration", left=0)
+        play.happen(used)
 
 
 def _regain(play: Play, member_id: str, resource: str, count: int) -> None:
@@ -122,16 +145,32 @@ def _regain(play: Play, member_id: str, resource: str, count: int) -> None:
         play.happen(ResourceChanged(target=member_id, resource=resource, left=after))
 
 
-def _recover_slots(play: Play, member_id: str) -> None:
-    """A Wizard's Arcane Recovery, used as soon as a slot can be recovered, highest first.
+RECOVERIES: Final = {
+    "arcane-recovery": "wizard",
+    "natural-recovery-slots": "druid",
+}
+"""What recovers spell slots on a Short Rest, and by the levels of which class."""
 
-    Source: SRD 5.2, "Wizard", "Level 1: Arcane Recovery".
+
+def _recover_slots(play: Play, member_id: str) -> None:
+    """Arcane or Natural Recovery, used as soon as a slot can be recovered, highest first.
+
+    Source: SRD 5.2, "Wizard", "Level 1: Arcane Recovery"; "Circle of the Land", "Level 6: Natural
+    Recovery".
     """
-    member = play.state.party[member_id]
-    if member.body.resources.get("arcane-recovery", 0) == 0:
-        return
-    levels = (member.sheet.level + 1) // 2
-    full, used = full_resources(member.sheet), False
+    for resource, slug in RECOVERIES.items():
+        member = play.state.party[member_id]
+        if member.body.resources.get(resource, 0) == 0:
+            continue
+        levels = (levels_in(member.sheet, slug) + 1) // 2
+        if _recover(play, member_id, levels):
+            left = member.body.resources[resource] - 1
+            play.happen(ResourceChanged(target=member_id, resource=resource, left=left))
+
+
+def _recover(play: Play, member_id: str, levels: int) -> bool:
+    """Give back expended slots of so many levels together; whether there were any."""
+    full, used = full_resources(play.state.party[member_id].sheet), False
     for level in range(min(levels, 5), 0, -1):
         name = f"slot-{level}"
         while level <= levels and (
@@ -139,9 +178,7 @@ def _recover_slots(play: Play, member_id: str) -> None:
         ):
             _regain(play, member_id, name, 1)
             levels, used = levels - level, True
-    if used:
-        left = member.body.resources["arcane-recovery"] - 1
-        play.happen(ResourceChanged(target=member_id, resource="arcane-recovery", left=left))
+    return used
 
 
 def _finish_long_rest(play: Play, member_id: str) -> None:
@@ -156,9 +193,20 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
         heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
     for resource, maximum in full_resources(member.sheet).items():
         _regain(play, member_id, resource, maximum)
+        _lose_made(play, member_id, resource, maximum)
     _ease_exhaustion(play, member_id)
     if "resourceful" in member.sheet.features:
         _inspire(play, member_id)
+
+
+def _lose_made(play: Play, member_id: str, resource: str, maximum: int) -> None:
+    """Slots made of Sorcery Points and the like vanish.
+
+    Source: SRD 5.2, "Sorcerer", "Font of Magic", "Creating Spell Slots".
+    """
+    left = play.state.party[member_id].body.resources.get(resource, 0)
+    if resource.startswith("slot-") and left > maximum:
+        play.happen(ResourceChanged(target=member_id, resource=resource, left=maximum))
 
 
 def _inspire(play: Play, member_id: str) -> None:

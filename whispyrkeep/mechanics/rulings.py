@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.forced import dealt_to
 from whispyrkeep.mechanics.formulas import hazard_dice
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.turns import cannot_act, no_target, spend
@@ -183,10 +184,10 @@ def save(play: Play, request: SavingThrow) -> Rejection | None:
         inspiration=request.heroic_inspiration,
     )
     saved = saving_throw(play, request.target, due)
-    if harm is not None and not (saved and not request.half_on_success):
-        amount = harm.amount // 2 if saved else harm.amount
-        suffered = Harm(amount, harm.damage_type)
-        deal_damage(play, request.target, [suffered], source=request.reason or "hazard")
+    if harm is not None:
+        half = request.half_on_success
+        suffered = dealt_to(play, request.target, [harm], request.ability, escaped=saved, half=half)
+        deal_damage(play, request.target, suffered, source=request.reason or "hazard")
     settle(play)
     return None
 

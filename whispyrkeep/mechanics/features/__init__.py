@@ -11,7 +11,17 @@ from typing import Final
 
 from whispyrkeep.mechanics.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.features import barbarian, cleric, fighter, rogue
+from whispyrkeep.mechanics.features import (
+    barbarian,
+    bard,
+    cleric,
+    fighter,
+    monk,
+    paladin,
+    ranger,
+    rogue,
+    species,
+)
 from whispyrkeep.mechanics.features.using import Feature, none_left, use_up
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
@@ -23,9 +33,14 @@ from whispyrkeep.models.terms import EffectKind
 
 FEATURES: Final[dict[str, Feature]] = {
     **barbarian.USES,
+    **bard.USES,
     **cleric.USES,
     **fighter.USES,
+    **monk.USES,
+    **paladin.USES,
+    **ranger.USES,
     **rogue.USES,
+    **species.USES,
 }
 """Every feature a ``use_feature`` request may name."""
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.turns import Cost
+from whispyrkeep.mechanics.positions import feet_between, with_party
+from whispyrkeep.mechanics.turns import Cost, charmed_by, no_target
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
@@ -97,3 +98,33 @@ def feature_dc(actor: Creature, ability: Ability) -> int:
     Source: SRD 5.2, "Monk's Focus", "Cunning Strike", "Intimidating Presence", "Breath Weapon".
     """
     return FEATURE_DC + actor.modifier(ability) + actor.proficiency
+
+
+def cannot_strike(play: Play, actor: Creature, target_id: str | None) -> Rejection | None:
+    """Why the creature cannot be harmed by this use, if so: it takes a foe in the fight."""
+    refusal = no_target(play.state, play.catalogue, target_id)
+    if refusal is not None or target_id is None:
+        return refusal
+    fight = play.state.fight
+    if fight is None or target_id not in fight.foes or with_party(play.state, target_id):
+        return refuse("target.not_fighting", f"{target_id} is no foe in this fight")
+    if charmed_by(play.state, play.catalogue, actor.id, target_id):
+        message = f"{actor.name} is Charmed by {target_id} and cannot target them so"
+        return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
+    return None
+
+
+def cannot_touch(
+    play: Play, actor: Creature, target_id: str | None, feet: int, *, self_too: bool = True
+) -> Rejection | None:
+    """Why the creature cannot be helped by this use, if so; ``feet`` is how far it reaches."""
+    refusal = no_target(play.state, play.catalogue, target_id)
+    if refusal is not None or target_id is None:
+        return refusal
+    if target_id == actor.id and not self_too:
+        return refuse("target.self", "that is for another creature")
+    if target_id != actor.id and feet_between(play.state, actor.id, target_id) > feet:
+        return refuse("target.too_far", f"{target_id} is more than {feet} feet away")
+    if creature(play.state, play.catalogue, target_id).body is None:
+        return refuse("target.no_body", f"{target_id} is not tracked; only the party is, and foes")
+    return None

@@ -1,0 +1,73 @@
+"""Uses of the Bard's features. Source: SRD 5.2, "Bard"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.conditions import gain_effect
+from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.features.using import (
+    Feature,
+    cannot_touch,
+    left_of,
+    none_left,
+    set_left,
+    use_up,
+)
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.resources import full_resources
+from whispyrkeep.mechanics.second_chances import bardic_die
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import EffectKind
+from whispyrkeep.models.time import HOUR
+
+INSPIRE_FEET: Final = 60
+INSPIRATION: Final = "bardic-inspiration"
+
+
+def _can_inspire(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
+    refusal = cannot_touch(play, actor, request.target, INSPIRE_FEET, self_too=False)
+    if refusal is not None or request.target is None:
+        return refusal
+    if creature(play.state, play.catalogue, request.target).effects(EffectKind.INSPIRED):
+        message = f"{request.target} holds a Bardic Inspiration die already"
+        return refuse("feature.once", message, '"Bardic Inspiration"')
+    return None
+
+
+def _inspire(play: Play, request: UseFeature, actor: Creature) -> None:
+    """Source: SRD 5.2, "Bard", "Level 1: Bardic Inspiration"."""
+    assert request.target is not None
+    given = ActiveEffect(
+        kind=EffectKind.INSPIRED,
+        source="Bardic Inspiration",
+        by=actor.id,
+        value=bardic_die(actor),
+        once=True,
+        ends_at=play.state.time + HOUR,
+    )
+    gain_effect(play, request.target, given)
+
+
+def _can_draw(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
+    assert actor.sheet is not None
+    if left_of(play, actor.id, INSPIRATION) >= full_resources(actor.sheet)[INSPIRATION]:
+        return refuse("feature.not_needed", f"{actor.name} has every use of {INSPIRATION} left")
+    return none_left(play, actor.id, f"slot-{request.amount}")
+
+
+def _draw(play: Play, request: UseFeature, actor: Creature) -> None:
+    """A spell slot of level ``amount`` for one use.
+
+    Source: SRD 5.2, "Bard", "Level 5: Font of Inspiration".
+    """
+    use_up(play, actor.id, f"slot-{request.amount}")
+    set_left(play, actor.id, INSPIRATION, left_of(play, actor.id, INSPIRATION) + 1)
+
+
+USES: Final[dict[str, Feature]] = {
+    INSPIRATION: Feature(INSPIRATION, "bonus-action", INSPIRATION, _inspire, _can_inspire),
+    "font-of-inspiration": Feature("font-of-inspiration", "free", None, _draw, _can_draw),
+}
