@@ -59,11 +59,7 @@ def find(
 
 
 def _catalogue(keep: Path | None, universe: str | None) -> Catalogue | None:
-    if universe is None:
-        return None
-    from whispyrkeep.session.homebrew import universe_catalogue
-
-    return universe_catalogue(opened_keep(keep), universe)
+    return None if universe is None else opened_keep(keep).catalogue(universe)
 
 
 def _facets(where: list[str]) -> dict[str, Any]:

@@ -43,7 +43,9 @@ def test_every_kind_can_be_added_changed_and_banned(kind: str) -> None:
     assert catalogue.entry(new).name == "Of the Fen"
     assert catalogue.entry(base).name == "Another"
     assert (catalogue.label(new), catalogue.label(base)) == ("SRD-derived", "homebrew")
-    assert catalogue.listed[new].facets.keys() <= set(catalogue.listed[base].facets)
+    facets = catalogue.listed[new].facets
+    assert facets.keys() - {"base"} <= set(catalogue.listed[base].facets)
+    assert facets["base"] == base
     assert new in catalogue.ids(kind)
     banned = Catalogue({}, {base: Overlay(banned=True)})
     assert base not in banned.ids(kind)
@@ -82,6 +84,9 @@ def test_a_search_finds_homebrew_with_its_label_and_bans() -> None:
     assert found.columns[-2:] == ("label", "page")
     assert dict(zip(found.columns, found.rows()[-1], strict=True))["page"] == ""
     assert "label" not in srd_find("wolf", kind="monster").columns
+    assert [one.id for one in srd_find(base="monster/wolf", catalogue=catalogue)] == [
+        "monster/fog-wolf"
+    ]
 
 
 @pytest.mark.parametrize(

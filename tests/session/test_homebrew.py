@@ -14,7 +14,6 @@ from whispyrkeep.session.homebrew import (
     check_homebrew,
     list_homebrew,
     save_homebrew,
-    universe_catalogue,
 )
 from whispyrkeep.session.keep import Keep
 
@@ -56,7 +55,7 @@ def test_an_entry_in_use_never_changes_under_a_campaign(keep: Keep, campaign: Ca
     assert again.state.world.overlays["monster/fog-wolf"].base == "monster/wolf"
     assert "feat/bog-foot" in again.state.world.homebrew
     assert keep.world("fen").digest != pinned
-    assert universe_catalogue(keep, "fen").monster("monster/fog-wolf").armor_class == 18
+    assert keep.catalogue("fen").monster("monster/fog-wolf").armor_class == 18
     before = keep.character(hero)
     keep.save_character(before.with_(features=("alert",)), before=before)
     with pytest.raises(BadStart, match="feat/alert"):
@@ -101,4 +100,4 @@ def test_a_table_of_the_rules_has_a_folder_of_its_own(keep: Keep) -> None:
     keep.new_universe("fen", "Fen")
     table = {"id": "table/tolls", "name": "Tolls", "columns": ["Who"], "rows": [["Carts"]]}
     assert save_homebrew(keep, "fen", table).endswith("catalogue/rules-table/tolls.json")
-    assert universe_catalogue(keep, "fen").entry("table/tolls").name == "Tolls"
+    assert keep.catalogue("fen").entry("table/tolls").name == "Tolls"

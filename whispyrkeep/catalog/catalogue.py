@@ -111,7 +111,10 @@ class Catalogue:
         # What only a search of homebrew needs is loaded by it.
         from whispyrkeep.catalog.facets import relabelled, row_of
 
-        own = {one: row_of(self.entry(one), self.label(one)) for one in self._homebrew}
+        own = {
+            one: row_of(self.entry(one), self.label(one), self.overlay(one))
+            for one in self._homebrew
+        }
         banned = {one: relabelled(index()[one], "banned") for one in self.bans()}
         return {**index(), **own, **banned}
 

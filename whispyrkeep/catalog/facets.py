@@ -7,18 +7,27 @@ from typing import Any, Final
 from whispyrkeep.catalog.builtin import Entry, Facet, Listed
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.reference import MagicItem, Reference
 
 
-def row_of(entry: Entry | Reference, label: str) -> Listed:
-    """A universe's own entry as a search finds it: no page, no passage."""
+def row_of(entry: Entry | Reference, label: str, overlay: Overlay | None = None) -> Listed:
+    """A universe's own entry as a search finds it: no page, no passage.
+
+    What its author says about it can be searched by too: ``tier``, ``rarity``, ``base``.
+    """
+    said: dict[str, Facet] = {}
+    if overlay is not None:
+        said |= {"tier": overlay.tier} if overlay.tier else {}
+        said |= {"rarity": [overlay.rarity.value]} if overlay.rarity else {}
+        said |= {"base": overlay.base} if overlay.base else {}
     return Listed(
         id=entry.id,
         name=entry.name,
         page=0,
         passage=(0, 0, 0, 0),
         hash=entry.digest,
-        facets=facets_of(entry),
+        facets={**facets_of(entry), **said},
         label=label,
     )
 

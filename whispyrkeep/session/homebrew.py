@@ -44,19 +44,9 @@ class Fault:
         return f"{self.file}: {self.entry}: {self.problem}"
 
 
-def universe_catalogue(keep: Keep, universe: str) -> Catalogue:
-    """The catalogue as a campaign that began now would have it.
-
-    Raises:
-        NotInKeep, BadDocument: as ``Keep.world`` does.
-    """
-    world = keep.world(universe)
-    return Catalogue(world.homebrew, world.overlays)
-
-
 def list_homebrew(keep: Keep, universe: str) -> tuple[HomebrewRow, ...]:
     """Everything the universe adds, changes or bans, by id; raises as ``Keep.world`` does."""
-    catalogue = universe_catalogue(keep, universe)
+    catalogue = keep.catalogue(universe)
     world = keep.world(universe)
     rows = []
     for entry_id in sorted({*world.homebrew, *world.overlays}):
@@ -172,7 +162,7 @@ def far_out(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
 
     Raises as ``Keep.world`` does.
     """
-    catalogue = universe_catalogue(keep, universe)
+    catalogue = keep.catalogue(universe)
     return tuple(
         (row.id, f"{one.measure} {one.told}")
         for row in list_homebrew(keep, universe)

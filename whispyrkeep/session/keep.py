@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from whispyrkeep.campaign.start import new_state
+from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dm.narrator import Narrator
 from whispyrkeep.errors import (
     BadDocument,
@@ -154,6 +155,10 @@ class Keep:
         """The universe with all it is populated with, as a campaign would pin it now."""
         universe = self.universe(slug)
         return read_world(universe, self.universe_paths(universe))
+
+    def catalogue(self, slug: str) -> Catalogue:
+        """The rules as a campaign that began now would have them, homebrew and bans included."""
+        return catalogue_for(self.world(slug))
 
     def new_universe(self, slug: str, name: str, /, **fields: Any) -> Universe:
         """Create a universe owned by this profile.
