@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption
+from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
 from whispyrkeep_cli.output import show, show_json
 
 TacticOption = Annotated[str, typer.Option(help="How the party fights: careful, ruthless …")]
+UniverseOption = Annotated[
+    str | None, typer.Option("--universe", "-u", help="By its house rules, with its homebrew.")
+]
 FoeTacticOption = Annotated[str, typer.Option(help="How the foes fight.")]
 
 
@@ -28,11 +31,14 @@ def fight(
     foe_tactics: FoeTacticOption = "straightforward",
     rounds: Annotated[int, typer.Option(min=1, max=100, help="Break off after so many.")] = 100,
     band: Annotated[str, typer.Option(help="Begin engaged, near or far.")] = "near",
+    universe: UniverseOption = None,
+    keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fight a party against foes, both sides by a tactic, and say how it came out."""
     from whispyrkeep.session.fights import simulate_fight
 
+    world = opened_keep(keep).world(universe) if universe else None
     report = simulate_fight(
         party,
         foes,
@@ -41,6 +47,8 @@ def fight(
         foe_tactics=foe_tactics,
         rounds=rounds,
         band=band,
+        rules=world.rules if world else None,
+        homebrew=world.homebrew if world else None,
     )
     if as_json:
         show_json(report.dump())

@@ -79,3 +79,10 @@ def test_what_is_far_out_is_noted_and_drawn(fens: str, run: Run, tmp_path: Path)
     assert '<title id="title">Big Wolf among' in file.read_text()
     figures = run("srd", "balance", "Fog Wolf", "--universe", fens, "--json").json["figures"]
     assert figures[0]["place"] == "as its peers"
+
+
+def test_a_universes_own_creature_fights_outside_campaigns(fens: str, run: Run) -> None:
+    told = run("fight", "demo", "2 fog-wolf", "--seed", "7", "--universe", fens)
+    assert told.code == 0
+    assert "Fog Wolf" in run("fight", "demo", "fog wolf", "--universe", fens, "--log").out
+    assert run("fight", "demo", "fog-wolf").code == 1
