@@ -1,4 +1,4 @@
-"""Dice for designers beside their peers: d20, icepool and dyce.
+"""Dice for designers and a fight beside their peers: d20, icepool, dyce and dnd5e-engine.
 
 The peers live in an environment of their own, of Python 3.12 or newer, which icepool needs::
 
@@ -25,7 +25,12 @@ from time import perf_counter
 
 from figures import report
 
+from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.dice import KeyedDice, StreamKey, compile_table, notation, roll
+from whispyrkeep.models.character import Carried, CharacterSheet
+from whispyrkeep.models.events import D20TestMade
+from whispyrkeep.models.requests import StartFight
+from whispyrkeep.models.terms import Ability, Band
 
 ROLLED = "4d6kh3"
 
@@ -147,6 +152,72 @@ def compiled_table() -> None:
     report("draw_8d6_times_roll", rolled / drawn, "ratio", None)
 
 
+def logged_fight(rounds: int) -> None:
+    """Four fighters of level 5 against four ogres, every die and effect in the log.
+
+    Each side's own way of telling it: our events and the lines of the log, their events. The
+    fights differ in their dice, so that what is compared is the cost of one attack roll with all
+    that belongs to it: turns, damage, Death Saving Throws.
+    """
+    figure, bar = "logged_fight_times_dnd5e_engine", 30.0
+    if find_spec("dnd5e_engine") is None:
+        missing(figure, "dnd5e-engine", bar)
+        return
+    import logging
+
+    import fight_peer
+
+    from whispyrkeep.campaign.fight_log import log_lines
+    from whispyrkeep.mechanics.skirmish import Skirmish, begin, simulate
+
+    logging.disable(logging.WARNING)
+    sheets = [fighter(n) for n in range(fight_peer.SIDE)]
+
+    ogres = StartFight(monsters=("monster/ogre",) * fight_peer.SIDE, band=Band.ENGAGED)
+    minds = dict.fromkeys(("party", "foes"), tactic(STRAIGHTFORWARD))
+
+    def ours(seed: int) -> int:
+        fought = simulate(begin(sheets), ogres, KeyedDice(seed), minds)
+        assert isinstance(fought, Skirmish) and list(log_lines(fought))
+        return sum(isinstance(e, D20TestMade) and e.test == "attack" for e in fought.events)
+
+    def theirs(seed: int) -> int:
+        return fight_peer.fought(seed)[0]
+
+    ours(0), theirs(0)
+    pairs = [(per_attack(ours, seed), per_attack(theirs, seed)) for seed in range(rounds)]
+    mine, other = (min(times) for times in zip(*pairs, strict=True))
+    report("logged_fight_ours_us_an_attack", mine * 1e6, "us", None)
+    report("logged_fight_dnd5e_engine_us_an_attack", other * 1e6, "us", None)
+    report(figure, other / mine, "ratio", bar, at_least=True)
+
+
+def per_attack(fight: Callable[[int], int], seed: int) -> float:
+    began = perf_counter()
+    attacks = fight(seed)
+    return (perf_counter() - began) / attacks
+
+
+def fighter(number: int) -> CharacterSheet:
+    """A fighter of level 5 in chain mail, with Shield and longsword."""
+    gear = ("item/chain-mail", "item/shield", "item/longsword")
+    return CharacterSheet(
+        id=f"fighter-{number}",
+        name=f"Fighter {number}",
+        species="Human",
+        character_class="Fighter",
+        level=5,
+        abilities=dict(zip(Ability, (18, 12, 16, 10, 10, 10), strict=True)),
+        hit_die=10,
+        max_hit_points=49,
+        saving_throws=(Ability.STRENGTH, Ability.CONSTITUTION),
+        armor_training=("light", "medium", "heavy", "shield"),
+        weapon_training=("simple", "martial"),
+        features=("extra-attack",),
+        equipment=tuple(Carried(item=item, equipped=True) for item in gear),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=25)
@@ -155,6 +226,7 @@ def main() -> None:
     for text in EXACT:
         exact_distribution(text, rounds)
     compiled_table()
+    logged_fight(rounds)
 
 
 if __name__ == "__main__":

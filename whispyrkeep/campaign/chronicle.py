@@ -94,6 +94,11 @@ def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[st
     return (told.text for told in told_events(events, state))
 
 
+def event_line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:
+    """One event's line; ``names`` go before those that the state knows. Empty for what is none."""
+    return _line(event, state, names)
+
+
 def _thrower(event: ev.Event, state: CampaignState, names: dict[str, str]) -> tuple[str, str]:
     match event:
         case ev.D20TestMade(actor=actor, against=against):

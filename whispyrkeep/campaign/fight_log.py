@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whispyrkeep.campaign.chronicle import event_lines, label
+from whispyrkeep.campaign.chronicle import event_line, label
 from whispyrkeep.mechanics.skirmish import Fighter, Skirmish
-from whispyrkeep.models.events import DamageTaken, Event, FightStarted, FightTurnStarted
+from whispyrkeep.models.events import DamageTaken, FightTurnStarted
 
 INITIATIVE = "Initiative"
 
@@ -31,24 +31,17 @@ def log_lines(fought: Skirmish) -> Iterator[LogLine]:
     """Everything that happened, in order; what only the budget of a turn records is left out."""
     names = {fighter.id: fighter.name for fighter in fought.fighters}
     round_, turn = 0, INITIATIVE
-    opening = [event for event in fought.events if isinstance(event, FightStarted)]
     for event in fought.events:
         if isinstance(event, FightTurnStarted):
             round_, turn = event.round, names[event.actor]
             continue
-        for text in _told(event, opening, fought, names):
+        text = (
+            _damage(event, names[event.target])
+            if isinstance(event, DamageTaken)
+            else event_line(event, fought.end, names)
+        )
+        if text:
             yield LogLine(round_, turn, text)
-
-
-def _told(
-    event: Event, opening: list[FightStarted], fought: Skirmish, names: dict[str, str]
-) -> Iterator[str]:
-    if isinstance(event, DamageTaken):
-        yield _damage(event, names[event.target])
-        return
-    known = [] if isinstance(event, FightStarted) else opening
-    lines = list(event_lines((*known, event), fought.end))
-    yield from lines[len(known) :]
 
 
 def _damage(event: DamageTaken, who: str) -> str:

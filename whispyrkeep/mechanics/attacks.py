@@ -197,7 +197,8 @@ def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Str
 
 def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Creature) -> None:
     for condition in (Condition.FRIGHTENED, Condition.POISONED, Condition.PRONE):
-        leaning.against(condition.value.capitalize(), when=attacker.has(condition))
+        if attacker.has(condition):
+            leaning.against(condition.value.capitalize())
     blind = attacker.has(Condition.BLINDED) and not sees(play.state, attacker, target)
     leaning.against("Blinded", when=blind)
     leaning.against("Restrained", when=attacker.has(Condition.RESTRAINED))
@@ -206,8 +207,9 @@ def _attackers_side(play: Play, leaning: Leaning, attacker: Creature, target: Cr
     leaning.for_("unseen attacker", when=concealed(play.state, target, attacker))
     leaning.against("Sap", when=bool(attacker.effects(EffectKind.SAPPED)))
     leaning.for_("Steady Aim", when=bool(attacker.effects(EffectKind.AIMING)))
-    supported_ = supported(play.state, play.catalogue, attacker.id, target.id)
-    pack = attacker.trait(TraitRule.PACK_TACTICS) and supported_
+    pack = attacker.trait(TraitRule.PACK_TACTICS) and supported(
+        play.state, play.catalogue, attacker.id, target.id
+    )
     leaning.for_("Pack Tactics", when=pack)
     wounded = target.hit_points < target.max_hit_points
     leaning.for_("Blood Frenzy", when=attacker.trait(TraitRule.BLOOD_FRENZY) and wounded)
@@ -224,7 +226,8 @@ def _targets_side(play: Play, leaning: Leaning, attacker: Creature, target: Crea
         Condition.STUNNED,
         Condition.UNCONSCIOUS,
     ):
-        leaning.for_(f"target {condition.value.capitalize()}", when=target.has(condition))
+        if target.has(condition):
+            leaning.for_(f"target {condition.value.capitalize()}")
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE
     leaning.for_("target Prone", when=target.has(Condition.PRONE) and close)
     leaning.against("target Prone", when=target.has(Condition.PRONE) and not close)
@@ -274,6 +277,8 @@ def _weapons_side(
 
 def _marks(play: Play, attacker: Creature, target: Creature) -> list[ActiveEffect]:
     """Effects on the target that give this attacker Advantage, once."""
+    if target.body is None or not target.body.effects:
+        return []
     friends = allies(play.state, attacker.id)
     return [
         *target.effects(EffectKind.OUTLINED),

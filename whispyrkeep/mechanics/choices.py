@@ -176,7 +176,7 @@ def _boosts(play: Play, actor: Creature) -> Iterator[TurnRequest]:
     """What makes a fighter fight better: features without a target, and wards on friends."""
     fight = _fight(play)
     for feature in FEATURES:
-        if feature not in LONE_USES:
+        if feature not in LONE_USES or feature not in actor.features:
             continue
         if feature == "action-surge" and (fight.budget.action or fight.budget.attacks_left):
             continue
@@ -263,28 +263,32 @@ def _mean(found: Odds | Rejection) -> float:
 
 def _strikes(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[TurnRequest]:
     """From where it stands with what is in hand; else a step closer; else with what reaches."""
-    now = _fight(play).foes[aim].band
-    member = _member(play, actor.id)
-    if mind.range == "away" and now is not Band.ENGAGED:
+    fight = _fight(play)
+    now, budget = fight.foes[aim].band, fight.budget
+    armed = bool(budget.action or budget.attacks_left or budget.light_weapon)
+    if armed and mind.range == "away" and now is not Band.ENGAGED:
         yield from (_blow(actor, aim, item, mind) for item in _shooting(play, actor))
-    if mind.range != "close" or now is Band.ENGAGED:
-        yield from (_blow(actor, aim, item, mind) for item in _weapons(play, member))
+    if armed and (mind.range != "close" or now is Band.ENGAGED):
+        yield from (_blow(actor, aim, item, mind) for item in _weapons(play, actor.id))
     if now is not Band.ENGAGED:
         closer = OUTWARDS[OUTWARDS.index(now) - 1]
         yield CombatAction(actor=actor.id, action="move", target=aim, band=closer)
-    yield _blow(actor, aim, "", mind)
-    if now is not Band.ENGAGED:
+    if armed:
+        yield _blow(actor, aim, "", mind)
+    if budget.action and now is not Band.ENGAGED:
         yield CombatAction(actor=actor.id, action="dash")
-    yield CombatAction(actor=actor.id, action="dodge")
+    if budget.action:
+        yield CombatAction(actor=actor.id, action="dodge")
 
 
 def _blow(actor: Creature, aim: str, weapon: str, mind: Tactic) -> Attack:
     return Attack(actor=actor.id, target=aim, weapon=weapon, knock_out=mind.spares)
 
 
-def _weapons(play: Play, member: PartyMember) -> list[str]:
+def _weapons(play: Play, member_id: str) -> list[str]:
     """Weapons in hand."""
-    return [item for item in member.equipped if play.catalogue.item(item).weapon is not None]
+    equipped = _member(play, member_id).equipped
+    return [item for item in equipped if play.catalogue.item(item).weapon is not None]
 
 
 def _shooting(play: Play, actor: Creature) -> list[str]:

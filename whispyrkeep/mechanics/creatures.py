@@ -178,11 +178,13 @@ class Creature:
         return DARKVISION.get(self.sheet.species.lower(), 0)
 
     def _works(self, form: type[W]) -> Iterator[tuple[ActiveEffect, W]]:
-        return self.body.works(form) if self.body else iter(())
+        return self.body.works(form) if self.body and self.body.effects else iter(())
 
     def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
         """The ongoing effects of one kind on the creature."""
-        return tuple(e for e in self.body.effects if e.kind is kind) if self.body else ()
+        if self.body is None or not self.body.effects:
+            return ()
+        return tuple(e for e in self.body.effects if e.kind is kind)
 
     def hindered(self, what: str) -> bool:
         """Whether an effect takes this from the creature: ``healing``, ``reactions`` …"""
@@ -280,11 +282,14 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
     Raises:
         UnknownCreature: nobody of this id is in the state.
     """
-    if creature_id in state.party:
-        view = member_view(state.party[creature_id], catalogue)
-        return _burdened(state, _in_auras(state, view), catalogue)
-    if state.fight is not None and creature_id in state.fight.foes:
-        return _lasting(_foe_view(state.fight.foes[creature_id], catalogue))
+    member = state.party.get(creature_id)
+    if member is not None:
+        view = _in_auras(state, member_view(member, catalogue))
+        return _burdened(state, view, catalogue) if state.world.rules.carrying_capacity else view
+    fight = state.fight
+    foe = None if fight is None else fight.foes.get(creature_id)
+    if foe is not None:
+        return foe.kept("view", catalogue, lambda: _lasting(_foe_view(foe, catalogue)))
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
@@ -333,8 +338,6 @@ def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Cre
 
     Source: SRD 5.2, Rules Glossary, "Carrying Capacity".
     """
-    if not state.world.rules.carrying_capacity:
-        return view
     member = state.party[view.id]
     carries, _ = capacity_oz(member)
     if burden_oz(member, catalogue) <= carries:
@@ -363,7 +366,11 @@ def effective(conditions: Iterable[Condition]) -> frozenset[Condition]:
 
 
 def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
-    """The view of a character in play."""
+    """The view of a character in play, the same for as long as nothing about it changes."""
+    return member.kept("view", catalogue, lambda: _member_view(member, catalogue))
+
+
+def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
     sheet, body = member.sheet, member.body
     conditions = effective(active.condition for active in body.conditions)
     exhaustion = _exhaustion(body)

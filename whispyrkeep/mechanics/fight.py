@@ -292,7 +292,9 @@ def settle(play: Play) -> None:
     if fight is None:
         return
     burst(play)
-    if _decided(play) is None and not _must_choose(play, fight.acting):
+    if _decided(play) is None:
+        if _must_choose(play, fight.acting):
+            return
         _next_turn(play)
     _run(play)
 
@@ -432,6 +434,7 @@ def end_fight(play: Play, ending: Ending) -> None:
     yielded = ending == "surrender"
     fallen = play.state.fight
     assert fallen is not None
+    play.decided = play.state
     play.happen(FightEnded(outcome=ending))
     if earned:
         share_experience(play, fallen, yielded=yielded)

@@ -32,7 +32,8 @@ class Play:
 
     ``drawn`` counts the throws of this turn by scope, round, creature and kind. Where
     ``everybody`` chooses, the turn of every creature that can act waits for a request, and not
-    those of characters alone. ``tactics`` are of the sides ``party`` and ``foes``.
+    those of characters alone. ``tactics`` are of the sides ``party`` and ``foes``. ``decided`` is
+    the state in which a fight was decided, its foes still in it.
     """
 
     state: CampaignState
@@ -43,6 +44,7 @@ class Play:
     drawn: dict[tuple[str, int, str, str], int] = field(default_factory=dict)
     everybody: bool = False
     tactics: Mapping[str, Tactic] = field(default_factory=dict)
+    decided: CampaignState | None = None
 
     def happen(self, event: MechanicalEvent) -> None:
         """Record the event and fold it into the state."""

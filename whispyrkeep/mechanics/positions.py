@@ -76,8 +76,11 @@ def enemies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
 
 def party_side(state: CampaignState) -> tuple[str, ...]:
     """Ids of the living party, and of who fights beside it."""
-    living = tuple(member.id for member in state.party.values() if not member.body.dead)
-    return (*living, *(foe.id for foe in present_allies(state)))
+    side = [member.id for member in state.party.values() if not member.body.dead]
+    for foe in state.fight.foes.values() if state.fight else ():
+        if foe.ally and not foe.body.dead and not foe.fled:
+            side.append(foe.id)
+    return tuple(side)
 
 
 def allies(state: CampaignState, creature_id: str) -> tuple[str, ...]:

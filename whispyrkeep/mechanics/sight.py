@@ -69,8 +69,16 @@ def _feet(state: CampaignState, viewer_id: str, seen_id: str) -> int:
     return BESIDE if viewer_id == seen_id else feet_between(state, viewer_id, seen_id)
 
 
+def _well_lit(state: CampaignState) -> bool:
+    """Whether the place needs no other light: nobody's eyes and lamps have to be asked then."""
+    place = state.world.places.get(state.location)
+    return place is None or place.light == "bright" or not state.world.rules.light
+
+
 def concealed(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     """Whether invisibility or darkness hides a creature from somebody whose eyes are open."""
+    if not seen.has(Condition.INVISIBLE) and _well_lit(state):
+        return False
     feet = _feet(state, viewer.id, seen.id)
     pierces = max(viewer.sense("blindsight"), viewer.sense("truesight")) >= feet
     if seen.has(Condition.INVISIBLE) and not pierces:
@@ -85,9 +93,10 @@ def sees(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     """
     if viewer.has(Condition.UNCONSCIOUS):
         return False
-    blindsight = viewer.sense("blindsight") >= _feet(state, viewer.id, seen.id)
-    if viewer.has(Condition.BLINDED) and not blindsight:
-        return False
+    if viewer.has(Condition.BLINDED):
+        blindsight = viewer.sense("blindsight") >= _feet(state, viewer.id, seen.id)
+        if not blindsight:
+            return False
     return not concealed(state, viewer, seen)
 
 

@@ -8,7 +8,7 @@ Dice are keyed as a campaign's first fight is (``fight:1``), so that one seed te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -178,7 +178,7 @@ def _skirmish(
     rounds: int,
 ) -> Skirmish:
     ended = next((e for e in play.events if isinstance(e, FightEnded)), None)
-    before_end = _fold_until_end(start, play.events)
+    before_end = play.decided or play.state
     fight = before_end.fight or last
     assert fight is not None
     foes = [foe.monster for foe in fight.foes.values() if not foe.ally]
@@ -200,16 +200,6 @@ def _winner(ended: FightEnded | None) -> Winner:
     if ended is None or ended.outcome == "truce":
         return "nobody"
     return "party" if ended.outcome in ("victory", "surrender") else "foes"
-
-
-def _fold_until_end(state: CampaignState, events: Sequence[Event]) -> CampaignState:
-    """The state in which the fight was decided, with the foes still in it."""
-    for event in events:
-        if isinstance(event, FightEnded):
-            break
-        assert isinstance(event, MechanicalEvent)
-        state = apply(state, event)
-    return state
 
 
 # --- how everybody fared --------------------------------------------------------------

@@ -81,6 +81,16 @@ def weapon_strikes(
     member: PartyMember, view: Creature, item_id: str, catalogue: Catalogue
 ) -> tuple[Strike, ...]:
     """The melee attack with a weapon, and the ranged one, as far as it has them."""
+    return member.kept(
+        f"strikes with {item_id}",
+        view,
+        lambda: _strikes_with(member, view, item_id, catalogue),
+    )
+
+
+def _strikes_with(
+    member: PartyMember, view: Creature, item_id: str, catalogue: Catalogue
+) -> tuple[Strike, ...]:
     item = catalogue.item(item_id)
     weapon = item.weapon
     if weapon is None:
@@ -291,6 +301,10 @@ def carried_strikes(member: PartyMember, view: Creature, catalogue: Catalogue) -
 
 def block_strikes(action: ActionDefinition) -> tuple[Strike, ...]:
     """The attacks of one action, a "Melee or Ranged Attack Roll" as two."""
+    return action.kept("strikes", None, lambda: _block_strikes(action))
+
+
+def _block_strikes(action: ActionDefinition) -> tuple[Strike, ...]:
     return tuple(
         strike
         for effect in action.effects

@@ -30,7 +30,6 @@ from whispyrkeep.models.requests import StartFight
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import Band
 from whispyrkeep.models.universe import Ruleset
-from whispyrkeep.session.demo import demo_characters
 from whispyrkeep.session.documents import parsed
 from whispyrkeep.session.ready import ready_party
 from whispyrkeep.session.tabletop import fresh_seed
@@ -171,6 +170,8 @@ def _party(
     if not isinstance(party, str):
         return _different(tuple(party), "the party"), ()
     if party == DEMO:
+        from whispyrkeep.session.demo import demo_characters  # it opens keeps, which takes a while
+
         return demo_characters(), ()
     if party.startswith(READY) and party.removeprefix(READY).isdecimal():
         return ready_party(int(party.removeprefix(READY))), ()
