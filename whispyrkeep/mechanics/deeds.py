@@ -13,19 +13,17 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import (
-    Ability,
     Assail,
     Volley,
-    abilities,
     attack_with,
     dash,
     stand_up,
     stander,
     step,
-    use_ability,
     volleys,
 )
 from whispyrkeep.mechanics.positions import OUTWARDS, enemies, with_party
+from whispyrkeep.mechanics.powers import Ability, abilities, use_ability
 from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.surroundings import rough

@@ -30,8 +30,8 @@ from whispyrkeep.mechanics.feature_moments import (
 from whispyrkeep.mechanics.minds import foe_turn
 from whispyrkeep.mechanics.moments import burst, turn_is_over, turn_starts
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.policy import recharge
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
+from whispyrkeep.mechanics.powers import refresh
 from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.recurring import moments_at_end, moments_at_start
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
@@ -398,7 +398,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
         _refresh_speed(play, speed)
     features_at_turn_start(play, actor_id)
     if actor_id in fight.foes and creature(play.state, play.catalogue, actor_id).alive:
-        recharge(play, actor_id)
+        refresh(play, actor_id)
 
 
 def _reactive(play: Play, creature_id: str) -> bool:

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.riders import ConditionRider
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.terms import Ability, Condition
 
 
 def caught(
@@ -65,7 +65,7 @@ def open_to(play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: s
     """Whether the effect can touch the creature at all."""
     target = creature(play.state, play.catalogue, target_id)
     kinds = {target.creature_type}
-    if effect.having and not any(target.has(condition) for condition in effect.having):
+    if effect.having and not any(_held(target, one, foe_id) for one in effect.having):
         return False
     if kinds & set(effect.spares) or too_large(target, effect.max_size):
         return False
@@ -74,6 +74,13 @@ def open_to(play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: s
     if effect.in_sight and not sees(play.state, target, _view(play, foe_id)):
         return False
     return not effect.only_types or bool(kinds & set(effect.only_types))
+
+
+def _held(target: Creature, condition: Condition, by: str) -> bool:
+    """Whether it has the condition; a grapple must be the foe's own."""
+    if condition is Condition.GRAPPLED:
+        return any(entry.by == by for entry in target.active(condition))
+    return target.has(condition)
 
 
 def _view(play: Play, creature_id: str) -> Creature:

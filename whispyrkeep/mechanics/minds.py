@@ -16,11 +16,14 @@ from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.policy import (
     Assail,
-    abilities,
+    Volley,
+    best_part,
     stander,
     volleys,
+    worth,
 )
 from whispyrkeep.mechanics.positions import BESIDE, OUTWARDS, allies, feet_between, with_party
+from whispyrkeep.mechanics.powers import Ability, abilities, ability_worth
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.turns import charmed_by
 from whispyrkeep.models.creature import StatBlock
@@ -164,15 +167,33 @@ def _act(play: Play, actor: Creature, target_id: str, mind: Tactic) -> Deed | No
     if may_spend(play, actor.id, mind):
         many = len(standing_enemies(play, actor.id))
         for ability in abilities(play, actor.id, target_id):
-            if not ability.effect.area or len(ability.targets) >= min(mind.gathers, many):
+            wide = ability.effect.area is not None
+            if ability.limited and (not wide or len(ability.targets) >= min(mind.gathers, many)):
                 return UseAction(actor=actor.id, action=ability.action.id, target=target_id)
     engaged = stands_by(play, actor.id, target_id) is Band.ENGAGED
     if mind.range == "close" and not engaged and _may_come_closer(play, actor, target_id):
         return None
-    for volley in volleys(play, actor, target_id):
+    volley = next(volleys(play, actor, target_id), None)
+    better = _better_ability(play, actor, target_id, volley)
+    if better is not None:
+        return UseAction(actor=actor.id, action=better.action.id, target=target_id)
+    if volley is not None:
         order = Assail(knock_out=mind.spares, finish=mind.finishes)
         return as_request(actor.id, target_id, volley, order)
     return None
+
+
+def _better_ability(
+    play: Play, actor: Creature, target_id: str, volley: Volley | None
+) -> Ability | None:
+    """An ability without limits that is worth more than the only attack there is."""
+    free = [one for one in abilities(play, actor.id, target_id) if not one.limited]
+    if not free or (volley is not None and len(volley.actions) > 1):
+        return None
+    best = max(free, key=lambda one: ability_worth(play, one))
+    part = best_part(play, actor, target_id, volley.actions[0]) if volley is not None else None
+    least = worth(play, target_id, part) if part is not None else 0
+    return best if ability_worth(play, best) > least else None
 
 
 def may_spend(play: Play, actor_id: str, mind: Tactic) -> bool:

@@ -5,17 +5,27 @@ Which of these it does on its turn is ``minds``' to choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.forced import caught, covered, force_saves, lies, standing_enemies
+from whispyrkeep.mechanics.forced import covered, lies, standing_enemies
 from whispyrkeep.mechanics.heads import extra_reaction, heads, use_extra_reaction
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, with_party
+from whispyrkeep.mechanics.powers import (
+    RIDER_WORTH,
+    Ability,
+    ability_of,
+    ability_worth,
+    exert,
+    mean,
+    new_riders,
+)
 from whispyrkeep.mechanics.reactions import answer, slips_away, strike_at_leaving
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
@@ -23,13 +33,10 @@ from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import can_react, charmed_by, move_feet, spend, use_reaction
 from whispyrkeep.models.creature import ActionDefinition
-from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, SaveEffect
-from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
+from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, Replacement
+from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Condition, EffectKind, Trigger
-
-SPENT = 0
-READY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Volley:
     action: str
     actions: tuple[tuple[str, ...], ...]
     alternative: bool = False
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,61 +55,6 @@ class Assail:
 
     knock_out: bool = False
     finish: bool = False
-
-
-# --- abilities that recharge ----------------------------------------------------------
-
-
-def recharge(play: Play, foe_id: str) -> None:
-    """Roll a d6 for every spent ability that recharges.
-
-    Source: SRD 5.2.1, "Monsters", "Recharge X–Y": at the start of each of its turns.
-    """
-    foe = creature(play.state, play.catalogue, foe_id)
-    assert foe.block is not None and foe.body is not None
-    for action in foe.block.actions:
-        if action.recharge and foe.body.resources.get(action.id, READY) == SPENT:
-            record = play.throw(foe_id, "recharge", "1d6")
-            play.roll("recharge", foe_id, f"{action.name} recharges on {action.recharge}+", record)
-            if record.total >= action.recharge:
-                play.happen(ResourceChanged(target=foe_id, resource=action.id, left=READY))
-
-
-@dataclass(frozen=True, slots=True)
-class Ability:
-    """A limited ability that is ready, the save it forces, and whom it would catch."""
-
-    action: ActionDefinition
-    effect: SaveEffect
-    targets: tuple[str, ...]
-
-
-def abilities(play: Play, foe_id: str, target_id: str) -> Iterator[Ability]:
-    """The limited abilities with a save that are ready and reach the target, as printed."""
-    foe = creature(play.state, play.catalogue, foe_id)
-    assert foe.block is not None and foe.body is not None
-    feet = feet_between(play.state, foe_id, target_id)
-    if covered(play, foe_id, target_id):
-        return
-    for action in foe.block.actions:
-        left = foe.body.resources.get(action.id, action.uses_per_day or READY)
-        limited = action.recharge is not None or action.uses_per_day is not None
-        for effect in action.effects:
-            if isinstance(effect, SaveEffect) and limited and left and effect.feet >= feet:
-                targets = caught(play, foe_id, action.name, effect, target_id)
-                if targets:
-                    yield Ability(action, effect, targets)
-
-
-def use_ability(play: Play, foe_id: str, ability: Ability) -> None:
-    """Use up the ability and force its saves."""
-    foe = creature(play.state, play.catalogue, foe_id)
-    assert foe.body is not None
-    action = ability.action
-    left = foe.body.resources.get(action.id, action.uses_per_day or READY)
-    play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left - 1))
-    spend(play, "action")
-    force_saves(play, foe, ability.targets, action.name, ability.effect)
 
 
 # --- moving and attacking -------------------------------------------------------------
@@ -150,20 +103,81 @@ def dash(play: Play, actor_id: str) -> None:
 
 
 def attack_with(play: Play, foe_id: str, target_id: str, volley: Volley, order: Assail) -> None:
+    """Take the action and make the attacks of a volley."""
+    spend(play, "action")
+    strike_out(play, foe_id, target_id, volley, order)
+
+
+def strike_out(play: Play, foe_id: str, target_id: str, volley: Volley, order: Assail) -> None:
     """Make the attacks of a volley; those left when the target drops are for the next in reach.
 
     Source: SRD 5.2, "Moving between Attacks"; Rules Glossary, "Stat Block", "Multiattack".
     """
-    spend(play, "action")
+    left = [replacement.count or len(volley.actions) for replacement in volley.replacements]
     for names in volley.actions:
         foe = creature(play.state, play.catalogue, foe_id)
         struck = _struck(play, foe, target_id, names, order)
         if struck is None or not foe.able:
             return
-        strike = usable(play, foe, struck, names)
-        if strike is not None:
-            make_attack(play, foe_id, struck, strike, Order(knock_out=order.knock_out))
+        part = best_part(play, foe, struck, names)
+        swap = _better(play, foe, struck, names, volley, left, part)
+        if swap is not None:
+            left[swap[0]] -= 1
+            part = swap[1]
+        if isinstance(part, Strike):
+            make_attack(play, foe_id, struck, part, Order(knock_out=order.knock_out))
             answer(play, foe_id, Trigger.ATTACKS)
+        elif part is not None:
+            exert(play, foe_id, part)
+
+
+Part = Strike | Ability
+
+
+def best_part(play: Play, foe: Creature, target_id: str, names: Sequence[str]) -> Part | None:
+    """What one step of a multiattack would be: an ability that is ready, else an attack."""
+    assert foe.block is not None
+    usual = usable(play, foe, target_id, tuple(names))
+    parts: list[Part] = [usual] if usual is not None else []
+    for name in names:
+        action = foe.block.action(name)
+        ability = ability_of(play, foe.id, action, target_id) if action is not None else None
+        if ability is not None:
+            parts.append(ability)
+    return max(parts, key=lambda part: worth(play, target_id, part), default=None)
+
+
+def _better(
+    play: Play,
+    foe: Creature,
+    target_id: str,
+    names: tuple[str, ...],
+    volley: Volley,
+    left: list[int],
+    part: Part | None,
+) -> tuple[int, Part] | None:
+    """A replacement still allowed that is worth more than the attack it stands for."""
+    least = worth(play, target_id, part) if part is not None else 0
+    best: tuple[int, Part] | None = None
+    for index, replacement in enumerate(volley.replacements):
+        if not left[index] or (replacement.replaces and replacement.replaces not in names):
+            continue
+        other = best_part(play, foe, target_id, replacement.actions)
+        if other is not None and worth(play, target_id, other) > least:
+            least, best = worth(play, target_id, other), (index, other)
+    return best
+
+
+HITS_OFTEN: Final = 13
+"""Twentieths of the attacks of a monster that hit a character of its level, by our count."""
+
+
+def worth(play: Play, target_id: str, part: Part) -> int:
+    """What the part may do, in twentieths of damage."""
+    if isinstance(part, Ability):
+        return ability_worth(play, part)
+    riders = new_riders(play, target_id, part.riders, part.name)
+    return HITS_OFTEN * (mean(part.damage) + RIDER_WORTH * riders)
 
 
 def _struck(
@@ -176,7 +190,7 @@ def _struck(
     others = (
         other
         for other in standing_enemies(play, foe.id)
-        if usable(play, foe, other, names)
+        if best_part(play, foe, other, names) is not None
         and not charmed_by(play.state, play.catalogue, foe.id, other)
     )
     return next(others, None)
@@ -187,9 +201,9 @@ def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
     assert foe.block is not None
     for action in foe.block.actions:
         for effect in action.effects:
-            for alternative, names in enumerate(_programs(foe, effect)):
-                if any(usable(play, foe, target_id, each) for each in names):
-                    yield Volley(action.id, names, bool(alternative))
+            for volley in programs(foe, action, effect):
+                if any(best_part(play, foe, target_id, each) for each in volley.actions):
+                    yield volley
     singles = [
         (strike.melee, action.id)
         for action in foe.block.actions
@@ -199,19 +213,22 @@ def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
         yield Volley(name, ((name,),))
 
 
-def _programs(foe: Creature, effect: Effect) -> list[tuple[tuple[str, ...], ...]]:
+def programs(foe: Creature, action: ActionDefinition, effect: Effect) -> Iterator[Volley]:
     """The attacks of a multiattack, and those that may be made instead of all of them."""
     if not isinstance(effect, MultiattackEffect):
-        return []
-    return [
-        tuple(
+        return
+    swaps = effect.replacements or tuple(
+        Replacement(actions=(name,)) for name in effect.replace_one_with
+    )
+    for alternative in (False, True):
+        names = tuple(
             step.actions
             for step in effect.steps
             if step.alternative is alternative
             for _ in range(heads(foe) if step.counted_by == "heads" else step.count)
         )
-        for alternative in (False, True)
-    ]
+        if names:
+            yield Volley(action.id, names, alternative, swaps)
 
 
 def _attacks(action: ActionDefinition) -> bool:
