@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.extras import bonus_actions, take_bonus_action
 from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import (
@@ -28,6 +29,7 @@ from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by
+from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.events import BudgetChanged, FoeFled
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, UseAction
@@ -40,8 +42,11 @@ Deed = CombatAction | UseAction
 def deeds(play: Play, actor_id: str) -> Iterator[Deed]:
     """Everything the creature may do now, its actions first and ``end_turn`` last."""
     fight = _fight(play)
-    for enemy in enemies(play.state, actor_id) if fight.budget.action else ():
-        yield from actions_against(play, actor_id, enemy)
+    for enemy in enemies(play.state, actor_id):
+        if fight.budget.action:
+            yield from actions_against(play, actor_id, enemy)
+        for bonus in bonus_actions(play, actor_id, enemy):
+            yield UseAction(actor=actor_id, action=bonus.id, target=enemy)
     yield from movements(play, actor_id)
     if fight.budget.action:
         for name in ("dash", "dodge", "disengage"):
@@ -134,6 +139,8 @@ def hindrance(play: Play, deed: Deed) -> Rejection | None:
 
 def _no_action(play: Play, deed: UseAction) -> Rejection | None:
     fight = _fight(play)
+    if _bonus(play, deed) is not None:
+        return None
     if not fight.budget.action:
         return refuse("budget.action", f"{deed.actor} has no action left this turn", '"Actions"')
     raging = berserk(creature(play.state, play.catalogue, deed.actor))
@@ -144,6 +151,12 @@ def _no_action(play: Play, deed: UseAction) -> Rejection | None:
         message = f"{deed.action} does nothing to {deed.target} now; there is: {known or 'nothing'}"
         return refuse("action.none", message, 'Rules Glossary, "Stat Block"')
     return None
+
+
+def _bonus(play: Play, deed: UseAction) -> ActionDefinition | None:
+    """The Bonus Action of this name, if it can be taken now."""
+    known = bonus_actions(play, deed.actor, deed.target)
+    return next((action for action in known if action.id == deed.action), None)
 
 
 def _no_maneuver(play: Play, actor: Creature, deed: CombatAction) -> Rejection | None:
@@ -211,6 +224,10 @@ def perform(play: Play, deed: Deed) -> None:
 
 
 def _act(play: Play, deed: UseAction) -> None:
+    bonus = _bonus(play, deed)
+    if bonus is not None:
+        take_bonus_action(play, deed.actor, bonus, deed.target)
+        return
     chosen = _chosen(play, deed)
     if isinstance(chosen, Ability):
         use_ability(play, deed.actor, chosen)

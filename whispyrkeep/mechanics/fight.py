@@ -22,6 +22,7 @@ from whispyrkeep.mechanics.conditions import (
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
+from whispyrkeep.mechanics.extras import take_legendary_actions
 from whispyrkeep.mechanics.feature_moments import (
     features_at_turn_end,
     features_at_turn_start,
@@ -354,6 +355,9 @@ def _next_turn(play: Play) -> None:
     features_at_turn_end(play, fight.acting)
     moments_at_end(play, fight.acting)
     turn_ends(play, fight.acting)
+    take_legendary_actions(play, fight.acting)
+    if _decided(play) is not None:
+        return
     gone: list[str] = []
     round_, active = fight.round, fight.active
     while True:

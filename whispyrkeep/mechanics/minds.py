@@ -10,6 +10,7 @@ from __future__ import annotations
 from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.deeds import Deed, as_request, flee, hindrance, perform, stands_by
+from whispyrkeep.mechanics.extras import bonus_actions, brings_closer
 from whispyrkeep.mechanics.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.moments import berserk
@@ -17,10 +18,9 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.policy import (
     Assail,
     Volley,
-    best_part,
     stander,
+    volley_worth,
     volleys,
-    worth,
 )
 from whispyrkeep.mechanics.positions import BESIDE, OUTWARDS, allies, feet_between, with_party
 from whispyrkeep.mechanics.powers import Ability, abilities, ability_worth
@@ -55,7 +55,25 @@ def foe_turn(play: Play, actor_id: str) -> None:
     if hindrance(play, rise) is None:
         perform(play, rise)
     target_id = choose_target(play, actor_id, mind)
-    while target_id is not None:
+    if target_id is not None:
+        _take_bonus(play, actor_id, target_id, closer=True)
+        _act_on(play, actor_id, target_id, mind)
+        _take_bonus(play, actor_id, target_id, closer=False)
+
+
+def _take_bonus(play: Play, actor_id: str, target_id: str, *, closer: bool) -> None:
+    """The first Bonus Action of use: before the action one that brings it closer, after it any."""
+    if not creature(play.state, play.catalogue, actor_id).able:
+        return
+    for action in bonus_actions(play, actor_id, target_id):
+        if brings_closer(action) is closer:
+            perform(play, UseAction(actor=actor_id, action=action.id, target=target_id))
+            return
+
+
+def _act_on(play: Play, actor_id: str, target_id: str, mind: Tactic) -> None:
+    """Come closer and act, until the action is taken or nothing more can be done."""
+    while play.state.fight is not None:
         deed = next_deed(play, actor_id, target_id, mind)
         if deed is None or hindrance(play, deed) is not None:
             return
@@ -186,13 +204,12 @@ def _act(play: Play, actor: Creature, target_id: str, mind: Tactic) -> Deed | No
 def _better_ability(
     play: Play, actor: Creature, target_id: str, volley: Volley | None
 ) -> Ability | None:
-    """An ability without limits that is worth more than the only attack there is."""
+    """An ability without limits that is worth more than the attacks there are."""
     free = [one for one in abilities(play, actor.id, target_id) if not one.limited]
-    if not free or (volley is not None and len(volley.actions) > 1):
+    if not free:
         return None
     best = max(free, key=lambda one: ability_worth(play, one))
-    part = best_part(play, actor, target_id, volley.actions[0]) if volley is not None else None
-    least = worth(play, target_id, part) if part is not None else 0
+    least = volley_worth(play, actor, target_id, volley) if volley is not None else 0
     return best if ability_worth(play, best) > least else None
 
 

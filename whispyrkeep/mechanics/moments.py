@@ -127,14 +127,19 @@ def _stay_dead(play: Play, whose: str) -> None:
         die(play, whose, "it did not regenerate")
 
 
-def _harm_around(play: Play, view: Creature, trait: Trait, effect: DamageEffect) -> None:
+def _give_off(play: Play, view: Creature, trait: Trait, effect: DamageEffect) -> None:
+    harm_around(play, view, trait.name, effect)
+
+
+def harm_around(play: Play, view: Creature, name: str, effect: DamageEffect) -> None:
+    """Damage without a save, to whomever the effect says."""
     if effect.able and not view.able:
         return
     for target_id in _whom(play, view, effect):
         target = creature(play.state, play.catalogue, target_id)
-        harms = roll_damage(play, view, target, effect.damage, label=trait.name)
-        taken = deal_damage(play, target_id, harms, source=trait.name)
-        inflict_all(play, target_id, effect.on_harm, Cause(view.id, trait.name), taken)
+        harms = roll_damage(play, view, target, effect.damage, label=name)
+        taken = deal_damage(play, target_id, harms, source=name)
+        inflict_all(play, target_id, effect.on_harm, Cause(view.id, name), taken)
 
 
 def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
@@ -179,7 +184,7 @@ def _wrestling(play: Play, view: Creature) -> list[str]:
 
 OF_ITSELF: Final[dict[type, Callable[[Play, Creature, Trait, Any], None]]] = {
     HealEffect: _regenerate,
-    DamageEffect: _harm_around,
+    DamageEffect: _give_off,
 }
 """What a trait can do at the start or end of its creature's own turns."""
 

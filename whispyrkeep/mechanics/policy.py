@@ -18,13 +18,12 @@ from whispyrkeep.mechanics.heads import extra_reaction, heads, use_extra_reactio
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, with_party
 from whispyrkeep.mechanics.powers import (
-    RIDER_WORTH,
     Ability,
     ability_of,
     ability_worth,
     exert,
     mean,
-    new_riders,
+    riders_worth,
 )
 from whispyrkeep.mechanics.reactions import answer, slips_away, strike_at_leaving
 from whispyrkeep.mechanics.sight import sees
@@ -176,8 +175,14 @@ def worth(play: Play, target_id: str, part: Part) -> int:
     """What the part may do, in twentieths of damage."""
     if isinstance(part, Ability):
         return ability_worth(play, part)
-    riders = new_riders(play, target_id, part.riders, part.name)
-    return HITS_OFTEN * (mean(part.damage) + RIDER_WORTH * riders)
+    riders = riders_worth(play, target_id, part.riders, part.name)
+    return HITS_OFTEN * (mean(part.damage) + riders)
+
+
+def volley_worth(play: Play, foe: Creature, target_id: str, volley: Volley) -> int:
+    """What all of the volley may do to the target, in twentieths of damage."""
+    parts = (best_part(play, foe, target_id, names) for names in volley.actions)
+    return sum(worth(play, target_id, part) for part in parts if part is not None)
 
 
 def _struck(

@@ -18,6 +18,7 @@ from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.riders import ConditionRider, DamagePart, Rider, dice_tuple
+from whispyrkeep.models.terms import Condition
 
 SPENT: Final = 0
 READY: Final = 1
@@ -136,13 +137,21 @@ def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str
         return None
     if not ready(play, view, action) or covered(play, foe_id, target_id):
         return None
-    feet = feet_between(play.state, foe_id, target_id)
     for effect in action.effects:
-        if isinstance(effect, SaveEffect) and reach_of(effect) >= feet:
-            targets = caught(play, foe_id, action.name, effect, target_id)
+        if isinstance(effect, SaveEffect):
+            targets = catches(play, foe_id, action, effect, target_id)
             if targets:
                 return Ability(action, effect, targets)
     return None
+
+
+def catches(
+    play: Play, foe_id: str, action: ActionDefinition, effect: SaveEffect, target_id: str
+) -> tuple[str, ...]:
+    """Whom the effect would force to save, if it reaches the target."""
+    if reach_of(effect) < feet_between(play.state, foe_id, target_id):
+        return ()
+    return caught(play, foe_id, action.name, effect, target_id)
 
 
 def reach_of(effect: SaveEffect) -> int:
@@ -169,7 +178,19 @@ SAVED_HALF: Final = 15
 SAVED_NOTHING: Final = 10
 CERTAIN: Final = 20
 RIDER_WORTH: Final = 8
+HELPLESS_WORTH: Final = 25
 """Weights, in twentieths and in damage, by which a creature prefers one attack to another."""
+
+DISABLING: Final = frozenset(
+    {
+        Condition.INCAPACITATED,
+        Condition.PARALYZED,
+        Condition.PETRIFIED,
+        Condition.RESTRAINED,
+        Condition.STUNNED,
+        Condition.UNCONSCIOUS,
+    }
+)
 
 
 def ability_worth(play: Play, ability: Ability) -> int:
@@ -177,10 +198,10 @@ def ability_worth(play: Play, ability: Ability) -> int:
     weight = SAVED_HALF if ability.effect.half else SAVED_NOTHING
     harm = mean(ability.effect.damage) * len(ability.targets)
     riders = sum(
-        new_riders(play, target, ability.effect.on_failure, ability.action.name)
+        riders_worth(play, target, ability.effect.on_failure, ability.action.name)
         for target in ability.targets
     )
-    return weight * harm + SAVED_NOTHING * RIDER_WORTH * riders
+    return weight * harm + SAVED_NOTHING * riders
 
 
 def mean(parts: Sequence[DamagePart]) -> int:
@@ -192,14 +213,15 @@ def mean(parts: Sequence[DamagePart]) -> int:
     return total
 
 
-def new_riders(play: Play, target_id: str, riders: Sequence[Rider], name: str) -> int:
-    """How many of the riders would tell the target something new."""
+def riders_worth(play: Play, target_id: str, riders: Sequence[Rider], name: str) -> int:
+    """What those of the riders that would be new to the target are worth, in damage."""
     body = creature(play.state, play.catalogue, target_id).body
     borne = {entry.source for entry in body.conditions} if body else set()
     borne |= {effect.source for effect in body.effects} if body else set()
     held = {entry.condition for entry in body.conditions} if body else set()
-    return sum(
-        name not in borne
-        and not (isinstance(rider, ConditionRider) and set(rider.conditions) <= held)
-        for rider in riders
-    )
+    total = 0
+    for rider in riders if name not in borne else ():
+        conditions = set(rider.conditions) if isinstance(rider, ConditionRider) else set()
+        if not conditions or conditions - held:
+            total += HELPLESS_WORTH if conditions & DISABLING else RIDER_WORTH
+    return total

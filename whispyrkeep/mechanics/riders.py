@@ -159,6 +159,8 @@ def _active(
     )
     if cause.ends_at is not None:
         timer.setdefault("ends_at", cause.ends_at)
+    if rider.worse_seconds:
+        timer.setdefault("ends_at", play.state.time + rider.worse_seconds)
     repeats = save if rider.repeat_save else None
     return ActiveCondition(
         condition=condition,

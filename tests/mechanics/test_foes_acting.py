@@ -1,0 +1,169 @@
+"""What foes do besides attack rolls: saves, multiattacks, Bonus Actions, legendary actions."""
+
+from __future__ import annotations
+
+import pytest
+from rules_game import fighter, rogue, wizard
+
+from whispyrkeep.mechanics.conditions import gain_condition
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.deeds import deeds
+from whispyrkeep.mechanics.powers import LEGENDARY
+from whispyrkeep.models.events import D20TestMade, DiceRolled, FoeMoved
+from whispyrkeep.models.requests import UseAction
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import Band, Condition
+
+
+@pytest.fixture
+def fought(game):
+    """The first character's turn in a fight against these; nobody drops soon."""
+
+    def begin(*monsters: str, sheets=None, band="engaged", lair=False, **faces):
+        sheets = sheets or (fighter(max_hit_points=400),)
+        first = {f"{sheets[0].id}_initiative": [20], "initiative": [1] * len(monsters)}
+        played = game(*sheets, **(first | faces))
+        ids = tuple(f"monster/{monster}" for monster in monsters)
+        played.ask("start_fight", monsters=ids, band=band, lair=lair)
+        return played
+
+    return begin
+
+
+def passes(played, times=1):
+    for _ in range(times):
+        played.ask("combat_action", actor=played.state.fight.acting, action="end_turn")
+
+
+def labels(played, foe, kind=None):
+    """Labels of the D20 Tests that this foe made or forced, in order."""
+    return [
+        e.label
+        for e in played.of(D20TestMade)
+        if kind in (None, e.test) and foe in (e.actor, e.against)
+    ]
+
+
+def saves(played):
+    return [e.label.partition(": ")[2] for e in played.of(D20TestMade) if e.test == "save"]
+
+
+def view(played, who):
+    return creature(played.state, played.catalogue, who)
+
+
+# --- multiattack ----------------------------------------------------------------------
+
+
+def test_a_step_of_a_multiattack_may_force_a_save(fought) -> None:
+    """SRD 5.2.1, Mummy: two Rotting Fists and Dreadful Glare."""
+    played = fought("mummy", attack=[15, 15], save=[3])
+    passes(played)
+    attacks = [e.label for e in played.of(D20TestMade) if e.test == "attack"]
+    assert attacks == ["Rotting Fist", "Rotting Fist"]
+    assert saves(played) == ["Dreadful Glare"]
+    assert view(played, "brin").has(Condition.FRIGHTENED)
+
+
+def test_an_attack_may_give_way(fought) -> None:
+    """SRD 5.2.1, Adult Brass Dragon: one Rend may be replaced by Sleep Breath."""
+    two = (fighter(max_hit_points=400), rogue(max_hit_points=400))
+    faces = {"attack": [2] * 9, "save": [20] * 30, "recharge": [1] * 9}
+    played = fought("adult-brass-dragon", sheets=two, **faces)
+    while saves(played).count("Sleep Breath") < 2:
+        passes(played)
+    own = [e.label for e in played.of(D20TestMade) if e.actor == "adult-brass-dragon-1"]
+    assert own.count("Rend") - sum("Pounce" in label for label in own) >= 2
+
+
+def test_a_multiattack_of_saves_alone(fought) -> None:
+    """SRD 5.2.1, Behir: Constrict grapples, and then Swallow is for who is held."""
+    played = fought("behir", attack=[2] * 9, save=[1] * 9, recharge=[1] * 9)
+    passes(played, 2)
+    assert "Constrict" in saves(played)
+
+
+def test_an_ability_without_limits_is_used(fought) -> None:
+    """SRD 5.2.1, Pseudodragon, Sting: Constitution DC 12, Poisoned for an hour."""
+    played = fought("pseudodragon", attack=[2] * 9, save=[1])
+    passes(played)
+    assert saves(played) == ["Sting"]
+    assert view(played, "brin").has(Condition.POISONED)
+    passes(played)
+    assert saves(played) == ["Sting"], "a bite is worth more once the poison works"
+
+
+# --- Bonus Actions --------------------------------------------------------------------
+
+
+def test_a_goblin_shoots_and_hides(fought) -> None:
+    """SRD 5.2.1, Goblin Warrior, Nimble Escape: Hide as a Bonus Action, DC 15."""
+    played = fought("goblin-warrior", band="near", attack=[10], goblin_warrior_1_check=[19])
+    passes(played)
+    assert labels(played, "goblin-warrior-1", "check") == ["Dexterity (Stealth)"]
+    assert view(played, "goblin-warrior-1").has(Condition.INVISIBLE)
+
+
+def test_a_bonus_action_that_recharges(fought) -> None:
+    """SRD 5.2.1, Basilisk, Petrifying Gaze (Recharge 4-6): first Restrained."""
+    faces = {"attack": [2] * 9, "brin_save": [1, 20], "recharge": [3, 4]}
+    played = fought("basilisk", **faces)
+    passes(played)
+    assert saves(played).count("Petrifying Gaze") == 1
+    assert view(played, "brin").has(Condition.RESTRAINED)
+    passes(played, 2)
+    rolled = [e.roll.total for e in played.of(DiceRolled) if e.purpose == "recharge"]
+    assert rolled == [3, 4]
+
+
+def test_a_charge_closes_in(fought) -> None:
+    """SRD 5.2.1, Troll, Charge: half its Speed straight toward an enemy."""
+    played = fought("troll", band="far")
+    passes(played)
+    bands = [e.band for e in played.of(FoeMoved)]
+    assert bands[0] is Band.NEAR
+
+
+def test_bonus_actions_are_among_what_can_be_chosen(fought) -> None:
+    """Whoever chooses for a foe sees its Bonus Actions beside its actions."""
+    played = fought("basilisk")
+    play = played.play()
+    fight = play.state.fight
+    order = [turn.id for turn in fight.order]
+    play.state = play.state.with_(fight=fight.with_(active=order.index("basilisk-1")))
+    named = {deed.action for deed in deeds(play, "basilisk-1") if isinstance(deed, UseAction)}
+    assert {"bite", "petrifying-gaze"} <= named
+
+
+# --- legendary actions ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lair", "uses"), [(False, 3), (True, 4)])
+def test_legendary_actions_after_others_turns(fought, lair: bool, uses: int) -> None:
+    """SRD 5.2.1, Adult White Dragon: 3 uses, 4 in its lair; one after each other's turn."""
+    sheets = tuple(
+        fighter(id=name, name=name.title(), max_hit_points=400)
+        for name in ("a", "b", "c", "d", "e")
+    )
+    faces = {"attack": [2] * 60, "save": [20] * 60, "recharge": [1] * 9}
+    order = {f"{name}_initiative": [20 - i] for i, name in enumerate("abcde")}
+    played = fought("adult-white-dragon", sheets=sheets, lair=lair, **faces, **order)
+    dragon = "adult-white-dragon-1"
+    before = len(labels(played, dragon))
+    passes(played, 4)
+    left = view(played, dragon).body.resources[LEGENDARY]
+    assert left == max(uses - 4, 0)
+    assert len(labels(played, dragon)) > before
+    passes(played)
+    assert view(played, dragon).body.resources[LEGENDARY] == uses
+
+
+def test_no_legendary_action_when_incapacitated(fought) -> None:
+    """SRD 5.2.1: it can't take them while Incapacitated."""
+    played = fought("adult-white-dragon", sheets=(wizard(max_hit_points=400), rogue()))
+    dragon = "adult-white-dragon-1"
+    play = played.play()
+    gain_condition(play, dragon, ActiveCondition(condition=Condition.STUNNED))
+    played.state = play.state
+    passes(played)
+    assert LEGENDARY not in view(played, dragon).body.resources
