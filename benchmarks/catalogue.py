@@ -14,6 +14,8 @@ from figures import report, seconds
 
 from whispyrkeep import srd_find
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.names import guarded_names
+from whispyrkeep.mechanics.balance import balance
 
 LOAD_MS = 150.0
 FIRST_MS = 5.0
@@ -48,6 +50,13 @@ def main() -> int:
     report("repeated look-up", again, "ms", AGAIN_MS)
     find = 1_000 * seconds(lambda: srd_find(kind="monster", cr="1..3", type="undead"))
     report("search by three facets", find, "ms", None)
+    reply = "The lamp gutters, and the sea takes the sand back a grain at a time. " * 90
+    guard = 1_000 * seconds(lambda: guarded_names(reply))
+    report("guard of names on a reply of 6,000 characters", guard, "ms", None)
+    ogre = catalogue.monster("monster/ogre")
+    balance(ogre)
+    weigh = 1_000 * seconds(lambda: balance(ogre))
+    report("balance of a creature among its peers", weigh, "ms", None)
     return int(load > LOAD_MS or max(monster, spell) > FIRST_MS or again > AGAIN_MS)
 
 

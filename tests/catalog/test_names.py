@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import whispyrkeep
 from whispyrkeep.catalog.builtin import builtin_fields, index
 from whispyrkeep.catalog.names import guarded_in, guarded_names, listed_names
 from whispyrkeep.catalog.passages import PAGES, page_text
@@ -77,3 +79,21 @@ def test_no_entry_of_the_catalogue_uses_such_a_name() -> None:
 
 def test_texts_within_values_are_read_and_keys_are_not() -> None:
     assert guarded_in({"beholder": ["a", {"b": "an illithid"}], "c": 3}) == {"illithid"}
+
+
+PACKAGE = Path(whispyrkeep.__file__).parent
+TEXTS = {".py", ".json", ".jsonl", ".md", ".j2", ".yaml", ".txt", ".js", ".css"}
+LIST = {"guarded_names.txt", "common.txt"}
+"""The list itself, and the common words of English by which players are understood."""
+
+
+def test_nothing_that_ships_uses_such_a_name() -> None:
+    """Narrator's sentences, demo, prompts, pages and all: what we say passes our own guard."""
+    files = [one for one in PACKAGE.rglob("*") if one.suffix in TEXTS and one.name not in LIST]
+    found = {
+        file.relative_to(PACKAGE).as_posix(): names
+        for file in files
+        if (names := guarded_names(file.read_text("utf-8")))
+    }
+    assert found == {}
+    assert len(files) > 300

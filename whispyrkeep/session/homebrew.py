@@ -18,6 +18,7 @@ from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id,
 from whispyrkeep.store.documents import read_document, write_document
 
 if TYPE_CHECKING:
+    from whispyrkeep.models.homebrew import Overlay
     from whispyrkeep.session.keep import Keep
 
 
@@ -121,26 +122,26 @@ def check_homebrew(keep: Keep, universe: str) -> tuple[Fault, ...]:
     paths = sorted(folder.glob("*/*.json"))
     faults: list[Fault] = []
     homebrew: dict[str, Any] = {}
-    overlays = {}
-    for path in paths:
-        if path.parent.name in WORLD_KINDS:
-            continue
+    overlays: dict[str, Overlay] = {}
+    for path in (one for one in paths if one.parent.name not in WORLD_KINDS):
         try:
             overlay, fields = read_homebrew(path)
-        except BadDocument as bad:
-            said = tuple(fault.partition(": ")[2] for fault in bad.faults)
-            faults += [_fault(keep, path, one) for one in said]
         except WhispyrkeepError as broken:
-            faults.append(_fault(keep, path, broken.what))
-        else:
-            if overlay is not None:
-                overlays[homebrew_id(path)] = overlay
-            if fields is not None:
-                homebrew[homebrew_id(path)] = fields
+            faults += (_fault(keep, path, one) for one in _problems(broken))
+            continue
+        overlays |= {homebrew_id(path): overlay} if overlay is not None else {}
+        homebrew |= {homebrew_id(path): fields} if fields is not None else {}
     catalogue = Catalogue(homebrew, overlays)
     for path in paths:
         faults += _dangling(keep, path, catalogue, homebrew)
     return tuple(faults)
+
+
+def _problems(error: WhispyrkeepError) -> tuple[str, ...]:
+    """What is wrong, without the entry that the fault names anyway."""
+    if isinstance(error, BadDocument):
+        return tuple(fault.partition(": ")[2] for fault in error.faults)
+    return (error.what,)
 
 
 def names_of_others(keep: Keep, universe: str) -> tuple[tuple[str, str], ...]:
