@@ -57,6 +57,12 @@ class Catalogue:
         """The item ``item/<id>``; raises as ``monster`` does."""
         return self._entry(entry_id, ItemDefinition)
 
+    def known_item(self, entry_id: str) -> ItemDefinition | None:
+        """The item, or None where there is none of this id or it is banned."""
+        if not entry_id.startswith("item/") or not self.has(entry_id):
+            return None
+        return self.item(entry_id)
+
     def spell(self, entry_id: str) -> SpellDefinition:
         """The spell ``spell/<id>``; raises as ``monster`` does."""
         return self._entry(entry_id, SpellDefinition)

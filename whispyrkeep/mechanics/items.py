@@ -237,7 +237,7 @@ def equip(play: Play, request: Equip) -> Rejection | None:
 
     Source: SRD 5.2, "Armor", "One at a Time"; the don and doff times of the table.
     """
-    item = play.catalogue.item(request.item) if play.catalogue.has(request.item) else None
+    item = play.catalogue.known_item(request.item)
     cost = _equip_cost(play, request.actor, item)
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     if refusal is None:
@@ -296,7 +296,7 @@ def _no_room(play: Play, member: PartyMember, item: ItemDefinition) -> Rejection
 
 def use_item(play: Play, request: UseItem) -> Rejection | None:
     """Drink, administer, throw or apply an item; it is used up."""
-    item = play.catalogue.item(request.item) if play.catalogue.has(request.item) else None
+    item = play.catalogue.known_item(request.item)
     if item is None or item.use is None:
         return refuse("item.no_use", f"{request.item} has no use the rules know of")
     cost: Cost = "bonus-action" if item.use.takes == "bonus-action" else "action"

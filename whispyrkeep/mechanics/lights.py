@@ -122,7 +122,7 @@ def _cannot_light(play: Play, request: Light) -> Rejection | None:
 
 def _not_burning(play: Play, request: Light) -> Rejection | None:
     member = play.state.party[request.actor]
-    known = play.catalogue.has(request.item)
-    if known and play.catalogue.item(request.item).name in _burning(member):
+    known = play.catalogue.known_item(request.item)
+    if known is not None and known.name in _burning(member):
         return None
     return refuse("light.out", f"{member.name} has no {request.item} burning")
