@@ -36,6 +36,7 @@ RUN = (
     "catalogue",
     "dice",
     "fights",
+    "characters",
 )
 """Pages whose examples run here; the README's run in ``test_readme.py``."""
 

@@ -24,6 +24,7 @@ from whispyrkeep_cli.options import (
 from whispyrkeep_cli.output import note, report, show_json, show_json_text, show_table
 
 if TYPE_CHECKING:
+    from whispyrkeep.catalog import Catalogue
     from whispyrkeep.models.character import CharacterSheet
     from whispyrkeep.session.keep import Keep
 
@@ -38,6 +39,9 @@ KeptOrReady = Annotated[
 LevelOption = Annotated[int | None, typer.Option("--level", min=1, max=20, help="1 to 20.")]
 SuggestOption = Annotated[
     bool, typer.Option("--suggest", help="Take the book's suggestion wherever nothing is chosen.")
+]
+UniverseOption = Annotated[
+    str | None, typer.Option("--universe", help="With this universe's own entries, without bans.")
 ]
 ChoicesOption = Annotated[
     str | None, typer.Option("--choices", help="A file of choices, JSON or YAML; - for stdin.")
@@ -62,6 +66,7 @@ def new(
     level: LevelOption = None,
     suggest: SuggestOption = False,
     name: Annotated[str | None, typer.Option(help="The character's name.")] = None,
+    universe: UniverseOption = None,
     keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -78,7 +83,8 @@ def new(
         fields = _copied(opened, like)
         name = name or ask("Name", "--name", default=fields["name"])
     else:
-        fields = _made(choices, name, level, suggest=suggest)
+        catalogue = _catalogue(opened, universe)
+        fields = _made(choices, name, level, catalogue, suggest=suggest)
     given = {"id": slug, "name": name}
     made = opened.new_character(fields | {key: text for key, text in given.items() if text})
     report(made.dump(), (f"{made.name} is at characters/{made.id}.json.",), as_json=as_json)
@@ -92,8 +98,20 @@ def _copied(opened: Keep, like: str) -> dict[str, Any]:
     return (opened.character(like) if there else demo_character(like)).dump()
 
 
+def _catalogue(opened: Keep, universe: str | None) -> Catalogue:
+    """The SRD's entries, or those that a universe of the keep has."""
+    from whispyrkeep.catalog.catalogue import Catalogue, catalogue_for
+
+    return catalogue_for(opened.world(universe)) if universe else Catalogue({})
+
+
 def _made(
-    choices: str | None, name: str | None, level: int | None, *, suggest: bool
+    choices: str | None,
+    name: str | None,
+    level: int | None,
+    catalogue: Catalogue,
+    *,
+    suggest: bool,
 ) -> dict[str, Any]:
     """The fields of a sheet made by the rules, from a file, suggestions, or a person's answers."""
     from whispyrkeep.mechanics.creation import draft_character
@@ -106,8 +124,10 @@ def _made(
     at = level or recipe.level
     given = choices_at(recipe, at)
     if choices is None and not suggest:
-        given = ask_all(given, lambda words: allowed(draft_character(words, at)), also=("class",))
-    draft = allowed(draft_character(given, at, suggest=suggest))
+        given = ask_all(
+            given, lambda words: allowed(draft_character(words, at, catalogue)), also=("class",)
+        )
+    draft = allowed(draft_character(given, at, catalogue, suggest=suggest))
     return finished(draft, recipe).dump()
 
 
@@ -119,6 +139,7 @@ def level_up(
     milestone: Annotated[
         bool, typer.Option("--milestone", help="Not SRD: without the experience it needs.")
     ] = False,
+    universe: UniverseOption = None,
     keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -128,11 +149,12 @@ def level_up(
     opened = opened_keep(keep)
     before = opened.character(slug)
     begun = before.with_(milestones=True) if milestone else before
+    catalogue = _catalogue(opened, universe)
     given = words_of(read_data(choices), choices) if choices else {}
     if choices is None and not suggest:
         also = ("class", "hit-points")
-        given = ask_all(given, lambda words: advance(begun, words), also=also)
-    after = advanced(begun, given, suggest=suggest)
+        given = ask_all(given, lambda words: advance(begun, words, catalogue), also=also)
+    after = advanced(begun, given, catalogue, suggest=suggest)
     saved = opened.save_character(after, before=before)
     report(saved.dump(), (f"{saved.name} is level {saved.level} now.",), as_json=as_json)
 
@@ -197,12 +219,19 @@ def _kept_or_ready(slug: str, keep: Path | None) -> CharacterSheet:
 
 
 @app.command(epilog="Example: whispyrkeep character check ilva")
-def check(slug: KeptOrReady, keep: KeepOption = None, as_json: JsonOption = False) -> None:
+def check(
+    slug: KeptOrReady,
+    universe: UniverseOption = None,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Tell what on a sheet does not follow the rules, each with the rule."""
+    from whispyrkeep.catalog import Catalogue
     from whispyrkeep.mechanics.creation.checking import check_character
 
     sheet = _kept_or_ready(slug, keep)
-    found = check_character(sheet)
+    catalogue = _catalogue(opened_keep(keep), universe) if universe else Catalogue({})
+    found = check_character(sheet, catalogue)
     value = [{"where": one.where, "message": one.message, "source": one.source} for one in found]
     lines = [str(one) for one in found] or [f"{sheet.name} follows the rules."]
     report(value, lines, as_json=as_json)

@@ -48,6 +48,7 @@ def test_nothing_lies_in_the_folders_that_a_keep_would_not_hold() -> None:
         "__init__.py",
         "universe",
         "characters",
+        "ready",
     }
 
 

@@ -303,3 +303,92 @@ def test_levels_gained_one_by_one_make_the_same_sheet(seed: int, level: int) -> 
     assert isinstance(sheet, CharacterSheet), str(sheet)
     own = {"experience", "equipment", "money_cp"}
     assert sheet.model_dump(exclude=own) == whole.model_dump(exclude=own)
+
+
+def test_a_level_without_experience_by_milestone() -> None:
+    """Milestones are not SRD."""
+    sheet = suggested("fighter", 1).with_(experience=0)
+    after = level_up(sheet, suggest=True)
+    assert isinstance(after, CharacterSheet)
+    assert (after.level, after.experience) == (2, 0)
+
+
+def test_a_spell_that_becomes_always_prepared_makes_room() -> None:
+    """SRD 5.2, "Life Domain Spells": Bless and Cure Wounds at Cleric level 3."""
+    spells = ["bless", "cure-wounds", "command", "sanctuary"]
+    sheet = suggested("cleric", 2, spells=spells, background="soldier")
+    after = level_up(sheet, {"spells": ["hold-person", "silence", "bane"]})
+    assert isinstance(after, CharacterSheet), str(after)
+    own = next(one for one in after.spells if one.source == "class/cleric")
+    assert {"spell/bless", "spell/cure-wounds"} <= set(own.always)
+    assert len(own.prepared) == 6
+
+
+def test_a_land_s_spells_come_with_druid_levels() -> None:
+    """SRD 5.2, "Circle of the Land", "Level 3: Circle of the Land Spells"."""
+    choice = {"level_3_circle-of-the-land-spells": "polar"}
+    sheet = suggested("druid", 5, **choice)
+    own = next(one for one in sheet.spells if one.source == "subclass/circle-of-the-land")
+    assert set(own.always) == {
+        *("spell/fog-cloud", "spell/hold-person", "spell/ray-of-frost", "spell/sleet-storm")
+    }
+    assert "cold" in {kind.value for kind in suggested("druid", 10, **choice).resistances}
+
+
+def test_a_rite_of_every_tome() -> None:
+    """SRD 5.2, "Pact of the Tome": three cantrips and two rituals of any list."""
+    given = {"invocation-1": "pact-of-the-tome", "background": "soldier"}
+    given |= {"invocation-1-cantrips": ["guidance", "fire-bolt", "shillelagh"]}
+    given |= {"invocation-1-rituals": ["alarm", "find-familiar"]}
+    sheet = suggested("warlock", 1, **given)
+    tome = next(one for one in sheet.spells if one.source == "invocation/pact-of-the-tome")
+    assert (len(tome.cantrips), len(tome.always)) == (3, 2)
+
+
+def test_a_mystic_arcanum_is_cast_once_and_may_be_exchanged() -> None:
+    """SRD 5.2, "Warlock", "Level 11: Mystic Arcanum"."""
+    given = {"level-11-mystic-arcanum": "circle-of-death"}
+    sheet = suggested("warlock", 11, **given)
+    assert sheet.resources["free-circle-of-death"] == 1
+    swap = {"forget-arcanum": "circle-of-death", "new-arcanum": "eyebite"}
+    after = level_up(sheet, swap, suggest=True)
+    assert isinstance(after, CharacterSheet), str(after)
+    assert "free-circle-of-death" not in after.resources
+    assert after.resources["free-eyebite"] == 1
+    assert after.spellcasting is not None
+    assert "spell/eyebite" not in after.spellcasting.prepared
+
+
+@pytest.mark.parametrize(("level", "forms"), [(1, 0), (2, 4), (3, 4), (4, 6), (8, 8), (20, 8)])
+def test_known_forms_by_druid_level(level: int, forms: int) -> None:
+    """SRD 5.2, "Druid", table "Beast Shapes"."""
+    features = suggested("druid", level).features
+    assert sum(word.startswith("wild-shape-") for word in features) == forms
+
+
+@pytest.mark.parametrize(
+    ("slug", "level", "count"),
+    [("barbarian", 1, 2), ("barbarian", 10, 4), ("fighter", 1, 3), ("fighter", 16, 6),
+     ("paladin", 20, 2), ("ranger", 1, 2), ("rogue", 11, 2), ("wizard", 20, 0)],
+)  # fmt: skip
+def test_masteries_by_level(slug: str, level: int, count: int) -> None:
+    """SRD 5.2, "Weapon Mastery" of each class."""
+    features = suggested(slug, level).features
+    assert sum(word.startswith("mastery-") for word in features) == count
+
+
+@pytest.mark.parametrize(
+    ("slug", "level", "count"),
+    [("bard", 2, 2), ("bard", 9, 4), ("rogue", 1, 2), ("rogue", 6, 4), ("ranger", 2, 1),
+     ("ranger", 9, 3), ("wizard", 2, 1), ("fighter", 20, 0)],
+)  # fmt: skip
+def test_expertise_by_level(slug: str, level: int, count: int) -> None:
+    """SRD 5.2, "Expertise", "Deft Explorer", "Scholar"."""
+    assert len(suggested(slug, level).expertise) == count
+
+
+@pytest.mark.parametrize(("level", "count"), [(1, 0), (2, 2), (10, 4), (17, 6)])
+def test_metamagic_options_by_level(level: int, count: int) -> None:
+    """SRD 5.2, "Sorcerer", "Level 2: Metamagic"."""
+    features = suggested("sorcerer", level).features
+    assert sum(word.endswith("-spell") for word in features) == count

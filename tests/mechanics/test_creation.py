@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mechanics.choosers import chosen_at_random
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creation import (
     Draft,
     choose,
@@ -16,6 +17,7 @@ from whispyrkeep.mechanics.creation import (
 )
 from whispyrkeep.mechanics.creation.scores import rolled_scores
 from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability, DamageType, Skill
 
@@ -387,3 +389,44 @@ def test_any_legal_choices_make_a_sheet_that_reads_back(seed: int, level: int) -
     assert again == sheet
     assert sum(one.level for one in sheet.classes) == level
     assert set(sheet.expertise) <= set(sheet.skills) <= set(Skill)
+
+
+def test_no_more_skills_are_chosen_than_are_left() -> None:
+    """Who is trained in nearly everything has nothing more to choose."""
+    given = {"species": "human", "versatile": "skilled", "background": "acolyte"}
+    monk = {"class": "monk", "skills": ["acrobatics", "athletics"], "skillful": "stealth"}
+    left = ["history", "arcana", "nature"]
+    sheet = made(1, **{**given, **monk}, versatile_skilled=left)
+    assert {Skill.HISTORY, Skill.STEALTH, Skill.INSIGHT, Skill.RELIGION} <= set(sheet.skills)
+
+
+# --- a universe's own -----------------------------------------------------------------
+
+DROVER = {
+    "format": 1,
+    "id": "background/drover",
+    "name": "Drover",
+    "kind": "background",
+    "abilities": ["strength", "constitution", "wisdom"],
+    "feat": "feat/alert",
+    "skills": ["animal-handling", "survival"],
+    "tool": "Cartographer's Tools",
+    "equipment": [["Whip", "12 GP"], ["50 GP"]],
+    "training": {"tools": ["item/cartographers-tools"]},
+    "packages": [{"items": {"item/whip": 1}, "money_cp": 1200}, {"money_cp": 5000}],
+}
+
+
+def test_a_universe_s_background_can_be_chosen_and_what_it_bans_cannot() -> None:
+    catalogue = Catalogue(
+        {"background/drover": DROVER}, {"species/human": Overlay(banned=True, note="none here")}
+    )
+    drover = {"class": "fighter", "background": "drover"}
+    sheet = create_character(drover, "Test", 1, catalogue, suggest=True)
+    assert isinstance(sheet, CharacterSheet), str(sheet)
+    assert {Skill.ANIMAL_HANDLING, Skill.SURVIVAL} <= set(sheet.skills)
+    assert "Cartographer's Tools" in sheet.tools
+    assert sheet.species != "Human"
+    wrong = create_character(drover | {"species": "human"}, "Test", 1, catalogue, suggest=True)
+    assert isinstance(wrong, Rejection)
+    assert create_character(drover, "Test", suggest=True) != sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mechanics.rules_game import fighter, wizard
-from whispyrkeep.mechanics.levels import class_level, spell_ability
+from whispyrkeep.mechanics.levels import class_level, class_words, spell_ability
 from whispyrkeep.models.character import CharacterSheet, ClassLevel, SpellSource
 from whispyrkeep.models.terms import Ability
 
@@ -42,3 +42,8 @@ def test_a_spell_is_cast_with_the_ability_of_its_source() -> None:
     assert spell_ability(sheet, "spell/guidance") is Ability.WISDOM
     assert spell_ability(sheet, "spell/fire-bolt") is Ability.INTELLIGENCE
     assert spell_ability(fighter(), "spell/fire-bolt") is None
+
+
+@pytest.mark.parametrize(("classes", "words"), [((), "Fighter 5"), (TWO, "Fighter 1 / Wizard 4")])
+def test_classes_in_words(classes: tuple[ClassLevel, ...], words: str) -> None:
+    assert class_words(fighter(classes=classes, level=5, character_class="Fighter")) == words

@@ -14,13 +14,17 @@ from tests.panels.pages import Shown
 from tests.panels.tellers import listening, quiet, reply
 from whispyrkeep.campaign.verify import Fault
 from whispyrkeep.dm.script import ScriptedNarrator
+from whispyrkeep.mechanics.creation import draft_character
+from whispyrkeep.mechanics.explaining import explain
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Condition
 from whispyrkeep.panels.chance import Chance
 from whispyrkeep.panels.controller import Controller
+from whispyrkeep.panels.display import draft_html, draft_line, explained_html
 from whispyrkeep.panels.views import table_view
 from whispyrkeep.session.campaign import Campaign
+from whispyrkeep.session.ready import ready_character
 
 
 def shown(shell: InteractiveShell, value: Any) -> tuple[Shown, str]:
@@ -144,3 +148,13 @@ def test_played_markup_stays_text(shell: InteractiveShell, campaign: Campaign) -
     campaign.turn(text, narrator=ScriptedNarrator([reply(text, text)]))
     page, _ = shown(shell, campaign)
     assert page.text.count(text) == 3
+
+
+def test_a_draft_shows_what_is_open_and_a_number_its_parts() -> None:
+    draft = draft_character({"class": "wizard", "species": "orc"})
+    assert "choices are open" in draft_html(draft)
+    assert "Acolyte, Criminal, Sage, Soldier" in draft_html(draft)
+    assert draft_line(draft).startswith("Draft(level 1, ")
+    shown = explained_html(explain(ready_character("fighter-5"), "armor_class"))
+    assert "armor class: 18" in shown
+    assert "Defense" in shown

@@ -12,6 +12,7 @@ from textwrap import shorten
 
 from whispyrkeep.campaign.chronicle import ToldEvent, name_of, told_events
 from whispyrkeep.campaign.evolve import close_turn, fold
+from whispyrkeep.mechanics.levels import class_words
 from whispyrkeep.models.campaign import CampaignDocument
 from whispyrkeep.models.intent import Option, by_letter
 from whispyrkeep.models.state import CampaignState
@@ -86,10 +87,7 @@ def transcript(
         title=line_of(document.name),
         universe=line_of(start.world.name),
         party=tuple(
-            line_of(
-                f"{member.name}, {member.sheet.species} {member.sheet.character_class} "
-                f"{member.sheet.level}"
-            )
+            line_of(f"{member.name}, {member.sheet.species} {class_words(member.sheet)}")
             for member in start.party.values()
         ),
         opening=paragraphs(opening),

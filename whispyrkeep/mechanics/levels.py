@@ -18,6 +18,14 @@ def class_levels(sheet: CharacterSheet) -> tuple[ClassLevel, ...]:
     return (ClassLevel.model_construct(id=f"class/{slug}", level=sheet.level, subclass=None),)
 
 
+def class_words(sheet: CharacterSheet) -> str:
+    """Classes and levels for people: ``Fighter 5``, ``Ranger 4 / Sorcerer 3``."""
+    if len(sheet.classes) < 2:
+        return f"{sheet.character_class} {sheet.level}"
+    names = ((one.id.partition("/")[2].replace("-", " ").title(), one) for one in sheet.classes)
+    return " / ".join(f"{name} {one.level}" for name, one in names)
+
+
 def class_level(sheet: CharacterSheet, slug: str) -> int:
     """Levels in the class ``fighter``; 0 without any.
 

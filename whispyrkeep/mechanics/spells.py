@@ -19,6 +19,7 @@ from whispyrkeep.mechanics.castings import (
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.levels import class_levels
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight, with_party
 from whispyrkeep.mechanics.spell_effects import STAYING, take_effect
@@ -244,7 +245,7 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
 
 
 def _has_focus(play: Play, member: PartyMember) -> bool:
-    wanted = {"any", member.sheet.character_class.lower()}
+    wanted = {"any", *(one.id.partition("/")[2] for one in class_levels(member.sheet))}
     return any(wanted & set(play.catalogue.item(item).focus) for item in member.inventory)
 
 

@@ -15,6 +15,10 @@ from whispyrkeep.campaign.chronicle import label, roll_text
 from whispyrkeep.campaign.verify import Verification
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.exchange.transcript import KINDS, line_of, paragraphs
+from whispyrkeep.mechanics.creation.checking import Finding
+from whispyrkeep.mechanics.creation.draft import Draft
+from whispyrkeep.mechanics.explaining import Explained
+from whispyrkeep.mechanics.levels import class_words
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import D20TestMade, DiceRolled
 from whispyrkeep.models.state import CampaignState, PartyMember
@@ -187,7 +191,33 @@ def sheet_html(sheet: CharacterSheet) -> str:
 
 
 def sheet_line(sheet: CharacterSheet) -> str:
-    return f"CharacterSheet({sheet.id!r}, {sheet.character_class} {sheet.level})"
+    return f"CharacterSheet({sheet.id!r}, {class_words(sheet)})"
+
+
+def explained_html(explained: Explained) -> str:
+    """A number of a character with its parts."""
+    parts = ((part.source, f"{part.value:+d}") for part in explained.parts)
+    head = f"{explained.name.replace('_', ' ')}: {explained.total}"
+    return _section(_head(head), _rows(parts), _lines((explained.source,)))
+
+
+def draft_html(draft: Draft) -> str:
+    """What is chosen of a character so far, and what is still open."""
+    chosen = ((key, ", ".join(words)) for key, words in draft.answers.items())
+    open_ = (
+        (one.key, f"{one.text} ({one.count})", ", ".join(o.name for o in one.options))
+        for one in draft.open
+    )
+    head = "Nothing is open" if draft.done else f"{len(draft.open)} choices are open"
+    return _section(_head(head), _rows(open_, ("Choice", "What", "From")), _rows(chosen))
+
+
+def draft_line(draft: Draft) -> str:
+    return f"Draft(level {draft.level}, {len(draft.open)} open)"
+
+
+def finding_html(finding: Finding) -> str:
+    return _section(_lines((str(finding),)))
 
 
 def member_html(member: PartyMember) -> str:
@@ -266,6 +296,9 @@ _DISPLAYS: tuple[tuple[type, Callable[[Any], str], Callable[[Any], str]], ...] =
     (CampaignState, state_html, state_line),
     (CharacterSheet, sheet_html, sheet_line),
     (PartyMember, member_html, member_line),
+    (Draft, draft_html, draft_line),
+    (Explained, explained_html, str),
+    (Finding, finding_html, str),
     (Verification, verification_html, verification_line),
     (Explanation, explanation_html, explanation_line),
 )

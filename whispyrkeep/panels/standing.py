@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from whispyrkeep.campaign.chronicle import label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.exchange.transcript import line_of
+from whispyrkeep.mechanics.levels import class_words
 from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.sheet import derived_in_play
 from whispyrkeep.models.base import Count, Value
@@ -139,7 +140,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> MemberView:
     return MemberView(
         id=member.id,
         name=line_of(member.name),
-        heading=line_of(f"{sheet.species} {sheet.character_class} {sheet.level}"),
+        heading=line_of(f"{sheet.species} {class_words(sheet)}"),
         hit_points=body.hit_points,
         max_hit_points=sheet.max_hit_points - body.drained_hit_points,
         temporary_hit_points=body.temporary_hit_points,

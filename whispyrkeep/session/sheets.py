@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from whispyrkeep.campaign.chronicle import label, money
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownEntry
+from whispyrkeep.mechanics.levels import class_words
 from whispyrkeep.mechanics.sheet import AttackLine, Derived, derived
 from whispyrkeep.models.character import CharacterSheet, Spellcasting
 
@@ -26,10 +27,7 @@ def sheet_lines(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> Itera
 def heading(sheet: CharacterSheet) -> str:
     """Name, pronouns, species, class, level and background."""
     background = f", {sheet.background}" if sheet.background else ""
-    return (
-        f"{sheet.name} ({sheet.pronouns}), {sheet.species} {sheet.character_class} "
-        f"{sheet.level}{background}"
-    )
+    return f"{sheet.name} ({sheet.pronouns}), {sheet.species} {class_words(sheet)}{background}"
 
 
 def sheet_rows(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> Iterator[Row]:

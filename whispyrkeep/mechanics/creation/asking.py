@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.bans import ban_words
@@ -162,12 +163,15 @@ def options_of(words: Iterable[str], most: int = 1) -> tuple[Option, ...]:
     return tuple(Option(word, named(word), most) for word in words)
 
 
+SMALL = frozenset({"of", "the", "and", "with", "from", "to", "in"})
+
+
+@lru_cache(maxsize=4_096)
 def named(word: str) -> str:
     """``sleight-of-hand`` or ``spell/fire-bolt`` for people: Sleight of Hand, Fire Bolt."""
-    small = {"of", "the", "and", "with", "from", "to", "in"}
     parts = word.rpartition("/")[2].split("-")
     return " ".join(
-        part if index and part in small else part.capitalize() for index, part in enumerate(parts)
+        part if index and part in SMALL else part.capitalize() for index, part in enumerate(parts)
     )
 
 
@@ -202,7 +206,8 @@ def ask(making: Making, asked: Question, check: Check | None = None) -> tuple[st
         check: what an answer must satisfy beyond being among the options.
     """
     key = making.prefix + asked.key
-    asked = replace(asked, key=key)
+    if making.prefix:
+        asked = replace(asked, key=key)
     making.asked.add(key)
     if asked.count == 0 and key not in making.answers:
         return ()

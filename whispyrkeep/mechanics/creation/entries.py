@@ -84,16 +84,24 @@ def class_spells(
     catalogue: Catalogue, classes: Iterable[str], levels: Iterable[int], *, school: str = ""
 ) -> tuple[str, ...]:
     """Ids of the spells on any of the classes' lists, the highest level first, by name."""
-    wanted, among = set(levels), set(classes)
-    found = [
-        one
-        for one in listed(catalogue, "spell")
-        if one.facets["level"] in wanted
-        and among & set(_words(one, "class"))
-        and (not school or one.facets.get("school") == school)
-    ]
-    found.sort(key=lambda one: (-int(str(one.facets["level"])), one.id))
-    return tuple(one.id for one in found)
+    lists, among = _spell_lists(catalogue), tuple(classes)
+    found: list[str] = []
+    for level in sorted(levels, reverse=True):
+        listed = (lists.get((slug, level), ()) for slug in among)
+        here = sorted({spell for spells in listed for spell in spells})
+        found += here if not school else [s for s in here if s in lists.get((school, level), ())]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _spell_lists(catalogue: Catalogue) -> Mapping[tuple[str, int], frozenset[str]]:
+    """The spells of a level by class, and by school: the words of both differ."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for one in listed(catalogue, "spell"):
+        level = int(str(one.facets["level"]))
+        for word in (*_words(one, "class"), *_words(one, "school")):
+            found.setdefault((word, level), set()).add(one.id)
+    return {key: frozenset(spells) for key, spells in found.items()}
 
 
 def _words(one: Listed, facet: str) -> list[str]:
@@ -122,3 +130,13 @@ def in_group(catalogue: Catalogue, group: str) -> tuple[str, ...]:
 def _artisans(catalogue: Catalogue, item: str) -> bool:
     tool = catalogue.item(item).tool
     return tool is not None and tool.group == "artisans-tools"
+
+
+@lru_cache(maxsize=4)
+def for_sale(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """Slug and name of everything of the equipment chapter that has a price."""
+    return tuple(
+        (one.id.partition("/")[2], one.name)
+        for one in listed(catalogue, "item")
+        if one.facets.get("category") != "coin" and catalogue.item(one.id).price_cp
+    )

@@ -18,7 +18,14 @@ from whispyrkeep.mechanics.creation.asking import (
     named,
     question,
 )
-from whispyrkeep.mechanics.creation.entries import class_entry, entry, in_group, listed, table
+from whispyrkeep.mechanics.creation.entries import (
+    class_entry,
+    entry,
+    for_sale,
+    in_group,
+    listed,
+    table,
+)
 from whispyrkeep.mechanics.creation.scores import ask_seed
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.mechanics.strikes import TWO_HANDS, hands, weapon_proficient
@@ -140,11 +147,7 @@ def buy(making: Making) -> None:
 
     Source: SRD 5.2, "Choose Starting Equipment".
     """
-    options = tuple(
-        Option(one.id.partition("/")[2], one.name, 20)
-        for one in listed(making.catalogue, "item")
-        if one.facets.get("category") != "coin" and making.catalogue.item(one.id).price_cp
-    )
+    options = tuple(Option(slug, name, 20) for slug, name in for_sale(making.catalogue))
     asked = question(
         "purchases", "Things bought at once", options, SECTION, count=MOST_BOUGHT, least=0
     )
