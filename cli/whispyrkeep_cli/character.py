@@ -16,8 +16,10 @@ from whispyrkeep_cli.options import (
     KeepOption,
     ProfileArgument,
     ShelvedOption,
+    UniverseOption,
     opened_campaign,
     opened_keep,
+    rules_of,
     tell_warnings,
     with_profile,
 )
@@ -39,9 +41,6 @@ KeptOrReady = Annotated[
 LevelOption = Annotated[int | None, typer.Option("--level", min=1, max=20, help="1 to 20.")]
 SuggestOption = Annotated[
     bool, typer.Option("--suggest", help="Take the book's suggestion wherever nothing is chosen.")
-]
-UniverseOption = Annotated[
-    str | None, typer.Option("--universe", help="With this universe's own entries, without bans.")
 ]
 ChoicesOption = Annotated[
     str | None, typer.Option("--choices", help="A file of choices, JSON or YAML; - for stdin.")
@@ -83,8 +82,7 @@ def new(
         fields = _copied(opened, like)
         name = name or ask("Name", "--name", default=fields["name"])
     else:
-        catalogue = _catalogue(opened, universe)
-        fields = _made(choices, name, level, catalogue, suggest=suggest)
+        fields = _made(rules_of(keep, universe), choices, name, level, suggest=suggest)
     given = {"id": slug, "name": name}
     made = opened.new_character(fields | {key: text for key, text in given.items() if text})
     report(made.dump(), (f"{made.name} is at characters/{made.id}.json.",), as_json=as_json)
@@ -98,20 +96,8 @@ def _copied(opened: Keep, like: str) -> dict[str, Any]:
     return (opened.character(like) if there else demo_character(like)).dump()
 
 
-def _catalogue(opened: Keep, universe: str | None) -> Catalogue:
-    """The SRD's entries, or those that a universe of the keep has."""
-    from whispyrkeep.catalog.catalogue import Catalogue, catalogue_for
-
-    return catalogue_for(opened.world(universe)) if universe else Catalogue({})
-
-
 def _made(
-    choices: str | None,
-    name: str | None,
-    level: int | None,
-    catalogue: Catalogue,
-    *,
-    suggest: bool,
+    rules: Catalogue, choices: str | None, name: str | None, level: int | None, *, suggest: bool
 ) -> dict[str, Any]:
     """The fields of a sheet made by the rules, from a file, suggestions, or a person's answers."""
     from whispyrkeep.mechanics.creation import draft_character
@@ -125,9 +111,9 @@ def _made(
     given = choices_at(recipe, at)
     if choices is None and not suggest:
         given = ask_all(
-            given, lambda words: allowed(draft_character(words, at, catalogue)), also=("class",)
+            given, lambda words: allowed(draft_character(words, at, rules)), also=("class",)
         )
-    draft = allowed(draft_character(given, at, catalogue, suggest=suggest))
+    draft = allowed(draft_character(given, at, rules, suggest=suggest))
     return finished(draft, recipe).dump()
 
 
@@ -146,15 +132,14 @@ def level_up(
     """Gain the next level; campaigns keep the copy they began with."""
     from whispyrkeep.session.characters import advance, advanced, words_of
 
-    opened = opened_keep(keep)
+    opened, rules = opened_keep(keep), rules_of(keep, universe)
     before = opened.character(slug)
     begun = before.with_(milestones=True) if milestone else before
-    catalogue = _catalogue(opened, universe)
     given = words_of(read_data(choices), choices) if choices else {}
     if choices is None and not suggest:
         also = ("class", "hit-points")
-        given = ask_all(given, lambda words: advance(begun, words, catalogue), also=also)
-    after = advanced(begun, given, catalogue, suggest=suggest)
+        given = ask_all(given, lambda words: advance(begun, words, rules), also=also)
+    after = advanced(begun, given, rules, suggest=suggest)
     saved = opened.save_character(after, before=before)
     report(saved.dump(), (f"{saved.name} is level {saved.level} now.",), as_json=as_json)
 
@@ -182,23 +167,24 @@ def show_one(
     why: Annotated[
         str | None, typer.Option(help="One number with its parts: armor_class, stealth …")
     ] = None,
+    universe: UniverseOption = None,
     keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """A character's sheet with its derived numbers, or where one number comes from."""
     from whispyrkeep.session.sheets import sheet_lines
 
-    sheet = _kept_or_ready(slug, keep)
+    sheet, rules = _kept_or_ready(slug, keep), rules_of(keep, universe)
     if why is not None:
-        _explain(sheet, why, as_json=as_json)
+        _explain(sheet, why, rules, as_json=as_json)
         return
-    report(sheet.dump(), sheet_lines(sheet), as_json=as_json)
+    report(sheet.dump(), sheet_lines(sheet, rules), as_json=as_json)
 
 
-def _explain(sheet: CharacterSheet, number: str, *, as_json: bool) -> None:
+def _explain(sheet: CharacterSheet, number: str, rules: Catalogue, *, as_json: bool) -> None:
     from whispyrkeep.mechanics.explaining import explain
 
-    found = explain(sheet, number)
+    found = explain(sheet, number, rules)
     parts = [{"source": part.source, "value": part.value} for part in found.parts]
     value = {"number": found.name, "total": found.total, "parts": parts, "source": found.source}
     report(value, (str(found),), as_json=as_json)
@@ -226,12 +212,10 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Tell what on a sheet does not follow the rules, each with the rule."""
-    from whispyrkeep.catalog import Catalogue
     from whispyrkeep.mechanics.creation.checking import check_character
 
     sheet = _kept_or_ready(slug, keep)
-    catalogue = _catalogue(opened_keep(keep), universe) if universe else Catalogue({})
-    found = check_character(sheet, catalogue)
+    found = check_character(sheet, rules_of(keep, universe))
     value = [{"where": one.where, "message": one.message, "source": one.source} for one in found]
     lines = [str(one) for one in found] or [f"{sheet.name} follows the rules."]
     report(value, lines, as_json=as_json)
@@ -246,6 +230,7 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="A file; else, or with -, stdout.")
     ] = None,
+    universe: UniverseOption = None,
     keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -255,12 +240,12 @@ def export(
 
     if kind not in KINDS:
         raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="--format")
-    sheet = _kept_or_ready(slug, keep)
+    sheet, rules = _kept_or_ready(slug, keep), rules_of(keep, universe)
     if out is not None and out != Path("-"):
-        write_sheet(sheet, kind, out)
+        write_sheet(sheet, kind, out, rules)
         report({"format": kind, "file": str(out)}, (str(out),), as_json=as_json)
         return
-    text = exported(sheet, kind)
+    text = exported(sheet, kind, rules)
     if kind == "json":
         show_json_text(text)
     else:

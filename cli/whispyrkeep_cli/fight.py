@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
+from whispyrkeep_cli.options import JsonOption, KeepOption, UniverseOption, opened_keep
 from whispyrkeep_cli.output import show, show_json
 
 TacticOption = Annotated[str, typer.Option(help="How the party fights: careful, ruthless …")]
-UniverseOption = Annotated[
-    str | None, typer.Option("--universe", "-u", help="By its house rules, with its homebrew.")
-]
 FoeTacticOption = Annotated[str, typer.Option(help="How the foes fight.")]
 
 

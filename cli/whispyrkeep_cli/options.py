@@ -11,6 +11,7 @@ from whispyrkeep_cli.inputs import ask_hidden
 from whispyrkeep_cli.output import note
 
 if TYPE_CHECKING:
+    from whispyrkeep.catalog import Catalogue
     from whispyrkeep.session.campaign import Campaign
     from whispyrkeep.session.keep import Keep
 
@@ -21,6 +22,10 @@ CampaignOption = Annotated[
     str | None, typer.Option("--campaign", "-c", help="The campaign; else the one played last.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+UniverseOption = Annotated[
+    str | None,
+    typer.Option("--universe", "-u", help="By this universe's rules: its homebrew and bans."),
+]
 ShelvedOption = Annotated[bool, typer.Option("--all", help="Shelved ones too.")]
 BackOption = Annotated[bool, typer.Option("--back", help="Take it back.")]
 ProfileArgument = Annotated[
@@ -35,6 +40,13 @@ def opened_keep(path: Path | None) -> Keep:
     keep = open_keep(path)
     keep.ask_passphrase = ask_hidden
     return keep
+
+
+def rules_of(keep: Path | None, universe: str | None) -> Catalogue:
+    """The catalogue of a universe of the keep, or what ships with the library."""
+    from whispyrkeep.catalog import Catalogue
+
+    return opened_keep(keep).catalogue(universe) if universe else Catalogue({})
 
 
 def opened_campaign(path: Path | None, slug: str | None) -> Campaign:

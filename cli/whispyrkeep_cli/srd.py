@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from whispyrkeep_cli.options import JsonOption, KeepOption, opened_keep
+from whispyrkeep_cli.options import JsonOption, KeepOption, UniverseOption, rules_of
 from whispyrkeep_cli.output import note, show, show_json, show_table
-
-if TYPE_CHECKING:
-    from whispyrkeep.catalog import Catalogue
 
 app = typer.Typer(help="Search the rules catalogue, and show its entries.", no_args_is_help=True)
 
 KindOption = Annotated[str | None, typer.Option("--kind", "-k", help="monster, spell, item …")]
 WhereOption = Annotated[
     list[str] | None, typer.Option("--where", help="Any other facet: size=large, ritual=yes.")
-]
-UniverseOption = Annotated[
-    str | None, typer.Option("--universe", "-u", help="With this universe's homebrew and bans.")
 ]
 
 
@@ -43,8 +37,8 @@ def find(
 
     named = {"cr": cr, "type": type_, "level": level, "school": school, "class": class_}
     filters: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
-    catalogue = _catalogue(keep, universe)
-    found = srd_find(text, kind=kind, catalogue=catalogue, **filters, **_facets(where or []))
+    rules = rules_of(keep, universe)
+    found = srd_find(text, kind=kind, catalogue=rules, **filters, **_facets(where or []))
     if as_json:
         whose = [{"label": one.label} if universe else {} for one in found]
         show_json(
@@ -56,10 +50,6 @@ def find(
         return
     show_table(found.columns, found.rows())
     note(f"{len(found)} entries of {f'{universe} and ' if universe else ''}SRD 5.2.1")
-
-
-def _catalogue(keep: Path | None, universe: str | None) -> Catalogue | None:
-    return None if universe is None else opened_keep(keep).catalogue(universe)
 
 
 def _facets(where: list[str]) -> dict[str, Any]:
@@ -82,7 +72,7 @@ def show_entry(
     """An entry's facts; with --text the book's wording, where it is installed."""
     from whispyrkeep.catalog.cards import srd_show
 
-    card = srd_show(name, kind=kind, catalogue=_catalogue(keep, universe))
+    card = srd_show(name, kind=kind, catalogue=rules_of(keep, universe))
     words = _passage(card.listed.id) if text else None
     if as_json:
         shown = {"entry": card.entry.dump(), "hash": card.listed.hash, "label": card.listed.label}
@@ -116,7 +106,7 @@ def balance_entry(
     from whispyrkeep.mechanics.balance import srd_balance
     from whispyrkeep.session.exporting import write_chart
 
-    found = srd_balance(name, kind=kind, catalogue=_catalogue(keep, universe))
+    found = srd_balance(name, kind=kind, catalogue=rules_of(keep, universe))
     if svg is not None:
         write_chart(found, svg)
     if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Result, Run
 
 WOLF = {"id": "monster/fog-wolf", "name": "Fog Wolf", "overlay": {"base": "monster/wolf"}}
 
@@ -86,3 +86,37 @@ def test_a_universes_own_creature_fights_outside_campaigns(fens: str, run: Run) 
     assert told.code == 0
     assert "Fog Wolf" in run("fight", "demo", "fog wolf", "--universe", fens, "--log").out
     assert run("fight", "demo", "fog-wolf").code == 1
+
+
+FENFOLK = {
+    "id": "species/fenfolk",
+    "name": "Fenfolk",
+    "creature_type": "humanoid",
+    "sizes": ["medium"],
+    "speed": 35,
+    "features": [],
+}
+
+
+def test_a_character_is_made_by_a_universes_rules(fens: str, run: Run) -> None:
+    assert run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(FENFOLK)).code == 0
+    assert run("universe", "homebrew", "ban", fens, "species/elf", "--note", "drowned").code == 0
+
+    def make(name: str, species: str, *more: str) -> Result:
+        choices = json.dumps({"name": name, "choices": {"class": "fighter", "species": species}})
+        asked = ("character", "new", name.lower(), "--choices", "-", "--suggest", *more)
+        return run(*asked, stdin=choices)
+
+    assert make("Ilva", "fenfolk").code == 1
+    assert make("Ilva", "fenfolk", "--universe", fens).code == 0
+    assert "Speed: 35 feet" in run("character", "show", "ilva", "--universe", fens).out
+    assert run("character", "check", "ilva", "--universe", fens).code == 0
+    refused = make("Tam", "elf", "--universe", fens)
+    assert refused.code == 1
+    assert "bans species/elf: drowned" in refused.err
+    assert make("Tam", "elf").code == 0
+    assert "bans species/elf" in run("character", "check", "tam", "--universe", fens).out
+    begun = run("campaign", "new", "first", "--universe", fens, "--character", "tam")
+    assert begun.code == 1
+    assert "bans species/elf: drowned" in begun.err
+    assert run("campaign", "new", "first", "--universe", fens, "--character", "ilva").code == 0
