@@ -107,6 +107,8 @@ def unusable(
         actor = creature(play.state, play.catalogue, actor_id)
         if option.needs not in actor.features:
             return refuse("feature.missing", f"{actor.name} does not have {option.needs}")
+        if word == "eldritch-smite" and not _pact_slot(play, actor_id):
+            return refuse("feature.spent", f"{actor.name} has no Pact Magic slot left")
         left = actor.body.resources.get(option.resource, 0) if actor.body else 0
         if option.resource and left < option.spends:
             message = f"{actor.name} has {left} of {option.resource} left; rest to regain it"
@@ -138,9 +140,17 @@ def cannot_combine(actor: Creature, words: Iterable[str]) -> Rejection | None:
 def pay_for(play: Play, actor_id: str, word: str) -> None:
     """Use up what the option takes, now that it comes to bear."""
     option = OPTIONS[word]
-    if option.resource:
-        left = play.state.party[actor_id].body.resources[option.resource] - option.spends
-        play.happen(ResourceChanged(target=actor_id, resource=option.resource, left=left))
+    resource = _pact_slot(play, actor_id) if word == "eldritch-smite" else option.resource
+    if resource:
+        left = play.state.party[actor_id].body.resources[resource] - option.spends
+        play.happen(ResourceChanged(target=actor_id, resource=resource, left=left))
+
+
+def _pact_slot(play: Play, actor_id: str) -> str:
+    """The resource of a Pact Magic slot that is left, empty without one."""
+    resources = play.state.party[actor_id].body.resources
+    return next((name for name, left in resources.items()
+                 if name.startswith("pact-slot-") and left), "")  # fmt: skip
 
 
 def sneak_cost(words: Iterable[str]) -> int:

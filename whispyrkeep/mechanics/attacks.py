@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.blows import (
     occasion_of,
     once_savage,
     once_sneaking,
+    rerolls,
     roll_one,
 )
 from whispyrkeep.mechanics.conditions import end_condition, end_effect, gain_effect, lasting
@@ -440,10 +441,13 @@ def _hit(
         critical=came.critical,
         natural_20=came.natural_20,
     )
+    again = rerolls(attacker, order.features) if strike.spell else 0
     taken = deal_damage(
         play,
         target_id,
-        lessened(play, attacker, target_id, strike, _roll_all(play, attacker, strike, planned)),
+        lessened(
+            play, attacker, target_id, strike, _roll_all(play, attacker, strike, planned, again)
+        ),
         source=strike.name,
         critical=came.critical,
         knock_out=order.knock_out and strike.melee,
@@ -466,15 +470,20 @@ def _what_hit(
     return Hit(attacker, target_id, strike, order.features, taken, sneaky=sneaky, brutal=brutal)
 
 
-def _roll_all(play: Play, attacker: Creature, strike: Strike, planned: Blow) -> list[Harm]:
-    """Roll every part, and note what was used up with it."""
-    harms = [roll_one(play, attacker, each) for each in planned.rolls]
+def _roll_all(
+    play: Play, attacker: Creature, strike: Strike, planned: Blow, again: int
+) -> list[Harm]:
+    """Roll every part, and note what was used up with it; ``again`` dice may be rolled anew."""
+    harms = [
+        roll_one(play, attacker, each, again=again if index == 0 else 0)
+        for index, each in enumerate(planned.rolls)
+    ]
     if planned.savage:
         use_once(play, once_savage(attacker))
         first = planned.rolls[0]
         label = f"{strike.name} (Savage Attacker): {first.damage_type.value}"
-        again = roll_one(play, attacker, replace(first, label=label))
-        harms[0] = max(harms[0], again, key=lambda harm: harm.amount)
+        second = roll_one(play, attacker, replace(first, label=label))
+        harms[0] = max(harms[0], second, key=lambda harm: harm.amount)
     if planned.sneak is not None:
         use_once(play, once_sneaking(attacker))
         harms.append(roll_one(play, attacker, planned.sneak))

@@ -6,7 +6,7 @@ Source: SRD 5.2, "Damage Rolls", "Critical Hits".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,8 +27,8 @@ from whispyrkeep.mechanics.positions import supported
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.riders import DamagePart
-from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.terms import AdvantageState, Condition, DamageType
+from whispyrkeep.models.rolls import Modifier, RollRecord
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, DamageType
 from whispyrkeep.models.universe import Ruleset
 
 SNEAK_ATTACK: Final = "sneak-attack"
@@ -218,19 +218,50 @@ def damage_rolls(
 
 
 def roll_damage(
-    play: Play, attacker: Creature, target: Creature, parts: Sequence[DamagePart], *, label: str
+    play: Play,
+    attacker: Creature,
+    target: Creature,
+    parts: Sequence[DamagePart],
+    *,
+    label: str,
+    again: int = 0,
 ) -> list[Harm]:
-    """Roll each part of the damage that applies, as it is without an attack roll."""
+    """Roll each part of the damage that applies, as it is without an attack roll.
+
+    Of the first part up to ``again`` dice are rolled anew.
+    """
     rolls = damage_rolls(play.state.world.rules, attacker, target, parts, label=label)
-    return [roll_one(play, attacker, each) for each in rolls]
+    return [
+        roll_one(play, attacker, each, again=again if index == 0 else 0)
+        for index, each in enumerate(rolls)
+    ]
 
 
-def roll_one(play: Play, attacker: Creature, planned: DamageRoll) -> Harm:
+def roll_one(play: Play, attacker: Creature, planned: DamageRoll, *, again: int = 0) -> Harm:
     if planned.fixed:
         return Harm(average(planned.dice) + planned.added, planned.damage_type)
     record = play.throw(attacker.id, "damage", planned.dice, planned.bonus)
     play.roll("damage", attacker.id, planned.label, record)
-    return Harm(record.total, planned.damage_type)
+    gained = _empowered(play, attacker, record, again) if again else 0
+    return Harm(record.total + gained, planned.damage_type)
+
+
+def rerolls(caster: Creature, words: Collection[str]) -> int:
+    """Damage dice that Empowered Spell may roll anew.
+
+    Source: SRD 5.2, "Metamagic Options", "Empowered Spell".
+    """
+    return max(caster.modifier(Ability.CHARISMA), 1) if "empowered-spell" in words else 0
+
+
+def _empowered(play: Play, attacker: Creature, record: RollRecord, most: int) -> int:
+    """Roll the lowest dice anew, those of no more than half their sides; what that changes."""
+    low = sorted(die.face for die in record.dice if 2 * die.face <= die.sides)[:most]
+    if not low:
+        return 0
+    anew = play.throw(attacker.id, "damage", f"{len(low)}d{record.dice[0].sides}")
+    play.roll("damage", attacker.id, "Empowered Spell", anew)
+    return anew.total - sum(low)
 
 
 def average(dice: str) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.aftercast import afterwards
 from whispyrkeep.mechanics.conditions import (
     end_concentration,
     end_condition,
@@ -15,9 +16,12 @@ from whispyrkeep.mechanics.conditions import (
     lasting,
 )
 from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.free_casting import pool_of
 from whispyrkeep.mechanics.lasting import endure
+from whispyrkeep.mechanics.levels import spell_ability
 from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.lights import shed
+from whispyrkeep.mechanics.metamagic import dazzled, every_roll, level_of, one_roll
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.spell_effects import take_effect
 from whispyrkeep.mechanics.spellcraft import Casting
@@ -31,7 +35,7 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import ROUND
 
 LONG_CASTING: Final = "casting"
@@ -42,10 +46,14 @@ def perform(
 ) -> None:
     """The casting itself: slot and materials are used up, and the effects come one by one."""
     begin(play, spell, request, targets, level)
+    if spell.level:
+        level = level_of(request.features, level or spell.level) if level else level
     casting = casting_of(play, spell, request, level, _ends_at(play, spell, level))
+    before = play.state
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
     hold(play, casting, targets)
+    afterwards(play, casting, before, request.features)
 
 
 def begin(
@@ -108,13 +116,17 @@ def casting_of(
     return Casting(
         spell,
         caster,
-        *spell_numbers(play, caster),
+        *spell_numbers(play, caster, spell_ability(play.state.party[caster.id].sheet, spell.id)),
         level,
         ends_at,
         request.skill,
         request.damage_type,
         request.ability,
         concentrates(spell, level),
+        every=every_roll(spell, caster),
+        once=one_roll(spell, caster),
+        words=request.features,
+        first=request.targets[0] if request.targets else "",
     )
 
 
@@ -122,7 +134,8 @@ def expend(play: Play, caster_id: str, level: int) -> None:
     """Use up a slot of this level; none of level 0."""
     if level == 0:
         return
-    name = f"slot-{level}"
+    name = pool_of(play.state.party[caster_id], level)
+    assert name is not None
     left = play.state.party[caster_id].body.resources[name] - 1
     play.happen(ResourceChanged(target=caster_id, resource=name, left=left))
     fight = play.state.fight
@@ -138,12 +151,14 @@ def _use_up_material(play: Play, spell: SpellDefinition, caster_id: str) -> None
         play.happen(MoneyChanged(target=caster_id, change_cp=-price, money_cp=left, why=spell.name))
 
 
-def spell_numbers(play: Play, caster: Creature) -> tuple[int, int, int]:
+def spell_numbers(
+    play: Play, caster: Creature, ability: Ability | None = None
+) -> tuple[int, int, int]:
     """Spellcasting ability modifier, spell attack modifier and spell save DC."""
     casting = play.state.party[caster.id].sheet.spellcasting
     if casting is None:
         return 0, caster.proficiency, 8 + caster.proficiency
-    modifier = caster.modifier(casting.ability)
+    modifier = caster.modifier(ability or casting.ability)
     return modifier, spell_attack_modifier(modifier, caster), spell_save_dc(modifier, caster)
 
 
@@ -154,7 +169,7 @@ def spell_attack_modifier(ability_modifier: int, caster: Creature) -> int:
 
 def spell_save_dc(ability_modifier: int, caster: Creature) -> int:
     """Source: SRD 5.2, "Casting Spells", "Saving Throws"."""
-    return 8 + ability_modifier + caster.proficiency
+    return dazzled(caster, 8 + ability_modifier + caster.proficiency)
 
 
 # --- castings that take their time ----------------------------------------------------

@@ -115,6 +115,7 @@ def deal_damage(
     critical: bool = False,
     knock_out: bool = False,
     piercing: bool = False,
+    unstoppable: bool = False,
 ) -> int:
     """Damage a creature from one source, with everything that follows; the damage it takes.
 
@@ -123,12 +124,15 @@ def deal_damage(
             Death Saving Throws and instant death.
         knock_out: a melee attack whose attacker would rather not kill.
         piercing: Resistance to the damage of blows does not count.
+        unstoppable: neither Resistance nor Immunity counts at all.
     """
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive:
         return 0
     knock_out = knock_out or _is_spared(play.state, target_id)
-    taken = [taken_by(target, harm, piercing=piercing) for harm in harms]
+    taken = [
+        harm.amount if unstoppable else taken_by(target, harm, piercing=piercing) for harm in harms
+    ]
     total = sum(taken)
     lost = max(total - target.body.temporary_hit_points, 0)
     left = max(target.hit_points - lost, 0)

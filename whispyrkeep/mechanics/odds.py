@@ -316,7 +316,11 @@ def _save_spell_odds(
 def _darts_odds(play: Play, casting: Casting, target: Creature, effect: DartsEffect) -> DamageOdds:
     count = effect.darts + effect.per_slot * casting.levels_above
     rolls = damage_rolls(
-        play.state.world.rules, casting.caster, target, (effect.damage,), label=casting.spell.name
+        play.state.world.rules,
+        casting.caster,
+        target,
+        (casting.dart(effect.damage, first=False),),
+        label=casting.spell.name,
     )
     name = casting.spell.name
     harmed = _harmed(play, target, _taken(target, _parts(rolls * count)), name)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks import glances, make_attack
-from whispyrkeep.mechanics.blows import roll_damage
+from whispyrkeep.mechanics.blows import Order, rerolls, roll_damage
 from whispyrkeep.mechanics.conditions import (
     gain_condition,
     gain_effect,
@@ -30,8 +30,11 @@ from whispyrkeep.mechanics.damage import (
     temporary_hit_points,
 )
 from whispyrkeep.mechanics.forced import dealt_to
+from whispyrkeep.mechanics.formulas import at_most
+from whispyrkeep.mechanics.healing import healing_dice
 from whispyrkeep.mechanics.lasting import Enduring, endure, endure_rider
 from whispyrkeep.mechanics.mending import bring_back, cure, dispel
+from whispyrkeep.mechanics.metamagic import repels
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.recurring import leaning_of
 from whispyrkeep.mechanics.riders import fits, inflict
@@ -62,7 +65,7 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.events import (
     BudgetChanged,
 )
-from whispyrkeep.models.riders import ConditionRider, DamagePart
+from whispyrkeep.models.riders import ConditionRider, DamagePart, PushRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
@@ -122,14 +125,18 @@ def _alive(play: Play, target_id: str) -> bool:
 def _attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[str, ...]) -> None:
     """One roll for each ray, aimed at the targets in turn."""
     strike = spell_strike(casting, effect)
+    order = Order(features=frozenset(casting.words))
     for ray in range(rays(casting, effect)):
+        if ray == 1 and casting.once:
+            casting = replace(casting, once=0)
+            strike = spell_strike(casting, effect)
         living = [target for target in targets if _alive(play, target)]
         if not living:
             return
         target_id = targets[ray % len(targets)]
         target_id = target_id if target_id in living else living[0]
         before = creature(play.state, play.catalogue, target_id).hit_points
-        if make_attack(play, casting.caster.id, target_id, strike):
+        if make_attack(play, casting.caster.id, target_id, strike, order):
             left = creature(play.state, play.catalogue, target_id).hit_points
             if effect.leech:
                 heal(play, casting.caster.id, (before - left) // 2, casting.spell.name)
@@ -155,8 +162,14 @@ def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
         normal=0 if melee else effect.range_feet or spell.range_feet,
         long=0 if melee else effect.range_feet or spell.range_feet,
         spell=True,
-        riders=tuple(casting.rider(rider) for rider in effect.on_hit),
+        riders=(*(casting.rider(rider) for rider in effect.on_hit), *_repelling(casting)),
     )
+
+
+def _repelling(casting: Casting) -> tuple[PushRider, ...]:
+    """Source: SRD 5.2, "Eldritch Invocation Options", "Repelling Blast"."""
+    pushes = repels(casting.spell, casting.caster)
+    return (PushRider(feet=10, max_size=Size.LARGE),) if pushes else ()
 
 
 def _graze(play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str) -> None:
@@ -180,9 +193,13 @@ def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str
         target_id = casting.caster.id if fate == "back" else aimed_at
         harms = [
             harm
-            for _ in range(share)
+            for dart in range(share)
             for harm in roll_damage(
-                play, casting.caster, target, (effect.damage,), label=casting.spell.name
+                play,
+                casting.caster,
+                target,
+                (casting.dart(effect.damage, first=index == dart == 0),),
+                label=casting.spell.name,
             )
         ]
         deal_damage(play, target_id, harms, source=casting.spell.name)
@@ -204,7 +221,14 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
     harms: list[Harm] = []
     if saved and (half or not all(saved.values())):
         first = creature(play.state, play.catalogue, next(iter(saved)))
-        harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
+        harms = roll_damage(
+            play,
+            casting.caster,
+            first,
+            casting.damage(effect.damage),
+            label=name,
+            again=rerolls(casting.caster, casting.words),
+        )
     for target_id, escaped in saved.items():
         dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=half)
         taken = deal_damage(play, target_id, dealt, source=name)
@@ -261,6 +285,8 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     leaning = leaning_of(target, effect)
     fighting = effect.advantage_in_fight and play.state.fight is not None
     leaning.for_("fighting", when=fighting)
+    heightened = "heightened-spell" in casting.words and target_id == casting.first
+    leaning.against("Heightened Spell", when=heightened)
     against = tuple(
         condition
         for rider in effect.on_failure
@@ -286,7 +312,8 @@ def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, 
         more = effect.per_slot * casting.levels_above
         bonuses.append(Modifier(source="slot level", value=more))
     for target_id in targets:
-        record = play.throw(casting.caster.id, "healing", casting.dice(effect.dice), bonuses)
+        dice = healing_dice(casting.caster, casting.dice(effect.dice))
+        record = play.throw(casting.caster.id, "healing", dice, bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
         heal(play, target_id, record.total, casting.spell.name)
 
@@ -297,9 +324,16 @@ def _temporary(
     extra = effect.per_slot * casting.levels_above
     bonuses = (Modifier(source="slot level", value=extra),) if extra else ()
     for target_id in targets:
-        record = play.throw(casting.caster.id, "healing", effect.dice, bonuses)
+        dice = at_most(effect.dice) if _vigorous(casting) else effect.dice
+        record = play.throw(casting.caster.id, "healing", dice, bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
         temporary_hit_points(play, target_id, record.total, casting.spell.name)
+
+
+def _vigorous(casting: Casting) -> bool:
+    """Source: SRD 5.2, "Eldritch Invocation Options", "Fiendish Vigor"."""
+    own = casting.spell.id == "spell/false-life" and not casting.slot_level
+    return own and "fiendish-vigor" in casting.caster.features
 
 
 def _ward(play: Play, casting: Casting, effect: WardEffect, targets: tuple[str, ...]) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.mechanics.formulas import dice_count, grown
+from whispyrkeep.mechanics.formulas import at_most, dice_count, grown
 from whispyrkeep.mechanics.lasting import Origin
+from whispyrkeep.mechanics.metamagic import TRANSMUTED
 from whispyrkeep.mechanics.riders import Cause
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (
@@ -43,6 +44,9 @@ class Casting:
         skill: the skill chosen, for spells that help with one.
         damage_type: the damage type chosen, and ``ability`` the ability.
         concentration: whether this casting takes it.
+        every: what features add to each damage roll, and ``once`` to one of them.
+        words: the features named with it.
+        first: the first of its targets.
     """
 
     spell: SpellDefinition
@@ -56,6 +60,10 @@ class Casting:
     damage_type: DamageType | None = None
     ability: Ability | None = None
     concentration: bool = False
+    every: int = 0
+    once: int = 0
+    words: tuple[str, ...] = ()
+    first: str = ""
 
     @property
     def level(self) -> int:
@@ -78,17 +86,31 @@ class Casting:
     def damage(self, parts: Sequence[DamagePart]) -> tuple[DamagePart, ...]:
         """The damage parts with their dice; the first alone grows."""
         return tuple(
-            self._part(part, self.dice(part.dice) if index == 0 else part.dice)
+            self._part(part, self.dice(part.dice), self.every + self.once)
+            if index == 0
+            else self._part(part, part.dice)
             for index, part in enumerate(parts)
         )
 
-    def _part(self, part: DamagePart, dice: str) -> DamagePart:
+    def dart(self, part: DamagePart, *, first: bool) -> DamagePart:
+        """One dart of several; what is added to one roll goes to the first."""
+        return self._part(part, part.dice, self.once if first else 0)
+
+    def _part(self, part: DamagePart, dice: str, bonus: int = 0) -> DamagePart:
         """The part with its dice, of the type chosen, with what the caster adds."""
         chosen = self.damage_type if self.damage_type in part.or_type else None
         added = (self.modifier if "spellcasting-ability" in part.plus else 0) + (
             self.level if "spell-level" in part.plus else 0
         )
-        return part.with_(dice=grown(dice, 0, added), damage_type=chosen or part.damage_type)
+        kind = self._transmuted(chosen or part.damage_type)
+        dice = at_most(dice) if "overchannel" in self.words else dice
+        return part.with_(dice=grown(dice, 0, added + bonus), damage_type=kind)
+
+    def _transmuted(self, kind: DamageType) -> DamageType:
+        """Source: SRD 5.2, "Metamagic Options", "Transmuted Spell"."""
+        wanted = self.damage_type
+        swaps = "transmuted-spell" in self.words and kind in TRANSMUTED
+        return wanted if swaps and wanted is not None and wanted in TRANSMUTED else kind
 
     def cause(self, save: tuple[Any, int] | None = None) -> Cause:
         """Where conditions and marks of this casting come from."""

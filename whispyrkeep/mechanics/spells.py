@@ -19,12 +19,27 @@ from whispyrkeep.mechanics.castings import (
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.free_casting import (
+    calls_on_a_god,
+    free_casting,
+    pool_of,
+    refused_free,
+)
 from whispyrkeep.mechanics.levels import class_levels
+from whispyrkeep.mechanics.metamagic import altered, level_of, pay, refused
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight, with_party
 from whispyrkeep.mechanics.spell_effects import STAYING, take_effect
 from whispyrkeep.mechanics.spellcraft import cantrip_tier
-from whispyrkeep.mechanics.turns import Cost, cannot_act, charmed_by, no_target, spend
+from whispyrkeep.mechanics.turns import (
+    Cost,
+    cannot_act,
+    charmed_by,
+    no_target,
+    spend,
+    surged,
+    use_up,
+)
 from whispyrkeep.models.character import Spellcasting
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (
@@ -67,9 +82,14 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
         return known
     if request.again:
         return _again(play, known, request)
-    spell = as_chosen(known, request)
-    if isinstance(spell, Rejection):
-        return spell
+    chosen = as_chosen(known, request)
+    if isinstance(chosen, Rejection):
+        return chosen
+    unfit = refused(play, chosen, request) or refused_free(play, chosen, request)
+    if unfit is not None:
+        return unfit
+    caster = creature(play.state, play.catalogue, request.actor)
+    spell = altered(chosen, request.features, caster)
     paid = _price(play, spell, request)
     if isinstance(paid, Rejection):
         return paid
@@ -77,9 +97,13 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
         keep_in_mind(play, spell, request.actor, paid.slot)
         return None
     targets = _targets(request, spell)
-    refusal = bad_targets(play, spell, request, targets, paid.slot)
+    level = level_of(request.features, paid.slot or spell.level) if spell.level else 0
+    refusal = bad_targets(play, spell, request, targets, level)
     if refusal is not None:
         return refusal
+    pay(play, caster, request.features)
+    if paid.free:
+        use_up(play, request.actor, paid.free)
     if _time_and_effort(play, spell, request, paid.cost):
         perform(play, spell, request, targets, paid.slot)
         settle(play)
@@ -88,10 +112,11 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a casting takes: part of a turn, and a slot of this level or none."""
+    """What a casting takes: part of a turn, a slot of this level or none, uses of a feature."""
 
     cost: Cost
     slot: int
+    free: str = ""
 
 
 def _price(play: Play, spell: SpellDefinition, request: CastSpell) -> Price | Rejection:
@@ -102,6 +127,9 @@ def _price(play: Play, spell: SpellDefinition, request: CastSpell) -> Price | Re
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     if refusal is not None:
         return refusal
+    free = free_casting(play, spell, request)
+    if free is not None:
+        return _hindrance(play, spell, request) or Price(cost, 0, free.resource)
     slot = slot_for(play, spell, request)
     if isinstance(slot, Rejection):
         return slot
@@ -182,10 +210,21 @@ def known_spell(play: Play, request: CastSpell) -> SpellDefinition | Rejection:
     if casting is None:
         return refuse("spell.no_caster", f"{member.name} casts no spells")
     ready = (*casting.cantrips, *casting.prepared)
-    if request.spell not in ready:
+    if request.spell not in ready and not _at_hand(member, request):
         message = f"{member.name} has not prepared {request.spell}; ready are: {', '.join(ready)}"
         return refuse("spell.not_prepared", message, '"Spells"')
     return play.catalogue.spell(request.spell)
+
+
+def _at_hand(member: PartyMember, request: CastSpell) -> bool:
+    """Whether the spell need not be prepared: a ritual in the book, a god's help.
+
+    Source: SRD 5.2, "Wizard", "Level 1: Ritual Adept"; "Divine Intervention".
+    """
+    adept = "ritual-adept" in member.sheet.features and request.ritual
+    book = adept and any(request.spell in source.book for source in member.sheet.spells)
+    blessed = calls_on_a_god(request) and "divine-intervention" in member.sheet.features
+    return book or blessed
 
 
 def _cost(spell: SpellDefinition, request: CastSpell) -> Cost | Rejection:
@@ -212,13 +251,13 @@ def slot_for(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Re
     if own_turn and fight is not None and fight.budget.slot_spent:
         message = "a spell slot has been expended this turn; one a turn is all"
         return refuse("spell.one_slot", message, '"One Spell with a Spell Slot per Turn"')
-    left = play.state.party[request.actor].body.resources
+    member = play.state.party[request.actor]
     wanted = (request.slot_level,) if request.slot_level else range(spell.level, 10)
     for level in wanted:
         if level < spell.level:
             message = f"{spell.name} needs a slot of level {spell.level} or higher"
             return refuse("spell.slot_too_low", message, '"Spell Slots"')
-        if left.get(f"slot-{level}", 0) > 0:
+        if pool_of(member, level) is not None:
             return level
     message = f"{request.actor} has no spell slot left for {spell.name}"
     return refuse("spell.no_slot", message, '"Spell Slots"')
@@ -232,6 +271,11 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
         return refuse("spell.armor", message, '"Casting in Armor"')
     if creature(play.state, play.catalogue, request.actor).effects(EffectKind.RAGING):
         return refuse("spell.raging", f"{member.name} is raging and cannot cast", '"Rage"')
+    if surged(request.actor) in (play.state.fight.budget.once if play.state.fight else ()):
+        message = "the action of Action Surge cannot be the Magic action"
+        return refuse("spell.surge", message, '"Action Surge"')
+    if calls_on_a_god(request):
+        return None
     if spell.material and not _has_focus(play, member):
         message = f"{spell.name} needs {spell.material}, a Component Pouch or a focus in hand"
         return refuse("spell.material", message, '"Components"')

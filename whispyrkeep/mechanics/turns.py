@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import creature, exists
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.events import BudgetChanged
+from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState, Fight
 from whispyrkeep.models.terms import Condition
@@ -118,6 +118,22 @@ def use_reaction(play: Play, creature_id: str) -> None:
     if fight is not None:
         used = (*fight.budget.reactions_used, creature_id)
         play.happen(BudgetChanged(budget=fight.budget.with_(reactions_used=used)))
+
+
+def surged(actor_id: str) -> str:
+    """How the budget notes that Action Surge was used this turn."""
+    return f"action-surge:{actor_id}"
+
+
+def left_of(play: Play, member_id: str, resource: str) -> int:
+    """How much of the resource is left."""
+    return play.state.party[member_id].body.resources.get(resource, 0)
+
+
+def use_up(play: Play, member_id: str, resource: str, count: int = 1) -> None:
+    """Take so much of a resource, which must be there."""
+    left = left_of(play, member_id, resource) - count
+    play.happen(ResourceChanged(target=member_id, resource=resource, left=left))
 
 
 def move_feet(play: Play, feet: int) -> None:

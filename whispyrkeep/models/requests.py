@@ -189,6 +189,7 @@ class CastSpell(RequestBase):
     and no slot. ``damage_type``, ``ability`` and ``option`` are for spells that leave a choice,
     the first of which is taken without. ``again`` does once more what a spell that lasts allows
     on later turns. A spell that is a Reaction is kept in mind, and cast when its time comes.
+    ``features`` are used with the casting: ``quickened-spell``, ``overchannel``.
     """
 
     kind: Literal["cast_spell"] = "cast_spell"
@@ -202,6 +203,7 @@ class CastSpell(RequestBase):
     ability: Ability | None = added(None)
     option: Line = added("")
     again: bool = added(False)
+    features: tuple[Line, ...] = added(())
 
 
 class Rest(RequestBase):

@@ -15,17 +15,20 @@ from whispyrkeep.mechanics.features import (
     barbarian,
     bard,
     cleric,
+    druid,
     fighter,
     monk,
     paladin,
     ranger,
     rogue,
+    sorcerer,
     species,
+    warlock,
 )
-from whispyrkeep.mechanics.features.using import Feature, none_left, use_up
+from whispyrkeep.mechanics.features.using import Feature, none_left
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.turns import cannot_act, spend
+from whispyrkeep.mechanics.turns import cannot_act, spend, use_up
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect
@@ -35,12 +38,15 @@ FEATURES: Final[dict[str, Feature]] = {
     **barbarian.USES,
     **bard.USES,
     **cleric.USES,
+    **druid.USES,
     **fighter.USES,
     **monk.USES,
     **paladin.USES,
     **ranger.USES,
     **rogue.USES,
+    **sorcerer.USES,
     **species.USES,
+    **warlock.USES,
 }
 """Every feature a ``use_feature`` request may name."""
 

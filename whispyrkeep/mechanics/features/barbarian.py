@@ -19,12 +19,11 @@ from whispyrkeep.mechanics.features.using import (
     budget_of,
     change_budget,
     feature_dc,
-    left_of,
     none_left,
-    use_up,
 )
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between, present_foes
+from whispyrkeep.mechanics.turns import left_of, use_up
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

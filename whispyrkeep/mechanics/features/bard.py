@@ -6,17 +6,11 @@ from typing import Final
 
 from whispyrkeep.mechanics.conditions import gain_effect
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.features.using import (
-    Feature,
-    cannot_touch,
-    left_of,
-    none_left,
-    set_left,
-    use_up,
-)
+from whispyrkeep.mechanics.features.using import Feature, cannot_touch, none_left, set_left
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.mechanics.second_chances import bardic_die
+from whispyrkeep.mechanics.turns import left_of, use_up
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect

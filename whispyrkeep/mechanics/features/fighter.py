@@ -9,6 +9,7 @@ from whispyrkeep.mechanics.creatures import Creature
 from whispyrkeep.mechanics.damage import heal
 from whispyrkeep.mechanics.features.using import Feature, budget_of, change_budget
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.turns import surged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier
@@ -42,11 +43,6 @@ def _action_surge(play: Play, request: UseFeature, _actor: Creature) -> None:
     budget = budget_of(play)
     once = (*budget.once, surged(request.actor))
     change_budget(play, budget.with_(action=True, once=once))
-
-
-def surged(actor_id: str) -> str:
-    """How the budget notes that Action Surge was used this turn."""
-    return f"action-surge:{actor_id}"
 
 
 def _can_surge(play: Play, request: UseFeature, _actor: Creature) -> Rejection | None:

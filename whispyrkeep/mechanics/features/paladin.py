@@ -9,16 +9,10 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import heal
 from whispyrkeep.mechanics.features.cleric import channel_dc
-from whispyrkeep.mechanics.features.using import (
-    Feature,
-    cannot_strike,
-    cannot_touch,
-    left_of,
-    none_left,
-    use_up,
-)
+from whispyrkeep.mechanics.features.using import Feature, cannot_strike, cannot_touch, none_left
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between, present_foes
+from whispyrkeep.mechanics.turns import left_of, use_up
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

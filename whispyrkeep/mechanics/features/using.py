@@ -13,7 +13,7 @@ from typing import Final
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between, with_party
-from whispyrkeep.mechanics.turns import Cost, charmed_by, no_target
+from whispyrkeep.mechanics.turns import Cost, charmed_by, left_of, no_target
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
@@ -49,16 +49,6 @@ class Feature:
     check: Check = always
     spends: int = 1
     fights_only: bool = False
-
-
-def left_of(play: Play, member_id: str, resource: str) -> int:
-    """How much of the resource is left."""
-    return play.state.party[member_id].body.resources.get(resource, 0)
-
-
-def use_up(play: Play, member_id: str, resource: str, count: int = 1) -> None:
-    """Take so much of a resource, which must be there."""
-    set_left(play, member_id, resource, left_of(play, member_id, resource) - count)
 
 
 def set_left(play: Play, member_id: str, resource: str, left: int) -> None:
