@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from whispyrkeep.mechanics.conditions import gain_effect, lasting
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import Harm, deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.free_casting import INTERVENTION, WISH, WISHED
 from whispyrkeep.mechanics.hit_features import bless_the_dark_one
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resources import ALL
 from whispyrkeep.mechanics.spellcraft import Casting
 from whispyrkeep.mechanics.turns import left_of, use_up
 from whispyrkeep.models.events import ResourceChanged
-from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, DamageType
+from whispyrkeep.models.state import ActiveEffect, CampaignState
+from whispyrkeep.models.terms import Ability, DamageType, EffectKind
 
 RECALLED: Final = 4
 OVERCHANNEL: Final = "overchannel"
@@ -30,10 +32,34 @@ def afterwards(play: Play, casting: Casting, before: CampaignState, words: Colle
     _recall(play, casting)
     if OVERCHANNEL in words:
         _burn_out(play, casting)
+    if INTERVENTION in words and casting.spell.id == WISH:
+        record = play.throw(casting.caster.id, "effect", "2d4")
+        play.roll("other", casting.caster.id, "Long Rests until the next intervention", record)
+        waits = ResourceChanged(target=casting.caster.id, resource=WISHED, left=record.total)
+        play.happen(waits)
+    if casting.spell.id == SMITE and "smite-of-protection" in casting.caster.features:
+        _shelter(play, casting)
     for foe_id, foe in (before.fight.foes if before.fight else {}).items():
         now = play.state.fight.foes.get(foe_id) if play.state.fight else None
         if foe.body.hit_points and now is not None and not now.body.hit_points:
             bless_the_dark_one(play, casting.caster.id, foe_id)
+
+
+SMITE: Final = "spell/divine-smite"
+
+
+def _shelter(play: Play, casting: Casting) -> None:
+    """Half Cover for the Paladin's companions in the aura, until their next turn.
+
+    Source: SRD 5.2, "Oath of Devotion", "Level 15: Smite of Protection".
+    """
+    caster = casting.caster.id
+    for member_id in tuple(play.state.party):
+        timer = lasting(play.state, "start-of-sources-next-turn", target=member_id, source=caster)
+        cover = ActiveEffect(
+            kind=EffectKind.HALF_COVER, source="Smite of Protection", by=caster, **timer
+        )
+        gain_effect(play, member_id, cover)
 
 
 def _heal_the_healer(play: Play, casting: Casting, before: CampaignState) -> None:

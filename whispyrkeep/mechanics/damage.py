@@ -6,9 +6,10 @@ Source: SRD 5.2, "Damage and Healing".
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from whispyrkeep.mechanics.abilities import ability_modifier
 from whispyrkeep.mechanics.class_tables import levels_in
 from whispyrkeep.mechanics.conditions import (
     AT_ZERO,
@@ -38,6 +39,7 @@ from whispyrkeep.mechanics.heads import lose_heads
 from whispyrkeep.mechanics.modifiers import ANY, added_to, dice_on
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resources import full_resources
+from whispyrkeep.mechanics.sight import Brightness, brightness
 from whispyrkeep.mechanics.surroundings import sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import HealEffect
@@ -126,7 +128,7 @@ def deal_damage(
         piercing: Resistance to the damage of blows does not count.
         unstoppable: neither Resistance nor Immunity counts at all.
     """
-    target = creature(play.state, play.catalogue, target_id)
+    target = _shadowed(play.state, creature(play.state, play.catalogue, target_id))
     if target.body is None or not target.alive:
         return 0
     knock_out = knock_out or _is_spared(play.state, target_id)
@@ -156,6 +158,21 @@ def deal_damage(
     else:
         _drop(play, target, total, lost, critical=critical, source=source)
     return total
+
+
+SHADOWY: Final = frozenset(DamageType) - {DamageType.PSYCHIC, DamageType.RADIANT}
+
+
+def _shadowed(state: CampaignState, target: Creature) -> Creature:
+    """The creature with the Resistances that shadows give it.
+
+    Source: SRD 5.2, "Boon of the Night Spirit", "Shadowy Form".
+    """
+    if "boon-of-the-night-spirit" not in target.features:
+        return target
+    if brightness(state, target.id) is Brightness.BRIGHT:
+        return target
+    return replace(target, resistances=target.resistances | SHADOWY)
 
 
 def _absorb(play: Play, target: Creature, harms: Sequence[Harm]) -> None:
@@ -284,11 +301,33 @@ def _spared(
     if _rages_on(play, target, lost):
         assert target.sheet is not None
         return 2 * levels_in(target.sheet, "barbarian")
+    if _on_the_page(play, target, lost):
+        return 1
     left = endurance_left(target, lost)
     if left:
         event = ResourceChanged(target=target.id, resource="relentless-endurance", left=left - 1)
         play.happen(event)
     return int(left > 0)
+
+
+PROTECTORS: Final = "gift-of-the-protectors"
+
+
+def _on_the_page(play: Play, target: Creature, lost: int) -> bool:
+    """Whether a companion's Book of Shadows holds the character's name, once a day.
+
+    The party's names are written in it, as far as there is room: docs/rulings.md.
+    Source: SRD 5.2, "Eldritch Invocation Options", "Gift of the Protectors".
+    """
+    if target.side != "party" or lost - target.hit_points >= target.max_hit_points:
+        return False
+    for member in play.state.party.values():
+        uses = member.body.resources.get(PROTECTORS, 0)
+        room = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]), 1)
+        if uses and target.id in tuple(play.state.party)[:room]:
+            play.happen(ResourceChanged(target=member.id, resource=PROTECTORS, left=uses - 1))
+            return True
+    return False
 
 
 RELENTLESS_DC: Final = 10

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.sight import Brightness, brightness
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
@@ -30,6 +31,10 @@ Companion".
 INTERVENTION: Final = "divine-intervention"
 RECOVERY: Final = "natural-recovery"
 HIGHEST_INTERVENTION: Final = 5
+WISH: Final = "spell/wish"
+GREATER: Final = "greater-divine-intervention"
+WISHED: Final = "long-rests-until-divine-intervention"
+"""How many Long Rests a Wish has made it wait. Source: SRD 5.2, "Greater Divine Intervention"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
             return Free(word)
     if request.slot_level not in (0, spell.level) or spell.level == 0 or request.ritual:
         return None
-    if any(spell.id in source.at_will for source in member.sheet.spells):
+    given = [source for source in member.sheet.spells if spell.id in source.at_will]
+    if any(source.source != SHADOWS or _in_shadow(play, member) for source in given):
         return Free()
     if request.slot_level:
         return None
@@ -59,6 +65,14 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
         if resource and member.body.resources.get(resource, 0):
             return Free(resource)
     return None
+
+
+SHADOWS: Final = "invocation/one-with-shadows"
+
+
+def _in_shadow(play: Play, member: PartyMember) -> bool:
+    """Source: SRD 5.2, "Eldritch Invocation Options", "One with Shadows"."""
+    return brightness(play.state, member.id) is not Brightness.BRIGHT
 
 
 def refused_free(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection | None:
@@ -73,12 +87,14 @@ def refused_free(play: Play, spell: SpellDefinition, request: CastSpell) -> Reje
             continue
         if word not in member.sheet.features:
             return refuse("feature.missing", f"{member.name} does not have {word}")
-        if not member.body.resources.get(word, 0):
+        waits = word == INTERVENTION and member.body.resources.get(WISHED, 0)
+        if not member.body.resources.get(word, 0) or waits:
             return refuse("feature.spent", f"{member.name} has no use of {word} left; rest first")
     if INTERVENTION in request.features:
         most = HIGHEST_INTERVENTION
         fitting = "cleric" in spell.classes and spell.casting_time != "reaction"
-        if not fitting or spell.level > most:
+        wishes = spell.id == WISH and GREATER in member.sheet.features
+        if not wishes and (not fitting or spell.level > most):
             message = f"{spell.name} is no Cleric spell of level {most} or lower without a Reaction"
             return refuse("spell.intervention", message, '"Divine Intervention"')
     if RECOVERY in request.features and spell.id not in circle_spells(member):

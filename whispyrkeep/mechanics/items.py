@@ -300,6 +300,8 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
     if item is None or item.use is None:
         return refuse("item.no_use", f"{request.item} has no use the rules know of")
     cost: Cost = "bonus-action" if item.use.takes == "bonus-action" else "action"
+    if cost == "action" and fast_hands(play, request.actor):
+        cost = "bonus-action"
     target_id = request.target or request.actor
     refusal = (
         cannot_act(play.state, play.catalogue, request.actor, cost)
@@ -316,6 +318,16 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
         time_passes(play, ROUND, f"using {item.name}")
     settle(play)
     return None
+
+
+def fast_hands(play: Play, actor_id: str) -> bool:
+    """Whether a Thief can use an object as a Bonus Action now.
+
+    Source: SRD 5.2, "Thief", "Level 3: Fast Hands".
+    """
+    member, fight = play.state.party.get(actor_id), play.state.fight
+    quick = member is not None and "fast-hands" in member.sheet.features
+    return quick and fight is not None and fight.budget.bonus_action
 
 
 def _cannot_reach(

@@ -20,7 +20,7 @@ from whispyrkeep.mechanics.conditions import (
     release,
 )
 from whispyrkeep.mechanics.cover import take_cover
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
 from whispyrkeep.mechanics.deeds import Deed, deed_refusal, perform
 from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
@@ -28,6 +28,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import provoke
 from whispyrkeep.mechanics.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.reactions import ready
+from whispyrkeep.mechanics.riders import SIZES
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.surroundings import rough
@@ -266,13 +267,17 @@ def aid_needed(play: Play, target_id: str) -> str | None:
 def _hide(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
     """Source: SRD 5.2, Rules Glossary, "Hide": DC 15, and the Invisible condition."""
     actor = creature(play.state, play.catalogue, request.actor)
-    watching = [
-        foe.name
-        for foe in present_foes(play.state)
-        if foe.band is Band.ENGAGED
-        and sees(play.state, creature(play.state, play.catalogue, foe.id), actor)
-        and creature(play.state, play.catalogue, foe.id).able
-    ]
+    watching = (
+        []
+        if _behind_a_friend(play, actor)
+        else [
+            foe.name
+            for foe in present_foes(play.state)
+            if foe.band is Band.ENGAGED
+            and sees(play.state, creature(play.state, play.catalogue, foe.id), actor)
+            and creature(play.state, play.catalogue, foe.id).able
+        ]
+    )
     if watching:
         message = f"{actor.name} cannot hide in plain sight of {', '.join(watching)}"
         return refuse("hide.seen", message, 'Rules Glossary, "Hide"')
@@ -282,6 +287,17 @@ def _hide(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
         condition = ActiveCondition(condition=Condition.INVISIBLE, source="Hidden")
         gain_condition(play, request.actor, condition)
     return None
+
+
+def _behind_a_friend(play: Play, actor: Creature) -> bool:
+    """Whether somebody larger of the party obscures a Halfling.
+
+    Source: SRD 5.2, "Halfling", "Naturally Stealthy".
+    """
+    if "naturally-stealthy" not in actor.features:
+        return False
+    others = (creature(play.state, play.catalogue, who) for who in play.state.party)
+    return any(SIZES.index(o.size) > SIZES.index(actor.size) for o in others if o.alive)
 
 
 # --- moving ---------------------------------------------------------------------------

@@ -102,6 +102,7 @@ RESOURCES: Final[dict[str, Resource]] = {
     "contact-patron": Resource(_times(1)),
     "dark-ones-own-luck": Resource(_modifier(Ability.CHARISMA)),
     "hurl-through-hell": Resource(_times(1)),
+    "gift-of-the-protectors": Resource(_times(1)),
     "arcane-recovery": Resource(_times(1)),
     "overchannel": Resource(_times(ALL)),
     # feats

@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import ease_exhaustion
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import heal
+from whispyrkeep.mechanics.free_casting import WISHED
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.resources import HIT_DICE, full_resources, short_rest_gives
 from whispyrkeep.models.events import (
@@ -194,9 +195,20 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
     for resource, maximum in full_resources(member.sheet).items():
         _regain(play, member_id, resource, maximum)
         _lose_made(play, member_id, resource, maximum)
+    _wait_out(play, member_id)
     _ease_exhaustion(play, member_id)
     if "resourceful" in member.sheet.features:
         _inspire(play, member_id)
+
+
+def _wait_out(play: Play, member_id: str) -> None:
+    """One Long Rest less until the gods listen again after a Wish.
+
+    Source: SRD 5.2, "Cleric", "Level 20: Greater Divine Intervention".
+    """
+    waits = play.state.party[member_id].body.resources.get(WISHED, 0)
+    if waits:
+        play.happen(ResourceChanged(target=member_id, resource=WISHED, left=waits - 1))
 
 
 def _lose_made(play: Play, member_id: str, resource: str, maximum: int) -> None:

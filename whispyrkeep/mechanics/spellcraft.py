@@ -112,6 +112,12 @@ class Casting:
         swaps = "transmuted-spell" in self.words and kind in TRANSMUTED
         return wanted if swaps and wanted is not None and wanted in TRANSMUTED else kind
 
+    @property
+    def _slays(self) -> bool:
+        """Source: SRD 5.2, "Ranger", "Level 20: Foe Slayer"."""
+        slayer = "foe-slayer" in self.caster.features
+        return slayer and self.spell.id == "spell/hunters-mark"
+
     def cause(self, save: tuple[Any, int] | None = None) -> Cause:
         """Where conditions and marks of this casting come from."""
         spell = self.spell
@@ -151,6 +157,8 @@ class Casting:
             case ResistEffect() if work.choose and work.types:
                 chosen = self.damage_type if self.damage_type in work.types else work.types[0]
                 return work.with_(types=(chosen,), choose=False)
+            case RollEffect() if self._slays and work.dice == "1d6":
+                return work.with_(dice="1d10")
             case RollEffect() if work.choose:
                 return work.with_(ability=self.ability or Ability.STRENGTH, choose=False)
             case BonusEffect():
