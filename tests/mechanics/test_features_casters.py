@@ -642,3 +642,74 @@ def test_action_surge_is_no_magic_action(game) -> None:
     use(played, "action-surge")
     assert refused(played, "fire-bolt", "ogre-1") == "spell.surge"
     assert state_of(sheet).party["brin"].body.resources["action-surge"] == 1
+
+
+def test_gift_of_the_protectors(game) -> None:
+    """SRD 5.2, "Gift of the Protectors": 1 Hit Point instead of 0, once a day."""
+    played = fought(game, warlock(9, "gift-of-the-protectors"), ALLY)
+    for after in (1, 0):
+        played.ask("damage", target="sela", dice="62", damage_type="fire")
+        assert body(played, "sela").hit_points == after
+    assert left(played, "gift-of-the-protectors") == 0
+
+
+def test_greater_divine_intervention(game) -> None:
+    """SRD 5.2, "Greater Divine Intervention": Wish, and then 2d4 Long Rests without."""
+    words = ("divine-intervention", "greater-divine-intervention")
+    played = game(caster("Cleric", 20, *words), effect=[1, 1])
+    cast(played, "wish", features=["divine-intervention"])
+    assert left(played, "long-rests-until-divine-intervention") == 2
+    played.ask("rest", length="long")
+    named = {"features": ["divine-intervention"]}
+    assert refused(played, "cure-wounds", "brin", **named) == "feature.spent"
+    played.state = played.state.with_(time=played.state.time + 86_400)
+    played.ask("rest", length="long")
+    cast(played, "cure-wounds", "brin", **named)
+
+
+def test_shadows_serve_the_night_spirit(game) -> None:
+    """SRD 5.2, "Boon of the Night Spirit": unseen, and half of most damage, in the dark."""
+    from rules_game import WORLD
+
+    quay = WORLD.places["quay"].with_(light="dark")
+    world = WORLD.with_(places={**WORLD.places, "quay": quay})
+    sheet = hero("Rogue", 19, "boon-of-the-night-spirit")
+    dark = game(state=state_of(sheet, world=world))
+    assert dealt(dark.ask("damage", target="brin", dice="10", damage_type="fire"), "brin") == 5
+    assert dealt(dark.ask("damage", target="brin", dice="10", damage_type="psychic"), "brin") == 10
+    use(dark, "merge-with-shadows")
+    assert body(dark).has(Condition.INVISIBLE)
+    bright = game(sheet)
+    asked = {"actor": "brin", "feature": "merge-with-shadows"}
+    assert bright.refused("use_feature", **asked).code == "feature.light"
+
+
+def test_blink_steps_follow_an_action(game) -> None:
+    """SRD 5.2, "Boon of Dimensional Travel"."""
+    played = fought(game, hero("Fighter", 19, "boon-of-dimensional-travel"), attack=[2])
+    asked = {"actor": "brin", "feature": "blink-steps"}
+    assert played.refused("use_feature", **asked).code == "feature.late"
+    strike(played)
+    use(played, "blink-steps")
+    assert played.state.fight.budget.movement_feet == 60
+
+
+def test_a_halfling_hides_behind_a_friend(game) -> None:
+    """SRD 5.2, "Naturally Stealthy": obscured by somebody a size larger."""
+    small = {"species": "Halfling"}
+    alone = fought(game, hero("Rogue", 1, "naturally-stealthy", **small))
+    hide = {"actor": "brin", "action": "hide"}
+    assert alone.refused("combat_action", **hide).code == "hide.seen"
+    played = fought(game, hero("Rogue", 1, "naturally-stealthy", **small), ALLY, check=[20])
+    played.ask("combat_action", **hide)
+    assert body(played).has(Condition.INVISIBLE)
+
+
+def test_fast_hands_use_an_object_as_a_bonus_action(game) -> None:
+    """SRD 5.2, "Thief", "Fast Hands"."""
+    kit = (Carried(item="item/healers-kit"),)
+    played = fought(game, hero("Rogue", 3, "fast-hands", equipment=kit), ALLY, attack=[2] * 9)
+    played.ask("damage", target="sela", dice="60", damage_type="fire")
+    played.ask("use_item", actor="brin", item="item/healers-kit", target="sela")
+    budget = played.state.fight.budget
+    assert (budget.action, budget.bonus_action) == (True, False)
