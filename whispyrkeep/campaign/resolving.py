@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from whispyrkeep.campaign.commands import ResolveRequests
 from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.campaign.guard import too_hard
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.resolve import resolve_request
@@ -33,7 +34,9 @@ def resolve_requests(
     for index, request in enumerate(with_ids(command.requests)):
         if _ends_turn(request) and _turn_has_passed(state, now):
             continue
-        resolved = resolve_request(now, request, dice, catalogue, earlier=events)
+        resolved = too_hard(now, request, catalogue) or resolve_request(
+            now, request, dice, catalogue, earlier=events
+        )
         if isinstance(resolved, Rejection):
             return _at(index, resolved)
         now = fold(now, resolved)

@@ -59,7 +59,8 @@ class Ruleset(Value):
     after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
     ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out instead
     of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
-    leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone.
+    leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone;
+    ``encounter_limit`` bounds the fights that a narrator may start of its own accord.
     """
 
     monster_hit_points: Literal["average", "rolled"] = "average"
@@ -83,6 +84,7 @@ class Ruleset(Value):
     spare_characters: bool = added(False)
     long_rest_heals: Literal["all", "hit-dice"] = added("all")
     experience: Literal["awarded", "milestones"] = added("awarded")
+    encounter_limit: Literal["any", "low", "moderate", "high"] = added("any")
 
     def departures(self) -> tuple[str, ...]:
         """Fields that differ from the defaults, as ``name value``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from whispyrkeep.campaign.guard import ANY_FIGHT
 from whispyrkeep.campaign.outcomes import advance_quest, quest_steps
 from whispyrkeep.campaign.paths.row import (
     ADD,
@@ -158,6 +159,8 @@ def _set_flags(state: CampaignState) -> Iterator[Keys]:
 
 def _flag_values(moment: Moment, keys: Keys) -> Schema | Rejection:
     flags = moment.state.flags
+    if keys[0] == ANY_FIGHT and moment.writer == "dm":
+        return refusal("gm_only", "how hard fights may be is the GM's to say")
     if keys[0] not in flags and len(flags) >= MOST_FLAGS:
         return refusal("limit", f"{MOST_FLAGS} flags are set already; remove one first")
     return any_of(BOOLEAN, integer(-MAX_INTEGER, MAX_INTEGER), text())
