@@ -8,7 +8,7 @@ written by ``tools/srd_compile``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -58,26 +58,55 @@ class Listed(NamedTuple):
     @property
     def kind(self) -> str:
         """What begins the id."""
-        return self.id.partition("/")[0]
+        return _kind(self.id)
+
+
+class _Index(Mapping[str, Listed]):
+    """Rows of ``data/index.json`` by id, each read when it is first asked for."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        begins = len(b'{"id":"')
+        self._lines = {line[begins : line.index(b'"', begins)].decode(): line for line in lines}
+        self._read: dict[str, Listed] = {}
+
+    def __getitem__(self, entry_id: str) -> Listed:
+        row = self._read.get(entry_id)
+        if row is None:
+            fields = orjson.loads(self._lines[entry_id].removesuffix(b","))
+            row = self._read[entry_id] = Listed(**fields)
+        return row
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 @cache
 def index() -> Mapping[str, Listed]:
     """Every entry by its id."""
-    rows = orjson.loads(_read("index.json"))
-    return {row["id"]: Listed(**row) for row in rows}
+    _, *rows, _ = _read("index.json").splitlines()  # a row a line, between brackets
+    return _Index(rows)
 
 
 @cache
 def kinds() -> tuple[str, ...]:
     """The kinds of entry there are; a universe can add to, change and ban from each."""
-    return tuple(dict.fromkeys(entry.kind for entry in index().values()))
+    return tuple(dict.fromkeys(_kind(entry_id) for entry_id in index()))
 
 
 @cache
 def builtin_ids() -> frozenset[str]:
     """Ids of every entry that ships with the library and that play can use."""
-    return frozenset(one.id for one in index().values() if one.kind in FORMS)
+    return frozenset(entry_id for entry_id in index() if _kind(entry_id) in FORMS)
+
+
+def _kind(entry_id: str) -> str:
+    return entry_id.partition("/")[0]
 
 
 @cache
@@ -89,7 +118,7 @@ def builtin_entry(entry_id: str) -> Entry:
     """
     if entry_id not in builtin_ids():
         raise UnknownEntry(entry_id)
-    kind = entry_id.partition("/")[0]
+    kind = _kind(entry_id)
     return FORMS[kind].model_validate_json(_lines(kind)[entry_id])
 
 
@@ -101,7 +130,7 @@ def builtin_fields(entry_id: str) -> dict[str, Any]:
     """
     if entry_id not in index():
         raise UnknownEntry(entry_id)
-    fields: dict[str, Any] = orjson.loads(_lines(entry_id.partition("/")[0])[entry_id])
+    fields: dict[str, Any] = orjson.loads(_lines(_kind(entry_id))[entry_id])
     return fields
 
 
@@ -115,7 +144,7 @@ def reference_entry(entry_id: str) -> Reference:
     # These forms are built when the first of them is asked for: play never asks.
     from whispyrkeep.models.reference import FORMS as REFERENCE_FORMS
 
-    kind = entry_id.partition("/")[0]
+    kind = _kind(entry_id)
     if entry_id not in index() or kind not in REFERENCE_FORMS:
         raise UnknownEntry(entry_id)
     return REFERENCE_FORMS[kind].model_validate_json(_lines(kind)[entry_id])
@@ -133,7 +162,7 @@ def builtin_hash() -> str:
 @cache
 def _lines(kind: str) -> Mapping[str, bytes]:
     """The lines of a kind's file by id; the file has them in the index's order."""
-    ids = [one.id for one in index().values() if one.kind == kind]
+    ids = [entry_id for entry_id in index() if _kind(entry_id) == kind]
     return dict(zip(ids, _read(f"{kind}.jsonl").splitlines(), strict=True))
 
 
