@@ -1,0 +1,92 @@
+"""What shows that the engine executes something: its own words in the code, and tests by name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from tools.coverage.headings import kept
+
+ROOT: Final = Path(__file__).parents[2]
+ENGINE: Final = ROOT / "whispyrkeep" / "mechanics"
+OF_THE_RULES: Final = "tests/mechanics/"
+
+RECORDS: Final = ("resources.py", "features/__init__.py")
+"""Modules that name features without doing what they say: what is counted, what is held back."""
+
+LONGEST_WORD: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test function: its node, what its docstring cites, and the words in its code."""
+
+    node: str
+    cites: frozenset[str]
+    words: frozenset[str]
+
+
+@cache
+def tests() -> Mapping[str, Test]:
+    """Every test function under ``tests`` by its node."""
+    found = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
+                node = f"{path.relative_to(ROOT).as_posix()}::{function.name}"
+                said = " ".join((ast.get_docstring(function) or "").split())
+                cites = frozenset(re.findall(r'"([^"]+)"', said))
+                found[node] = Test(node, cites, frozenset(_words(function)))
+    return found
+
+
+@cache
+def engine_words() -> frozenset[str]:
+    """Short strings in the code of the mechanics; features are asked for by their words."""
+    paths = [path for path in ENGINE.rglob("*.py") if not path.as_posix().endswith(RECORDS)]
+    return frozenset(word for path in paths for word in _words(_parsed(path)))
+
+
+@cache
+def recorded_words() -> frozenset[str]:
+    """The same of the modules that only keep count."""
+    return frozenset(word for name in RECORDS for word in _words(_parsed(ENGINE / name)))
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _words(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and len(text) <= LONGEST_WORD:
+            yield text
+
+
+def cited(*names: str) -> str | None:
+    """The first test of the mechanics whose docstring cites one of the names."""
+    wanted = set(names)
+    return next((test.node for test in _of_the_rules() if wanted & test.cites), None)
+
+
+def used(words: frozenset[str]) -> str | None:
+    """The first test of the mechanics that has one of the words in its code."""
+    return next((test.node for test in _of_the_rules() if words & test.words), None)
+
+
+@cache
+def _of_the_rules() -> tuple[Test, ...]:
+    return tuple(test for node, test in tests().items() if node.startswith(OF_THE_RULES))
+
+
+def told_by_hand(word: str) -> str | None:
+    """The test that ``headings.yaml`` names for the word."""
+    rows = kept().shown.items()
+    return next((node for pattern, node in rows if fnmatch(word, pattern)), None)

@@ -1,0 +1,72 @@
+"""How the spells stand: what the engine applies of them, and what the book says they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from tools.coverage.entries import Row
+from tools.coverage.evidence import cited
+from tools.coverage.headings import Status
+from tools.srd_compile.pages import cleaned, joined
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.builtin import index
+from whispyrkeep.catalog.passages import passage
+from whispyrkeep.mechanics.spell_effects import HANDLERS, STAYING
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.effects import Effect
+
+CAST: Final = "tests/mechanics/test_every_spell.py::test_every_spell_can_be_cast_in_a_fight"
+"""The test that casts each of them."""
+
+_SAVE: Final = r"(?:succeed on|make|makes|making) an? \w+ saving throw"
+_SAYS: Final = {
+    "attacks": re.compile(r"(?:ranged|melee) (?:spell|weapon) attack|attack used for"),
+    "forces a save": re.compile(_SAVE),
+    "damages": re.compile(r"\d+d\d+(?: \+ \d+)? (?:\w+ )?damage|takes? \w+ damage equal"),
+    "heals": re.compile(r"[Rr]egains?[^.]{0,60}Hit Points?"),
+}
+
+
+@cache
+def spells() -> tuple[SpellDefinition, ...]:
+    """All of the book's."""
+    return tuple(sorted(Catalogue({}).spells(), key=lambda spell: (spell.level, spell.name)))
+
+
+def effects_of(spell: SpellDefinition) -> Iterator[Effect]:
+    """What the spell does at once, by choice, and on later turns."""
+    yield from spell.effects
+    for option in spell.options:
+        yield from option.effects
+    if spell.again is not None:
+        yield from spell.again.effects
+
+
+def applied(effect: Effect) -> bool:
+    """Whether the engine has a way of applying the effect."""
+    lasts = isinstance(effect, STAYING) or getattr(effect, "moment", None) is not None
+    return lasts or type(effect) in HANDLERS
+
+
+def changes_numbers(spell: SpellDefinition) -> bool:
+    """Whether anything of the spell is for the engine to apply."""
+    return any(effect.op != "utility" for effect in effects_of(spell))
+
+
+def row(spell: SpellDefinition) -> Row:
+    """The spell as a heading: executed if the engine applies all that its data says."""
+    found = [effect for effect in effects_of(spell) if effect.op != "utility"]
+    whole = bool(found) and all(applied(effect) for effect in found)
+    status = Status.EXECUTED if whole else Status.DATA
+    by = (cited(spell.name) or CAST) if whole else ""
+    return Row(spell.id, spell.name, spell.source.page, status, by)
+
+
+def says(spell: SpellDefinition) -> frozenset[str]:
+    """What the book's own text of the spell does: attacks, forces a save, damages, heals."""
+    lines = passage(index()[spell.id]).split("\n")
+    text = joined([cleaned(line) for line in lines])
+    return frozenset(what for what, pattern in _SAYS.items() if pattern.search(text))

@@ -1,0 +1,82 @@
+"""Rows of the book's things and dangers: gear, magic items, mounts, traps, poisons …"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from tools.coverage.entries import Row, listed
+from tools.coverage.evidence import cited, told_by_hand
+from tools.coverage.headings import Status
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.models.creature import ItemDefinition
+
+DATA_KINDS: Final = {
+    "trap": "DCs, saves and damage",
+    "poison": "prices, DCs, saves and damage",
+    "curse": "DCs and dice",
+    "contagion": "DCs and dice",
+    "mount": "prices, Speeds and loads",
+    "vehicle": "prices, speeds, crews and hulls",
+    "lifestyle": "prices by the day",
+    "hireling": "wages",
+    "service": "prices",
+    "language": "chosen in creation, kept on the sheet",
+}
+"""Kinds that the table applies, and what it finds of them."""
+
+_BY_FORM: Final = {
+    "weapon": "item-weapon",
+    "armor": "item-armor",
+    "ammunition": "item-ammunition",
+    "coin": "item-coin",
+}
+
+
+@cache
+def items() -> tuple[Row, ...]:
+    """Weapons, armor, gear and tools."""
+    return tuple(_item(Catalogue({}).item(one.id), one.page) for one in listed("item"))
+
+
+def _item(item: ItemDefinition, page: int) -> Row:
+    """Executed: it is worn, wielded, shot, lit, used up, or worked with, and a test shows it."""
+    word = item.id.partition("/")[2]
+    test = cited(item.name) or told_by_hand(_use_of(item)) if _use_of(item) else None
+    test = test or told_by_hand(word)
+    status = Status.EXECUTED if test else Status.DATA
+    return Row(item.id, item.name, page, status, test or "")
+
+
+def _use_of(item: ItemDefinition) -> str:
+    """What the engine does with it, as the word that ``headings.yaml`` names its test under."""
+    if item.kind in _BY_FORM:
+        return _BY_FORM[item.kind]
+    ways = {
+        "item-used": item.use is not None,
+        "item-light": item.light is not None,
+        "item-focus": bool(item.focus),
+        "item-pack": bool(item.contents),
+        "item-tool": item.tool is not None,
+    }
+    return next((word for word, does in ways.items() if does), "")
+
+
+@cache
+def magic_items() -> tuple[Row, ...]:
+    """All magic items."""
+    return tuple(_magic(one.id, one.name, one.page) for one in listed("magic-item"))
+
+
+def _magic(entry: str, name: str, page: int) -> Row:
+    test = told_by_hand(entry) or cited(name)
+    status = Status.EXECUTED if test else Status.DATA
+    return Row(entry, name, page, status, test or "")
+
+
+@cache
+def of_kind(kind: str) -> tuple[Row, ...]:
+    """Entries that the table applies."""
+    return tuple(
+        Row(one.id, one.name, one.page, Status.DATA, DATA_KINDS[kind]) for one in listed(kind)
+    )
