@@ -36,6 +36,10 @@ def test_what_is_saved_is_listed_with_its_label(keep: Keep, campaign: Campaign) 
     assert rows["monster/fog-wolf"].meant_for == "tier 1"
     assert (rows["spell/fireball"].label, rows["spell/fireball"].note) == ("banned", "too bright")
     assert check_homebrew(keep, universe) == ()
+    save_homebrew(keep, universe, FOG_WOLF | {"armor_class": 15})
+    changed = {row.id: row.hash for row in list_homebrew(keep, universe)}
+    assert changed["spell/fireball"] == rows["spell/fireball"].hash
+    assert changed["monster/fog-wolf"] != rows["monster/fog-wolf"].hash
 
 
 def test_an_entry_in_use_never_changes_under_a_campaign(keep: Keep, campaign: Campaign) -> None:

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HomebrewRow:
-    """One entry of a universe's homebrew: id, name, label, what it is meant for, and its note."""
+    """One entry of a universe's homebrew: id, name, label, what it is meant for, and its note.
+
+    ``hash`` is that of its content: two campaigns with the same hash play the same entry.
+    """
 
     id: str
     name: str
     label: str
     meant_for: str
     note: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def list_homebrew(keep: Keep, universe: str) -> tuple[HomebrewRow, ...]:
                 label=label,
                 meant_for=overlay_words(overlay) if overlay else "",
                 note=overlay.note if overlay else "",
+                hash=catalogue.listed[entry_id].hash,
             )
         )
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""What a universe bans is refused, wherever it would come into play."""
+"""A universe's homebrew is played, and what it bans is refused wherever it would come in."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from rules_game import WORLD, Game, Throws, fighter, state_of, wizard
 
 from whispyrkeep.campaign.start import new_state
 from whispyrkeep.catalog import Catalogue, catalogue_for
+from whispyrkeep.catalog.overlays import read_overlay
 from whispyrkeep.errors import BadStart
 from whispyrkeep.mechanics.bans import banned_on_sheet
 from whispyrkeep.mechanics.creation.draft import create_character
-from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
+from whispyrkeep.models.events import DamageTaken
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignSettings
+from whispyrkeep.models.terms import Ability
 
 BANNED = Overlay(banned=True, note="not in these waters")
 
@@ -86,6 +89,36 @@ HOMEBREW = {
         "owner": "species/fenfolk",
     },
 }
+
+
+def test_homebrew_of_play_is_played() -> None:
+    """A creature, a spell and a thing of the universe's own, each derived from the SRD's."""
+    files = {
+        "monster/fog-wolf": {"name": "Fog Wolf", "armor_class": 14},
+        "spell/fen-light": {"name": "Fen Light", "range_feet": 60},
+        "item/eel-spear": {"name": "Eel Spear"},
+    }
+    bases = ("monster/wolf", "spell/fire-bolt", "item/spear")
+    laid = [
+        read_overlay(entry_id, {**fields, "overlay": {"base": base}})
+        for (entry_id, fields), base in zip(files.items(), bases, strict=True)
+    ]
+    world = WORLD.with_(
+        homebrew={one: fields for one, (_, fields) in zip(files, laid, strict=True)},
+        overlays={one: overlay for one, (overlay, _) in zip(files, laid, strict=True)},
+    )
+    caster = wizard(
+        spellcasting=Spellcasting(ability=Ability.INTELLIGENCE, cantrips=("spell/fen-light",)),
+        equipment=(Carried(item="item/eel-spear", equipped=True),),
+    )
+    played = Game(state_of(caster, world=world), Throws(attack=[20, 20]).dice)
+    played.ask("start_fight", monsters=["monster/fog-wolf"], band="near")
+    fight = played.state.fight
+    assert fight is not None
+    foe = next(iter(fight.foes.values()))
+    assert foe.name == "Fog Wolf"
+    played.ask("cast_spell", actor=caster.id, spell="spell/fen-light", targets=[foe.id])
+    assert played.of(DamageTaken)
 
 
 def test_creation_offers_homebrew_and_says_what_is_banned() -> None:
