@@ -318,6 +318,21 @@ def write_back(
     report(saved.dump(), (says,), as_json=as_json)
 
 
+@app.command("take-over", epilog="Example: whispyrkeep character take-over ilva -c first-night")
+def take_over(
+    slug: Slug,
+    keep: KeepOption = None,
+    campaign: CampaignOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a campaign go on with the character's sheet as it is now, after a level gained."""
+    opened = opened_campaign(keep, campaign)
+    turn = opened.take_over_sheet(slug)
+    sheet = opened.state.party[slug].sheet
+    says = f"{sheet.name} goes on in '{opened.slug}' at level {sheet.level}."
+    report(turn.dump(), (says,), as_json=as_json)
+
+
 @app.command(epilog="Example: whispyrkeep character share ilva 3f2a...")
 def share(
     slug: Slug,

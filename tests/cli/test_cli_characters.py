@@ -195,3 +195,18 @@ def test_a_sheet_without_an_ability_is_found_out(run: Run, keep: str) -> None:
     taken = run("character", "import", "-", stdin=json.dumps(sheet))
     assert "Traceback" not in taken.err
     assert "there is no Constitution" in taken.err
+
+
+def test_a_level_gained_goes_on_in_the_campaign(run: Run, keep: str) -> None:
+    """The campaign's log holds the sheet, so that it verifies without the keep's."""
+    up = run("character", "level-up", "edda-marl", "--milestone", "--suggest")
+    assert up.code == 0, up.err
+    over = run("character", "take-over", "edda-marl", "-c", "demo")
+    assert (over.code, over.out) == (0, "Edda Marl goes on in 'demo' at level 3.\n")
+    again = run("character", "take-over", "edda-marl", "-c", "demo")
+    assert again.code == 1
+    assert "plays with this sheet already" in again.err
+    assert run("turn", "-m", "I look around", "-c", "demo").code == 0
+    assert run("verify", "-c", "demo").code == 0
+    told = run("export", "-c", "demo").out
+    assert "Edda Marl goes on with a newer sheet, at level 3" in told

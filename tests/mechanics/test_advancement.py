@@ -356,7 +356,7 @@ def test_a_mystic_arcanum_is_cast_once_and_may_be_exchanged() -> None:
     assert "free-circle-of-death" not in after.resources
     assert after.resources["free-eyebite"] == 1
     assert after.spellcasting is not None
-    assert "spell/eyebite" not in after.spellcasting.prepared
+    assert "spell/eyebite" in after.spellcasting.prepared
 
 
 @pytest.mark.parametrize(("level", "forms"), [(1, 0), (2, 4), (3, 4), (4, 6), (8, 8), (20, 8)])

@@ -180,7 +180,13 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.FactionStandingChanged()
         ):
             return _story_line(event, state)
-        case ev.StatusChanged() | ev.GmCorrected() | ev.FactRetconned() | ev.WorldUpdated():
+        case (
+            ev.StatusChanged()
+            | ev.GmCorrected()
+            | ev.FactRetconned()
+            | ev.WorldUpdated()
+            | ev.SheetUpdated()
+        ):
             return _table_line(event)
         case (
             ev.PlaceContentsChanged()
@@ -354,6 +360,9 @@ def _table_line(event: ev.Event) -> str:
             return f"GM, of turn {event.turn}: {event.text}"
         case ev.WorldUpdated():
             return "GM: the universe's newer version holds from here"
+        case ev.SheetUpdated():
+            name, level = event.sheet.get("name", event.target), event.sheet.get("level")
+            return f"{name} goes on with a newer sheet, at level {level}"
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from whispyrkeep.models.base import CatalogueId, Count, EntityId, Int, Line, Paragraph, Value
+from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.patches import Patch
@@ -90,6 +91,12 @@ class UpdateWorld(Value):
     world: World
 
 
+class UpdateSheet(Value):
+    """Let a character of the party go on with this sheet, as the keep has it now."""
+
+    sheet: CharacterSheet
+
+
 Command = (
     ResolveRequests
     | TellStory
@@ -102,4 +109,5 @@ Command = (
     | ResumeCampaign
     | EndCampaign
     | UpdateWorld
+    | UpdateSheet
 )

@@ -19,12 +19,14 @@ from whispyrkeep.campaign.commands import (
     ResumeCampaign,
     Retcon,
     TellStory,
+    UpdateSheet,
     UpdateWorld,
 )
 from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.campaign.paths import translate, usual_op, value_at
 from whispyrkeep.campaign.requirements import arrivals
 from whispyrkeep.campaign.resolving import resolve_requests
+from whispyrkeep.campaign.sheets import take_over_sheet
 from whispyrkeep.campaign.worlds import take_over
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice
@@ -65,7 +67,7 @@ def decide(state: CampaignState, command: Command, dice: Dice) -> Events | Rejec
             return (OptionsOffered(options=command.options),)
         case Remember():
             return (_remembered(state.memory, command.memory),)
-        case GmSet() | GmAward() | Retcon() | UpdateWorld():
+        case GmSet() | GmAward() | Retcon() | UpdateWorld() | UpdateSheet():
             return _gm_decides(state, command, dice)
         case PauseCampaign() | ResumeCampaign() | EndCampaign():
             return _new_status(state, command)
@@ -131,7 +133,9 @@ def _remembered(before: Memory, after: Memory) -> MemoryChanged:
 
 
 def _gm_decides(
-    state: CampaignState, command: GmSet | GmAward | Retcon | UpdateWorld, dice: Dice
+    state: CampaignState,
+    command: GmSet | GmAward | Retcon | UpdateWorld | UpdateSheet,
+    dice: Dice,
 ) -> Events | Rejection:
     match command:
         case GmSet():
@@ -151,6 +155,8 @@ def _gm_decides(
             return (retconned,)
         case UpdateWorld():
             return take_over(state, command.world)
+        case UpdateSheet():
+            return take_over_sheet(state, command.sheet)
         case _:
             assert_never(command)
 

@@ -41,7 +41,7 @@ def spell_ability(sheet: CharacterSheet, spell: str) -> Ability | None:
     Source: SRD 5.2, "Multiclassing", "Spellcasting": each spell goes with one class.
     """
     for one in sheet.spells:
-        if spell in (*one.cantrips, *one.prepared, *one.always, *one.at_will):
+        if spell in (*one.cantrips, *one.prepared, *one.always, *one.free, *one.at_will):
             return one.ability
     return sheet.spellcasting.ability if sheet.spellcasting else None
 

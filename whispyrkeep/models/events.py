@@ -486,6 +486,19 @@ class WorldUpdated(StoredValue):
     world: dict[str, Any]
 
 
+class SheetUpdated(StoredValue):
+    """A character goes on with a later sheet, such as one of a higher level.
+
+    ``hit_points`` and ``resources`` are what there is of them afterwards.
+    """
+
+    type: Literal["SheetUpdated"] = "SheetUpdated"
+    target: EntityId
+    sheet: dict[str, Any]
+    hit_points: Count
+    resources: dict[str, Count]
+
+
 Event = Annotated[
     D20TestMade
     | GroupCheckMade
@@ -537,7 +550,8 @@ Event = Annotated[
     | StatusChanged
     | GmCorrected
     | FactRetconned
-    | WorldUpdated,
+    | WorldUpdated
+    | SheetUpdated,
     Field(discriminator="type"),
 ]
 

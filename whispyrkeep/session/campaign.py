@@ -15,6 +15,7 @@ from whispyrkeep.campaign.commands import (
     PauseCampaign,
     ResumeCampaign,
     Retcon,
+    UpdateSheet,
     UpdateWorld,
 )
 from whispyrkeep.campaign.decide import decide
@@ -364,6 +365,18 @@ class Campaign:
         given = (f"universe '{universe.slug}'", universe)
         require_given((given,), self.document.owner)
         return self._table_turn("gm", UpdateWorld(world=self.keep.world(universe.slug)))
+
+    def take_over_sheet(self, character: str) -> Turn:
+        """Let a character go on with its sheet as the keep has it now, of a higher level say.
+
+        Raises:
+            NoSuchCharacter: nobody in the party.
+            MoveRejected: nothing has changed, a fight is on, or the universe bans what it has.
+            NotInKeep, NotGiven: the sheet is gone, or not this profile's to use.
+        """
+        sheet = self.keep.character(playing.acting(self.state, character))
+        require_given(((f"character '{sheet.id}'", sheet),), self.document.owner)
+        return self._table_turn("gm", UpdateSheet(sheet=sheet))
 
     def write_back(self, character: str) -> CharacterSheet:
         """Give a character's sheet in the keep what the campaign made of it.

@@ -274,7 +274,11 @@ def _gathered(sheet: CharacterSheet) -> Iterator[Finding]:
     """What can be cast must come from somewhere."""
     if not sheet.spells or sheet.spellcasting is None:
         return
-    given = {spell for one in sheet.spells for spell in (*one.cantrips, *one.prepared, *one.always)}
+    given = {
+        spell
+        for one in sheet.spells
+        for spell in (*one.cantrips, *one.prepared, *one.always, *one.free, *one.at_will)
+    }
     for spell in (*sheet.spellcasting.cantrips, *sheet.spellcasting.prepared):
         if spell not in given:
             yield _found("spellcasting", f"nothing gives {named(spell)}", '"Spells"')

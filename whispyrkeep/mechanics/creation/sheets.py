@@ -158,7 +158,7 @@ def spellcasting(making: Making) -> Spellcasting | None:
     prepared: list[str] = []
     for casting in castings:
         add(cantrips, casting.cantrips)
-        add(prepared, (*casting.prepared, *casting.always))
+        add(prepared, (*casting.prepared, *casting.always, *casting.free, *casting.at_will))
     return Spellcasting(
         ability=(by_class or castings)[0].ability,
         cantrips=tuple(cantrips),
