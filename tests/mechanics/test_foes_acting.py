@@ -8,11 +8,14 @@ from rules_game import fighter, rogue, wizard
 from whispyrkeep.mechanics.conditions import gain_condition
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.deeds import deeds
+from whispyrkeep.mechanics.forced import covered
+from whispyrkeep.mechanics.positions import out_of_sight
 from whispyrkeep.mechanics.powers import LEGENDARY
-from whispyrkeep.models.events import D20TestMade, DiceRolled, FoeMoved
+from whispyrkeep.mechanics.swallowing import hurt_from_within, retch, swallow, swallows
+from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled, FoeMoved
 from whispyrkeep.models.requests import UseAction
 from whispyrkeep.models.state import ActiveCondition
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.terms import Band, Condition, DamageType, EffectKind
 
 
 @pytest.fixture
@@ -167,3 +170,72 @@ def test_no_legendary_action_when_incapacitated(fought) -> None:
     played.state = play.state
     passes(played)
     assert LEGENDARY not in view(played, dragon).body.resources
+
+
+# --- swallowing, charging, limbs ------------------------------------------------------
+
+
+def held_by(played, foe, who="brin"):
+    """The character grappled by the foe, with everything else as it is."""
+    play = played.play()
+    grapple = ActiveCondition(condition=Condition.GRAPPLED, source="Bite", by=foe, escape_dc=12)
+    gain_condition(play, who, grapple)
+    played.state = play.state
+
+
+def test_a_toad_swallows_whom_it_holds(fought) -> None:
+    """SRD 5.2.1, Giant Toad, Swallow: Blinded and Restrained, 3d6 Acid at the end of its turns."""
+    played = fought("giant-toad", sheets=(fighter(max_hit_points=90), rogue()), attack=[2] * 9)
+    held_by(played, "giant-toad-1")
+    while not view(played, "brin").effects(EffectKind.SWALLOWED):
+        passes(played)
+    assert view(played, "brin").has(Condition.BLINDED)
+    assert not view(played, "brin").has(Condition.GRAPPLED)
+    assert played.of(DamageTaken)[-1].damage_type is DamageType.ACID
+
+
+def test_nobody_outside_reaches_who_is_swallowed(fought) -> None:
+    """SRD 5.2.1: Total Cover against attacks and other effects outside."""
+    played = fought("giant-toad", sheets=(fighter(max_hit_points=90), rogue()), attack=[2] * 9)
+    play = played.play()
+    rider = next(swallows(view(played, "giant-toad-1").block))
+    swallow(play, "brin", rider, "giant-toad-1", "Swallow")
+    toad, brin = (creature(play.state, play.catalogue, one) for one in ("giant-toad-1", "brin"))
+    assert out_of_sight(play.state, brin, "sela")
+    assert not out_of_sight(play.state, toad, "brin")
+    assert covered(play, "giant-toad-1", "brin")
+
+
+def test_who_hurts_it_from_within_is_let_out(fought) -> None:
+    """SRD 5.2.1, Behir: 30 damage in a turn and a failed Constitution save, DC 14."""
+    played = fought("behir", behir_1_save=[1])
+    play = played.play()
+    rider = next(swallows(view(played, "behir-1").block))
+    swallow(play, "brin", rider, "behir-1", "Swallow")
+    hurt_from_within(play, "brin", "behir-1", 29)
+    retch(play)
+    assert creature(play.state, play.catalogue, "brin").effects(EffectKind.SWALLOWED)
+    hurt_from_within(play, "brin", "behir-1", 30)
+    retch(play)
+    out = creature(play.state, play.catalogue, "brin")
+    assert not out.effects(EffectKind.SWALLOWED) and out.has(Condition.PRONE)
+    assert not out.has(Condition.RESTRAINED) and not out.effects(EffectKind.ONGOING)
+
+
+def test_a_charge_knocks_down(fought) -> None:
+    """SRD 5.2.1, Boar, Gore: 20 feet straight toward the target, 1d6 more and Prone."""
+    for band, prone, dice in (("near", True, 2), ("engaged", False, 1)):
+        played = fought("boar", band=band, attack=[18])
+        passes(played)
+        assert view(played, "brin").has(Condition.PRONE) is prone
+        rolled = [e for e in played.of(DiceRolled) if e.label.startswith("Gore")]
+        assert len(rolled) == dice
+
+
+def test_a_gnoll_rampages_once_it_drew_blood(fought) -> None:
+    """SRD 5.2.1, Gnoll Warrior, Rampage (1/Day): after damaging a Bloodied creature."""
+    played = fought("gnoll-warrior", sheets=(fighter(max_hit_points=60),), attack=[18] * 9)
+    played.ask("damage", target="brin", dice="35", damage_type="fire")
+    passes(played, 2)
+    attacks = [e for e in played.of(D20TestMade) if e.actor == "gnoll-warrior-1"]
+    assert len([e for e in attacks if e.test == "attack"]) == 3

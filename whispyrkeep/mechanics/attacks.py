@@ -59,11 +59,13 @@ from whispyrkeep.mechanics.positions import (
     feet_between,
     supported,
 )
+from whispyrkeep.mechanics.powers import draw_blood
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.surroundings import blows
+from whispyrkeep.mechanics.swallowing import hurt_from_within
 from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import can_react, use_once, use_reaction
 from whispyrkeep.mechanics.wielding import bring_to_bear, loaded
@@ -453,6 +455,9 @@ def _hit(
         knock_out=order.knock_out and strike.melee,
         piercing="boon-of-irresistible-offense" in attacker.features,
     )
+    hurt_from_within(play, attacker.id, target_id, taken)
+    if taken and target.bloodied:
+        draw_blood(play, attacker)
     apply_riders(play, attacker.id, target_id, strike.riders, strike.name, taken)
     _master(play, attacker, target_id, mastered(strike, order.features), taken)
     after_hit(play, _what_hit(attacker, target_id, strike, order, planned, taken))

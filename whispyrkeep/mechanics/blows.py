@@ -23,7 +23,7 @@ from whispyrkeep.mechanics.extra_damage import (
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.modifiers import Occasion, modifiers_of
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import supported
+from whispyrkeep.mechanics.positions import charged_feet, supported
 from whispyrkeep.mechanics.strikes import Strike
 from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.riders import DamagePart
@@ -114,7 +114,7 @@ def blow(
         rules,
         attacker,
         target,
-        strike.damage,
+        _after_charge(strike.damage, charged_feet(play.state, attacker.id)),
         label=strike.name,
         bonus=(
             *_damage_bonus(attacker, strike, order),
@@ -188,6 +188,16 @@ def _lasting(
         dice, bonus = critical_dice(rules, plain) if critical and roll.dice else (plain, ())
         more.append(DamageRoll(f"{active.source}: {kind.value}", dice, kind, tuple(bonus), fixed))
     return tuple(more), tuple(less)
+
+
+def _after_charge(parts: Sequence[DamagePart], feet: int) -> tuple[DamagePart, ...]:
+    """The parts as they are after so many feet straight toward the target; some ask for more."""
+    far = any(part.when == "charged" and part.feet <= feet for part in parts)
+    return tuple(
+        part.with_(when="always") if part.when == "charged" and far else part
+        for part in parts
+        if not (far and part.when == "uncharged")
+    )
 
 
 def damage_rolls(
@@ -280,7 +290,7 @@ def _applies(part: DamagePart, attacker: Creature, target: Creature, leant: Adva
         "bloodied": attacker.bloodied,
         "target-bloodied": target.bloodied,
         "target-grappled": held,
-        "charged": False,  # fights have no grid: nobody is known to have charged
+        "charged": False,
     }
     opposites = {
         "no-advantage": "advantage",

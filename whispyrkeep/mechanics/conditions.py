@@ -196,7 +196,13 @@ def end_effect(
 
 
 COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)
-FIGHTS_ONLY: Final = (*COVERS, EffectKind.BURNING, EffectKind.ONGOING, EffectKind.INURED)
+FIGHTS_ONLY: Final = (
+    *COVERS,
+    EffectKind.BURNING,
+    EffectKind.ONGOING,
+    EffectKind.INURED,
+    EffectKind.SWALLOWED,
+)
 """What is over with the fight; flames are beaten out then (docs/rulings.md)."""
 
 
@@ -244,12 +250,27 @@ def end_concentration(play: Play, caster: str, why: str) -> None:
 # --- death ----------------------------------------------------------------------------
 
 
+def spit_out(play: Play, swallower: str, why: str) -> None:
+    """Whoever is inside comes out Prone, and what being inside did is over."""
+    for bearer, body in _bodies(play):
+        for effect in body.effects:
+            if effect.kind is not EffectKind.SWALLOWED or effect.by != swallower:
+                continue
+            for entry in body.conditions:
+                if entry.source == effect.source and entry.by == swallower:
+                    _end(play, bearer, entry, why)
+            for kind in (EffectKind.ONGOING, EffectKind.SWALLOWED):
+                end_effect(play, bearer, kind, source=effect.source, why=why)
+            gain_condition(play, bearer, ActiveCondition(condition=Condition.PRONE))
+
+
 def die(play: Play, target_id: str, why: str) -> None:
-    """The creature dies: its Concentration ends and whom it grappled is free."""
+    """The creature dies: its Concentration ends, whom it grappled or swallowed is free."""
     end_concentration(play, target_id, "dead")
     at = play.state.time if target_id in play.state.party else None
     play.happen(CreatureDied(target=target_id, why=why, at=at))
     _let_go(play, target_id)
+    spit_out(play, target_id, "it died")
 
 
 # --- the passing of turns and time ----------------------------------------------------

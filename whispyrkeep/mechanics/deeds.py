@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.extras import bonus_actions, take_bonus_action
+from whispyrkeep.mechanics.extras import (
+    bonus_actions,
+    plain_actions,
+    take_bonus_action,
+    take_plain_action,
+)
 from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import (
@@ -62,6 +67,8 @@ def actions_against(play: Play, actor_id: str, target_id: str) -> Iterator[UseAc
         return
     for ability in abilities(play, actor_id, target_id):
         yield UseAction(actor=actor_id, action=ability.action.id, target=target_id)
+    for plain in plain_actions(play, actor_id, target_id):
+        yield UseAction(actor=actor_id, action=plain.id, target=target_id)
     for volley in volleys(play, actor, target_id):
         yield as_request(actor_id, target_id, volley)
 
@@ -186,12 +193,15 @@ def _same(deed: CombatAction, other: CombatAction) -> bool:
     return (deed.action, deed.target, deed.band) == (other.action, other.target, other.band)
 
 
-def _chosen(play: Play, deed: UseAction) -> Ability | Volley | None:
+def _chosen(play: Play, deed: UseAction) -> Ability | Volley | ActionDefinition | None:
     if charmed_by(play.state, play.catalogue, deed.actor, deed.target):
         return None
     for ability in abilities(play, deed.actor, deed.target):
         if ability.action.id == deed.action:
             return ability
+    for plain in plain_actions(play, deed.actor, deed.target):
+        if plain.id == deed.action:
+            return plain
     actor = creature(play.state, play.catalogue, deed.actor)
     for volley in volleys(play, actor, deed.target):
         if (volley.action, volley.alternative) == (deed.action, deed.alternative):
@@ -231,6 +241,8 @@ def _act(play: Play, deed: UseAction) -> None:
     chosen = _chosen(play, deed)
     if isinstance(chosen, Ability):
         use_ability(play, deed.actor, chosen)
+    elif isinstance(chosen, ActionDefinition):
+        take_plain_action(play, deed.actor, chosen, deed.target)
     elif chosen is not None:
         order = Assail(knock_out=deed.knock_out, finish=deed.finish)
         attack_with(play, deed.actor, deed.target, chosen, order)

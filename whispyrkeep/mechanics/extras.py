@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from whispyrkeep.mechanics.checks import ability_check
-from whispyrkeep.mechanics.conditions import gain_condition
+from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.damage import heal, temporary_hit_points
 from whispyrkeep.mechanics.forced import force_saves, standing_enemies
-from whispyrkeep.mechanics.moments import harm_around
+from whispyrkeep.mechanics.moments import harm_around, wrestling
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.policy import (
     Assail,
@@ -29,6 +29,7 @@ from whispyrkeep.mechanics.powers import (
     LEGENDARY,
     ability_of,
     ability_worth,
+    awaited,
     catches,
     legendary_uses,
     ready,
@@ -41,18 +42,22 @@ from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import charmed_by, spend
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import (
+    AttackEffect,
+    CastEffect,
     DamageEffect,
     HealEffect,
     ManeuverEffect,
     MoveEffect,
     MultiattackEffect,
+    RollEffect,
     SaveEffect,
     TeleportEffect,
     TemporaryEffect,
+    WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
-from whispyrkeep.models.state import ActiveCondition
-from whispyrkeep.models.terms import Ability, Band, Condition, Skill, Trigger
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill, Trigger
 
 HIDE_DC: Final = 15
 MOVERS: Final = (MoveEffect, TeleportEffect)
@@ -75,6 +80,28 @@ def bonus_actions(play: Play, foe_id: str, target_id: str) -> list[ActionDefinit
 def take_bonus_action(play: Play, foe_id: str, action: ActionDefinition, target_id: str) -> None:
     """Spend the Bonus Action on it."""
     spend(play, "bonus-action")
+    carry_out(play, foe_id, action, target_id)
+
+
+def plain_actions(play: Play, foe_id: str, target_id: str) -> list[ActionDefinition]:
+    """The actions that neither attack nor force a save and would do something now."""
+    view = creature(play.state, play.catalogue, foe_id)
+    actions = view.block.actions if view.block else ()
+    return [
+        action
+        for action in actions
+        if not any(isinstance(effect, OF_THEIR_OWN) for effect in action.effects)
+        and useful(play, view, action, target_id)
+    ]
+
+
+OF_THEIR_OWN: Final = (AttackEffect, SaveEffect, MultiattackEffect, CastEffect)
+"""Effects whose actions are enumerated elsewhere."""
+
+
+def take_plain_action(play: Play, foe_id: str, action: ActionDefinition, target_id: str) -> None:
+    """Spend the action on it."""
+    spend(play, "action")
     carry_out(play, foe_id, action, target_id)
 
 
@@ -137,7 +164,7 @@ def _worth(play: Play, view: Creature, action: ActionDefinition, target_id: str)
 
 def useful(play: Play, view: Creature, action: ActionDefinition, target_id: str) -> bool:
     """Whether the action is ready and something in it would come to something."""
-    if not ready(play, view, action):
+    if not ready(play, view, action) or awaited(play, view, action):
         return False
     telling = [effect for effect in action.effects if not isinstance(effect, MOVERS)]
     return any(
@@ -204,7 +231,21 @@ def _can_hide(play: Play, view: Creature) -> bool:
 def _harms(
     play: Play, view: Creature, _action: ActionDefinition, effect: DamageEffect, target_id: str
 ) -> bool:
+    if effect.only == "grappling":
+        return bool(wrestling(play, view))
     return bool(effect.area) and _band(play, view.id, target_id) is Band.ENGAGED
+
+
+def _would_attack(
+    play: Play, view: Creature, _action: ActionDefinition, _effect: RollEffect, target_id: str
+) -> bool:
+    return next(volleys(play, view, target_id), None) is not None
+
+
+def _is_fighting(
+    play: Play, view: Creature, _action: ActionDefinition, _effect: Any, target_id: str
+) -> bool:
+    return _band(play, view.id, target_id) is Band.ENGAGED
 
 
 _USES: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], bool]]] = {
@@ -216,6 +257,8 @@ _USES: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], b
     TeleportEffect: _is_far,
     ManeuverEffect: _maneuver_helps,
     DamageEffect: _harms,
+    RollEffect: _would_attack,
+    WardEffect: _is_fighting,
 }
 """When each kind of effect is worth it."""
 
@@ -329,6 +372,33 @@ def _burn_around(
     harm_around(play, view, action.name, effect)
 
 
+def _hearten(
+    play: Play, view: Creature, action: ActionDefinition, effect: RollEffect, _target: str
+) -> None:
+    """Advantage until the start of its next turn. Source: SRD 5.2.1, Frost Giant, "War Cry"."""
+    timer = lasting(play.state, "start-of-sources-next-turn", target=view.id, source=view.id)
+    mark = ActiveEffect(
+        kind=EffectKind.MODIFIER,
+        source=action.name,
+        by=view.id,
+        on=effect.on,
+        leaning=effect.leaning,
+        **timer,
+    )
+    gain_effect(play, view.id, mark)
+
+
+def _ward(
+    play: Play, view: Creature, action: ActionDefinition, effect: WardEffect, _target: str
+) -> None:
+    """Until the end of its next turn. Source: SRD 5.2.1, Unicorn, "Shimmering Shield"."""
+    timer = lasting(play.state, "end-of-sources-next-turn", target=view.id, source=view.id)
+    ward = ActiveEffect(
+        kind=effect.kind, source=action.name, by=view.id, value=effect.value, **timer
+    )
+    gain_effect(play, view.id, ward)
+
+
 CARRIES_OUT: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], None]]] = {
     SaveEffect: _force,
     MultiattackEffect: _strike,
@@ -338,5 +408,7 @@ CARRIES_OUT: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, s
     TeleportEffect: _approach,
     ManeuverEffect: _maneuver,
     DamageEffect: _burn_around,
+    RollEffect: _hearten,
+    WardEffect: _ward,
 }
 """What carries out each kind of effect of an action."""

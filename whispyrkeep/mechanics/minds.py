@@ -10,7 +10,7 @@ from __future__ import annotations
 from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.deeds import Deed, as_request, flee, hindrance, perform, stands_by
-from whispyrkeep.mechanics.extras import bonus_actions, brings_closer
+from whispyrkeep.mechanics.extras import bonus_actions, brings_closer, plain_actions
 from whispyrkeep.mechanics.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.moments import berserk
@@ -188,6 +188,9 @@ def _act(play: Play, actor: Creature, target_id: str, mind: Tactic) -> Deed | No
             wide = ability.effect.area is not None
             if ability.limited and (not wide or len(ability.targets) >= min(mind.gathers, many)):
                 return UseAction(actor=actor.id, action=ability.action.id, target=target_id)
+    for plain in plain_actions(play, actor.id, target_id):
+        if not brings_closer(plain):
+            return UseAction(actor=actor.id, action=plain.id, target=target_id)
     engaged = stands_by(play, actor.id, target_id) is Band.ENGAGED
     if mind.range == "close" and not engaged and _may_come_closer(play, actor, target_id):
         return None

@@ -19,6 +19,7 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.riders import Cause, inflict_all
 from whispyrkeep.mechanics.surroundings import sunlit
+from whispyrkeep.mechanics.swallowing import retch
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import DamageEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
@@ -44,6 +45,7 @@ def turn_starts(play: Play, whose: str) -> None:
 
 def turn_is_over(play: Play, whose: str) -> None:
     """What happens at the end of this creature's turn."""
+    retch(play)
     _go_on(play, whose, "end-of-targets-turns", "end-of-sources-turns")
     _of_itself(play, whose, "end-of-sources-turns")
     if grow_heads(play, whose):
@@ -151,7 +153,7 @@ def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
         around = enemies(play.state, view.id) if effect.enemies_only else everybody(play.state)
         return within(play, view.id, effect.area.feet, around)
     if effect.only == "grappling":
-        return _wrestling(play, view)
+        return wrestling(play, view)
     return [view.id] if effect.only == "sunlight" and sunlit(play.state) else []
 
 
@@ -168,7 +170,7 @@ def within(play: Play, centre: str, feet: int, whom: tuple[str, ...]) -> list[st
     ]
 
 
-def _wrestling(play: Play, view: Creature) -> list[str]:
+def wrestling(play: Play, view: Creature) -> list[str]:
     """Whom it grapples, and who grapples it."""
     holders = {entry.by for entry in view.active(Condition.GRAPPLED)}
     return [

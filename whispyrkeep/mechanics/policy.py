@@ -16,7 +16,13 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.forced import covered, lies, standing_enemies
 from whispyrkeep.mechanics.heads import extra_reaction, heads, use_extra_reaction
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import OUTWARDS, feet_between, with_party
+from whispyrkeep.mechanics.positions import (
+    OUTWARDS,
+    band_feet,
+    charge_mark,
+    feet_between,
+    with_party,
+)
 from whispyrkeep.mechanics.powers import (
     Ability,
     ability_of,
@@ -30,7 +36,14 @@ from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
-from whispyrkeep.mechanics.turns import can_react, charmed_by, move_feet, spend, use_reaction
+from whispyrkeep.mechanics.turns import (
+    can_react,
+    charmed_by,
+    move_feet,
+    spend,
+    use_once,
+    use_reaction,
+)
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, Replacement
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
@@ -86,6 +99,9 @@ def step(play: Play, actor_id: str, mover: str, band: Band) -> None:
         if not creature(play.state, play.catalogue, actor_id).able:
             return
     move_feet(play, cost)
+    if OUTWARDS.index(band) < OUTWARDS.index(now):
+        came = band_feet(rules, now) - band_feet(rules, band)
+        use_once(play, charge_mark(actor_id, came))
     play.happen(FoeMoved(foe=mover, band=band))
     leave_cover(play, actor_id, "moved")
     if OUTWARDS.index(band) < OUTWARDS.index(now):

@@ -106,6 +106,18 @@ def area_limit(area: Area) -> int:
     return max(across // 5, 1)
 
 
+def charge_mark(creature_id: str, feet: int) -> str:
+    """How the turn's budget notes that somebody came so far straight toward its enemies."""
+    return f"charge:{creature_id}:{feet}"
+
+
+def charged_feet(state: CampaignState, creature_id: str) -> int:
+    """How many feet the creature has come toward its enemies this turn: docs/rulings.md."""
+    beginning = f"charge:{creature_id}:"
+    once = state.fight.budget.once if state.fight else ()
+    return sum(int(mark.rpartition(":")[2]) for mark in once if mark.startswith(beginning))
+
+
 # --- cover ----------------------------------------------------------------------------
 
 
@@ -119,10 +131,21 @@ def cover_bonus(state: CampaignState, target: Creature, origin: str | None) -> i
     return max((bonus for kind, bonus in COVER_BONUS.items() if target.effects(kind)), default=0)
 
 
+def _swallowed_by(state: CampaignState, creature_id: str) -> set[str | None]:
+    foes = state.fight.foes if state.fight else {}
+    bearer = state.party.get(creature_id) or foes.get(creature_id)
+    effects = bearer.body.effects if bearer is not None else ()
+    return {effect.by for effect in effects if effect.kind is EffectKind.SWALLOWED}
+
+
 def out_of_sight(state: CampaignState, target: Creature, origin: str) -> bool:
     """Whether Total Cover keeps ``origin`` from targeting the creature directly.
 
     Source: SRD 5.2, "Cover".
     """
+    inside = {effect.by for effect in target.effects(EffectKind.SWALLOWED)}
+    within = _swallowed_by(state, origin)
+    if inside != within and (inside or within - {target.id}):
+        return True
     behind = bool(target.effects(EffectKind.TOTAL_COVER))
     return behind and feet_between(state, origin, target.id) > BESIDE

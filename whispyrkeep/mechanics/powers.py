@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.forced import caught, covered, force_saves
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import feet_between
-from whispyrkeep.mechanics.turns import spend
+from whispyrkeep.mechanics.turns import spend, use_once
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
@@ -113,6 +113,27 @@ def legendary_uses(play: Play, view: Creature) -> int:
         return 0
     lair = play.state.fight is not None and play.state.fight.lair
     return view.block.legendary_uses_in_lair if lair else view.block.legendary_uses
+
+
+DREW_BLOOD: Final = "drew-blood"
+"""How the turn's budget notes that a Bloodied creature was damaged by whoever minds it."""
+
+
+def draw_blood(play: Play, attacker: Creature) -> None:
+    """Note it for a Bonus Action that waits for it. Source: SRD 5.2.1, Gnoll, "Rampage"."""
+    actions = attacker.block.bonus_actions if attacker.block else ()
+    if play.state.fight is not None and any(_after_blood(action) for action in actions):
+        use_once(play, f"{DREW_BLOOD}:{attacker.id}")
+
+
+def _after_blood(action: ActionDefinition) -> bool:
+    return action.window is not None and action.window.trigger == "damaged-the-bloodied"
+
+
+def awaited(play: Play, view: Creature, action: ActionDefinition) -> bool:
+    """Whether what a Bonus Action waits for has not come about."""
+    once = play.state.fight.budget.once if play.state.fight else ()
+    return _after_blood(action) and f"{DREW_BLOOD}:{view.id}" not in once
 
 
 # --- saves it forces ------------------------------------------------------------------

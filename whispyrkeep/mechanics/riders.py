@@ -17,11 +17,12 @@ from whispyrkeep.mechanics.conditions import (
     lasting,
     leave_cover,
 )
-from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.creatures import Creature, creature, everybody
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.damage import deal_damage, drain, halved, heal
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import band_feet
+from whispyrkeep.mechanics.positions import band_feet, charged_feet
+from whispyrkeep.mechanics.swallowing import swallow
 from whispyrkeep.models.events import FoeMoved
 from whispyrkeep.models.riders import (
     BurnRider,
@@ -37,6 +38,7 @@ from whispyrkeep.models.riders import (
     Rider,
     SaveRider,
     Size,
+    SwallowRider,
     Until,
 )
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
@@ -111,12 +113,7 @@ def inflict(play: Play, target_id: str, rider: Rider, cause: Cause, taken: int =
 
 
 def fits(target: Creature, rider: ConditionRider) -> bool:
-    """Whether the rider can affect a creature of this size and type.
-
-    Fights have no grid, so that nobody is known to have charged in a straight line.
-    """
-    if rider.charge_feet:
-        return False
+    """Whether the rider can affect a creature of this size and type."""
     kinds = {target.creature_type}
     if target.sheet is not None:
         kinds.add(target.sheet.species.lower())
@@ -133,7 +130,9 @@ def too_large(target: Creature, most: Size | None) -> bool:
 
 
 def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause: Cause) -> None:
-    if not fits(target, rider):
+    if not fits(target, rider) or rider.charge_feet > charged_feet(play.state, cause.by):
+        return
+    if rider.limbs and _limbs_holding(play, cause, rider.conditions[0]) >= rider.limbs:
         return
     save = cause.save
     if rider.save is not None and rider.save.difficulty_class is not None:
@@ -144,6 +143,15 @@ def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause:
     for condition in rider.conditions:
         active = _active(play, target.id, condition, rider, cause, save)
         gain_condition(play, target.id, active)
+
+
+def _limbs_holding(play: Play, cause: Cause, condition: Condition) -> int:
+    """How many it holds so already; each hold takes one of its limbs."""
+    held = 0
+    for one in everybody(play.state):
+        entries = creature(play.state, play.catalogue, one).active(condition)
+        held += any(entry.by == cause.by and entry.source == cause.name for entry in entries)
+    return held
 
 
 def _active(
@@ -339,6 +347,11 @@ def _set_alight(play: Play, target_id: str, rider: BurnRider, cause: Cause, _tak
         gain_effect(play, target_id, burning)
 
 
+def _swallow(play: Play, target_id: str, rider: SwallowRider, cause: Cause, _taken: int) -> None:
+    if not too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
+        swallow(play, target_id, rider, cause.by, cause.name)
+
+
 def _pull(play: Play, target_id: str, rider: PullRider, cause: Cause, _taken: int) -> None:
     """Who pulls comes within reach, in bands: docs/rulings.md."""
     if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
@@ -374,6 +387,7 @@ _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
     "modifier": _modify,
     "curse": _curse,
     "burn": _set_alight,
+    "swallow": _swallow,
 }
 """What applies a rider by its ``op``; conditions, marks and further saves have their own way."""
 

@@ -517,6 +517,7 @@ class ReactionWindow(Value):
         "check-or-save",
         "spell-cast",
         "creature-falls",
+        "damaged-the-bloodied",
         "hits-with-weapon",
         "hits-with-melee-or-unarmed",
     ]

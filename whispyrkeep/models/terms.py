@@ -199,10 +199,11 @@ class EffectKind(StrEnum):
     that will be cast as a Reaction when its time comes, ``casting`` one that takes ``value``
     more seconds.
     ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
-    (``value``) how much of it breathing takes away. Who is ``inured`` has
-    saved against something of ``by`` and is safe from it for a time; who is ``cursed`` waits for a
-    spell that ends it. A ``modifier`` leans or changes later rolls, ``hindered`` takes away
-    ``what`` it names, and ``ongoing`` does its ``damage`` at each ``moment``.
+    (``value``) how much of it breathing takes away. Who is ``inured`` has saved against
+    something of ``by`` and is safe from it for a time; who is ``swallowed`` lies within ``by``;
+    who is ``cursed`` waits for a spell that ends it. A ``modifier`` leans or changes later
+    rolls, ``hindered`` takes away ``what`` it names, and ``ongoing`` does its ``damage`` at
+    each ``moment``.
 
     Of features: who is ``raging`` adds ``value`` to Strength-based damage and takes half of
     blows; ``reckless`` attacks and is attacked with Advantage; ``inspired`` holds a die of
@@ -242,6 +243,7 @@ class EffectKind(StrEnum):
     THREE_QUARTERS_COVER = "three-quarters-cover"
     TOTAL_COVER = "total-cover"
     INURED = "inured"
+    SWALLOWED = "swallowed"
     CURSED = "cursed"
     MODIFIER = "modifier"
     HINDERED = "hindered"
