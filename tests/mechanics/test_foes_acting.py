@@ -12,7 +12,7 @@ from whispyrkeep.mechanics.forced import covered
 from whispyrkeep.mechanics.positions import out_of_sight
 from whispyrkeep.mechanics.powers import LEGENDARY
 from whispyrkeep.mechanics.swallowing import hurt_from_within, retch, swallow, swallows
-from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled, FoeMoved
+from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled, FoeMoved, SpellCast
 from whispyrkeep.models.requests import UseAction
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Band, Condition, DamageType, EffectKind
@@ -239,3 +239,41 @@ def test_a_gnoll_rampages_once_it_drew_blood(fought) -> None:
     passes(played, 2)
     attacks = [e for e in played.of(D20TestMade) if e.actor == "gnoll-warrior-1"]
     assert len([e for e in attacks if e.test == "attack"]) == 3
+
+
+# --- spells ---------------------------------------------------------------------------
+
+
+def casts(played):
+    return [(e.caster, e.spell, e.slot_level) for e in played.of(SpellCast)]
+
+
+def test_a_mage_casts_with_the_printed_numbers(fought) -> None:
+    """SRD 5.2.1, Mage: DC 14, Cone of Cold once and Fireball (level 4) twice a day, then bursts."""
+    party = tuple(
+        fighter(id=name, name=name.title(), max_hit_points=900) for name in ("brin", "sela", "tam")
+    )
+    played = fought("mage", sheets=party, band="near", save=[1] * 30, attack=[2] * 30)
+    while len(played.of(D20TestMade)) < 20:
+        passes(played)
+    spells = [(spell, level) for _, spell, level in casts(played)]
+    assert spells == [("spell/cone-of-cold", 5), ("spell/fireball", 4), ("spell/fireball", 4)]
+    assert {e.target_number for e in played.of(D20TestMade) if e.test == "save"} == {14}
+
+
+def test_a_priest_heals_its_own(fought) -> None:
+    """SRD 5.2.1, Priest Acolyte, Divine Aid (1/Day): Bless, Healing Word or Sanctuary."""
+    played = fought("priest-acolyte", attack=[2] * 9)
+    passes(played)
+    known = {"spell/bless", "spell/healing-word", "spell/sanctuary"}
+    assert {spell for _, spell, _ in casts(played)} <= known
+    assert len(casts(played)) == 1
+
+
+def test_a_dragon_casts_as_a_legendary_action(fought) -> None:
+    """SRD 5.2.1, Adult Red Dragon, Fiery Rays: Scorching Ray with its own numbers."""
+    two = (fighter(max_hit_points=900), rogue(max_hit_points=900))
+    played = fought("adult-red-dragon", sheets=two, attack=[2] * 90, save=[20] * 90)
+    for _ in range(6):
+        passes(played)
+    assert any(spell == "spell/scorching-ray" for _, spell, _ in casts(played))

@@ -48,7 +48,7 @@ def perform(
     begin(play, spell, request, targets, level)
     if spell.level:
         level = level_of(request.features, level or spell.level) if level else level
-    casting = casting_of(play, spell, request, level, _ends_at(play, spell, level))
+    casting = casting_of(play, spell, request, level, until(play, spell, level))
     before = play.state
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
@@ -63,6 +63,13 @@ def begin(
     caster_id = request.actor
     expend(play, caster_id, level)
     _use_up_material(play, spell, caster_id)
+    announce(play, spell, caster_id, targets, level)
+
+
+def announce(
+    play: Play, spell: SpellDefinition, caster_id: str, targets: tuple[str, ...], level: int
+) -> None:
+    """Record the casting, whoever casts, and begin to concentrate on it."""
     play.happen(
         SpellCast(
             request=play.request,
@@ -76,7 +83,7 @@ def begin(
     end_effect(play, caster_id, EffectKind.SANCTUARY, why="cast a spell")
     if concentrates(spell, level):
         end_concentration(play, caster_id, f"began to concentrate on {spell.name}")
-        ends_at = _ends_at(play, spell, level)
+        ends_at = until(play, spell, level)
         begun = ConcentrationChanged(target=caster_id, spell=spell.id, ends_at=ends_at)
         play.happen(begun)
 
@@ -91,7 +98,8 @@ def hold(play: Play, casting: Casting, targets: tuple[str, ...]) -> None:
         shed(play, caster_id, spell.name, LIGHT_SPELLS[spell.id], casting.ends_at)
 
 
-def _ends_at(play: Play, spell: SpellDefinition, level: int) -> int | None:
+def until(play: Play, spell: SpellDefinition, level: int) -> int | None:
+    """Universe second when the spell is over, cast now at this level; None without a duration."""
     seconds = spell.duration_seconds
     for longer in spell.durations:
         if level >= longer.level:

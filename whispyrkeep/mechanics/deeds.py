@@ -16,16 +16,19 @@ from whispyrkeep.mechanics.extras import (
     take_bonus_action,
     take_plain_action,
 )
+from whispyrkeep.mechanics.foe_spells import Cast
 from whispyrkeep.mechanics.moments import berserk
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.policy import (
     Assail,
     Volley,
+    action_casts,
     attack_with,
     dash,
     stand_up,
     stander,
     step,
+    take_cast_action,
     volleys,
 )
 from whispyrkeep.mechanics.positions import OUTWARDS, enemies, with_party
@@ -67,6 +70,8 @@ def actions_against(play: Play, actor_id: str, target_id: str) -> Iterator[UseAc
         return
     for ability in abilities(play, actor_id, target_id):
         yield UseAction(actor=actor_id, action=ability.action.id, target=target_id)
+    for cast in action_casts(play, actor, target_id):
+        yield UseAction(actor=actor_id, action=cast.action.id, target=target_id)
     for plain in plain_actions(play, actor_id, target_id):
         yield UseAction(actor=actor_id, action=plain.id, target=target_id)
     for volley in volleys(play, actor, target_id):
@@ -193,7 +198,7 @@ def _same(deed: CombatAction, other: CombatAction) -> bool:
     return (deed.action, deed.target, deed.band) == (other.action, other.target, other.band)
 
 
-def _chosen(play: Play, deed: UseAction) -> Ability | Volley | ActionDefinition | None:
+def _chosen(play: Play, deed: UseAction) -> Ability | Volley | Cast | ActionDefinition | None:
     if charmed_by(play.state, play.catalogue, deed.actor, deed.target):
         return None
     for ability in abilities(play, deed.actor, deed.target):
@@ -203,6 +208,9 @@ def _chosen(play: Play, deed: UseAction) -> Ability | Volley | ActionDefinition 
         if plain.id == deed.action:
             return plain
     actor = creature(play.state, play.catalogue, deed.actor)
+    for cast in action_casts(play, actor, deed.target):
+        if cast.action.id == deed.action:
+            return cast
     for volley in volleys(play, actor, deed.target):
         if (volley.action, volley.alternative) == (deed.action, deed.alternative):
             return volley
@@ -241,6 +249,8 @@ def _act(play: Play, deed: UseAction) -> None:
     chosen = _chosen(play, deed)
     if isinstance(chosen, Ability):
         use_ability(play, deed.actor, chosen)
+    elif isinstance(chosen, Cast):
+        take_cast_action(play, deed.actor, chosen)
     elif isinstance(chosen, ActionDefinition):
         take_plain_action(play, deed.actor, chosen, deed.target)
     elif chosen is not None:

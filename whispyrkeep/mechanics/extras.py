@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.checks import ability_check
 from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.damage import heal, temporary_hit_points
+from whispyrkeep.mechanics.foe_spells import action_cast, best_cast, cast_by_foe, cast_worth
 from whispyrkeep.mechanics.forced import force_saves, standing_enemies
 from whispyrkeep.mechanics.moments import harm_around, wrestling
 from whispyrkeep.mechanics.play import Play
@@ -153,6 +154,8 @@ def _best_legendary(play: Play, view: Creature) -> tuple[ActionDefinition, str] 
 def _worth(play: Play, view: Creature, action: ActionDefinition, target_id: str) -> int:
     ability = ability_of(play, view.id, action, target_id)
     total = ability_worth(play, ability) if ability is not None else 0
+    cast = action_cast(play, view, action, target_id)
+    total += cast_worth(play, cast) if cast is not None else 0
     for effect in action.effects:
         for volley in programs(view, action, effect):
             total += volley_worth(play, view, target_id, volley)
@@ -248,6 +251,12 @@ def _is_fighting(
     return _band(play, view.id, target_id) is Band.ENGAGED
 
 
+def _would_cast(
+    play: Play, view: Creature, action: ActionDefinition, _effect: CastEffect, target_id: str
+) -> bool:
+    return action_cast(play, view, action, target_id) is not None
+
+
 _USES: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], bool]]] = {
     SaveEffect: _would_catch,
     MultiattackEffect: _would_strike,
@@ -259,6 +268,7 @@ _USES: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], b
     DamageEffect: _harms,
     RollEffect: _would_attack,
     WardEffect: _is_fighting,
+    CastEffect: _would_cast,
 }
 """When each kind of effect is worth it."""
 
@@ -399,6 +409,16 @@ def _ward(
     gain_effect(play, view.id, ward)
 
 
+def _cast(
+    play: Play, view: Creature, action: ActionDefinition, effect: CastEffect, target_id: str
+) -> None:
+    """As often as the action says, each time what is worth most then."""
+    for _ in range(effect.times):
+        cast = best_cast(play, view, action, effect.spells, target_id)
+        if cast is not None:
+            cast_by_foe(play, cast)
+
+
 CARRIES_OUT: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], None]]] = {
     SaveEffect: _force,
     MultiattackEffect: _strike,
@@ -410,5 +430,6 @@ CARRIES_OUT: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, s
     DamageEffect: _burn_around,
     RollEffect: _hearten,
     WardEffect: _ward,
+    CastEffect: _cast,
 }
 """What carries out each kind of effect of an action."""

@@ -11,6 +11,7 @@ from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.deeds import Deed, as_request, flee, hindrance, perform, stands_by
 from whispyrkeep.mechanics.extras import bonus_actions, brings_closer, plain_actions
+from whispyrkeep.mechanics.foe_spells import Cast, cast_worth
 from whispyrkeep.mechanics.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.moments import berserk
@@ -18,6 +19,7 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.policy import (
     Assail,
     Volley,
+    action_casts,
     stander,
     volley_worth,
     volleys,
@@ -26,7 +28,7 @@ from whispyrkeep.mechanics.positions import BESIDE, OUTWARDS, allies, feet_betwe
 from whispyrkeep.mechanics.powers import Ability, abilities, ability_worth
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.turns import charmed_by
-from whispyrkeep.models.creature import StatBlock
+from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import CastEffect
 from whispyrkeep.models.requests import CombatAction, UseAction
 from whispyrkeep.models.tactics import Percent, Tactic
@@ -182,26 +184,45 @@ def _act(play: Play, actor: Creature, target_id: str, mind: Tactic) -> Deed | No
     """An action, if there is one worth taking from here."""
     if mind.dodges_at is not None and hurt_to(actor, mind.dodges_at):
         return CombatAction(actor=actor.id, action="dodge")
-    if may_spend(play, actor.id, mind):
-        many = len(standing_enemies(play, actor.id))
-        for ability in abilities(play, actor.id, target_id):
-            wide = ability.effect.area is not None
-            if ability.limited and (not wide or len(ability.targets) >= min(mind.gathers, many)):
-                return UseAction(actor=actor.id, action=ability.action.id, target=target_id)
-    for plain in plain_actions(play, actor.id, target_id):
-        if not brings_closer(plain):
-            return UseAction(actor=actor.id, action=plain.id, target=target_id)
+    first = _at_once(play, actor, target_id, mind)
+    if first is not None:
+        return UseAction(actor=actor.id, action=first.id, target=target_id)
     engaged = stands_by(play, actor.id, target_id) is Band.ENGAGED
     if mind.range == "close" and not engaged and _may_come_closer(play, actor, target_id):
         return None
     volley = next(volleys(play, actor, target_id), None)
-    better = _better_ability(play, actor, target_id, volley)
+    better = _better_cast(play, actor, target_id, mind, volley) or _better_ability(
+        play, actor, target_id, volley
+    )
     if better is not None:
         return UseAction(actor=actor.id, action=better.action.id, target=target_id)
     if volley is not None:
         order = Assail(knock_out=mind.spares, finish=mind.finishes)
         return as_request(actor.id, target_id, volley, order)
     return None
+
+
+def _at_once(play: Play, actor: Creature, target_id: str, mind: Tactic) -> ActionDefinition | None:
+    """A limited ability that is ready, or an action that is neither attack nor save."""
+    if may_spend(play, actor.id, mind):
+        many = len(standing_enemies(play, actor.id))
+        for ability in abilities(play, actor.id, target_id):
+            wide = ability.effect.area is not None
+            if ability.limited and (not wide or len(ability.targets) >= min(mind.gathers, many)):
+                return ability.action
+    plain = plain_actions(play, actor.id, target_id)
+    return next((action for action in plain if not brings_closer(action)), None)
+
+
+def _better_cast(
+    play: Play, actor: Creature, target_id: str, mind: Tactic, volley: Volley | None
+) -> Cast | None:
+    """A spell that is worth more than the attacks there are, if it may be spent."""
+    saving = not may_spend(play, actor.id, mind)
+    found = [one for one in action_casts(play, actor, target_id) if not (saving and one.limited)]
+    best = max(found, key=lambda one: cast_worth(play, one), default=None)
+    least = volley_worth(play, actor, target_id, volley) if volley is not None else 0
+    return best if best is not None and cast_worth(play, best) > least else None
 
 
 def _better_ability(

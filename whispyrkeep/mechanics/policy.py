@@ -13,6 +13,13 @@ from whispyrkeep.mechanics.attacks import make_attack
 from whispyrkeep.mechanics.blows import Order
 from whispyrkeep.mechanics.conditions import end_condition, leave_cover
 from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.foe_spells import (
+    Cast,
+    action_cast,
+    best_cast,
+    cast_by_foe,
+    cast_worth,
+)
 from whispyrkeep.mechanics.forced import covered, lies, standing_enemies
 from whispyrkeep.mechanics.heads import extra_reaction, heads, use_extra_reaction
 from whispyrkeep.mechanics.play import Play
@@ -30,6 +37,7 @@ from whispyrkeep.mechanics.powers import (
     exert,
     mean,
     riders_worth,
+    use_up,
 )
 from whispyrkeep.mechanics.reactions import answer, slips_away, strike_at_leaving
 from whispyrkeep.mechanics.sight import sees
@@ -45,7 +53,13 @@ from whispyrkeep.mechanics.turns import (
     use_reaction,
 )
 from whispyrkeep.models.creature import ActionDefinition
-from whispyrkeep.models.effects import AttackEffect, Effect, MultiattackEffect, Replacement
+from whispyrkeep.models.effects import (
+    AttackEffect,
+    CastEffect,
+    Effect,
+    MultiattackEffect,
+    Replacement,
+)
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Condition, EffectKind, Trigger
@@ -142,11 +156,14 @@ def strike_out(play: Play, foe_id: str, target_id: str, volley: Volley, order: A
         if isinstance(part, Strike):
             make_attack(play, foe_id, struck, part, Order(knock_out=order.knock_out))
             answer(play, foe_id, Trigger.ATTACKS)
+        elif isinstance(part, Cast):
+            use_up(play, foe_id, part.action)
+            cast_by_foe(play, part)
         elif part is not None:
             exert(play, foe_id, part)
 
 
-Part = Strike | Ability
+Part = Strike | Ability | Cast
 
 
 def best_part(play: Play, foe: Creature, target_id: str, names: Sequence[str]) -> Part | None:
@@ -156,9 +173,12 @@ def best_part(play: Play, foe: Creature, target_id: str, names: Sequence[str]) -
     parts: list[Part] = [usual] if usual is not None else []
     for name in names:
         action = foe.block.action(name)
-        ability = ability_of(play, foe.id, action, target_id) if action is not None else None
-        if ability is not None:
-            parts.append(ability)
+        if action is not None:
+            others = (
+                ability_of(play, foe.id, action, target_id),
+                action_cast(play, foe, action, target_id),
+            )
+            parts += [other for other in others if other is not None]
     return max(parts, key=lambda part: worth(play, target_id, part), default=None)
 
 
@@ -177,10 +197,19 @@ def _better(
     for index, replacement in enumerate(volley.replacements):
         if not left[index] or (replacement.replaces and replacement.replaces not in names):
             continue
-        other = best_part(play, foe, target_id, replacement.actions)
+        other = _replacing(play, foe, target_id, replacement)
         if other is not None and worth(play, target_id, other) > least:
             least, best = worth(play, target_id, other), (index, other)
     return best
+
+
+def _replacing(play: Play, foe: Creature, target_id: str, replacement: Replacement) -> Part | None:
+    """What the replacement would be: an attack, an ability, or one of its spells."""
+    part = best_part(play, foe, target_id, replacement.actions)
+    spellcasting = foe.block.action("spellcasting") if foe.block is not None else None
+    if part is not None or not replacement.cast or spellcasting is None:
+        return part
+    return best_cast(play, foe, spellcasting, replacement.cast, target_id)
 
 
 HITS_OFTEN: Final = 13
@@ -191,6 +220,8 @@ def worth(play: Play, target_id: str, part: Part) -> int:
     """What the part may do, in twentieths of damage."""
     if isinstance(part, Ability):
         return ability_worth(play, part)
+    if isinstance(part, Cast):
+        return cast_worth(play, part)
     riders = riders_worth(play, target_id, part.riders, part.name)
     return HITS_OFTEN * (mean(part.damage) + riders)
 
@@ -232,6 +263,24 @@ def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
     ]
     for _, name in sorted(singles, key=lambda single: not single[0]):
         yield Volley(name, ((name,),))
+
+
+def action_casts(play: Play, foe: Creature, target_id: str) -> Iterator[Cast]:
+    """The best spell of each action that casts."""
+    assert foe.block is not None
+    for action in foe.block.actions:
+        cast = action_cast(play, foe, action, target_id)
+        if cast is not None:
+            yield cast
+
+
+def take_cast_action(play: Play, foe_id: str, cast: Cast) -> None:
+    """Spend the action on a spell, or on as many as it casts."""
+    spend(play, "action")
+    use_up(play, foe_id, cast.action)
+    times = max(e.times for e in cast.action.effects if isinstance(e, CastEffect))
+    for _ in range(times):
+        cast_by_foe(play, cast)
 
 
 def programs(foe: Creature, action: ActionDefinition, effect: Effect) -> Iterator[Volley]:
