@@ -1,4 +1,4 @@
-"""The reviewed rows of ``overrides.yaml``: what cannot be compiled, why, and where it stands."""
+"""The reviewed rows of ``overrides.yaml`` and ``spells.yaml``: what cannot be compiled, why, and where it stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any, Final
 
 import yaml
 
-ROWS: Final = Path(__file__).with_name("overrides.yaml")
+ROWS: Final = (
+    Path(__file__).with_name("overrides.yaml"),
+    Path(__file__).with_name("spells.yaml"),
+)
 _REQUIRED: Final = {"id", "page", "reason"}
 
 
@@ -84,9 +87,9 @@ class Overrides:
 
 def load() -> Overrides:
     """Read the rows; each must have an id, a page and a reason."""
-    rows = yaml.safe_load(ROWS.read_text())
+    rows = [row for file in ROWS for row in yaml.safe_load(file.read_text())]
     for row in rows:
         missing = _REQUIRED - row.keys()
         if missing:
-            raise ValueError(f"a row of {ROWS.name} lacks {sorted(missing)}: {row}")
+            raise ValueError(f"a row lacks {sorted(missing)}: {row}")
     return Overrides(rows)

@@ -166,6 +166,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.FightTurnStarted()
             | ev.FoeMoved()
             | ev.FoeFled()
+            | ev.FoeJoined()
             | ev.FightEnded()
         ):
             return _fight_line(event, state, names)
@@ -298,6 +299,8 @@ def _fight_line(event: ev.Event, state: CampaignState, names: dict[str, str]) ->
             return f"Round {event.round}: {who}"
         case ev.FoeMoved():
             return f"{names.get(event.foe) or name_of(state, event.foe)} is {event.band.value}"
+        case ev.FoeJoined():
+            return f"{event.foe.name} joins the fight"
         case ev.FoeFled():
             return f"{names.get(event.foe) or name_of(state, event.foe)} flees"
         case ev.FightEnded():

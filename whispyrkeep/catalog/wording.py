@@ -221,7 +221,11 @@ def _save(effect: Any) -> str:
     where = area_line(effect.area) if effect.area else f"{effect.feet} ft." if effect.feet else ""
     half = "half on a success" if effect.half else ""
     either = f"either way {_riders(effect.on_either)}" if effect.on_either else ""
-    parts = (where, damage_line(effect.damage), half, _riders(effect.on_failure), either)
+    lasts = work_lines(effect.works)
+    when = effect.moment.replace("-", " ") if effect.moment else ""
+    repeats = "save repeats" if effect.repeats else ""
+    riders = _riders(effect.on_failure)
+    parts = (when, where, damage_line(effect.damage), half, riders, lasts, repeats, either)
     told = ", ".join(part for part in parts if part)
     return f"{spec}: {told}" if told else spec
 
@@ -336,6 +340,28 @@ def _proficiency(effect: Any) -> str:
     return f"proficiency in {chosen}{effect.kind.replace('-', ' ')}{among}"
 
 
+def _steps(steps: Any) -> str:
+    return "/".join(step.dice or signed(step.value) for step in steps)
+
+
+def _word(effect: Any) -> str:
+    rows = [
+        f"{row.most} HP or fewer: "
+        + ("dies" if row.kills else _title(condition.value for condition in row.conditions))
+        for row in effect.rows
+    ]
+    return "; ".join(rows)
+
+
+def work_lines(works: Sequence[Any]) -> str:
+    """What lasts on a creature, one after the other."""
+    return ", ".join(
+        (_RIDERS if work.op in _LASTING else _EFFECTS)[work.op](work) for work in works
+    )
+
+
+_LASTING: Final = ("hinder", "ongoing")
+
 _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "attack": _attack,
     "save": _save,
@@ -349,6 +375,16 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "stabilize": lambda _: "makes Stable",
     "revive": lambda e: f"revives who died within {time_words(e.seconds)}",
     "dispel": lambda e: f"ends spells of level {e.level} or lower",
+    "bestow": lambda e: work_lines(e.works),
+    "wield": lambda e: f"better weapon {_steps(e.steps)}".rstrip(),
+    "strike": lambda _: "one attack with the weapon in hand and the caster's modifier",
+    "images": lambda e: f"{e.count} images that take hits",
+    "defy": lambda _: "leaves 1 Hit Point once",
+    "aftermath": lambda e: f"{_title(c.value for c in e.conditions)} when it ends",
+    "extra-attack": lambda _: "one attack more each turn",
+    "word": _word,
+    "become": lambda e: f"takes the form of {' or '.join(e.types) or 'a creature'}",
+    "rays": lambda e: f"{e.save.ability.value} save against one of {len(e.rows)} rays",
     "teleport": lambda e: f"teleports {e.feet} feet",
     "move": _move,
     "summon": lambda e: f"brings {e.count} x {_title(c.partition('/')[2] for c in e.creatures)}",
@@ -384,6 +420,13 @@ _RIDERS: Final[dict[str, Callable[[Any], str]]] = {
 # --- spells and items -----------------------------------------------------------------
 
 
+_TAKES: Final = {
+    "action": "a Magic action",
+    "bonus-action": "a Bonus Action",
+    "free": "it comes about",
+}
+
+
 def _spell_line(spell: SpellDefinition) -> str:
     level = f"level {spell.level}" if spell.level else "cantrip"
     time = spell.casting_time.replace("-", " ")
@@ -395,6 +438,12 @@ def _spell_line(spell: SpellDefinition) -> str:
     area = area_line(spell.area) if spell.area else ""
     facts = ", ".join(part for part in (time, where, area, held) if part)
     does = effect_lines(spell.effects)
+    if spell.options:
+        chosen = "; or ".join(effect_lines(option.effects) for option in spell.options)
+        does = "; ".join(part for part in (does, chosen) if part)
+    if spell.again:
+        later = effect_lines(spell.again.effects)
+        does += f"; again as {_TAKES[spell.again.takes]}{f': {later}' if later else ''}"
     more = f"; {spell.upcast} more for each slot level above" if spell.upcast else ""
     head = f"{spell.school.capitalize()} {level}: {facts}"
     return f"{head}; {does}{more}." if does else f"{head}."

@@ -29,6 +29,7 @@ from whispyrkeep.models.events import (
     FightStarted,
     FightTurnStarted,
     FoeFled,
+    FoeJoined,
     FoeMoved,
     GroupCheckMade,
     HitPointMaximumDrained,
@@ -55,6 +56,7 @@ from whispyrkeep.models.state import (
     ActiveEffect,
     Body,
     CampaignState,
+    Combatant,
     DeathSaves,
     Fight,
     Foe,
@@ -89,7 +91,9 @@ MemberEvent = (
     | MoneyChanged
     | ExperienceGained
 )
-FightEvent = FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FightEnded
+FightEvent = (
+    FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FoeJoined | FightEnded
+)
 WorldEvent = (
     PlaceContentsChanged
     | AmmunitionStrewn
@@ -344,10 +348,34 @@ def _fight_after(state: CampaignState, event: FightEvent) -> CampaignState:
         case FoeFled():
             foe = _part(fight.foes, event.foe, event.type)
             return _with_foe(state, fight, foe.with_(fled=True))
+        case FoeJoined():
+            return state.with_(fight=_joined(fight, event))
         case FightEnded():
             return state.with_(fight=None)
         case _:
             assert_never(event)
+
+
+def _joined(fight: Fight, event: FoeJoined) -> Fight:
+    """The newcomer's turn comes behind that of ``after`` and of who joined there before."""
+    places = [place for place, turn in enumerate(fight.order) if turn.id == event.after]
+    if not places:
+        raise BrokenEvent(event.type, event.after)
+    initiative = fight.order[places[0]].initiative
+    at = places[0] + 1
+    while at < len(fight.order) and _came_with(fight, fight.order[at].id, event.after):
+        at += 1
+    turn = Combatant(id=event.foe.id, initiative=initiative)
+    return fight.with_(
+        foes=_changed(fight.foes, event.foe.id, event.foe),
+        order=(*fight.order[:at], turn, *fight.order[at:]),
+        active=fight.active + (at <= fight.active),
+    )
+
+
+def _came_with(fight: Fight, one: str, summoner: str) -> bool:
+    foe = fight.foes.get(one)
+    return foe is not None and foe.summoned is not None and foe.summoned.by == summoner
 
 
 def _fight_begun(state: CampaignState, event: FightStarted) -> Fight:

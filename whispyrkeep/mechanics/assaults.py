@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import out_of_sight, with_party
 from whispyrkeep.mechanics.riders import SIZES
+from whispyrkeep.mechanics.smites import Smite, follow, sharpened, smite_of
 from whispyrkeep.mechanics.strikes import (
     TWO_HANDS,
     Strike,
@@ -64,11 +65,14 @@ def attack(play: Play, request: Attack) -> Rejection | None:
     assault = _assault(play, request)
     if isinstance(assault, Rejection):
         return assault
+    smite = smite_of(play, request, assault.strike)
+    if isinstance(smite, Rejection):
+        return smite
     _pay(play, request.actor, assault)
     if request.weapon in (GRAPPLE, SHOVE):
         _wrestle(play, request)
     else:
-        _swing(play, request, assault)
+        _swing(play, request, assault, smite)
     settle(play)
     return None
 
@@ -92,6 +96,8 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
     if out_of_sight(state, creature(state, catalogue, request.target), request.actor):
         message = f"{request.target} is behind Total Cover; go round it to attack"
         return refuse("target.total_cover", message, '"Cover"')
+    if creature(state, catalogue, request.actor).hindered("attacking"):
+        return refuse("attack.barred", f"{request.actor} cannot attack as things stand")
     return _features_refused(play, request)
 
 
@@ -274,8 +280,9 @@ def _fired(budget: TurnBudget, actor_id: str, assault: Assault) -> TurnBudget:
 # --- the attack -----------------------------------------------------------------------
 
 
-def _swing(play: Play, request: Attack, assault: Assault) -> None:
+def _swing(play: Play, request: Attack, assault: Assault, smite: Smite | None) -> None:
     strike = bring_to_bear(play, request.actor, assault.strike)
+    strike = sharpened(play, strike, smite) if smite is not None else strike
     begin(play, request.actor, strike, request.features)
     order = Order(
         ruling=request.advantage,
@@ -285,6 +292,8 @@ def _swing(play: Play, request: Attack, assault: Assault) -> None:
         features=frozenset(request.features),
     )
     hit = make_attack(play, request.actor, request.target, strike, order)
+    if hit and smite is not None:
+        follow(play, smite, request.target)
     grabs = "punch-and-grab" in request.features and assault.price in ("action", "attack")
     if hit and grabs and _bare(strike):
         _grab_too(play, request)

@@ -60,6 +60,7 @@ from whispyrkeep.mechanics.positions import (
     supported,
 )
 from whispyrkeep.mechanics.powers import draw_blood
+from whispyrkeep.mechanics.recurring import burn_back
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import concealed, sees, threatened
@@ -76,6 +77,7 @@ from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size,
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
+from whispyrkeep.models.workings import ImagesEffect
 
 HEAVY_SCORE: Final = 13
 SHIELD_SPELL: Final = "spell/shield"
@@ -121,12 +123,46 @@ def make_attack(
     if hit:
         critical = outcome == "critical_success"
         came = Came(rolled.record.advantage, critical, rolled.natural == 20)
-        _hit(play, attacker, target_id, strike, order, came)
+        hit = _land(play, attacker, target, strike, order, came)
     else:
         for harm in grazing(strike):
             deal_damage(play, target_id, [harm], source="Graze")
     _break_horde(play, attacker, target_id, strike, order)
     return hit
+
+
+def _land(
+    play: Play, attacker: Creature, target: Creature, strike: Strike, order: Order, came: Came
+) -> bool:
+    """A hit comes through, unless an image takes it."""
+    if deceived(play, attacker, target):
+        return False
+    _hit(play, attacker, target.id, strike, order, came)
+    if strike.melee:
+        prick(play, attacker.id, target.id)
+        burn_back(play, attacker.id, target.id)
+    return True
+
+
+def deceived(play: Play, attacker: Creature, target: Creature) -> bool:
+    """Whether a hit destroys an image of the target instead. Source: SRD 5.2, "Mirror Image"."""
+    blind = attacker.has(Condition.BLINDED)
+    if blind or attacker.sense("blindsight") or attacker.sense("truesight"):
+        return False
+    for active, images in target.body.works(ImagesEffect) if target.body else ():
+        record = play.throw(target.id, "effect", f"{images.count}d6")
+        play.roll("other", target.id, f"{active.source}: 3 or more for an image", record)
+        if all(die.face < IMAGE_ON for die in record.dice):
+            return False
+        end_effect(play, target.id, active.kind, source=active.source, why="an image is hit")
+        if images.count > 1:
+            left = images.with_(count=images.count - 1)
+            gain_effect(play, target.id, active.with_(works=(left,)))
+        return True
+    return False
+
+
+IMAGE_ON: Final = 3
 
 
 def glances(play: Play, target: Creature) -> Literal["", "off", "back"]:

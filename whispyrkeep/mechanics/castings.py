@@ -22,7 +22,7 @@ from whispyrkeep.mechanics.levels import spell_ability
 from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.lights import shed
 from whispyrkeep.mechanics.metamagic import dazzled, every_roll, level_of, one_roll
-from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.spell_effects import take_effect
 from whispyrkeep.mechanics.spellcraft import Casting
 from whispyrkeep.models.creature import SpellDefinition
@@ -33,6 +33,7 @@ from whispyrkeep.models.events import (
     ResourceChanged,
     SpellCast,
 )
+from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
@@ -135,6 +136,7 @@ def casting_of(
         once=one_roll(spell, caster),
         words=request.features,
         first=request.targets[0] if request.targets else "",
+        option=request.option,
     )
 
 
@@ -149,6 +151,30 @@ def expend(play: Play, caster_id: str, level: int) -> None:
     fight = play.state.fight
     if fight is not None and fight.acting == caster_id:
         play.happen(BudgetChanged(budget=fight.budget.with_(slot_spent=True)))
+
+
+def slot_for(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Rejection:
+    """The slot level to expend, 0 for none: what was asked for, or the lowest that will do.
+
+    Source: SRD 5.2, "Spell Slots", "One Spell with a Spell Slot per Turn".
+    """
+    if spell.level == 0 or request.ritual:
+        return 0
+    fight = play.state.fight
+    own_turn = fight is not None and fight.acting == request.actor
+    if own_turn and fight is not None and fight.budget.slot_spent:
+        message = "a spell slot has been expended this turn; one a turn is all"
+        return refuse("spell.one_slot", message, '"One Spell with a Spell Slot per Turn"')
+    member = play.state.party[request.actor]
+    wanted = (request.slot_level,) if request.slot_level else range(spell.level, 10)
+    for level in wanted:
+        if level < spell.level:
+            message = f"{spell.name} needs a slot of level {spell.level} or higher"
+            return refuse("spell.slot_too_low", message, '"Spell Slots"')
+        if pool_of(member, level) is not None:
+            return level
+    message = f"{request.actor} has no spell slot left for {spell.name}"
+    return refuse("spell.no_slot", message, '"Spell Slots"')
 
 
 def _use_up_material(play: Play, spell: SpellDefinition, caster_id: str) -> None:
@@ -232,11 +258,28 @@ def running_spell(play: Play, spell: SpellDefinition, actor_id: str) -> ActiveEf
     return None
 
 
+def others_under(play: Play, spell: SpellDefinition, running: ActiveEffect) -> list[str]:
+    """Who else is under what this caster's spell left."""
+    foes = play.state.fight.foes if play.state.fight else {}
+    return [
+        bearer
+        for bearer in (*play.state.party, *foes)
+        if bearer != running.by
+        for active in creature(play.state, play.catalogue, bearer).effects(EffectKind.LASTING)
+        if active.spell == spell.id and active.by == running.by
+    ]
+
+
 def leave_others(play: Play, spell: SpellDefinition, running: ActiveEffect) -> None:
     """The spell's area moves on: whom it held it holds no longer."""
-    foes = play.state.fight.foes if play.state.fight else {}
-    for bearer in (*play.state.party, *foes):
-        view = creature(play.state, play.catalogue, bearer)
-        for active in view.effects(EffectKind.LASTING):
-            if active.spell == spell.id and active.by == running.by and bearer != running.by:
-                end_effect(play, bearer, active.kind, source=active.source, why="moved on")
+    for bearer in dict.fromkeys(others_under(play, spell, running)):
+        end_effect(play, bearer, running.kind, source=running.source, why="moved on")
+
+
+def wear_off(play: Play, bearer: str, running: ActiveEffect, uses: int) -> None:
+    """One use less of what a spell allows so often; after the last it is over."""
+    left = (running.value or uses) - 1
+    if left:
+        gain_effect(play, bearer, running.with_(value=left))
+    else:
+        end_effect(play, bearer, running.kind, source=running.source, why="used up")

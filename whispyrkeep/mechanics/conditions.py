@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.creatures import Creature, creature, exists
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.effects import ResistEffect
 from whispyrkeep.models.events import (
     ConcentrationChanged,
     ConditionEnded,
@@ -17,12 +18,15 @@ from whispyrkeep.models.events import (
     CreatureDied,
     EffectEnded,
     EffectGained,
+    FoeFled,
     ItemEquipped,
+    TemporaryHitPointsGained,
 )
 from whispyrkeep.models.riders import Until
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import ROUND
+from whispyrkeep.models.workings import AftermathEffect, BecomeEffect
 
 AT_ZERO: Final = "0 Hit Points"
 """Source of the Unconscious condition of a character who is dying or Stable."""
@@ -48,6 +52,8 @@ def lasting(
     fight = state.fight
     if fight is None:
         return {"ends_at": state.time + ROUND}
+    if until == "end-of-this-turn":
+        return {"ends_on_turn_of": fight.acting, "ends_when": "end", "ends_round": fight.round}
     creature_id = target if "targets" in until else source
     return {
         "ends_on_turn_of": creature_id,
@@ -74,7 +80,7 @@ def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive:
         return False
-    if active.condition in target.condition_immunities:
+    if active.condition in target.condition_immunities or _warded(play, target, active):
         return False
     if active.condition is Condition.EXHAUSTION:
         return _exhaust(play, target, active)
@@ -107,6 +113,20 @@ def _lapse(play: Play, creature_id: str) -> None:
             continue
         if not persists or view.has(Condition.UNCONSCIOUS):
             end_effect(play, creature_id, effect.kind, source=effect.source, why="Incapacitated")
+
+
+def _warded(play: Play, target: Creature, active: ActiveCondition) -> bool:
+    """Whether it comes from a creature of a type that something protects from.
+
+    Source: SRD 5.2, "Protection from Evil and Good".
+    """
+    if target.body is None or active.by is None or not exists(play.state, active.by):
+        return False
+    kind = creature(play.state, play.catalogue, active.by).creature_type
+    return any(
+        active.condition in work.conditions and kind in work.from_types
+        for _, work in target.body.works(ResistEffect)
+    )
 
 
 def _drop_what_is_held(play: Play, member_id: str) -> None:
@@ -191,8 +211,34 @@ def end_effect(
 ) -> None:
     """End the effects of this kind, or the one from ``source``; nothing if there is none."""
     effects = creature(play.state, play.catalogue, target_id).effects(kind)
-    if any(source in (None, effect.source) for effect in effects):
+    ended = [effect for effect in effects if source in (None, effect.source)]
+    if ended:
         play.happen(EffectEnded(target=target_id, kind=kind, source=source, why=why))
+    for effect in ended:
+        _afterwards(play, target_id, effect)
+
+
+def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
+    """What the end of an effect brings: weariness, one's own form, the going of companions."""
+    for work in ended.works:
+        if isinstance(work, BecomeEffect):
+            play.happen(
+                TemporaryHitPointsGained(target=target_id, temporary=0, source=ended.source)
+            )
+        if isinstance(work, AftermathEffect):
+            timer = lasting(
+                play.state, "end-of-targets-next-turn", target=target_id, source=target_id
+            )
+            for condition in work.conditions:
+                weary = ActiveCondition(condition=condition, source=ended.source, **timer)
+                gain_condition(play, target_id, weary)
+    if ended.kind is EffectKind.COMPANIONS and play.state.fight is not None:
+        for foe in play.state.fight.foes.values():
+            if foe.summoned and (foe.summoned.by, foe.summoned.source) == (
+                target_id,
+                ended.source,
+            ):
+                play.happen(FoeFled(foe=foe.id))
 
 
 COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)

@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.derived import (
     trained_armor,
     unarmored,
 )
+from whispyrkeep.mechanics.summoned import as_summoned
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import (
     Armor,
@@ -59,6 +60,7 @@ from whispyrkeep.models.terms import (
     EffectKind,
     Skill,
 )
+from whispyrkeep.models.workings import BecomeEffect
 
 IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
     Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),
@@ -289,7 +291,7 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
     fight = state.fight
     foe = None if fight is None else fight.foes.get(creature_id)
     if foe is not None:
-        return foe.kept("view", catalogue, lambda: _lasting(_foe_view(foe, catalogue)))
+        return foe.kept("view", catalogue, lambda: _lasting(_foe_view(foe, catalogue), catalogue))
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
@@ -406,7 +408,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         sheet=sheet,
         martial_arts=_martial_arts(member, catalogue, worn, shield),
     )
-    return _lasting(view)
+    return _lasting(view, catalogue)
 
 
 def _martial_arts(
@@ -514,6 +516,8 @@ def _armor_effects(body: Body) -> tuple[Modifier, ...]:
 
 def _foe_view(foe: Foe, catalogue: Catalogue) -> Creature:
     block = catalogue.monster(foe.monster)
+    if foe.summoned is not None:
+        block = as_summoned(block, foe.summoned)
     maximum = max(foe.max_hit_points - foe.body.drained_hit_points, 0)
     return _block_view(foe.id, foe.name, "foe", block, foe.body, maximum)
 
@@ -572,11 +576,13 @@ def _innate(block: StatBlock) -> Iterator[Condition]:
 # --- both -----------------------------------------------------------------------------
 
 
-def _lasting(view: Creature) -> Creature:
+def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
     """The view with what lasting effects do to its numbers."""
     body = view.body
     if body is None or not any(active.works for active in body.effects):
         return view
+    for _, form in body.works(BecomeEffect):
+        view = _in_form(view, catalogue.monster(form.usual), form)
     more = sum(w.value for _, w in body.works(BonusEffect) if w.to == "hit-points")
     kept: dict[str, set[DamageType]] = {
         "resistance": set(),
@@ -586,7 +592,7 @@ def _lasting(view: Creature) -> Creature:
     unmoved: set[Condition] = set()
     for _, work in body.works(ResistEffect):
         kept[work.level] |= set(work.types)
-        unmoved |= set(work.conditions)
+        unmoved |= set() if work.from_types else set(work.conditions)
     return replace(
         view,
         armor_class=_lasting_armor(view, body),
@@ -597,6 +603,28 @@ def _lasting(view: Creature) -> Creature:
         vulnerabilities=view.vulnerabilities | kept["vulnerability"],
         condition_immunities=view.condition_immunities | unmoved,
     )
+
+
+def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:
+    """The creature in another form: its statistics but Hit Points, kind and, perhaps, mind.
+
+    Source: SRD 5.2, "Polymorph", "Shapechange".
+    """
+    assert view.body is not None
+    own = view.abilities
+    mind = {ability: own[ability] for ability in MIND} if form.mind else {}
+    shaped = _block_view(view.id, view.name, "foe", block, view.body, view.max_hit_points)
+    return replace(
+        shaped,
+        side=view.side,
+        level=view.level,
+        abilities={**shaped.abilities, **mind},
+        creature_type=view.creature_type,
+        sheet=view.sheet if form.mind else None,
+    )
+
+
+MIND: Final = (Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA)
 
 
 def _lasting_armor(view: Creature, body: Body) -> tuple[Modifier, ...]:

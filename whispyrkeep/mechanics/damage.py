@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.conditions import (
     die,
     end_concentration,
     end_condition,
+    end_effect,
     gain_condition,
     gain_effect,
     lasting,
@@ -55,6 +56,7 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, DeathSaves
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 from whispyrkeep.models.time import HOUR
+from whispyrkeep.models.workings import BecomeEffect, DefyEffect
 
 KNOCKED_OUT: Final = "Knocked out"
 DEATH_SAVE_DC: Final = 10
@@ -145,6 +147,7 @@ def deal_damage(
     _absorb(play, target, harms)
     if total == 0:
         return 0
+    _own_form_again(play, target_id)
     _wake(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
     _smart(play, target, felt)
@@ -301,7 +304,7 @@ def _spared(
     if _rages_on(play, target, lost):
         assert target.sheet is not None
         return 2 * levels_in(target.sheet, "barbarian")
-    if _on_the_page(play, target, lost):
+    if _on_the_page(play, target, lost) or _defies_death(play, target):
         return 1
     left = endurance_left(target, lost)
     if left:
@@ -328,6 +331,25 @@ def _on_the_page(play: Play, target: Creature, lost: int) -> bool:
             play.happen(ResourceChanged(target=member.id, resource=PROTECTORS, left=uses - 1))
             return True
     return False
+
+
+def _defies_death(play: Play, target: Creature) -> bool:
+    """Source: SRD 5.2, "Death Ward"."""
+    wards = target.body.works(DefyEffect) if target.body else iter(())
+    for active, _ in wards:
+        end_effect(play, target.id, active.kind, source=active.source, why="averted")
+        return True
+    return False
+
+
+def _own_form_again(play: Play, target_id: str) -> None:
+    """A form that is held up by Temporary Hit Points is over without them: "Polymorph"."""
+    body = creature(play.state, play.catalogue, target_id).body
+    if body is None or body.temporary_hit_points:
+        return
+    for active, form in body.works(BecomeEffect):
+        if form.ends_without:
+            end_effect(play, target_id, active.kind, source=active.source, why="beaten out of it")
 
 
 RELENTLESS_DC: Final = 10

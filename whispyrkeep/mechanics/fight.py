@@ -36,6 +36,7 @@ from whispyrkeep.mechanics.powers import refresh
 from whispyrkeep.mechanics.reactions import strike_at_leaving
 from whispyrkeep.mechanics.recurring import moments_at_end, moments_at_start
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
+from whispyrkeep.mechanics.summons import companions_join, count_survivors
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
     BudgetChanged,
@@ -59,6 +60,7 @@ from whispyrkeep.models.state import (
 )
 from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind
 from whispyrkeep.models.time import MINUTE, ROUND
+from whispyrkeep.models.workings import ExtraAttackEffect
 
 MOST_FOES: Final = 20
 MOST_ROUNDS: Final = 100
@@ -107,6 +109,7 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     for foe in foes:
         _shine(play, foe.id)
     initiative_rolled(play)
+    companions_join(play)
     _begin_turn(play, 1, 0)
     _run(play)
     return None
@@ -334,7 +337,13 @@ def _conscious(play: Play, member_id: str) -> bool:
 def _must_choose(play: Play, actor_id: str) -> bool:
     if actor_id not in play.state.party and not play.everybody:
         return False
-    return creature(play.state, play.catalogue, actor_id).able
+    return _takes_turn(play, actor_id)
+
+
+def _takes_turn(play: Play, actor_id: str) -> bool:
+    """Whether the creature can do anything on its turn."""
+    view = creature(play.state, play.catalogue, actor_id)
+    return view.able and not view.hindered("turn") and not view.hindered("away")
 
 
 def _act_alone(play: Play, actor_id: str) -> None:
@@ -343,7 +352,8 @@ def _act_alone(play: Play, actor_id: str) -> None:
         if dying(play.state, actor_id):
             death_saving_throw(play, actor_id)
         return
-    if creature(play.state, play.catalogue, actor_id).able:
+    pacified = creature(play.state, play.catalogue, actor_id).hindered("attacking")
+    if _takes_turn(play, actor_id) and not pacified:
         foe_turn(play, actor_id)
 
 
@@ -397,7 +407,12 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     burn(play, actor_id)
     turn_starts(play, actor_id)
     moments_at_start(play, actor_id)
-    speed = creature(play.state, play.catalogue, actor_id).speed
+    view = creature(play.state, play.catalogue, actor_id)
+    fight = play.state.fight
+    assert fight is not None
+    if view.body and any(view.body.works(ExtraAttackEffect)):
+        play.happen(BudgetChanged(budget=fight.budget.with_(attacks_left=1)))
+    speed = view.speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)
     features_at_turn_start(play, actor_id)
@@ -427,6 +442,7 @@ def end_fight(play: Play, ending: Ending) -> None:
     """
     fight = play.state.fight
     assert fight is not None
+    count_survivors(play)
     outlive_fight(play)
     for foe in fight.foes.values():
         if foe.npc is not None:

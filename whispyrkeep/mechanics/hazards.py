@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.formulas import MOST_HAZARD_DICE
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.provisions import DAYS_WITHOUT_FOOD
 from whispyrkeep.mechanics.turns import can_react, no_target, use_reaction
+from whispyrkeep.mechanics.windows import feather_falls
 from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Hazard
@@ -71,6 +72,8 @@ def _fall(play: Play, request: Hazard, target_id: str) -> None:
     """
     dice = min(request.amount // 10, MOST_HAZARD_DICE)
     if dice == 0:
+        return
+    if feather_falls(play, target_id):
         return
     halved = request.hazard is HazardName.FALLING_INTO_WATER and _dives(play, target_id)
     record = play.throw("hazard", "damage", f"{dice}d6")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from whispyrkeep.mechanics.conditions import gain_effect, lasting
+from whispyrkeep.mechanics.conditions import end_concentration, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import RollEffect, Work
@@ -104,6 +104,8 @@ def endure_rider(play: Play, target_id: str, rider: Enduring, origin: Origin) ->
             bearer = origin.by if rider.bearer == "source" else target_id
             term = Term(rider.until, rider.seconds, rider.once)
             endure(play, bearer, (roll_of(rider),), origin, term)
+        case HinderRider(what="concentration"):
+            end_concentration(play, target_id, origin.name)
         case HinderRider():
             endure(play, target_id, (rider,), origin, Term(rider.until, rider.seconds))
         case OngoingRider():

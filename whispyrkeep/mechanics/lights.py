@@ -47,8 +47,16 @@ SOURCES: Final = {
 OPEN_FLAMES: Final = frozenset({"item/candle", "item/torch", "item/lamp"})
 """What wind and heavy rain put out; a lantern shields its flame (docs/rulings.md)."""
 
-SPELLS: Final = {"spell/light": (20, 20)}
-"""Bright and Dim Light of spells that do nothing else, in feet."""
+SPELLS: Final = {
+    "spell/light": (20, 20),
+    "spell/continual-flame": (20, 20),
+    "spell/daylight": (60, 60),
+    "spell/flame-blade": (10, 10),
+    "spell/fire-shield": (10, 10),
+    "spell/produce-flame": (20, 20),
+    "spell/sunbeam": (30, 30),
+}
+"""Bright and Dim Light that spells shed around their caster, in feet."""
 
 
 def light(play: Play, request: Light) -> Rejection | None:

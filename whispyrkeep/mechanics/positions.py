@@ -10,8 +10,8 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.models.riders import Area
-from whispyrkeep.models.state import CampaignState, Foe
+from whispyrkeep.models.riders import Area, HinderRider
+from whispyrkeep.models.state import Body, CampaignState, Foe
 from whispyrkeep.models.terms import Band, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
@@ -70,8 +70,18 @@ def feet_between(state: CampaignState, one: str, other: str) -> int:
 def enemies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
     """Ids of those on the other side who are alive and there."""
     if with_party(state, creature_id):
-        return tuple(foe.id for foe in present_foes(state))
-    return party_side(state)
+        return tuple(foe.id for foe in present_foes(state) if not away(foe.body))
+    beside = state.fight.foes if state.fight else {}
+    return tuple(
+        one
+        for one in party_side(state)
+        if not away(state.party[one].body if one in state.party else beside[one].body)
+    )
+
+
+def away(body: Body) -> bool:
+    """Whether the creature is out of everybody's reach. Source: SRD 5.2, "Banishment", "Maze"."""
+    return bool(body.effects) and any(rider.what == "away" for _, rider in body.works(HinderRider))
 
 
 def party_side(state: CampaignState) -> tuple[str, ...]:

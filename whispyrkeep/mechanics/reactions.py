@@ -22,6 +22,7 @@ from whispyrkeep.mechanics.wielding import (
     fitting_strikes,
     strikes_with,
 )
+from whispyrkeep.mechanics.windows import rebuke
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
@@ -80,6 +81,8 @@ def _cannot_ready(play: Play, request: CombatAction) -> Rejection | None:
 
 def answer(play: Play, foe_id: str, trigger: Trigger) -> None:
     """Readied attacks on a foe that did what somebody waited for, right after it did."""
+    if trigger is Trigger.ATTACKS:
+        rebuke(play, foe_id)
     for member_id in tuple(play.state.party):
         member = creature(play.state, play.catalogue, member_id)
         for effect in member.effects(EffectKind.READIED):

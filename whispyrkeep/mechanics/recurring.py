@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.conditions import end_effect
 from whispyrkeep.mechanics.creatures import Creature, creature, exists
 from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.damage import Harm, deal_damage, halved, heal, temporary_hit_points
+from whispyrkeep.mechanics.lasting import Enduring, Origin, endure_rider
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.riders import SIZES, Cause, inflict
@@ -80,6 +81,9 @@ def _work(
     around: str | None = None,
 ) -> None:
     if own and _left_behind(play, target_id, active):
+        for work in active.works:
+            if getattr(work, "moment", None) == "on-leaving":
+                _do(play, target_id, active, work)
         end_effect(play, target_id, active.kind, source=active.source, why="moved away")
         return
     for work in active.works:
@@ -160,6 +164,11 @@ def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -
     taken = deal_damage(play, target_id, halved(harms) if saved else harms, source=active.source)
     if not saved:
         for rider in work.on_failure:
+            if isinstance(rider, Enduring):
+                endure_rider(play, target_id, rider, origin_of(active))
+                continue
+            if isinstance(rider, ConditionRider) and rider.escapes:
+                rider = rider.with_(escape_dc=dc)
             inflict(play, target_id, rider, cause_of(active, (work.save.ability, dc)), taken)
     elif work.ends:
         end_effect(play, target_id, active.kind, source=active.source, why="saved")
@@ -176,6 +185,18 @@ def leaning_of(target: Creature, effect: SaveEffect, active: ActiveEffect | None
     large = most is not None and SIZES.index(target.size) > SIZES.index(most)
     leaning.for_(target.size.value.capitalize(), when=large)
     return leaning
+
+
+def origin_of(active: ActiveEffect) -> Origin:
+    """Where what the effect brings for a time comes from, under a name of its own."""
+    return Origin(
+        by=active.by or "",
+        name=f"{active.source} (again)",
+        spell=active.spell,
+        level=active.level,
+        ends_at=active.ends_at,
+        concentration=active.concentration,
+    )
 
 
 def cause_of(active: ActiveEffect, save: tuple[Ability, int] | None = None) -> Cause:
@@ -202,6 +223,15 @@ def _mend(play: Play, target_id: str, active: ActiveEffect, work: HealEffect) ->
     target = creature(play.state, play.catalogue, target_id)
     if target.hit_points:
         heal(play, target_id, _amount(play, target_id, active, work.dice), active.source)
+
+
+def burn_back(play: Play, attacker_id: str, target_id: str) -> None:
+    """What surrounds the target hurts who hits it in melee. Source: SRD 5.2, "Fire Shield"."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for active, work in body.works(DamageEffect) if body else ():
+        if work.moment == "on-hit-by-melee":
+            harms = _harms(play, attacker_id, active, work)
+            deal_damage(play, attacker_id, harms, source=active.source)
 
 
 # --- outside fights -------------------------------------------------------------------

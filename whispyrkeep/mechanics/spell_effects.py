@@ -32,17 +32,21 @@ from whispyrkeep.mechanics.damage import (
 from whispyrkeep.mechanics.forced import dealt_to
 from whispyrkeep.mechanics.formulas import at_most
 from whispyrkeep.mechanics.healing import healing_dice
-from whispyrkeep.mechanics.lasting import Enduring, endure, endure_rider
+from whispyrkeep.mechanics.lasting import FOR_GOOD, Enduring, Term, endure, endure_rider
 from whispyrkeep.mechanics.mending import bring_back, cure, dispel
 from whispyrkeep.mechanics.metamagic import repels
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.positions import party_side
 from whispyrkeep.mechanics.recurring import leaning_of
-from whispyrkeep.mechanics.riders import fits, inflict
+from whispyrkeep.mechanics.riders import fits, inflict, too_large
 from whispyrkeep.mechanics.spellcraft import Casting, cantrip_tier
 from whispyrkeep.mechanics.strikes import Strike
+from whispyrkeep.mechanics.summons import summon
+from whispyrkeep.mechanics.wonders import scatter, speak, strike_true, transform
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     AttackEffect,
+    BestowEffect,
     BonusEffect,
     CureEffect,
     DamageEffect,
@@ -58,6 +62,7 @@ from whispyrkeep.models.effects import (
     SaveEffect,
     SenseEffect,
     StabilizeEffect,
+    SummonEffect,
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
@@ -69,12 +74,29 @@ from whispyrkeep.models.riders import ConditionRider, DamagePart, PushRider, Siz
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
+from whispyrkeep.models.workings import (
+    BecomeEffect,
+    DefyEffect,
+    ImagesEffect,
+    RaysEffect,
+    StrikeEffect,
+    WieldEffect,
+    WordEffect,
+)
 
 REACH: Final = 5
 SLEEPLESS: Final = "trance"
 
 
-STAYING: Final = (RollEffect, ResistEffect, BonusEffect, SenseEffect)
+STAYING: Final = (
+    RollEffect,
+    ResistEffect,
+    BonusEffect,
+    SenseEffect,
+    WieldEffect,
+    ImagesEffect,
+    DefyEffect,
+)
 """Effects that last on whom the spell is cast on."""
 
 PAST_COVER: Final = frozenset({"spell/sacred-flame"})
@@ -93,10 +115,19 @@ def take_effect(play: Play, casting: Casting, effect: Effect, targets: tuple[str
 
 def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -> None:
     """What lasts on the targets, or happens to them at some moment of later turns."""
+    if getattr(effect, "allies_feet", 0):
+        targets = tuple(dict.fromkeys((*targets, *party_side(play.state))))
+    seconds = getattr(effect, "seconds", 0)
+    term = Term("seconds", seconds) if seconds else FOR_GOOD
     for target_id in targets:
         origin = replace(casting.origin(), band=_keeps_to(play, casting, effect, target_id))
-        endure(play, target_id, (casting.settled(effect),), origin)
+        endure(play, target_id, (casting.settled(effect),), origin, term)
         _lend_hit_points(play, casting, effect, target_id)
+
+
+def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[str, ...]) -> None:
+    for work in effect.works:
+        _stay(play, casting, work, targets)
 
 
 def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
@@ -233,6 +264,7 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
         dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=half)
         taken = deal_damage(play, target_id, dealt, source=name)
         if escaped:
+            _succeed(play, casting, effect, target_id)
             continue
         _fail(play, casting, effect, target_id, taken)
 
@@ -241,8 +273,8 @@ def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, take
     """What a failed save brings besides damage."""
     save = (effect.save.ability, casting.dc)
     for rider in effect.on_failure:
-        if isinstance(rider, ConditionRider) and effect.repeats:
-            rider = rider.with_(repeat_save=True)
+        if isinstance(rider, ConditionRider):
+            rider = _held_by(casting, effect, rider)
         if isinstance(rider, Enduring):
             held = casting.origin(save if effect.repeats else None)
             endure_rider(play, target_id, casting.rider(rider), held)
@@ -251,6 +283,21 @@ def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, take
     for work in effect.works:
         held = casting.origin(save if effect.repeats else None)
         endure(play, target_id, (casting.settled(work),), held)
+
+
+def _held_by(casting: Casting, effect: SaveEffect, rider: ConditionRider) -> ConditionRider:
+    """A condition of the spell: how it is escaped, and whether the save repeats."""
+    escape = casting.dc if rider.escapes else rider.escape_dc
+    return rider.with_(escape_dc=escape, repeat_save=rider.repeat_save or effect.repeats)
+
+
+def _succeed(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> None:
+    """What a successful save leaves."""
+    for rider in effect.on_success:
+        if isinstance(rider, Enduring):
+            endure_rider(play, target_id, rider, casting.origin())
+        else:
+            inflict(play, target_id, rider, casting.cause(), 0)
 
 
 def potent(casting: Casting) -> bool:
@@ -266,8 +313,10 @@ def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     target = creature(play.state, play.catalogue, target_id)
     if target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
         return True
-    kinds = casting.spell.only_types
+    kinds = (*casting.spell.only_types, *effect.only_types)
     if kinds and target.creature_type not in kinds:
+        return True
+    if too_large(target, effect.max_size) or (effect.peaceful and play.state.fight is not None):
         return True
     conditions = [rider for rider in effect.on_failure if isinstance(rider, ConditionRider)]
     sleep = any(rider.worsens_to is Condition.UNCONSCIOUS for rider in conditions)
@@ -433,5 +482,11 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     DispelEffect: dispel,
     ManeuverEffect: _maneuver,
     DamageEffect: _damage,
+    BestowEffect: _bestow,
+    WordEffect: speak,
+    RaysEffect: scatter,
+    BecomeEffect: transform,
+    StrikeEffect: strike_true,
+    SummonEffect: summon,
     TeleportEffect: _teleport,
 }

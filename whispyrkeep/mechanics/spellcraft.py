@@ -27,6 +27,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider
 from whispyrkeep.models.terms import Ability, DamageType, Skill
+from whispyrkeep.models.workings import WieldEffect
 
 R = TypeVar("R", bound=Rider)
 
@@ -47,6 +48,7 @@ class Casting:
         every: what features add to each damage roll, and ``once`` to one of them.
         words: the features named with it.
         first: the first of its targets.
+        option: what else was chosen, such as a form.
     """
 
     spell: SpellDefinition
@@ -64,6 +66,7 @@ class Casting:
     once: int = 0
     words: tuple[str, ...] = ()
     first: str = ""
+    option: str = ""
 
     @property
     def level(self) -> int:
@@ -118,6 +121,18 @@ class Casting:
         slayer = "foe-slayer" in self.caster.features
         return slayer and self.spell.id == "spell/hunters-mark"
 
+    def _rolls(self, work: RollEffect) -> RollEffect:
+        chosen = self.damage_type if self.damage_type in work.or_type else work.damage_type
+        ability = (self.ability or Ability.STRENGTH) if work.choose else work.ability
+        dice = self.dice(work.dice) if work.dice and work.damage_type else work.dice
+        return work.with_(damage_type=chosen, ability=ability, choose=False, dice=dice)
+
+    def _wielded(self, work: WieldEffect) -> WieldEffect:
+        """The weapon as it is from this caster, or from this slot."""
+        reached = self.caster.level if self.spell.level == 0 else self.level
+        steps = [step for step in work.steps if step.level <= reached]
+        return work.with_(steps=tuple(steps[-1:]), modifier=self.modifier if work.casting else 0)
+
     def cause(self, save: tuple[Any, int] | None = None) -> Cause:
         """Where conditions and marks of this casting come from."""
         spell = self.spell
@@ -152,15 +167,19 @@ class Casting:
     def settled(self, work: Work) -> Work:
         """A work of the spell with its dice at this level and what was chosen."""
         match work:
-            case OngoingRider() | DamageEffect() | SaveEffect():
+            case OngoingRider() | DamageEffect():
                 return work.with_(damage=self.damage(work.damage))
             case ResistEffect() if work.choose and work.types:
                 chosen = self.damage_type if self.damage_type in work.types else work.types[0]
                 return work.with_(types=(chosen,), choose=False)
             case RollEffect() if self._slays and work.dice == "1d6":
                 return work.with_(dice="1d10")
-            case RollEffect() if work.choose:
-                return work.with_(ability=self.ability or Ability.STRENGTH, choose=False)
+            case RollEffect():
+                return self._rolls(work)
+            case WieldEffect():
+                return self._wielded(work)
+            case SaveEffect():
+                return work.with_(damage=self.damage(work.damage))
             case BonusEffect():
                 return work.with_(value=work.value + work.per_slot * self.levels_above)
             case TemporaryEffect() | HealEffect() if work.plus_modifier:

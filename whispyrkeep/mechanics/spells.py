@@ -13,8 +13,11 @@ from whispyrkeep.mechanics.castings import (
     casts_on,
     keep_in_mind,
     leave_others,
+    others_under,
     perform,
     running_spell,
+    slot_for,
+    wear_off,
 )
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import creature
@@ -22,7 +25,6 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.free_casting import (
     calls_on_a_god,
     free_casting,
-    pool_of,
     refused_free,
 )
 from whispyrkeep.mechanics.levels import class_levels
@@ -41,7 +43,7 @@ from whispyrkeep.mechanics.turns import (
     use_up,
 )
 from whispyrkeep.models.character import Spellcasting
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
     CureEffect,
@@ -57,9 +59,10 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
-from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import MINUTE
+from whispyrkeep.models.workings import BecomeEffect
 
 RITUAL_EXTRA: Final = 10 * MINUTE
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)
@@ -166,30 +169,72 @@ def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection 
     if again is None or running is None:
         message = f"{spell.name} is not there to be used again; cast it first"
         return refuse("spell.not_running", message, '"Duration"')
-    refusal = cannot_act(play.state, play.catalogue, request.actor, again.takes)
-    later = spell.with_(
+    later = as_chosen(_later(spell, again), request)
+    if isinstance(later, Rejection):
+        return later
+    targets = _targets(request, later)
+    level = running.level if spell.level else 0
+    refusal = (
+        cannot_act(play.state, play.catalogue, request.actor, again.takes)
+        or _still_cursed(play, spell, again, running)
+        or bad_targets(play, later, request, targets, level)
+    )
+    if refusal is not None:
+        return refusal
+    spend(play, again.takes)
+    _once_more(play, later, request, targets, running)
+    settle(play)
+    return None
+
+
+def _later(spell: SpellDefinition, again: Again) -> SpellDefinition:
+    """The spell as it is on later turns."""
+    return spell.with_(
         effects=again.effects,
+        options=again.options,
         range_feet=again.range_feet,
         targets=again.targets,
         targets_per_slot=0,
         area=again.area,
         self_only=False,
     )
-    targets = _targets(request, later)
-    level = running.level if spell.level else 0
-    refusal = refusal or bad_targets(play, later, request, targets, level)
-    if refusal is not None:
-        return refusal
-    spend(play, again.takes)
+
+
+def _still_cursed(
+    play: Play, spell: SpellDefinition, again: Again, running: ActiveEffect
+) -> Rejection | None:
+    """A curse moves on when its bearer has fallen, and not before."""
+    under = [who for who in others_under(play, spell, running) if not _fallen(play, who)]
+    if again.fallen and under:
+        message = f"{spell.name} moves on when {under[0]} has dropped to 0 Hit Points"
+        return refuse("spell.not_fallen", message, f'"{spell.name}"')
+    return None
+
+
+def _fallen(play: Play, who: str) -> bool:
+    view = creature(play.state, play.catalogue, who)
+    return not view.alive or view.hit_points == 0
+
+
+def _once_more(
+    play: Play,
+    later: SpellDefinition,
+    request: CastSpell,
+    targets: tuple[str, ...],
+    running: ActiveEffect,
+) -> None:
+    again = later.again
+    assert again is not None
     if again.moved:
-        leave_others(play, spell, running)
+        leave_others(play, later, running)
+    level = running.level if later.level else 0
     casting = casting_of(play, later, request, level, running.ends_at)
     if running.by is not None and running.by != request.actor:
         casting = replace(casting, dc=running.dc)
-    for effect in again.effects:
+    for effect in later.effects:
         take_effect(play, casting, effect, targets)
-    settle(play)
-    return None
+    if again.uses:
+        wear_off(play, request.actor, running, again.uses)
 
 
 # --- may it be cast -------------------------------------------------------------------
@@ -239,33 +284,12 @@ def _cost(spell: SpellDefinition, request: CastSpell) -> Cost | Rejection:
     return "bonus-action" if spell.casting_time == "bonus-action" else "action"
 
 
-def slot_for(play: Play, spell: SpellDefinition, request: CastSpell) -> int | Rejection:
-    """The slot level to expend, 0 for none: what was asked for, or the lowest that will do.
-
-    Source: SRD 5.2, "Spell Slots", "One Spell with a Spell Slot per Turn".
-    """
-    if spell.level == 0 or request.ritual:
-        return 0
-    fight = play.state.fight
-    own_turn = fight is not None and fight.acting == request.actor
-    if own_turn and fight is not None and fight.budget.slot_spent:
-        message = "a spell slot has been expended this turn; one a turn is all"
-        return refuse("spell.one_slot", message, '"One Spell with a Spell Slot per Turn"')
-    member = play.state.party[request.actor]
-    wanted = (request.slot_level,) if request.slot_level else range(spell.level, 10)
-    for level in wanted:
-        if level < spell.level:
-            message = f"{spell.name} needs a slot of level {spell.level} or higher"
-            return refuse("spell.slot_too_low", message, '"Spell Slots"')
-        if pool_of(member, level) is not None:
-            return level
-    message = f"{request.actor} has no spell slot left for {spell.name}"
-    return refuse("spell.no_slot", message, '"Spell Slots"')
-
-
 def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection | None:
     """Armor, materials and the choice of a skill."""
     member = play.state.party[request.actor]
+    if _tongue_tied(play, request.actor, spell):
+        message = f"{member.name} can cast no such spell as things stand"
+        return refuse("spell.barred", message, '"Components"')
     if creature(play.state, play.catalogue, request.actor).untrained:
         message = f"{member.name} lacks training with the armor worn and cannot cast"
         return refuse("spell.armor", message, '"Casting in Armor"')
@@ -286,6 +310,17 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
     if guides and request.skill is None:
         return refuse("spell.skill", f"choose the skill that {spell.name} helps with")
     return None
+
+
+def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
+    """Whether silence, or a form without a voice, keeps the spell from being cast.
+
+    Source: SRD 5.2, "Silence", "Polymorph".
+    """
+    view = creature(play.state, play.catalogue, caster_id)
+    forms = view.body.works(BecomeEffect) if view.body else iter(())
+    beastly = any(not form.mind or form.most_rating for _, form in forms)
+    return beastly or (spell.verbal and view.hindered("verbal-spells"))
 
 
 def _has_focus(play: Play, member: PartyMember) -> bool:

@@ -5,7 +5,7 @@ Source: SRD 5.2, "Weapons", "Attack Rolls"; Rules Glossary, "Unarmed Strike".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
@@ -18,6 +18,7 @@ from whispyrkeep.models.riders import DamagePart, Rider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
+from whispyrkeep.models.workings import WieldEffect
 
 UNARMED: Final = "unarmed"
 IMPROVISED: Final = "improvised"
@@ -93,14 +94,33 @@ def _strikes_with(
 ) -> tuple[Strike, ...]:
     item = catalogue.item(item_id)
     weapon = item.weapon
-    if weapon is None:
+    if view.block is not None or weapon is None:
         return ()
     strikes = []
     if not weapon.ranged:
         strikes.append(_weapon_strike(member, view, item_id, catalogue, ranged=False))
     if weapon.range_feet:
         strikes.append(_weapon_strike(member, view, item_id, catalogue, ranged=True))
-    return tuple(strikes)
+    return tuple(enchanted(view, strike, item_id) for strike in strikes)
+
+
+def enchanted(view: Creature, strike: Strike, held: str) -> Strike:
+    """The strike as a spell has made the weapon: "Shillelagh", "Magic Weapon", "Alter Self"."""
+    for active, work in view.body.works(WieldEffect) if view.body else ():
+        if work.items and held not in work.items:
+            continue
+        step = work.steps[-1] if work.steps else None
+        to_hit, bonus, damage = strike.to_hit, strike.damage_bonus, strike.damage
+        if work.modifier > strike.ability:
+            mine = Modifier(source=active.source, value=work.modifier)
+            to_hit, bonus = (mine, *to_hit[1:]), (mine,)
+        if step is not None and step.dice is not None:
+            damage = (damage[0].with_(dice=step.dice), *damage[1:])
+        if step is not None and step.value:
+            more = Modifier(source=active.source, value=step.value)
+            to_hit, bonus = (*to_hit, more), (*bonus, more)
+        strike = replace(strike, to_hit=to_hit, damage_bonus=bonus, damage=damage)
+    return strike
 
 
 def _weapon_strike(
@@ -216,7 +236,7 @@ def unarmed_strike(view: Creature) -> Strike:
     ability = unarmed_ability(view)
     base = Modifier(source=ability.value.capitalize(), value=view.modifier(ability))
     dice = f"1d{view.martial_arts}" if view.martial_arts else "1"
-    return Strike(
+    strike = Strike(
         name="Unarmed Strike",
         to_hit=(base, Modifier(source="Proficiency", value=view.proficiency)),
         damage=(DamagePart(dice=dice, damage_type=DamageType.BLUDGEONING),),
@@ -225,6 +245,7 @@ def unarmed_strike(view: Creature) -> Strike:
         ability=base.value,
         uses=ability,
     )
+    return enchanted(view, strike, UNARMED)
 
 
 def unarmed_ability(view: Creature) -> Ability:

@@ -168,6 +168,8 @@ def no_target(
     if target_id in state.npcs and not in_fight and target_id not in _npcs_here(state):
         return refuse("target.absent", f"{target_id} is not here; here are: {here}")
     target = creature(state, catalogue, target_id)
+    if target.hindered("away"):
+        return refuse("target.away", f"{target.name} is out of reach for now")
     if not target.alive and not dead:
         return refuse("target.dead", f"{target.name} is dead")
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.creatures import member_view
+from whispyrkeep.mechanics.creatures import Creature, member_view
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between
 from whispyrkeep.mechanics.spoils import leave_here
@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.strikes import (
     TWO_HANDS,
     UNARMED,
     Strike,
+    block_strikes,
     carried_strikes,
     hands,
     improvised_strikes,
@@ -50,6 +51,8 @@ def strikes_with(play: Play, actor_id: str, weapon: str) -> list[Strike] | Rejec
     member = play.state.party[actor_id]
     view = member_view(member, play.catalogue)
     wanted = weapon.lower()
+    if view.block is not None:
+        return _forms_strikes(view, wanted)
     if wanted in BODILY:
         return [unarmed_strike(view)]
     if wanted:
@@ -61,6 +64,21 @@ def strikes_with(play: Play, actor_id: str, weapon: str) -> list[Strike] | Rejec
         strikes = list(weapon_strikes(member, view, item, play.catalogue))
         return strikes or refuse("item.no_weapon", f"{wanted} is no weapon")
     return carried_strikes(member, view, play.catalogue)
+
+
+def _forms_strikes(view: Creature, wanted: str) -> list[Strike] | Rejection:
+    """The attacks of the form the character is in. Source: SRD 5.2, "Polymorph"."""
+    assert view.block is not None
+    actions = [
+        action
+        for action in view.block.actions
+        if wanted in ("", action.id, action.name.lower()) or wanted in BODILY
+    ]
+    strikes = [strike for action in actions for strike in block_strikes(action)]
+    if strikes:
+        return strikes
+    named = ", ".join(action.id for action in view.block.actions if block_strikes(action))
+    return refuse("attack.form", f"a {view.block.name} attacks with: {named or 'nothing'}")
 
 
 def item_id(words: str) -> str:

@@ -348,17 +348,21 @@ class Again(Value):
     """What a spell lets its caster do on later turns, while it lasts.
 
     ``moved`` takes what it did to others from them first; with ``by_target`` those under the
-    spell do it rather than the caster. ``targets``, ``area`` and ``range_feet`` are as the
+    spell do it rather than the caster. After ``uses`` of it the spell is over; ``fallen`` asks
+    that nobody alive is under it. ``targets``, ``area`` and ``range_feet`` are as the
     spell's.
     """
 
-    takes: Literal["action", "bonus-action"]
+    takes: Literal["action", "bonus-action", "free"]
     effects: tuple[Effect, ...]
     range_feet: Count = 0
     targets: Annotated[Int, Field(ge=0, le=20)] = 1
     area: Area | None = None
     moved: bool = False
     by_target: bool = False
+    uses: Count = 0
+    fallen: bool = False
+    options: tuple[SpellOption, ...] = ()
 
 
 class SlotDuration(Value):

@@ -24,6 +24,17 @@ from whispyrkeep.models.riders import (
     Size,
 )
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
+from whispyrkeep.models.workings import (
+    AftermathEffect,
+    BecomeEffect,
+    DefyEffect,
+    ExtraAttackEffect,
+    ImagesEffect,
+    RaysEffect,
+    StrikeEffect,
+    WieldEffect,
+    WordEffect,
+)
 
 VOCABULARY: Final = 3
 """Version of the vocabulary. It grows by addition: what earlier ones could say is still read."""
@@ -96,6 +107,8 @@ class SaveEffect(Value):
     repeats: bool = False
     works: tuple[Work, ...] = ()
     willing: bool = False
+    peaceful: bool = False
+    on_success: tuple[Rider, ...] = ()
     ends: bool = False
     clumsy_over: Size | None = None
 
@@ -220,6 +233,13 @@ class DispelEffect(Value):
     spells: tuple[CatalogueId, ...] = ()
 
 
+class BestowEffect(Value):
+    """Puts works on the targets without a save."""
+
+    op: Literal["bestow"] = "bestow"
+    works: tuple[Work, ...]
+
+
 class TeleportEffect(Value):
     """Moves the caster without provoking Opportunity Attacks."""
 
@@ -242,12 +262,19 @@ class MoveEffect(Value):
 
 
 class SummonEffect(Value):
-    """Brings ``count`` creatures of one of these stat blocks, for ``seconds`` if not 0."""
+    """Brings ``count`` creatures of one of these stat blocks, for ``seconds`` if not 0.
+
+    A spell's are as many as its caster's modifier if ``counted_by`` that, ``per_slot`` more for
+    each higher slot level, and fight beside the caster; those without ``attacks`` only help.
+    """
 
     op: Literal["summon"] = "summon"
     creatures: tuple[CatalogueId, ...]
     count: DiceFormula = "1"
     seconds: Count = 0
+    per_slot: Count = 0
+    counted_by: Literal["", "spellcasting-ability"] = ""
+    attacks: bool = True
 
 
 class ResourceEffect(Value):
@@ -306,10 +333,14 @@ class RollEffect(Value):
     types: tuple[Line, ...] = ()
     of_source: bool = False
     choose: bool = False
+    or_type: tuple[DamageType, ...] = ()
 
 
 class ResistEffect(Value):
-    """Resistance, Immunity or Vulnerability to damage; one of ``types`` with ``choose``."""
+    """Resistance, Immunity or Vulnerability to damage; one of ``types`` with ``choose``.
+
+    Immunity to conditions may be to those of ``from_types`` of creatures alone.
+    """
 
     op: Literal["resist"] = "resist"
     level: Literal["resistance", "immunity", "vulnerability"] = "resistance"
@@ -317,6 +348,7 @@ class ResistEffect(Value):
     conditions: tuple[Condition, ...] = ()
     choose: bool = False
     seconds: Count = 0
+    from_types: tuple[Line, ...] = ()
 
 
 class SenseEffect(Value):
@@ -352,6 +384,7 @@ class BonusEffect(Value):
     doubled: bool = False
     mode: Literal["walk", "burrow", "climb", "fly", "swim"] = "walk"
     per_slot: Count = 0
+    seconds: Count = 0
 
 
 class ProficiencyEffect(Value):
@@ -481,6 +514,14 @@ Effect = Annotated[
     | StabilizeEffect
     | ReviveEffect
     | DispelEffect
+    | BestowEffect
+    | WieldEffect
+    | StrikeEffect
+    | ImagesEffect
+    | DefyEffect
+    | WordEffect
+    | BecomeEffect
+    | RaysEffect
     | TeleportEffect
     | MoveEffect
     | SummonEffect
@@ -535,7 +576,13 @@ Work = Annotated[
     | SaveEffect
     | DamageEffect
     | HealEffect
-    | TemporaryEffect,
+    | TemporaryEffect
+    | WieldEffect
+    | ImagesEffect
+    | DefyEffect
+    | AftermathEffect
+    | ExtraAttackEffect
+    | BecomeEffect,
     Field(discriminator="op"),
 ]
 """What can last on a creature: modifiers of its numbers, and what happens at a ``moment``.
@@ -545,3 +592,4 @@ bearer itself.
 """
 
 SaveEffect.model_rebuild()
+BestowEffect.model_rebuild()

@@ -348,6 +348,14 @@ class FoeFled(StoredValue):
     foe: EntityId
 
 
+class FoeJoined(StoredValue):
+    """Somebody comes into the fight and acts right after ``after``."""
+
+    type: Literal["FoeJoined"] = "FoeJoined"
+    foe: Foe
+    after: EntityId
+
+
 class FightEnded(StoredValue):
     type: Literal["FightEnded"] = "FightEnded"
     outcome: Literal["victory", "defeat", "flight", "surrender", "truce"]
@@ -533,6 +541,7 @@ Event = Annotated[
     | BudgetChanged
     | FoeMoved
     | FoeFled
+    | FoeJoined
     | FightEnded
     | TimeAdvanced
     | PartyMoved

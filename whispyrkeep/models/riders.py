@@ -122,6 +122,7 @@ Until = Literal[
     "start-of-targets-next-turn",
     "start-of-sources-next-turn",
     "end-of-sources-next-turn",
+    "end-of-this-turn",
     "ended",
 ]
 """When something ends: after ``seconds``, on somebody's next turn, or when a rule ends it."""
@@ -135,6 +136,7 @@ Moment = Literal[
     "on-death",
     "on-hit-by-melee",
     "on-entering-its-space",
+    "on-leaving",
     "long-rest",
     "day",
 ]
@@ -152,7 +154,7 @@ class ConditionRider(Value):
     ``worse_repeats`` lets the target go on repeating it. Who is ``woken`` by an action is free.
     ``charge_feet`` asks that the attacker moved so far straight toward the target; ``limbs`` is
     how many such holds it has, and ``breaks_at_…`` the Armor Class and Hit Points of what holds
-    (a web).
+    (a web). Who ``escapes`` a spell does so by a check against its save DC.
     """
 
     op: Literal["condition"] = "condition"
@@ -174,6 +176,7 @@ class ConditionRider(Value):
     limbs: Count = 0
     breaks_at_armor_class: Count = 0
     breaks_at_hit_points: Count = 0
+    escapes: bool = False
 
 
 class MarkRider(Value):
@@ -249,6 +252,10 @@ class HinderRider(Value):
         "armor",
         "strength",
         "exhaustion",
+        "turn",
+        "away",
+        "concentration",
+        "attacking",
     ]
     value: Int = 0
     dice: DiceFormula | None = None

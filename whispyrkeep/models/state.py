@@ -236,6 +236,17 @@ class PlaceState(StoredValue):
     objects: dict[EntityId, Count] = added({})
 
 
+class Summoning(StoredValue):
+    """Who summoned a creature, with which spell at which level, and the summoner's numbers."""
+
+    by: EntityId
+    source: Line
+    level: Count = 0
+    to_hit: Int = 0
+    dc: Count = 0
+    proficiency: Count = 0
+
+
 class Foe(StoredValue):
     """One creature of a fight that is not in the party; ``npc`` when it is somebody known.
 
@@ -251,6 +262,7 @@ class Foe(StoredValue):
     band: Band = Band.NEAR
     fled: bool = False
     ally: bool = added(False)
+    summoned: Summoning | None = added(None)
 
 
 class TurnBudget(StoredValue):

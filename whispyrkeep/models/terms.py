@@ -197,7 +197,7 @@ class EffectKind(StrEnum):
     takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
     ``lasting`` is whatever its ``works`` say, of a spell or anything else; ``awaits`` is a spell
     that will be cast as a Reaction when its time comes, ``casting`` one that takes ``value``
-    more seconds.
+    more seconds, and ``companions`` are ``value`` summoned creatures.
     ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
     (``value``) how much of it breathing takes away. Who is ``inured`` has saved against
     something of ``by`` and is safe from it for a time; who is ``swallowed`` lies within ``by``;
@@ -268,6 +268,7 @@ class EffectKind(StrEnum):
     HOLDING_BACK = "holding-back"
     LASTING = "lasting"
     AWAITS = "awaits"
+    COMPANIONS = "companions"
     CASTING = "casting"
 
 

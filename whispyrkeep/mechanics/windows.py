@@ -1,0 +1,85 @@
+"""Reaction spells that a character keeps in mind, cast when their moment comes.
+
+Source: SRD 5.2, "Casting Time"; "Hellish Rebuke", "Feather Fall", "Counterspell".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.castings import begin, casting_of, slot_for, until
+from whispyrkeep.mechanics.conditions import end_effect
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.spell_effects import take_effect
+from whispyrkeep.mechanics.turns import can_react, use_reaction
+from whispyrkeep.models.events import D20TestMade, DamageTaken
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.terms import Ability, EffectKind
+
+REBUKE: Final = "spell/hellish-rebuke"
+FEATHER_FALL: Final = "spell/feather-fall"
+COUNTERSPELL: Final = "spell/counterspell"
+
+
+def springs(play: Play, member_id: str, spell_id: str, targets: tuple[str, ...]) -> bool:
+    """Cast a Reaction spell that the character keeps in mind; whether it was cast."""
+    view = creature(play.state, play.catalogue, member_id)
+    waiting = [e for e in view.effects(EffectKind.AWAITS) if e.spell == spell_id]
+    if not waiting or not can_react(play, member_id) or view.untrained:
+        return False
+    spell = play.catalogue.spell(spell_id)
+    request = CastSpell(actor=member_id, spell=spell_id, slot_level=waiting[0].level)
+    slot = slot_for(play, spell, request)
+    if isinstance(slot, Rejection):
+        return False
+    end_effect(play, member_id, EffectKind.AWAITS, source=spell.name, why="cast")
+    use_reaction(play, member_id)
+    begin(play, spell, request, targets, slot)
+    casting = casting_of(play, spell, request, slot, until(play, spell, slot))
+    for effect in spell.effects:
+        take_effect(play, casting, effect, targets)
+    return True
+
+
+def rebuke(play: Play, foe_id: str) -> None:
+    """Whoever this attack hurt answers with flames. Source: SRD 5.2, "Hellish Rebuke"."""
+    for member_id in _hurt_by(play, foe_id):
+        if creature(play.state, play.catalogue, foe_id).alive:
+            springs(play, member_id, REBUKE, (foe_id,))
+
+
+def _hurt_by(play: Play, foe_id: str) -> list[str]:
+    """The party members that took damage since the foe's last attack roll."""
+    hurt: list[str] = []
+    for event in reversed(play.events):
+        if isinstance(event, DamageTaken) and event.amount and event.target in play.state.party:
+            hurt.append(event.target)
+        if isinstance(event, D20TestMade) and event.test == "attack":
+            return hurt if event.actor == foe_id else []
+    return []
+
+
+def feather_falls(play: Play, member_id: str) -> bool:
+    """Whether somebody keeps the falling creature from harm. Source: SRD 5.2, "Feather Fall"."""
+    return any(springs(play, one, FEATHER_FALL, (member_id,)) for one in tuple(play.state.party))
+
+
+def countered(play: Play, caster_id: str) -> bool:
+    """Whether a spell that a foe is casting dissipates. Source: SRD 5.2, "Counterspell"."""
+    for member_id in tuple(play.state.party):
+        if not springs(play, member_id, COUNTERSPELL, (caster_id,)):
+            continue
+        member = play.state.party[member_id]
+        casting = casting_of(
+            play,
+            play.catalogue.spell(COUNTERSPELL),
+            CastSpell(actor=member.id, spell=COUNTERSPELL),
+            3,
+            None,
+        )
+        save = Save(Ability.CONSTITUTION, casting.dc, "Counterspell", origin=member_id)
+        return not saving_throw(play, caster_id, save)
+    return False

@@ -1,0 +1,135 @@
+"""Effects that spells alone have so far; part of the vocabulary of ``models.effects``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value
+from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec
+from whispyrkeep.models.terms import Condition, DamageType
+
+
+class Step(Value):
+    """What something is from a caster's level on, or from a slot's level on."""
+
+    level: Count
+    dice: DiceFormula | None = None
+    value: Int = 0
+
+
+class WieldEffect(Value):
+    """A weapon is better than it was, or those named in ``items``: ``unarmed`` is the bare hand.
+
+    ``casting`` lets the caster's modifier take the place of Strength, and ``modifier`` is what it
+    was at the casting. The last of ``steps`` that is reached gives other damage dice, and a bonus
+    to attack and damage rolls; damage may be of ``or_type``.
+    """
+
+    op: Literal["wield"] = "wield"
+    items: tuple[Line, ...] = ()
+    casting: bool = False
+    modifier: Int = 0
+    steps: tuple[Step, ...] = ()
+    or_type: tuple[DamageType, ...] = ()
+
+
+class StrikeEffect(Value):
+    """One attack with the weapon in hand, with the spellcasting ability; ``damage`` is added.
+
+    A cantrip's dice begin at level 5.
+    """
+
+    op: Literal["strike"] = "strike"
+    damage: DamagePart
+
+
+class ImagesEffect(Value):
+    """Duplicates of the bearer: a d6 of 3 or more for one of them takes a hit instead.
+
+    Source: SRD 5.2, "Mirror Image".
+    """
+
+    op: Literal["images"] = "images"
+    count: Count = 3
+
+
+class DefyEffect(Value):
+    """What would drop the bearer to 0 Hit Points leaves 1, once. Source: SRD 5.2, "Death Ward"."""
+
+    op: Literal["defy"] = "defy"
+
+
+class AftermathEffect(Value):
+    """What the bearer has until the end of its next turn when the effect ends."""
+
+    op: Literal["aftermath"] = "aftermath"
+    conditions: tuple[Condition, ...]
+
+
+class ExtraAttackEffect(Value):
+    """One attack more on each of the bearer's turns. Source: SRD 5.2, "Haste"."""
+
+    op: Literal["extra-attack"] = "extra-attack"
+
+
+class HitPointRow(Value):
+    """What happens to a target of at most so many Hit Points."""
+
+    most: Count
+    kills: bool = False
+    conditions: tuple[Condition, ...] = ()
+    seconds: Count = 0
+
+
+class WordEffect(Value):
+    """The first row that fits the target's Hit Points, after a failed ``save`` if there is one.
+
+    Others take ``damage``, or stand still until the start of the caster's next turn. With
+    ``repeat`` the conditions end by that save at the end of a turn.
+    Source: SRD 5.2, "Power Word Kill", "Power Word Stun", "Divine Word".
+    """
+
+    op: Literal["word"] = "word"
+    rows: tuple[HitPointRow, ...]
+    save: SaveSpec | None = None
+    repeat: SaveSpec | None = None
+    damage: tuple[DamagePart, ...] = ()
+    halts: bool = False
+
+
+class BecomeEffect(Value):
+    """The target takes the form of a creature, named as the casting's option.
+
+    Of ``types`` if any are named, and of a Challenge Rating up to ``most_rating``, or up to the
+    target's own (its level) when that is 0. It gains the form's Hit Points as Temporary ones and,
+    if it ``ends_without`` them, is itself again when they are gone. ``mind`` keeps its mental
+    scores.
+    """
+
+    op: Literal["become"] = "become"
+    types: tuple[Line, ...] = ()
+    barred: tuple[Line, ...] = ()
+    most_rating: Count = 0
+    mind: bool = False
+    ends_without: bool = False
+    save: SaveSpec | None = None
+    usual: CatalogueId = "monster/wolf"
+
+
+class RayRow(Value):
+    """One of the rays of a spell: damage, or a condition, after a failed save."""
+
+    damage: tuple[DamagePart, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    twice: bool = False
+
+
+class RaysEffect(Value):
+    """Each target saves, and a die decides which ray it is struck by.
+
+    Source: SRD 5.2, "Prismatic Spray".
+    """
+
+    op: Literal["rays"] = "rays"
+    save: SaveSpec
+    rows: tuple[RayRow, ...]
