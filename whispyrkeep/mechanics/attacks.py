@@ -139,7 +139,6 @@ def _land(
         return False
     _hit(play, attacker, target.id, strike, order, came)
     if strike.melee:
-        prick(play, attacker.id, target.id)
         burn_back(play, attacker.id, target.id)
     return True
 

@@ -120,10 +120,14 @@ def harm(effect: Effect, *, area: bool = False, higher: int = 0) -> Fraction:
 
 
 def spell_harm(spell: SpellDefinition, level: int = 0) -> Fraction:
-    """Damage of one casting, in a slot of ``level`` if that is above the spell's own."""
+    """Damage of one casting, in a slot of ``level`` if that is above the spell's own.
+
+    What comes on later turns is not counted.
+    """
     higher = max(0, level - spell.level)
     area = spell.area is not None
-    total = sum((harm(one, area=area, higher=higher) for one in spell.effects), Fraction())
+    at_once = [one for one in spell.effects if getattr(one, "moment", None) is None]
+    total = sum((harm(one, area=area, higher=higher) for one in at_once), Fraction())
     if total and higher and spell.upcast:
         total += higher * mean(spell.upcast) * (IN_AREA if area else 1)
     return total

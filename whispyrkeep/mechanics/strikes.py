@@ -111,7 +111,7 @@ def enchanted(view: Creature, strike: Strike, held: str) -> Strike:
             continue
         step = work.steps[-1] if work.steps else None
         to_hit, bonus, damage = strike.to_hit, strike.damage_bonus, strike.damage
-        if work.modifier > strike.ability:
+        if work.casting and work.modifier > strike.ability:
             mine = Modifier(source=active.source, value=work.modifier)
             to_hit, bonus = (mine, *to_hit[1:]), (mine,)
         if step is not None and step.dice is not None:
