@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rules_game import WORLD, Game, Throws, fighter, state_of, wizard
+from rules_game import START, WORLD, Game, Throws, fighter, state_of, wizard
 
 from whispyrkeep.campaign.start import new_state
 from whispyrkeep.catalog import Catalogue, catalogue_for
@@ -52,6 +52,19 @@ def test_a_banned_item_is_not_taken_but_can_be_dropped() -> None:
         allowed.state.with_(world=WORLD.with_(overlays={"item/torch": BANNED})), allowed.dice
     )
     banned.ask("drop", actor=actor, item="item/torch")
+
+
+def test_what_is_banned_may_be_put_away_and_sold() -> None:
+    bans = dict.fromkeys(("item/longsword", "item/rope"), BANNED)
+    played = Game(state_of(fighter(), world=WORLD.with_(overlays=bans), time=START), Throws().dice)
+    (actor,) = played.state.party
+    played.ask("equip", actor=actor, item="item/longsword", on=False)
+    again = played.refused("equip", actor=actor, item="item/longsword", on=True)
+    assert again.code == "entry.banned"
+    sold = played.refused("trade", actor=actor, npc="mira", side="sell", item="item/rope")
+    assert sold.code != "entry.banned"
+    bought = played.refused("trade", actor=actor, npc="mira", side="buy", item="item/rope")
+    assert bought.code == "entry.banned"
 
 
 @pytest.mark.parametrize(

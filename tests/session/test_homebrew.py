@@ -89,6 +89,16 @@ def test_a_faulty_file_is_named_with_entry_and_field(keep: Keep) -> None:
     ]
 
 
+def test_files_that_are_no_json_are_named_too(keep: Keep) -> None:
+    keep.new_universe("fen", "Fen")
+    for kind in ("feat", "place"):
+        folder = keep.root / "universes" / "fen" / "catalogue" / kind
+        folder.mkdir(parents=True)
+        (folder / "torn.json").write_text('{"id": ')
+    told = [fault.entry for fault in check_homebrew(keep, "fen")]
+    assert told == ["feat/torn", "place/torn"]
+
+
 @pytest.mark.parametrize(
     "value",
     [{}, {"id": "palace/x"}, {"id": "monster/"}, FOG_WOLF | {"speed": 9}],

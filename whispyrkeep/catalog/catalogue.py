@@ -58,8 +58,11 @@ class Catalogue:
         return self._entry(entry_id, ItemDefinition)
 
     def known_item(self, entry_id: str) -> ItemDefinition | None:
-        """The item, or None where there is none of this id or it is banned."""
-        if not entry_id.startswith("item/") or not self.has(entry_id):
+        """The item, banned or not, or None where there is none of this id.
+
+        What somebody carries from before a ban is still a thing to put away or to leave.
+        """
+        if not entry_id.startswith("item/") or not self._knows(entry_id):
             return None
         return self.item(entry_id)
 
@@ -76,8 +79,9 @@ class Catalogue:
 
     def has(self, entry_id: str) -> bool:
         """Whether there is a monster, item or spell of this id that is not banned."""
-        if self.ban(entry_id) is not None:
-            return False
+        return self._knows(entry_id) and self.ban(entry_id) is None
+
+    def _knows(self, entry_id: str) -> bool:
         played = entry_id.partition("/")[0] in FORMS
         return entry_id in builtin_ids() or (played and entry_id in self._homebrew)
 

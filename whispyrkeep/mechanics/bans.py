@@ -12,7 +12,7 @@ from whispyrkeep.catalog.overlays import named_entries
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Drop, Equip, Trade, TurnRequest
+from whispyrkeep.models.requests import Drop, Equip, Light, Trade, TurnRequest
 
 
 def barred(catalogue: Catalogue, request: TurnRequest) -> Rejection | None:
@@ -29,7 +29,7 @@ def _rids(request: TurnRequest) -> bool:
     match request:
         case Drop():
             return True
-        case Equip(on=on):
+        case Equip(on=on) | Light(on=on):
             return not on
         case Trade(side=side):
             return side == "sell"
