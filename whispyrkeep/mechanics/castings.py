@@ -43,10 +43,19 @@ LONG_CASTING: Final = "casting"
 
 
 def perform(
-    play: Play, spell: SpellDefinition, request: CastSpell, targets: tuple[str, ...], level: int
+    play: Play,
+    spell: SpellDefinition,
+    request: CastSpell,
+    targets: tuple[str, ...],
+    level: int,
+    *,
+    paid: bool = False,
 ) -> None:
-    """The casting itself: slot and materials are used up, and the effects come one by one."""
-    begin(play, spell, request, targets, level)
+    """The casting itself: slot and materials are used up, and the effects come one by one.
+
+    The slot of one that was ``paid`` for is spent already.
+    """
+    begin(play, spell, request, targets, level, paid=paid)
     if spell.level:
         level = level_of(request.features, level or spell.level) if level else level
     casting = casting_of(play, spell, request, level, until(play, spell, level))
@@ -58,11 +67,18 @@ def perform(
 
 
 def begin(
-    play: Play, spell: SpellDefinition, request: CastSpell, targets: tuple[str, ...], level: int
+    play: Play,
+    spell: SpellDefinition,
+    request: CastSpell,
+    targets: tuple[str, ...],
+    level: int,
+    *,
+    paid: bool = False,
 ) -> None:
     """Expend slot and materials, record the casting, and begin to concentrate on it."""
     caster_id = request.actor
-    expend(play, caster_id, level)
+    if not paid:
+        expend(play, caster_id, level)
     _use_up_material(play, spell, caster_id)
     announce(play, spell, caster_id, targets, level)
 

@@ -34,6 +34,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.powers import refresh
 from whispyrkeep.mechanics.reactions import strike_at_leaving
+from whispyrkeep.mechanics.readied import let_go_of_magic
 from whispyrkeep.mechanics.recurring import moments_at_end, moments_at_start
 from whispyrkeep.mechanics.spoils import share_experience, strew_ammunition, strip_the_fallen
 from whispyrkeep.mechanics.summons import companions_join, count_survivors
@@ -403,6 +404,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
         dodging=tuple(who for who in old.dodging if who != actor_id),
     )
     play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
+    let_go_of_magic(play, actor_id)
     turn_begins(play, actor_id)
     burn(play, actor_id)
     turn_starts(play, actor_id)
@@ -443,6 +445,8 @@ def end_fight(play: Play, ending: Ending) -> None:
     fight = play.state.fight
     assert fight is not None
     count_survivors(play)
+    for member_id in tuple(play.state.party):
+        let_go_of_magic(play, member_id)
     outlive_fight(play)
     for foe in fight.foes.values():
         if foe.npc is not None:

@@ -25,9 +25,8 @@ from whispyrkeep.mechanics.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
 from whispyrkeep.mechanics.deeds import Deed, deed_refusal, perform
 from whispyrkeep.mechanics.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.policy import provoke
 from whispyrkeep.mechanics.positions import OUTWARDS, present_foes
-from whispyrkeep.mechanics.reactions import ready
+from whispyrkeep.mechanics.reactions import provoke, ready
 from whispyrkeep.mechanics.riders import SIZES
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
@@ -36,6 +35,7 @@ from whispyrkeep.mechanics.turns import Cost, cannot_act, move_feet, no_target, 
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
+from whispyrkeep.models.riders import Size
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Fight
 from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill
 from whispyrkeep.models.time import ROUND
@@ -312,6 +312,7 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     speed = creature(play.state, play.catalogue, request.actor).speed
     rules, ground = play.state.world.rules, rough(play.state)
     cost = step_cost(rules, speed, foe.band, request.band, rough=ground)
+    cost *= 2 if _drags(play, request.actor, foe.id) else 1
     left = _fight(play).budget.movement_feet
     if cost > left:
         message = f"that takes {cost} feet and {left} are left; Dash, or move a band at a time"
@@ -331,6 +332,8 @@ def _cannot_move(play: Play, request: CombatAction) -> Rejection | None:
     foe = _fight(play).foes.get(request.target or "")
     if foe is None or request.band is None:
         return refuse("move.where", "name a foe as target and the band to be in from it")
+    if foe.ally:
+        return refuse("move.ally", f"{foe.name} is beside the party already")
     if foe.band is request.band:
         return refuse("move.there", f"{foe.name} is already {request.band.value}")
     if actor.speed == 0:
@@ -343,6 +346,21 @@ def _cannot_move(play: Play, request: CombatAction) -> Rejection | None:
         message = f"{actor.name} is Frightened of {foe.name} and cannot come closer"
         return refuse("actor.frightened", message, 'Rules Glossary, "Frightened"')
     return None
+
+
+def _drags(play: Play, actor_id: str, away_from: str) -> bool:
+    """Whether the actor moves with somebody it grapples, at 1 extra foot for every foot.
+
+    Source: SRD 5.2, Rules Glossary, "Grappled", "Movable".
+    """
+    actor = creature(play.state, play.catalogue, actor_id)
+    for foe in present_foes(play.state):
+        held = any(entry.by == actor_id and entry.escape_dc for entry in foe.body.conditions)
+        if held and foe.id != away_from:
+            size = creature(play.state, play.catalogue, foe.id).size
+            if size is not Size.TINY and SIZES.index(size) > SIZES.index(actor.size) - 2:
+                return True
+    return False
 
 
 def _break_grapples(play: Play, one: str, other: str) -> None:

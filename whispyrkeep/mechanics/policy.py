@@ -21,7 +21,7 @@ from whispyrkeep.mechanics.foe_spells import (
     cast_worth,
 )
 from whispyrkeep.mechanics.forced import covered, lies, standing_enemies
-from whispyrkeep.mechanics.heads import extra_reaction, heads, use_extra_reaction
+from whispyrkeep.mechanics.heads import heads
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import (
     OUTWARDS,
@@ -39,18 +39,15 @@ from whispyrkeep.mechanics.powers import (
     riders_worth,
     use_up,
 )
-from whispyrkeep.mechanics.reactions import answer, slips_away, strike_at_leaving
-from whispyrkeep.mechanics.sight import sees
+from whispyrkeep.mechanics.reactions import answer, provoke, strike_at_leaving
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.surroundings import rough
 from whispyrkeep.mechanics.turns import (
-    can_react,
     charmed_by,
     move_feet,
     spend,
     use_once,
-    use_reaction,
 )
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import (
@@ -62,7 +59,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Band, Condition, EffectKind, Trigger
+from whispyrkeep.models.terms import Band, Condition, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,44 +321,3 @@ def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) ->
     ranged = [strike for strike in strikes if not strike.melee and feet <= strike.normal]
     best = melee or ranged
     return best[0] if best else None
-
-
-def opportunity(play: Play, foe_id: str) -> Strike | None:
-    """The melee attack a foe makes when somebody leaves its reach.
-
-    Source: SRD 5.2, "Opportunity Attacks".
-    """
-    foe = creature(play.state, play.catalogue, foe_id)
-    assert foe.block is not None
-    strikes = [s for action in foe.block.actions for s in block_strikes(action) if s.melee]
-    return strikes[0] if strikes else None
-
-
-def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
-    """Opportunity Attacks of foes whose reach a member of the party, or an ally, leaves.
-
-    Source: SRD 5.2, "Opportunity Attacks"; Rules Glossary, "Disengage".
-    """
-    fight = play.state.fight
-    if fight is None or mover_id in fight.budget.disengaging:
-        return
-    for foe_id in foes:
-        foe = creature(play.state, play.catalogue, foe_id)
-        mover = creature(play.state, play.catalogue, mover_id)
-        barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or slips_away(mover)
-        strike = opportunity(play, foe_id)
-        if barred or strike is None or not sees(play.state, foe, mover):
-            continue
-        if mover.hit_points > 0 and mover.alive and _takes_reaction(play, foe):
-            make_attack(play, foe_id, mover_id, strike, Order(opportunity=True))
-
-
-def _takes_reaction(play: Play, foe: Creature) -> bool:
-    """Use up the foe's Reaction, or one of a further head; whether there was one."""
-    if can_react(play, foe.id):
-        use_reaction(play, foe.id)
-        return True
-    if not extra_reaction(foe):
-        return False
-    use_extra_reaction(play, foe.id)
-    return True

@@ -20,7 +20,7 @@ from whispyrkeep.mechanics.castings import (
     wear_off,
 )
 from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.free_casting import (
     calls_on_a_god,
@@ -31,6 +31,7 @@ from whispyrkeep.mechanics.levels import class_levels
 from whispyrkeep.mechanics.metamagic import altered, level_of, pay, refused
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight, with_party
+from whispyrkeep.mechanics.readied import cannot_hold, ready_spell
 from whispyrkeep.mechanics.spell_effects import STAYING, take_effect
 from whispyrkeep.mechanics.spellcraft import cantrip_tier
 from whispyrkeep.mechanics.turns import (
@@ -99,6 +100,14 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
     if spell.casting_time == "reaction":
         keep_in_mind(play, spell, request.actor, paid.slot)
         return None
+    if request.ready is not None:
+        return _ready(play, spell, request, paid)
+    return _cast_now(play, spell, request, caster, paid)
+
+
+def _cast_now(
+    play: Play, spell: SpellDefinition, request: CastSpell, caster: Creature, paid: Price
+) -> Rejection | None:
     targets = _targets(request, spell)
     level = level_of(request.features, paid.slot or spell.level) if spell.level else 0
     refusal = bad_targets(play, spell, request, targets, level)
@@ -110,6 +119,18 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
     if _time_and_effort(play, spell, request, paid.cost):
         perform(play, spell, request, targets, paid.slot)
         settle(play)
+    return None
+
+
+def _ready(play: Play, spell: SpellDefinition, request: CastSpell, paid: Price) -> Rejection | None:
+    """Hold the spell until what it waits for."""
+    refusal = cannot_hold(play, spell, request)
+    if refusal is not None:
+        return refusal
+    if paid.free:
+        use_up(play, request.actor, paid.free)
+    ready_spell(play, spell, request, paid.cost, paid.slot)
+    settle(play)
     return None
 
 

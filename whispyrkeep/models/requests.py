@@ -189,7 +189,8 @@ class CastSpell(RequestBase):
     and no slot. ``damage_type``, ``ability`` and ``option`` are for spells that leave a choice,
     the first of which is taken without. ``again`` does once more what a spell that lasts allows
     on later turns. A spell that is a Reaction is kept in mind, and cast when its time comes.
-    ``features`` are used with the casting: ``quickened-spell``, ``overchannel``.
+    ``features`` are used with the casting: ``quickened-spell``, ``overchannel``. With ``ready``
+    the spell is held until a foe does this, the one that is the target or any.
     """
 
     kind: Literal["cast_spell"] = "cast_spell"
@@ -204,6 +205,7 @@ class CastSpell(RequestBase):
     option: Line = added("")
     again: bool = added(False)
     features: tuple[Line, ...] = added(())
+    ready: Trigger | None = added(None)
 
 
 class Rest(RequestBase):
@@ -235,8 +237,8 @@ class StartFight(RequestBase):
 class CombatAction(RequestBase):
     """An action in a fight that is neither attack, spell nor item.
 
-    ``ready`` needs a ``trigger`` and may name a ``weapon``; ``target`` narrows the trigger to one
-    foe.
+    ``ready`` needs a ``trigger`` and may name a ``weapon``, or the ``band`` to move to instead of
+    striking; ``target`` narrows the trigger to one foe.
     """
 
     kind: Literal["combat_action"] = "combat_action"
