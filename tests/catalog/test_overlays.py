@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import builtin_fields, index, kinds
@@ -110,6 +112,31 @@ def test_a_fault_is_named_with_its_field(entry_id: str, stored: dict, field: str
         read_overlay(entry_id, stored)
     assert broken.value.entry == entry_id
     assert field in broken.value.problem
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["op", "name", "level", "effects", "base"]), inner)
+    ),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(
+    ["id", "name", "overlay", "armor_class", "actions", "traits", "effects", "hit_dice", "speeds"]
+)
+
+
+@given(st.sampled_from(sorted(FIRST.values())), st.dictionaries(FIELDS, JSON), st.booleans())
+def test_any_file_is_an_entry_or_a_fault(entry_id: str, stored: dict, derived: bool) -> None:
+    if derived:
+        stored |= {"overlay": {"base": entry_id}}
+    try:
+        _, fields = read_overlay(entry_id, stored)
+    except BrokenEntry as broken:
+        assert broken.problem
+    else:
+        assert fields is None or Catalogue({entry_id: fields}).entry(entry_id).id == entry_id
 
 
 def test_bans_and_labels_change_the_hash() -> None:
