@@ -157,6 +157,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             ev.ItemGained()
             | ev.ItemLost()
             | ev.ItemEquipped()
+            | ev.ItemAttuned()
             | ev.MoneyChanged()
             | ev.ExperienceGained()
         ):
@@ -277,6 +278,9 @@ def _thing_line(event: ev.Event, who: str) -> str:
             return f"{who} gives up {event.quantity} x {label(event.item)}"
         case ev.ItemEquipped():
             verb = "readies" if event.on else "drops" if event.dropped else "puts away"
+            return f"{who} {verb} {label(event.item)}"
+        case ev.ItemAttuned():
+            verb = "attunes to" if event.on else "lets go of"
             return f"{who} {verb} {label(event.item)}"
         case ev.MoneyChanged():
             verb = "gains" if event.change_cp >= 0 else "pays"

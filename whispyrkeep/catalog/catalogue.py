@@ -16,6 +16,7 @@ from whispyrkeep.catalog.builtin import (
     index,
     reference_entry,
 )
+from whispyrkeep.catalog.enchanted import as_item, enchanted, is_magic
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
@@ -43,6 +44,7 @@ class Catalogue:
         self._homebrew = homebrew
         self._overlays = overlays or {}
         self._read: dict[str, Entry | Reference] = {}
+        self._carried: dict[str, ItemDefinition] = {}
 
     def monster(self, entry_id: str) -> StatBlock:
         """The stat block ``monster/<id>``.
@@ -54,7 +56,9 @@ class Catalogue:
         return self._entry(entry_id, StatBlock)
 
     def item(self, entry_id: str) -> ItemDefinition:
-        """The item ``item/<id>``; raises as ``monster`` does."""
+        """The item ``item/<id>``, or a magic item as it is carried; raises as ``monster`` does."""
+        if is_magic(entry_id):
+            return self._magic(entry_id)
         return self._entry(entry_id, ItemDefinition)
 
     def known_item(self, entry_id: str) -> ItemDefinition | None:
@@ -62,9 +66,18 @@ class Catalogue:
 
         What somebody carries from before a ban is still a thing to put away or to leave.
         """
-        if not entry_id.startswith("item/") or not self._knows(entry_id):
+        if not entry_id.startswith(("item/", "magic-item/")) or not self._knows(entry_id):
             return None
         return self.item(entry_id)
+
+    def _magic(self, entry_id: str) -> ItemDefinition:
+        made = self._carried.get(entry_id)
+        if made is None:
+            made = as_item(self, entry_id)
+            if made is None:
+                raise UnknownEntry(entry_id)
+            self._carried[entry_id] = made
+        return made
 
     def spell(self, entry_id: str) -> SpellDefinition:
         """The spell ``spell/<id>``; raises as ``monster`` does."""
@@ -82,6 +95,8 @@ class Catalogue:
         return self._knows(entry_id) and self.ban(entry_id) is None
 
     def _knows(self, entry_id: str) -> bool:
+        if is_magic(entry_id):
+            return enchanted(entry_id) is not None
         played = entry_id.partition("/")[0] in FORMS
         return entry_id in builtin_ids() or (played and entry_id in self._homebrew)
 

@@ -35,6 +35,7 @@ from whispyrkeep.models.events import (
     HitPointMaximumDrained,
     HitPointsRegained,
     InspirationChanged,
+    ItemAttuned,
     ItemEquipped,
     ItemGained,
     ItemLost,
@@ -88,6 +89,7 @@ MemberEvent = (
     | ItemGained
     | ItemLost
     | ItemEquipped
+    | ItemAttuned
     | MoneyChanged
     | ExperienceGained
 )
@@ -282,6 +284,9 @@ def _member_after(member: PartyMember, event: MemberEvent) -> PartyMember:
         case ItemEquipped():
             others = tuple(item for item in member.equipped if item != event.item)
             return member.with_(equipped=(*others, event.item) if event.on else others)
+        case ItemAttuned():
+            others = tuple(item for item in member.attuned if item != event.item)
+            return member.with_(attuned=(*others, event.item) if event.on else others)
         case MoneyChanged():
             return member.with_(money_cp=event.money_cp)
         case ExperienceGained():
@@ -298,7 +303,11 @@ def _with_items(member: PartyMember, event: ItemGained | ItemLost) -> PartyMembe
     equipped = member.equipped
     if left == 0:
         equipped = tuple(item for item in equipped if item != event.item)
-    return member.with_(inventory=_counted(member.inventory, event.item, left), equipped=equipped)
+    inventory = _counted(member.inventory, event.item, left)
+    if left == 0 and event.item in member.attuned:
+        attuned = tuple(item for item in member.attuned if item != event.item)
+        return member.with_(inventory=inventory, equipped=equipped, attuned=attuned)
+    return member.with_(inventory=inventory, equipped=equipped)
 
 
 def _count_fired(state: CampaignState, event: MemberEvent) -> CampaignState:

@@ -5,8 +5,10 @@ Source: SRD 5.2, "Casting Spells", "Components", "Duration", "Longer Casting Tim
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.aftercast import afterwards
 from whispyrkeep.mechanics.conditions import (
     end_concentration,
@@ -17,10 +19,12 @@ from whispyrkeep.mechanics.conditions import (
 )
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.free_casting import pool_of
+from whispyrkeep.mechanics.item_casting import by_the_item
 from whispyrkeep.mechanics.lasting import endure
 from whispyrkeep.mechanics.levels import spell_ability
 from whispyrkeep.mechanics.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.lights import shed
+from whispyrkeep.mechanics.magic_items import war_mage
 from whispyrkeep.mechanics.metamagic import dazzled, every_roll, level_of, one_roll
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.spell_effects import take_effect
@@ -64,6 +68,23 @@ def perform(
         take_effect(play, casting, effect, targets)
     hold(play, casting, targets)
     afterwards(play, casting, before, request.features)
+
+
+def perform_by_item(
+    play: Play,
+    spell: SpellDefinition,
+    request: CastSpell,
+    targets: tuple[str, ...],
+    level: int,
+    made: Enchanted,
+) -> None:
+    """As ``perform``, without a slot and with the item's own numbers."""
+    begin(play, spell, request, targets, 0)
+    casting = casting_of(play, spell, request, level, until(play, spell, level))
+    casting = by_the_item(replace(casting, every=0, once=0), made)
+    for effect in spell.effects:
+        take_effect(play, casting, effect, targets)
+    hold(play, casting, targets)
 
 
 def begin(
@@ -209,7 +230,9 @@ def spell_numbers(
     if casting is None:
         return 0, caster.proficiency, 8 + caster.proficiency
     modifier = caster.modifier(ability or casting.ability)
-    return modifier, spell_attack_modifier(modifier, caster), spell_save_dc(modifier, caster)
+    wand = sum(one.value for one in war_mage(play.state.party[caster.id]))
+    attack = spell_attack_modifier(modifier, caster) + wand
+    return modifier, attack, spell_save_dc(modifier, caster)
 
 
 def spell_attack_modifier(ability_modifier: int, caster: Creature) -> int:

@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.derived import (
     trained_armor,
     unarmored,
 )
+from whispyrkeep.mechanics.magic_items import with_magic
 from whispyrkeep.mechanics.summoned import as_summoned
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import (
@@ -324,7 +325,7 @@ def _in_auras(state: CampaignState, view: Creature) -> Creature:
     )
     return replace(
         view,
-        save_bonus=(bonus,),
+        save_bonus=(*view.save_bonus, bonus),
         conditions=view.conditions - safe,
         condition_immunities=view.condition_immunities | safe,
     )
@@ -373,6 +374,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
 
 
 def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
+    member = with_magic(member, catalogue)
     sheet, body = member.sheet, member.body
     conditions = effective(active.condition for active in body.conditions)
     exhaustion = _exhaustion(body)

@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.item_use import use_effects
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between, out_of_sight
+from whispyrkeep.mechanics.potions import drink
 from whispyrkeep.mechanics.spoils import leave_here
 from whispyrkeep.mechanics.strikes import TWO_HANDS, hands
 from whispyrkeep.mechanics.turns import (
@@ -266,7 +267,8 @@ def _equip_cost(play: Play, actor_id: str, item: ItemDefinition | None) -> Cost:
 def _cannot_equip(
     play: Play, member: PartyMember, request: Equip, item: ItemDefinition | None
 ) -> Rejection | None:
-    if item is None or (item.armor is None and item.weapon is None):
+    wearable = item is not None and item.magic and item.kind == "gear"
+    if item is None or (item.armor is None and item.weapon is None and not wearable):
         return refuse("item.not_worn", f"{request.item} is neither worn nor wielded")
     if request.on is (request.item in member.equipped):
         state = "already" if request.on else "not"
@@ -297,6 +299,8 @@ def _no_room(play: Play, member: PartyMember, item: ItemDefinition) -> Rejection
 def use_item(play: Play, request: UseItem) -> Rejection | None:
     """Drink, administer, throw or apply an item; it is used up."""
     item = play.catalogue.known_item(request.item)
+    if item is not None and item.magic and item.kind == "potion" and item.use is None:
+        return drink(play, request, item)
     if item is None or item.use is None:
         return refuse("item.no_use", f"{request.item} has no use the rules know of")
     cost: Cost = "bonus-action" if item.use.takes == "bonus-action" else "action"

@@ -14,11 +14,14 @@ from whispyrkeep.mechanics.conditions import ease_exhaustion
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import heal
 from whispyrkeep.mechanics.free_casting import WISHED
+from whispyrkeep.mechanics.item_casting import recharge
+from whispyrkeep.mechanics.magic_items import attunable, most_attuned, unfit
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.resources import HIT_DICE, full_resources, short_rest_gives
 from whispyrkeep.models.events import (
     HitPointMaximumDrained,
     InspirationChanged,
+    ItemAttuned,
     ResourceChanged,
     RestTaken,
     TemporaryHitPointsGained,
@@ -47,7 +50,7 @@ def rest(play: Play, request: Rest) -> Rejection | None:
         if long:
             _finish_long_rest(play, member_id)
         else:
-            _finish_short_rest(play, member_id, request.hit_dice.get(member_id, 0))
+            _finish_short_rest(play, member_id, request)
         play.happen(RestTaken(target=member_id, length=request.length, ended_at=play.state.time))
     return None
 
@@ -68,7 +71,32 @@ def _cannot_rest(play: Play, request: Rest) -> Rejection | None:
         return refuse("rest.no_hit_points", message, 'Rules Glossary, "Short Rest"')
     if request.length == "long":
         return _too_soon(play)
-    return _too_many_dice(play, request)
+    return _too_many_dice(play, request) or _cannot_attune(play, request)
+
+
+def _cannot_attune(play: Play, request: Rest) -> Rejection | None:
+    """Source: SRD 5.2, "Magic Items", "Attunement"."""
+    for member_id, item in (*request.attune.items(), *request.let_go.items()):
+        member = play.state.party.get(member_id)
+        if member is None:
+            return refuse("actor.unknown", f"{member_id} is not of the party")
+        if not member.inventory.get(item):
+            return refuse("item.not_carried", f"{member.name} carries no {item}")
+    for member_id, item in request.attune.items():
+        member = play.state.party[member_id]
+        if not attunable(item):
+            return refuse("attune.none", f"{item} asks for no attunement", '"Attunement"')
+        if any(item in other.attuned for other in play.state.party.values()):
+            return refuse("attune.taken", f"somebody is attuned to {item} already", '"Attunement"')
+        kept = [one for one in member.attuned if one != request.let_go.get(member_id)]
+        most = most_attuned(member)
+        if len(kept) >= most:
+            message = f"{member.name} is attuned to {most} items; let_go of one first"
+            return refuse("attune.three", message, '"Attunement"')
+        refusal = unfit(member, item)
+        if refusal is not None:
+            return refusal
+    return None
 
 
 def _too_soon(play: Play) -> Rejection | None:
@@ -99,7 +127,14 @@ def _too_many_dice(play: Play, request: Rest) -> Rejection | None:
 # --- finishing ------------------------------------------------------------------------
 
 
-def _finish_short_rest(play: Play, member_id: str, dice: int) -> None:
+def _attune(play: Play, member_id: str, request: Rest) -> None:
+    for items, on in ((request.let_go, False), (request.attune, True)):
+        if member_id in items:
+            play.happen(ItemAttuned(target=member_id, item=items[member_id], on=on))
+
+
+def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
+    dice = request.hit_dice.get(member_id, 0)
     member = play.state.party[member_id]
     constitution = ability_modifier(member.sheet.abilities[Ability.CONSTITUTION])
     for spent in range(1, dice + 1):
@@ -113,6 +148,7 @@ def _finish_short_rest(play: Play, member_id: str, dice: int) -> None:
         count = short_rest_gives(member.sheet, resource)
         if count:
             _regain(play, member_id, resource, count)
+    _attune(play, member_id, request)
     _recover_slots(play, member_id)
     _recover_points(play, member_id)
     if "tireless" in member.sheet.features:
@@ -196,6 +232,7 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
         _regain(play, member_id, resource, maximum)
         _lose_made(play, member_id, resource, maximum)
     _wait_out(play, member_id)
+    recharge(play, member_id)
     _ease_exhaustion(play, member_id)
     if "resourceful" in member.sheet.features:
         _inspire(play, member_id)

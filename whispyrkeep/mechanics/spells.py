@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.castings import (
     leave_others,
     others_under,
     perform,
+    perform_by_item,
     running_spell,
     slot_for,
     wear_off,
@@ -27,6 +28,7 @@ from whispyrkeep.mechanics.free_casting import (
     free_casting,
     refused_free,
 )
+from whispyrkeep.mechanics.item_casting import cost_of, held, level_cast, use_charges
 from whispyrkeep.mechanics.levels import class_levels
 from whispyrkeep.mechanics.metamagic import altered, level_of, pay, refused
 from whispyrkeep.mechanics.play import Play, refuse
@@ -81,11 +83,18 @@ BODILY: Final = (
 
 def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
     """Resolve the casting of a spell by a party member, or what one cast earlier still allows."""
+    if request.item is not None:
+        return _by_item(play, request)
     known = known_spell(play, request)
     if isinstance(known, Rejection):
         return known
     if request.again:
         return _again(play, known, request)
+    return _cast_anew(play, known, request)
+
+
+def _cast_anew(play: Play, known: SpellDefinition, request: CastSpell) -> Rejection | None:
+    """Resolve a casting with a slot, or without one as features allow."""
     chosen = as_chosen(known, request)
     if isinstance(chosen, Rejection):
         return chosen
@@ -130,6 +139,35 @@ def _ready(play: Play, spell: SpellDefinition, request: CastSpell, paid: Price) 
     if paid.free:
         use_up(play, request.actor, paid.free)
     ready_spell(play, spell, request, paid.cost, paid.slot)
+    settle(play)
+    return None
+
+
+def _by_item(play: Play, request: CastSpell) -> Rejection | None:
+    """A spell that a magic item casts, with its charges instead of a slot.
+
+    Source: SRD 5.2, "Spells Cast from Items".
+    """
+    found = held(play, request)
+    if isinstance(found, Rejection):
+        return found
+    made, use = found
+    spell = as_chosen(play.catalogue.spell(use.spell), request)
+    if isinstance(spell, Rejection):
+        return spell
+    cost = _cost(spell, request)
+    if isinstance(cost, Rejection):
+        return cost
+    level = level_cast(use, spell, request)
+    targets = _targets(request, spell)
+    refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
+    refusal = refusal or bad_targets(play, spell, request, targets, level)
+    if refusal is not None:
+        return refusal
+    spend(play, cost)
+    charges = cost_of(made, use, spell, request)
+    use_charges(play, request.actor, request.item or "", made, charges)
+    perform_by_item(play, spell, request, targets, level, made)
     settle(play)
     return None
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.enchanted import base_of
 from whispyrkeep.mechanics.creatures import Creature, member_view, monk_weapon
 from whispyrkeep.mechanics.derived import trained_weapons
 from whispyrkeep.mechanics.formulas import dice_count
+from whispyrkeep.mechanics.magic_items import weapon_bonus
 from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, WeaponProperty
 from whispyrkeep.models.effects import AttackEffect, Favoured
 from whispyrkeep.models.riders import DamagePart, Rider, dice_tuple
@@ -139,9 +141,16 @@ def _weapon_strike(
     reach = 10 if weapon.has(WeaponProperty.REACH) else 5
     return Strike(
         name=item.name,
-        to_hit=(base, *_weapon_bonuses(member, view, weapon, item_id)),
+        to_hit=(
+            base,
+            *_weapon_bonuses(member, view, weapon, base_of(item_id)),
+            *weapon_bonus(member, item_id),
+        ),
         damage=(DamagePart(dice=dice, damage_type=weapon.damage_type),),
-        damage_bonus=(base,) if "d" in dice and base.value else (),
+        damage_bonus=(
+            *((base,) if "d" in dice and base.value else ()),
+            *weapon_bonus(member, item_id),
+        ),
         reach=0 if ranged else reach,
         normal=weapon.range_feet if ranged else 0,
         long=weapon.long_range_feet if ranged else 0,
@@ -150,7 +159,9 @@ def _weapon_strike(
         monk=monk,
         weapon=weapon,
         item=item_id,
-        mastery=weapon.mastery if f"mastery-{item_id.partition('/')[2]}" in view.features else None,
+        mastery=weapon.mastery
+        if f"mastery-{base_of(item_id).partition('/')[2]}" in view.features
+        else None,
         thrown=ranged and not weapon.ammunition,
         both_hands=both,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.catalog.enchanted import base_of
 from whispyrkeep.mechanics.creatures import Creature, member_view
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import feet_between
@@ -27,6 +28,7 @@ from whispyrkeep.mechanics.strikes import (
 from whispyrkeep.models.events import ItemEquipped, ItemLost
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack
+from whispyrkeep.models.state import PartyMember
 
 GRAPPLE: Final = "grapple"
 SHOVE: Final = "shove"
@@ -56,7 +58,7 @@ def strikes_with(play: Play, actor_id: str, weapon: str) -> list[Strike] | Rejec
     if wanted in BODILY:
         return [unarmed_strike(view)]
     if wanted:
-        item = item_id(wanted)
+        item = _as_carried(member, item_id(wanted))
         if not member.inventory.get(item):
             carried = ", ".join(i for i in member.inventory if play.catalogue.item(i).weapon)
             message = f"{member.name} carries no {wanted}; weapons carried: {carried or 'none'}"
@@ -81,9 +83,18 @@ def _forms_strikes(view: Creature, wanted: str) -> list[Strike] | Rejection:
     return refuse("attack.form", f"a {view.block.name} attacks with: {named or 'nothing'}")
 
 
+def _as_carried(member: PartyMember, wanted: str) -> str:
+    """The weapon, or a magic one of its kind where no plain one is carried."""
+    if member.inventory.get(wanted):
+        return wanted
+    return next((item for item in member.inventory if base_of(item) == wanted), wanted)
+
+
 def item_id(words: str) -> str:
     """The catalogue id that a weapon's name stands for."""
-    return words if words.startswith("item/") else f"item/{words.replace(' ', '-')}"
+    return (
+        words if words.startswith(("item/", "magic-item/")) else f"item/{words.replace(' ', '-')}"
+    )
 
 
 def _makeshift(play: Play, request: Attack) -> list[Strike] | Rejection:

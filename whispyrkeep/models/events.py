@@ -256,6 +256,15 @@ class ItemEquipped(StoredValue):
     dropped: bool = added(False)
 
 
+class ItemAttuned(StoredValue):
+    """``on`` is False when the attunement ends."""
+
+    type: Literal["ItemAttuned"] = "ItemAttuned"
+    target: EntityId
+    item: CatalogueId
+    on: bool
+
+
 class MoneyChanged(StoredValue):
     """``money_cp`` is the purse afterwards, in copper pieces."""
 
@@ -530,6 +539,7 @@ Event = Annotated[
     | ItemGained
     | ItemLost
     | ItemEquipped
+    | ItemAttuned
     | MoneyChanged
     | ExperienceGained
     | PlaceContentsChanged

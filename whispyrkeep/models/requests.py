@@ -191,6 +191,7 @@ class CastSpell(RequestBase):
     on later turns. A spell that is a Reaction is kept in mind, and cast when its time comes.
     ``features`` are used with the casting: ``quickened-spell``, ``overchannel``. With ``ready``
     the spell is held until a foe does this, the one that is the target or any.
+    ``item`` is the magic item that casts it instead, with its charges.
     """
 
     kind: Literal["cast_spell"] = "cast_spell"
@@ -206,14 +207,20 @@ class CastSpell(RequestBase):
     again: bool = added(False)
     features: tuple[Line, ...] = added(())
     ready: Trigger | None = added(None)
+    item: CatalogueId | None = added(None)
 
 
 class Rest(RequestBase):
-    """The whole party rests. ``hit_dice`` are spent per character, on a Short Rest only."""
+    """The whole party rests. ``hit_dice`` are spent per character, on a Short Rest only.
+
+    On a Short Rest characters ``attune`` to one magic item each, or ``let_go`` of one.
+    """
 
     kind: Literal["rest"] = "rest"
     length: Literal["short", "long"]
     hit_dice: dict[EntityId, Annotated[Int, Field(ge=0, le=20)]] = {}
+    attune: dict[EntityId, CatalogueId] = added({})
+    let_go: dict[EntityId, CatalogueId] = added({})
 
 
 class StartFight(RequestBase):

@@ -184,6 +184,7 @@ class PartyMember(StoredValue):
     death_saves: DeathSaves = DeathSaves()
     heroic_inspiration: bool = False
     last_long_rest_end: Int | None = None
+    attuned: tuple[CatalogueId, ...] = added(())
 
     @property
     def name(self) -> str:

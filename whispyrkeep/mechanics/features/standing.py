@@ -400,6 +400,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "unarmored-movement": ("derived",),
     "uncanny-dodge": ("guards",),
     "uncanny-metabolism": ("feature_moments",),
+    "use-magic-device": ("item_casting", "magic_items"),
     "versatile": ("creation.origin",),
     "weapon-mastery": ("creation.classes",),
     "wholeness-of-body": ("features.monk",),
@@ -513,7 +514,6 @@ LEFT: Final[Mapping[str, str]] = {
     "sculpt-spells": "an area never catches friends, so that none need protection",
     "second-story-work": "climbing and jumping are the table's",
     "thiefs-reflexes": "one turn a round",
-    "use-magic-device": "magic items are attuned to and used without it",
     "wild-companion": "familiars are the table's",
     "wild-shape": "its uses are counted; taking a form is the table's",
 }

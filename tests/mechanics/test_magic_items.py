@@ -1,0 +1,258 @@
+"""Attunement and magic items. Source: SRD 5.2, "Magic Items"."""
+
+from __future__ import annotations
+
+import pytest
+from features_game import attack_roll, body, d20, dealt, effects, end_turn, fought, left, strike
+from rules_game import Carried, hero
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.enchanted import base_of, enchanted
+from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.magic_items import attunable
+from whispyrkeep.models.events import ItemAttuned, ItemLost
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
+
+RING = "magic-item/ring-of-protection"
+CLOAK = "magic-item/cloak-of-protection"
+BELT = "magic-item/belt-of-giant-strength-hill"
+STONE = "magic-item/stone-of-good-luck-luckstone"
+WAND = "magic-item/wand-of-fireballs"
+
+
+def bearer(*items: str, worn: tuple[str, ...] = (), features=(), **changes):
+    equipment = (
+        *(Carried(item=item) for item in items),
+        *(Carried(item=item, equipped=True) for item in worn),
+    )
+    return hero("Wizard", 5, *features, equipment=equipment, **changes)
+
+
+def view(played, who: str = "brin"):
+    return creature(played.state, played.catalogue, who)
+
+
+def attuned(played, *items: str) -> None:
+    for item in items:
+        played.ask("rest", length="short", attune={"brin": item})
+
+
+@pytest.mark.parametrize(
+    ("item_id", "name", "base", "bonus", "kind"),
+    [
+        ("magic-item/weapon-1-longsword", "Longsword, +1", "item/longsword", 1, ""),
+        ("magic-item/armor-2-plate-armor", "Plate Armor, +2", "item/plate-armor", 2, ""),
+        ("magic-item/shield-3", "Shield, +3", "item/shield", 3, ""),
+        (
+            "magic-item/holy-avenger-greatsword",
+            "Holy Avenger (Greatsword)",
+            "item/greatsword",
+            0,
+            "",
+        ),
+        ("magic-item/ring-of-resistance-cold", "Ring of Resistance (cold)", "", 0, "cold"),
+        (
+            "magic-item/armor-of-resistance-fire-chain-mail",
+            "Armor of Resistance (fire, Chain Mail)",
+            "item/chain-mail",
+            0,
+            "fire",
+        ),
+        (RING, "Ring of Protection", "", 0, ""),
+    ],
+)
+def test_what_an_id_stands_for(item_id, name, base, bonus: int, kind: str) -> None:
+    made = enchanted(item_id)
+    assert made is not None
+    assert (made.base, made.bonus, made.kind) == (base, bonus, kind)
+    catalogue = Catalogue({})
+    assert catalogue.has(item_id)
+    assert catalogue.item(item_id).name == name
+    assert base_of(item_id) == (base or item_id)
+
+
+@pytest.mark.parametrize("item_id", ["magic-item/weapon-4-longsword", "magic-item/weapon-1-spoon"])
+def test_what_the_book_does_not_have(item_id: str) -> None:
+    assert not Catalogue({}).has(item_id)
+
+
+def test_every_magic_item_of_the_book_can_be_carried() -> None:
+    catalogue = Catalogue({})
+    for entry_id in catalogue.ids("magic-item"):
+        stands_for = entry_id.replace("-1-2-or-3", "-1")
+        item = catalogue.item(stands_for)
+        assert item.magic
+        assert item.price_cp >= 0
+
+
+def test_attunement_takes_a_short_rest(game) -> None:
+    """SRD 5.2, "Attunement": until then the item does nothing."""
+    played = game(bearer(RING))
+    assert view(played).ac == 12
+    attuned(played, RING)
+    assert view(played).ac == 13
+    assert ("Ring of Protection", 1) in [
+        (m.source, m.value)
+        for m in d20(
+            played.ask("saving_throw", target="brin", ability="wisdom", difficulty_class=10)
+        ).roll.modifiers
+    ]
+    assert [e.on for e in played.of(ItemAttuned)] == [True]
+
+
+def test_no_more_than_three_items(game) -> None:
+    """SRD 5.2, "Attunement"; four for a Thief with Use Magic Device."""
+    items = (RING, CLOAK, BELT, STONE)
+    played = game(bearer(*items))
+    attuned(played, *items[:3])
+    asked = {"length": "short", "attune": {"brin": STONE}}
+    assert played.refused("rest", **asked).code == "attune.three"
+    played.ask("rest", **asked, let_go={"brin": RING})
+    assert played.state.party["brin"].attuned == (CLOAK, BELT, STONE)
+    thief = game(bearer(*items, features=("use-magic-device",)))
+    attuned(thief, *items)
+    assert len(thief.state.party["brin"].attuned) == 4
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ("magic-item/goggles-of-night", "attune.none"),
+        ("magic-item/bag-of-holding", "attune.none"),
+        (WAND, "attune.who"),
+        (CLOAK, "item.not_carried"),
+    ],
+)
+def test_attunements_that_cannot_be(game, item: str, code: str) -> None:
+    """SRD 5.2, "Attunement", "Prerequisites"."""
+    carried = tuple(one for one in (item,) if one != CLOAK)
+    played = game(bearer(*carried))
+    assert played.refused("rest", length="short", attune={"brin": item}).code == code
+
+
+def test_what_is_given_away_is_attuned_no_longer(game) -> None:
+    played = game(bearer(RING), hero("Fighter", 3, id="sela", name="Sela"))
+    attuned(played, RING)
+    played.ask("drop", actor="brin", item=RING, to="sela")
+    assert played.state.party["brin"].attuned == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "ability", "score"),
+    [
+        (BELT, Ability.STRENGTH, 21),
+        ("magic-item/gauntlets-of-ogre-power", Ability.STRENGTH, 19),
+        ("magic-item/headband-of-intellect", Ability.INTELLIGENCE, 19),
+        ("magic-item/amulet-of-health", Ability.CONSTITUTION, 19),
+        ("magic-item/ioun-stone-agility", Ability.DEXTERITY, 16),
+    ],
+)
+def test_items_that_set_or_raise_scores(game, item: str, ability: Ability, score: int) -> None:
+    """SRD 5.2, the items: a score that is higher already stays; Constitution lends Hit Points."""
+    played = game(bearer(item))
+    attuned(played, item)
+    assert view(played).abilities[ability] == score
+    lent = 5 * 2 if ability is Ability.CONSTITUTION else 0
+    assert view(played).max_hit_points == 60 + lent
+
+
+def test_a_magic_sword_hits_and_hurts_more(game) -> None:
+    """SRD 5.2, "Weapon, +1, +2, or +3"; training and mastery are those of the sword."""
+    blade = "magic-item/weapon-2-longsword"
+    sheet = bearer(worn=(blade,), features=("mastery-longsword",))
+    played = fought(game, sheet, attack=[15], damage=[4])
+    found = strike(played, weapon="longsword")
+    values = [(m.source, m.value) for m in attack_roll(found).roll.modifiers]
+    assert values == [("Strength", 3), ("Proficiency", 3), ("magic weapon", 2)]
+    assert dealt(found) == 4 + 3 + 2
+    assert effects(played, EffectKind.SAPPED, "ogre-1")
+
+
+def test_magic_armor_and_shields(game) -> None:
+    """SRD 5.2, "Armor, +1, +2, or +3"; "Shield, +1, +2, or +3"."""
+    worn = ("magic-item/armor-1-chain-shirt", "magic-item/shield-2")
+    assert view(game(bearer(worn=worn))).ac == 13 + 2 + 1 + 2 + 2
+    assert view(game(bearer(*worn))).ac == 12
+
+
+@pytest.mark.parametrize(
+    ("item", "resisted"),
+    [
+        ("magic-item/ring-of-resistance-cold", "cold"),
+        ("magic-item/belt-of-dwarvenkind", "poison"),
+    ],
+)
+def test_items_that_protect(game, item: str, resisted: str) -> None:
+    played = game(bearer(item))
+    if attunable(item):
+        attuned(played, item)
+    else:
+        played.ask("equip", actor="brin", item=item)
+    assert resisted in view(played).resistances
+
+
+def test_what_needs_no_attunement_is_worn(game) -> None:
+    """SRD 5.2, "Goggles of Night"."""
+    item = "magic-item/goggles-of-night"
+    played = game(bearer(item))
+    assert view(played).sense("darkvision") == 0
+    played.ask("equip", actor="brin", item=item)
+    assert view(played).sense("darkvision") == 60
+
+
+def test_a_wand_casts_with_its_charges_and_its_own_dc(game) -> None:
+    """SRD 5.2, "Wand of Fireballs": DC 15, a level more for each further charge."""
+    from whispyrkeep.models.character import Spellcasting
+
+    caster = {"spellcasting": Spellcasting(ability=Ability.INTELLIGENCE)}
+    played = fought(game, bearer(WAND, **caster), monster="monster/ogre", band="near", save=[1, 1],
+                    damage=[1] * 20)  # fmt: skip
+    asked = {"actor": "brin", "spell": "spell/fireball", "item": WAND, "targets": ["ogre-1"]}
+    assert played.refused("cast_spell", **asked).code == "attune.needed"
+    member = played.state.party["brin"].with_(attuned=(WAND,))
+    played.state = played.state.with_(party={"brin": member})
+    assert dealt(played.ask("cast_spell", **asked, slot_level=5)) == 10
+    assert left(played, "charges:wand-of-fireballs") == 4
+    save = d20(played.events)
+    assert save.target_number == 15
+    end_turn(played)
+    assert played.refused("cast_spell", **asked, slot_level=9).code == "item.charges"
+
+
+def test_the_last_charge_may_crumble_a_wand_and_a_long_rest_refills_it(game) -> None:
+    """SRD 5.2, "Wand of Magic Missiles": on a 1 of 1d20; 1d6 + 1 at dawn."""
+    wand = "magic-item/wand-of-magic-missiles"
+    for face, kept in ((1, False), (2, True)):
+        played = fought(game, bearer(wand), effect=[face], recharge=[5])
+        member = played.state.party["brin"]
+        one = {**member.body.resources, "charges:wand-of-magic-missiles": 1}
+        member = member.with_(body=member.body.with_(resources=one))
+        played.state = played.state.with_(party={"brin": member})
+        asked = {"spell": "spell/magic-missile", "item": wand, "targets": ["ogre-1"]}
+        played.ask("cast_spell", actor="brin", **asked)
+        assert bool(played.of(ItemLost)) is not kept
+        if kept:
+            played.ask("end_fight", how="flight")
+            played.ask("rest", length="long")
+            assert left(played, "charges:wand-of-magic-missiles") == 6
+
+
+@pytest.mark.parametrize(
+    ("item", "check"),
+    [
+        ("potion-of-resistance-acid", lambda v: "acid" in v.resistances),
+        ("potion-of-giant-strength-storm", lambda v: v.abilities[Ability.STRENGTH] == 29),
+        ("potion-of-invulnerability", lambda v: len(v.resistances) == 13),
+        ("potion-of-heroism", lambda v: bool(v.effects(EffectKind.BLESS))),
+        ("potion-of-flying", lambda v: bool(v.effects(EffectKind.FLYING))),
+        ("potion-of-invisibility", lambda v: v.has(Condition.INVISIBLE)),
+    ],
+)
+def test_potions(game, item: str, check) -> None:
+    """SRD 5.2, "Potions": a Bonus Action, and gone."""
+    played = fought(game, bearer(f"magic-item/{item}"))
+    played.ask("use_item", actor="brin", item=f"magic-item/{item}")
+    assert check(view(played))
+    assert played.state.fight.budget.action
+    assert f"magic-item/{item}" not in played.state.party["brin"].inventory
+    assert body(played).hit_points == 60

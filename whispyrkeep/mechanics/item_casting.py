@@ -1,0 +1,120 @@
+"""Spells that wands, staffs and other magic items cast, and their charges.
+
+Source: SRD 5.2, "Magic Items", "Spells Cast from Items", "Charges", and the items' own entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from whispyrkeep.catalog.enchanted import Enchanted, enchanted, is_magic
+from whispyrkeep.mechanics.magic_items import at_work
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.spellcraft import Casting
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.effects import SpellUse
+from whispyrkeep.models.events import ItemLost, ResourceChanged
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.state import PartyMember
+
+BRITTLE: Final = frozenset({"wand", "staff"})
+"""What may be lost with its last charge."""
+
+
+def charges_name(item_id: str) -> str:
+    """The resource that counts an item's charges."""
+    return f"charges:{item_id.partition('/')[2]}"
+
+
+def charges_left(member: PartyMember, item_id: str, made: Enchanted) -> int:
+    """Charges left in the item that this character carries."""
+    return member.body.resources.get(charges_name(item_id), made.entry.charges)
+
+
+def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejection:
+    """The item and the spell that it casts, if it does and is ready for this character."""
+    member = play.state.party.get(request.actor)
+    item_id = request.item or ""
+    made = enchanted(item_id) if is_magic(item_id) else None
+    if member is None or made is None or not member.inventory.get(item_id):
+        return refuse("item.not_carried", f"{request.actor} carries no {item_id}")
+    use = next((one for one in made.entry.spells if one.spell == request.spell), None)
+    if use is None:
+        spells = ", ".join(one.spell for one in made.entry.spells) or "none"
+        return refuse("item.no_spell", f"{made.entry.name} casts: {spells}")
+    ready = at_work(member, item_id) is not None
+    if not ready and (made.entry.attunement or made.base):
+        message = f"{member.name} is not attuned to {made.entry.name}, or does not hold it"
+        return refuse("attune.needed", message, '"Attunement"')
+    cost = cost_of(made, use, play.catalogue.spell(use.spell), request)
+    left = charges_left(member, item_id, made)
+    if cost > left:
+        message = f"{made.entry.name} has {left} charges left, and that takes {cost}"
+        return refuse("item.charges", message, '"Charges"')
+    return made, use
+
+
+def cost_of(made: Enchanted, use: SpellUse, spell: SpellDefinition, request: CastSpell) -> int:
+    """Charges that the casting takes: as printed, and one more for each level above.
+
+    Source: SRD 5.2, "Wand of Fireballs", "Wand of Lightning Bolts", "Wand of Magic Missiles".
+    """
+    if not made.entry.charges:
+        return 0
+    printed = use.charges or 1
+    base = use.level or spell.level
+    return printed + max(request.slot_level - base, 0)
+
+
+def level_cast(use: SpellUse, spell: SpellDefinition, request: CastSpell) -> int:
+    """The level at which the item casts the spell."""
+    return max(use.level or spell.level, request.slot_level)
+
+
+def use_charges(play: Play, actor_id: str, item_id: str, made: Enchanted, cost: int) -> None:
+    """Spend charges; with the last one a wand or staff may crumble.
+
+    Source: SRD 5.2, the items' own entries; "Thief", "Use Magic Device", "Charges".
+    """
+    member = play.state.party[actor_id]
+    if not cost:
+        return
+    if "use-magic-device" in member.sheet.features:
+        record = play.throw(actor_id, "effect", "1d6")
+        play.roll("other", actor_id, "Use Magic Device", record)
+        if record.total == 6:
+            return
+    left = charges_left(member, item_id, made) - cost
+    play.happen(ResourceChanged(target=actor_id, resource=charges_name(item_id), left=left))
+    if left == 0 and made.entry.category in BRITTLE:
+        record = play.throw(actor_id, "effect", "1d20")
+        play.roll("other", actor_id, f"{made.entry.name}: the last charge", record)
+        if record.total == 1:
+            play.happen(ItemLost(target=actor_id, item=item_id, quantity=1, why="crumbled"))
+
+
+def by_the_item(casting: Casting, made: Enchanted) -> Casting:
+    """The casting with the item's own numbers where it prints them.
+
+    Source: SRD 5.2, "Spells Cast from Items".
+    """
+    dc = made.entry.save_dc or casting.dc
+    return replace(casting, dc=dc, to_hit=casting.to_hit + made.entry.spell_attack)
+
+
+def recharge(play: Play, member_id: str) -> None:
+    """What items regain at dawn, given back with a Long Rest: docs/rulings.md."""
+    member = play.state.party[member_id]
+    for item_id in member.inventory:
+        made = enchanted(item_id) if is_magic(item_id) else None
+        if made is None or made.entry.regains is None:
+            continue
+        left = charges_left(member, item_id, made)
+        if left < made.entry.charges:
+            record = play.throw(member_id, "recharge", made.entry.regains)
+            play.roll("recharge", member_id, f"{made.entry.name} regains charges", record)
+            back = min(left + record.total, made.entry.charges)
+            event = ResourceChanged(target=member_id, resource=charges_name(item_id), left=back)
+            play.happen(event)
