@@ -163,3 +163,15 @@ def test_a_chance_is_named_only_where_nothing_else_bears_on_it(relies_on, known:
     book = next(f for f in features if f.check)
     intent = Intent(act=Act.EXAMINE, feature=book.id)
     assert (with_known_check(table.scene(""), intent).difficulty_class is not None) is known
+
+
+@pytest.mark.parametrize("text", ["I use my rage", "use rage", "I use Rage and roar"])
+def test_a_feature_of_ones_own_is_used_by_its_name(text: str) -> None:
+    table = fighting("the-wade")
+    edda = table.state.party["edda-marl"]
+    sheet = edda.sheet.with_(features=("rage",))
+    body = edda.body.with_(resources={**edda.body.resources, "rage": 2})
+    unarmored = edda.with_(sheet=sheet, body=body, equipped=())
+    table.state = table.state.with_(party={**table.state.party, "edda-marl": unarmored})
+    table.play(text)
+    assert gained(table) == [EffectKind.RAGING]

@@ -17,6 +17,7 @@ from whispyrkeep.dm.endpoint.schemas import SEQUENCES
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.possible import Product, attacks_from, new_paths, possible_requests
 from whispyrkeep.dm.turn import ENDED_FLAG
+from whispyrkeep.mechanics.attack_options import CASTING_OPTIONS, OPTIONS, AttackOption
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import (
@@ -172,7 +173,7 @@ def _request(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Schema:
     """The object for a product: its values, and the range of what no rule narrows."""
     properties: Schema = {}
     required = []
-    for field, values in (product | _ranges(product, dcs) | _amounts(product)).items():
+    for field, values in (product | _ranges(scene, product, dcs) | _amounts(product)).items():
         given = [value for value in values if value is not None]
         if not given:
             continue
@@ -184,7 +185,17 @@ def _request(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Schema:
     return _object(properties, required)
 
 
-def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
+def _features(scene: Scene, product: Product, options: Mapping[str, AttackOption]) -> Product:
+    """Features that whoever acts may name with an attack or a casting; none is optional."""
+    members = [scene.state.party[who] for who in product["actor"] if who in scene.state.party]
+    if not members:
+        return {}
+    having = set.intersection(*(set(member.sheet.features) for member in members))
+    words = [word for word, option in options.items() if option.needs in having]
+    return {"features": (None, *((word,) for word in words))} if words else {}
+
+
+def _ranges(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Product:
     """Values for the fields of a product that the engine leaves to the DM; None is optional."""
     leaning = (None, *(state.value for state in AdvantageState))
     ability = {"ability": _all(Ability), "difficulty_class": dcs, "advantage": leaning}
@@ -202,9 +213,11 @@ def _ranges(product: Product, dcs: tuple[int, ...]) -> Product:
         case "damage":
             return hazard | {"dice": HAZARD_DICE}
         case "attack":
-            return {"advantage": leaning, "knock_out": (None, True, False)}
-        case "cast_spell" if "skill" in product:
-            return {"skill": _all(Skill)}
+            chosen = _features(scene, product, OPTIONS)
+            return {"advantage": leaning, "knock_out": (None, True, False)} | chosen
+        case "cast_spell":
+            skill = {"skill": _all(Skill)} if "skill" in product else {}
+            return skill | _features(scene, product, CASTING_OPTIONS)
         case "start_fight":
             return {"band": (None, *_all(Band))}
         case _:

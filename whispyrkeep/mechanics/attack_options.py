@@ -94,6 +94,25 @@ OPTIONS: Final[dict[str, AttackOption]] = {
 CHECK_OPTIONS: Final = {word: AttackOption(word) for word in second_chances("check")}
 """Everything ``features`` of an ability check may name."""
 
+CASTING_OPTIONS: Final = {
+    word: AttackOption(word)
+    for word in (
+        "distant-spell",
+        "empowered-spell",
+        "extended-spell",
+        "heightened-spell",
+        "quickened-spell",
+        "seeking-spell",
+        "subtle-spell",
+        "transmuted-spell",
+        "twinned-spell",
+        "overchannel",
+        "divine-intervention",
+        "natural-recovery",
+    )
+}
+"""Everything ``features`` of a casting may name; ``metamagic`` says what each asks for."""
+
 
 def unusable(
     play: Play, actor_id: str, words: Iterable[str], options: dict[str, AttackOption]

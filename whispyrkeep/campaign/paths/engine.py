@@ -10,6 +10,7 @@ ENGINE_PATTERNS = {
     "/party/{member}/id": "who somebody is",
     "/party/{member}/sheet/*": "the character as written; advancement rewrites it",
     "/party/{member}/equipped/*": "donning and doffing (`equip`)",
+    "/party/{member}/attuned/*": "attuning and letting go on a Short Rest (`rest`)",
     "/party/{member}/death_saves/*": "Death Saving Throws",
     "/party/{member}/concentration": "spells and damage",
     "/party/{member}/concentration_ends_at": "spells",

@@ -15,6 +15,7 @@ from whispyrkeep.dm.offline.decrees import is_decree, others_act
 from whispyrkeep.dm.offline.entities import Mention, scene_entities
 from whispyrkeep.dm.offline.lexicon import act_scores, matches
 from whispyrkeep.dm.offline.nearest import nearest_acts
+from whispyrkeep.dm.offline.own_features import named_feature
 from whispyrkeep.dm.offline.readings import Reading
 from whispyrkeep.dm.offline.speech import speech_acts
 from whispyrkeep.dm.offline.targets import (
@@ -105,7 +106,10 @@ def read_intent(scene: Scene) -> Reading:
         if intent is not None:
             return Reading("act", intent, source="command")
         return Reading("ask-back", choices=())
-    return _read_words(text, reach)
+    reading = _read_words(text, reach)
+    if reading.kind == "ask-back" and named_feature(scene) is not None:
+        return Reading("act", Intent(act=Act.USE), source="command")
+    return reading
 
 
 def _read_words(text: str, reach: Reach) -> Reading:

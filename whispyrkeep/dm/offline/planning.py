@@ -34,6 +34,7 @@ from whispyrkeep.dm.offline.deeds import (
     travel,
     wait,
 )
+from whispyrkeep.dm.offline.own_features import feature_of_ones_own
 from whispyrkeep.dm.offline.plans import Plan, Planner, add, plan, with_rewards
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.terms import Skill
@@ -113,6 +114,7 @@ def make_plan(scene: Scene, intent: Intent) -> Plan:
             or truce_plan(scene, intent)
             or fire_plan(scene, intent)
             or ready_plan(scene, intent)
+            or feature_of_ones_own(scene, intent)
         )
         if urgent is not None:
             return urgent

@@ -242,6 +242,9 @@ def tell_use(tale: Tale) -> list[str]:
     healed = any(isinstance(e, ev.HitPointsRegained) for e in tale.events)
     if goal.id == "second-wind":
         return [line([tale.say("use.wind"), _health(tale)])]
+    if goal.note == "feature":
+        told = tale.say("use.feature", item=goal.id.replace("-", " ").title())
+        return [line([told, _health(tale) if healed else ""]), *_fight_too(tale)]
     item = the_item(tale.scene, goal.id)
     if goal.note:
         return [tale.say(f"use.{goal.note}", item=item)]
