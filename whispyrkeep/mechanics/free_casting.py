@@ -56,8 +56,10 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
             return Free(word)
     if request.slot_level not in (0, spell.level) or spell.level == 0 or request.ritual:
         return None
-    given = [source for source in member.sheet.spells if spell.id in source.at_will]
-    if any(source.source != SHADOWS or _in_shadow(play, member) for source in given):
+    if any(spell.id in source.at_will for source in member.sheet.spells):
+        return Free()
+    shadowed = spell.id == UNSEEN and "one-with-shadows" in member.sheet.features
+    if shadowed and _in_shadow(play, member):
         return Free()
     if request.slot_level:
         return None
@@ -67,7 +69,7 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
     return None
 
 
-SHADOWS: Final = "invocation/one-with-shadows"
+UNSEEN: Final = "spell/invisibility"
 
 
 def _in_shadow(play: Play, member: PartyMember) -> bool:

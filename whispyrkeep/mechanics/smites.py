@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from whispyrkeep.mechanics.aftercast import afterwards
 from whispyrkeep.mechanics.castings import begin, casting_of, hold, slot_for, until
+from whispyrkeep.mechanics.free_casting import free_casting
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.spell_effects import take_effect
 from whispyrkeep.mechanics.spells import known_spell
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.mechanics.turns import cannot_act, spend
+from whispyrkeep.mechanics.turns import cannot_act, spend, use_up
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import DamageEffect
 from whispyrkeep.models.rejection import Rejection
@@ -21,11 +23,12 @@ from whispyrkeep.models.requests import Attack, CastSpell
 
 @dataclass(frozen=True, slots=True)
 class Smite:
-    """A spell ready to follow a hit, with the slot it takes."""
+    """A spell ready to follow a hit, with the slot it takes, or what spares it one."""
 
     spell: SpellDefinition
     request: CastSpell
     slot: int
+    free: str = ""
 
 
 def smite_of(play: Play, request: Attack, strike: Strike) -> Smite | Rejection | None:
@@ -45,6 +48,9 @@ def smite_of(play: Play, request: Attack, strike: Strike) -> Smite | Rejection |
     refusal = cannot_act(play.state, play.catalogue, request.actor, "bonus-action")
     if refusal is not None:
         return refusal
+    free = free_casting(play, spell, cast)
+    if free is not None:
+        return Smite(spell, cast, 0, free.resource)
     slot = slot_for(play, spell, cast)
     return slot if isinstance(slot, Rejection) else Smite(spell, cast, slot)
 
@@ -64,6 +70,9 @@ def sharpened(play: Play, strike: Strike, smite: Smite) -> Strike:
 def follow(play: Play, smite: Smite, target_id: str) -> None:
     """The spell is cast: the rest of what it does comes over whoever was hit."""
     spend(play, "bonus-action")
+    if smite.free:
+        use_up(play, smite.request.actor, smite.free)
+    before = play.state
     begin(play, smite.spell, smite.request, (target_id,), smite.slot)
     over = until(play, smite.spell, smite.slot)
     casting = casting_of(play, smite.spell, smite.request, smite.slot, over)
@@ -71,3 +80,4 @@ def follow(play: Play, smite: Smite, target_id: str) -> None:
         if not isinstance(effect, DamageEffect) or effect.moment is not None:
             take_effect(play, casting, effect, (target_id,))
     hold(play, casting, (target_id,))
+    afterwards(play, casting, before, ())

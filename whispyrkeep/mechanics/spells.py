@@ -24,6 +24,7 @@ from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.free_casting import (
+    UNSEEN,
     calls_on_a_god,
     free_casting,
     refused_free,
@@ -321,14 +322,15 @@ def known_spell(play: Play, request: CastSpell) -> SpellDefinition | Rejection:
 
 
 def _at_hand(member: PartyMember, request: CastSpell) -> bool:
-    """Whether the spell need not be prepared: a ritual in the book, a god's help.
+    """Whether the spell need not be prepared: a ritual in the book, a god's help, the shadows.
 
-    Source: SRD 5.2, "Wizard", "Level 1: Ritual Adept"; "Divine Intervention".
+    Source: SRD 5.2, "Wizard", "Level 1: Ritual Adept"; "Divine Intervention"; "One with Shadows".
     """
     adept = "ritual-adept" in member.sheet.features and request.ritual
     book = adept and any(request.spell in source.book for source in member.sheet.spells)
     blessed = calls_on_a_god(request) and "divine-intervention" in member.sheet.features
-    return book or blessed
+    shadows = "one-with-shadows" in member.sheet.features and request.spell == UNSEEN
+    return book or blessed or shadows
 
 
 def _cost(spell: SpellDefinition, request: CastSpell) -> Cost | Rejection:
