@@ -82,3 +82,39 @@ def test_a_party_of_allies_alone_fights_to_the_end(game) -> None:
     played = game(state=state, attack=[18] * 99)
     played.ask("start_fight", monsters=[GOBLIN], allies=[OGRE], band="far")
     assert played.of(FightTurnStarted) and played.of(FightEnded)[0].outcome == "victory"
+
+
+# --- latecomers -----------------------------------------------------------------------
+
+
+def order(played) -> list[str]:
+    return [turn.id for turn in played.state.fight.order]
+
+
+def test_a_latecomer_rolls_initiative_and_waits_for_its_place(game) -> None:
+    """SRD 5.2, "Initiative"; whose place has passed acts in the next round."""
+    played = beside(game, brin_initiative=[9], initiative=[10, 20])
+    assert played.state.fight.acting == "brin"
+    played.ask("join_fight", monsters=[OGRE], band="far")
+    assert order(played) == ["ogre-1", "goblin-warrior-1", "brin"]
+    assert played.state.fight.acting == "brin" and played.state.fight.round == 1
+    played.ask("combat_action", actor="brin", action="end_turn")
+    turns = [e.actor for e in played.of(FightTurnStarted)]
+    assert turns[-3:] == ["ogre-1", "goblin-warrior-1", "brin"]
+
+
+def test_latecomers_of_a_kind_are_counted_on(game) -> None:
+    played = beside(game)
+    played.ask("join_fight", monsters=[GOBLIN, GOBLIN], allies=["mira"])
+    names = [foe.name for foe in played.state.fight.foes.values()]
+    assert names == ["Goblin Warrior", "Goblin Warrior 2", "Goblin Warrior 3", "Mira"]
+    assert played.state.fight.foes["mira"].ally
+
+
+def test_who_cannot_join(game) -> None:
+    calm = game(fighter())
+    assert calm.refused("join_fight", monsters=[OGRE]).code == "fight.none"
+    played = beside(game, "mira")
+    assert played.refused("join_fight").code == "fight.nobody"
+    assert played.refused("join_fight", npcs=["mira"]).code == "fight.absent"
+    assert played.refused("join_fight", monsters=[OGRE] * 20).code == "fight.too_many"

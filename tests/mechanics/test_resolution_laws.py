@@ -100,6 +100,11 @@ KINDS = {
         "band": st.sampled_from([band.value for band in Band]),
         "surprised": st.lists(WHO, max_size=2),
     },
+    "join_fight": {
+        "monsters": st.lists(MONSTERS, max_size=2),
+        "npcs": st.lists(st.just("captain"), max_size=1),
+        "band": st.sampled_from([band.value for band in Band]),
+    },
     "combat_action": {
         "actor": HEROES, "target": st.none() | WHO, "skill": SKILL,
         "action": st.sampled_from(

@@ -33,10 +33,10 @@ def log_lines(fought: Skirmish) -> Iterator[LogLine]:
     round_, turn = 0, INITIATIVE
     for event in fought.events:
         if isinstance(event, FightTurnStarted):
-            round_, turn = event.round, names[event.actor]
+            round_, turn = event.round, names.get(event.actor, event.actor)
             continue
         text = (
-            _damage(event, names[event.target])
+            _damage(event, names.get(event.target, event.target))
             if isinstance(event, DamageTaken)
             else event_line(event, fought.end, names)
         )

@@ -10,7 +10,7 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.encounters import WORDS, encounter_budget
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import RollRequest, StartFight
+from whispyrkeep.models.requests import JoinFight, RollRequest, StartFight
 from whispyrkeep.models.state import CampaignState
 
 ANY_FIGHT: Final = "any-fight"
@@ -20,11 +20,15 @@ ANY_FIGHT: Final = "any-fight"
 def too_hard(state: CampaignState, request: RollRequest, catalogue: Catalogue) -> Rejection | None:
     """Why the fight must not be started, if it is one and too hard; unknown foes are not judged."""
     limit = state.world.rules.encounter_limit
-    if not isinstance(request, StartFight) or limit == "any" or state.flags.get(ANY_FIGHT):
+    if not isinstance(request, StartFight | JoinFight):
+        return None
+    if limit == "any" or state.flags.get(ANY_FIGHT):
         return None
     if request.monsters and sorted(request.monsters) in _written(state):
         return None
-    monsters = (*request.monsters, *_people(state, request))
+    there = state.fight.foes.values() if state.fight else ()
+    standing = (foe.monster for foe in there if not (foe.ally or foe.fled or foe.body.dead))
+    monsters = (*request.monsters, *_people(state, request), *standing)
     if not all(catalogue.has(monster) for monster in monsters):
         return None
     levels = [m.sheet.level for m in state.party.values() if not m.body.dead]
@@ -51,6 +55,6 @@ def _written(state: CampaignState) -> list[list[str]]:
     return [sorted(outcome.starts_fight) for outcome in outcomes if outcome.starts_fight]
 
 
-def _people(state: CampaignState, request: StartFight) -> list[str]:
+def _people(state: CampaignState, request: StartFight | JoinFight) -> list[str]:
     people = (state.world.npcs.get(npc) for npc in request.npcs)
     return [person.monster if person else "monster/commoner" for person in people]

@@ -255,10 +255,11 @@ def _counted(form: Form, count: int) -> Iterator[Form]:
 
 
 def _fights(state: CampaignState) -> Iterator[Form]:
+    kind = "join_fight" if state.fight else "start_fight"
     for monster in nearby_monsters(state):
-        yield {"kind": "start_fight", "monsters": (monster,)}
+        yield {"kind": kind, "monsters": (monster,)}
     for npc in present_npcs(state):
-        yield {"kind": "start_fight", "npcs": (npc,)}
+        yield {"kind": kind, "npcs": (npc,)}
     for target in (*state.party, *_foes(state)) if state.fight else ():
         for degree in Cover:
             yield {"kind": "cover", "target": target, "degree": degree.value}

@@ -366,7 +366,12 @@ def _fight_after(state: CampaignState, event: FightEvent) -> CampaignState:
 
 
 def _joined(fight: Fight, event: FoeJoined) -> Fight:
-    """The newcomer's turn comes behind that of ``after`` and of who joined there before."""
+    """The newcomer's turn comes behind that of ``after`` and of who joined there before, or by
+    its own Initiative behind everybody with as much.
+    """
+    if event.initiative is not None:
+        ahead = (turn.initiative >= event.initiative for turn in fight.order)
+        return _in_place(fight, event.foe, sum(ahead), event.initiative)
     places = [place for place, turn in enumerate(fight.order) if turn.id == event.after]
     if not places:
         raise BrokenEvent(event.type, event.after)
@@ -374,9 +379,13 @@ def _joined(fight: Fight, event: FoeJoined) -> Fight:
     at = places[0] + 1
     while at < len(fight.order) and _came_with(fight, fight.order[at].id, event.after):
         at += 1
-    turn = Combatant(id=event.foe.id, initiative=initiative)
+    return _in_place(fight, event.foe, at, initiative)
+
+
+def _in_place(fight: Fight, foe: Foe, at: int, initiative: int) -> Fight:
+    turn = Combatant(id=foe.id, initiative=initiative)
     return fight.with_(
-        foes=_changed(fight.foes, event.foe.id, event.foe),
+        foes=_changed(fight.foes, foe.id, foe),
         order=(*fight.order[:at], turn, *fight.order[at:]),
         active=fight.active + (at <= fight.active),
     )

@@ -6,21 +6,18 @@ party member must choose. Source: SRD 5.2, "The Order of Combat".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from whispyrkeep.catalog.tactics import tactics
 from whispyrkeep.mechanics.burning import burn
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import (
-    gain_effect,
     outlive_fight,
     turn_begins,
     turn_ends,
     turn_passes_over,
 )
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
+from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.damage import death_saving_throw, dying, knocked_out
 from whispyrkeep.mechanics.extras import take_legendary_actions
 from whispyrkeep.mechanics.feature_moments import (
@@ -30,6 +27,14 @@ from whispyrkeep.mechanics.feature_moments import (
 )
 from whispyrkeep.mechanics.minds import foe_turn
 from whispyrkeep.mechanics.moments import burst, turn_is_over, turn_starts
+from whispyrkeep.mechanics.muster import (
+    bad_fighters,
+    initiative,
+    mustered,
+    rollers_of,
+    rollers_of_party,
+    shine,
+)
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.powers import refresh
@@ -45,25 +50,19 @@ from whispyrkeep.models.events import (
     FightStarted,
     FightTurnStarted,
     FoeFled,
+    FoeJoined,
     NpcChanged,
 )
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import EndFight, StartFight
-from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.requests import EndFight, JoinFight, StartFight
 from whispyrkeep.models.state import (
-    ActiveEffect,
-    Body,
     CampaignState,
-    Combatant,
-    Fight,
-    Foe,
     TurnBudget,
 )
-from whispyrkeep.models.terms import Ability, Attitude, Band, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Attitude, Condition
 from whispyrkeep.models.time import MINUTE, ROUND
 from whispyrkeep.models.workings import ExtraAttackEffect
 
-MOST_FOES: Final = 20
 MOST_ROUNDS: Final = 100
 """After this many rounds in which nobody has won, both sides draw back."""
 
@@ -71,17 +70,6 @@ MINDLESS: Final = 3
 """Highest Intelligence score of a creature that neither surrenders nor bargains."""
 
 Ending = Literal["victory", "defeat", "flight", "surrender", "truce"]
-
-
-@dataclass(frozen=True, slots=True)
-class Roller:
-    """Who rolls Initiative: one creature, or a group of identical monsters of one side."""
-
-    key: str
-    members: tuple[str, ...]
-    view: Creature
-    modifiers: tuple[Modifier, ...]
-    allied: bool = False
 
 
 # --- beginning ------------------------------------------------------------------------
@@ -93,10 +81,11 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     if refusal is not None:
         return refusal
     number = play.state.fights_so_far + 1
-    foes = _foes(play, request, number)
+    foes = mustered(play, request, number)
     for npc in request.npcs:
         play.happen(NpcChanged(npc=npc, attitude=Attitude.HOSTILE))
-    order = _initiative(play, foes, request, number)
+    everybody = (*rollers_of_party(play), *rollers_of(play, foes))
+    order = initiative(play, everybody, number, surprised=request.surprised)
     play.happen(
         FightStarted(
             number=number,
@@ -108,7 +97,7 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
         )
     )
     for foe in foes:
-        _shine(play, foe.id)
+        shine(play, foe.id)
     initiative_rolled(play)
     companions_join(play)
     _begin_turn(play, 1, 0)
@@ -116,168 +105,46 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     return None
 
 
-def _shine(play: Play, foe_id: str) -> None:
-    """Source: SRD 5.2.1, the stat blocks, "Illumination"."""
-    trait = creature(play.state, play.catalogue, foe_id).trait_of(TraitRule.ILLUMINATION)
-    if trait is not None:
-        light = ActiveEffect(
-            kind=EffectKind.LIGHT, source=trait.name, value=trait.feet, dim_feet=trait.more_feet
-        )
-        gain_effect(play, foe_id, light)
-
-
 def _no_fight(play: Play, request: StartFight) -> Rejection | None:
-    state, catalogue = play.state, play.catalogue
+    state = play.state
     if state.fight is not None:
         return refuse("fight.already", "a fight is already going on")
     if not request.monsters and not request.npcs:
         return refuse("fight.nobody", "name at least one monster or NPC to fight")
-    for side in ((*request.monsters, *request.npcs), request.allies):
-        if len(side) > MOST_FOES:
-            return refuse("fight.too_many", f"at most {MOST_FOES} foes or allies fight at once")
-    allied = [ally for ally in request.allies if "/" in ally]
-    monsters = (*request.monsters, *allied)
-    unknown = [m for m in monsters if not m.startswith("monster/") or not catalogue.has(m)]
-    if unknown:
-        return refuse("fight.unknown_monster", f"the catalogue has no {', '.join(unknown)}")
-    npcs = (*request.npcs, *(ally for ally in request.allies if "/" not in ally))
-    absent = [npc for npc in npcs if not _fights_here(state, npc)]
-    if absent:
-        return refuse("fight.absent", f"not here to fight: {', '.join(absent)}")
+    refusal = bad_fighters(play, request)
+    if refusal is not None:
+        return refusal
     if request.foe_tactic not in tactics():
         known = ", ".join(tactics())
         return refuse("fight.unknown_tactic", f"no tactic {request.foe_tactic}; there is: {known}")
-    torn = set(request.npcs) & set(request.allies)
-    if torn:
-        return refuse("fight.both_sides", f"on one side only: {', '.join(sorted(torn))}")
     standing = any(m.body.hit_points and not m.body.dead for m in state.party.values())
     if not standing and (state.party or not request.allies):
         return refuse("fight.party_down", "nobody in the party is able to fight")
     return None
 
 
-def _fights_here(state: CampaignState, npc_id: str) -> bool:
-    npc = state.npcs.get(npc_id)
-    return npc is not None and npc.place == state.location and npc.status in ("present", "captive")
+def join_fight(play: Play, request: JoinFight) -> Rejection | None:
+    """Bring latecomers into the fight: they roll Initiative, and act from their place on.
 
-
-def _foes(play: Play, request: StartFight, number: int) -> tuple[Foe, ...]:
-    """The foes, and behind them who fights beside the party."""
-    npcs = tuple(ally for ally in request.allies if "/" not in ally)
-    allied = tuple(ally for ally in request.allies if "/" in ally)
-    foes = _fighters(play, request.npcs, request.monsters, number, taken=set())
-    beside = _fighters(play, npcs, allied, number, taken={foe.id for foe in foes})
-    return (
-        *(foe.with_(band=request.band) for foe in foes),
-        *(ally.with_(band=Band.ENGAGED, ally=True) for ally in beside),
-    )
-
-
-def _fighters(
-    play: Play, npcs: tuple[str, ...], monsters: tuple[str, ...], number: int, *, taken: set[str]
-) -> list[Foe]:
-    fighters = []
-    for npc_id in dict.fromkeys(npcs):
-        definition = play.state.world.npcs.get(npc_id)
-        monster = definition.monster if definition else "monster/commoner"
-        npc = _foe(play, npc_id, play.state.npcs[npc_id].name, monster, number)
-        fighters.append(npc.with_(npc=npc_id))
-    for monster in dict.fromkeys(monsters):
-        count = monsters.count(monster)
-        name, slug = play.catalogue.monster(monster).name, monster.partition("/")[2]
-        for n in range(1, count + 1):
-            shown = f"{name} {n}" if count > 1 else name
-            fighter_id = _free_id(play.state, slug, n, taken)
-            fighters.append(_foe(play, fighter_id, shown, monster, number))
-    return fighters
-
-
-def _free_id(state: CampaignState, slug: str, n: int, taken: set[str]) -> str:
-    """``goblin-warrior-1``, unless somebody of that name is already there."""
-    candidate = f"{slug}-{n}"
-    if candidate in taken:
-        return f"{slug}-ally-{n}"
-    known = candidate in state.party or candidate in state.npcs
-    return f"{slug}-foe-{n}" if known else candidate
-
-
-def _foe(play: Play, foe_id: str, name: str, monster: str, number: int) -> Foe:
-    block = play.catalogue.monster(monster)
-    points = block.hit_points
-    if play.state.world.rules.monster_hit_points == "rolled":
-        key, stream = play.stream_at(f"fight:{number}", 0, foe_id, "hit-points")
-        record = play.throw_from(key, stream, block.hit_dice)
-        play.roll("hit_points", foe_id, f"{name}: Hit Points", record)
-        points = max(record.total, 1)
-    return Foe(
-        id=foe_id,
-        name=name,
-        monster=monster,
-        max_hit_points=points,
-        body=Body(hit_points=points),
-    )
-
-
-def _initiative(
-    play: Play, foes: tuple[Foe, ...], request: StartFight, number: int
-) -> tuple[Combatant, ...]:
-    """Everybody's Initiative, highest first; ties: docs/rulings.md.
-
-    Source: SRD 5.2, "Initiative"; Rules Glossary, "Invisible", "Incapacitated", "Surprise".
+    Source: SRD 5.2, "Initiative"; when they first act: docs/rulings.md.
     """
-    ranked: list[tuple[int, int, int, str]] = []
-    for roller in _rollers(play, foes):
-        leaning = _initiative_leaning(roller, set(request.surprised))
-        test = Test(roller.view, "initiative", leaning, modifiers=roller.modifiers)
-        key, stream = play.stream_at(f"fight:{number}", 0, roller.key, "initiative")
-        rolled = roll_d20_at(play, test, key, stream)
-        record_test(play, "initiative", test, rolled, "Initiative", "none")
-        side = 0 if roller.view.side == "party" or roller.allied else 1
-        dexterity = roller.view.abilities[Ability.DEXTERITY]
-        ranked += [(-rolled.record.total, side, -dexterity, who) for who in roller.members]
-    return tuple(Combatant(id=who, initiative=-total) for total, _, _, who in sorted(ranked))
-
-
-def _rollers(play: Play, foes: tuple[Foe, ...]) -> list[Roller]:
-    rollers = []
-    for member in play.state.party.values():
-        if not member.body.dead:
-            view = creature(play.state, play.catalogue, member.id)
-            modifiers = (*view.initiative_modifiers(), *exhausted(view))
-            rollers.append(Roller(member.id, (member.id,), view, modifiers))
-    grouped: dict[str, list[Foe]] = {}
-    for foe in foes:
-        together = play.state.world.rules.group_initiative and foe.npc is None
-        kind = f"{'allied ' if foe.ally else ''}{foe.monster}"
-        grouped.setdefault(kind if together else foe.id, []).append(foe)
-    for group in grouped.values():
-        first = group[0]
-        view = _unfought(play, first)
-        members = tuple(foe.id for foe in group)
-        modifiers = view.initiative_modifiers()
-        rollers.append(Roller(first.id, members, view, modifiers, allied=first.ally))
-    return rollers
-
-
-def _unfought(play: Play, foe: Foe) -> Creature:
-    """The view of a foe before the fight that holds it has begun."""
-    fight = Fight(number=1, order=(), foes={foe.id: foe}, started_at=play.state.time)
-    return creature(play.state.with_(fight=fight), play.catalogue, foe.id)
-
-
-def _initiative_leaning(roller: Roller, surprised: set[str]) -> Leaning:
-    leaning, view = Leaning(), roller.view
-    monster = f"monster/{view.block.id.partition('/')[2]}" if view.block else ""
-    caught = surprised & {*roller.members, monster}
-    leaning.against("surprised", when=bool(caught))
-    leaning.against("Incapacitated", when=view.has(Condition.INCAPACITATED))
-    leaning.for_("Invisible", when=view.has(Condition.INVISIBLE))
-    leaning.for_("Remarkable Athlete", when="remarkable-athlete" in view.features)
-    leaning.for_("Feral Instinct", when="feral-instinct" in view.features)
-    for condition in (Condition.FRIGHTENED, Condition.POISONED):
-        leaning.against(condition.value.capitalize(), when=view.has(condition))
-    leaning.against("untrained armor", when=view.untrained)
-    return leaning
+    fight = play.state.fight
+    if fight is None:
+        return refuse("fight.none", "nobody is fighting; ask for start_fight first")
+    if not (request.monsters or request.npcs or request.allies):
+        return refuse("fight.nobody", "name at least one monster or NPC who joins")
+    refusal = bad_fighters(play, request)
+    if refusal is not None:
+        return refusal
+    newcomers = {foe.id: foe for foe in mustered(play, request, fight.number)}
+    for npc in request.npcs:
+        play.happen(NpcChanged(npc=npc, attitude=Attitude.HOSTILE))
+    for turn in initiative(play, rollers_of(play, tuple(newcomers.values())), fight.number):
+        foe = newcomers[turn.id]
+        play.happen(FoeJoined(foe=foe, after=fight.acting, initiative=turn.initiative))
+        shine(play, turn.id)
+    settle(play)
+    return None
 
 
 # --- turns ----------------------------------------------------------------------------

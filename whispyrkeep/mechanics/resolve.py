@@ -11,7 +11,7 @@ from whispyrkeep.mechanics.assaults import attack
 from whispyrkeep.mechanics.bans import barred
 from whispyrkeep.mechanics.cover import cover
 from whispyrkeep.mechanics.features import use_feature
-from whispyrkeep.mechanics.fight import start_fight, stop_fight
+from whispyrkeep.mechanics.fight import join_fight, start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
 from whispyrkeep.mechanics.hazards import hazard
 from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
@@ -42,6 +42,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "cast_spell": cast_spell,
     "rest": rest,
     "start_fight": start_fight,
+    "join_fight": join_fight,
     "combat_action": combat_action,
     "use_action": act,
     "cover": cover,

@@ -358,11 +358,12 @@ class FoeFled(StoredValue):
 
 
 class FoeJoined(StoredValue):
-    """Somebody comes into the fight and acts right after ``after``."""
+    """Somebody comes into the fight and acts right after ``after``, or by its ``initiative``."""
 
     type: Literal["FoeJoined"] = "FoeJoined"
     foe: Foe
     after: EntityId
+    initiative: Int | None = added(None)
 
 
 class FightEnded(StoredValue):

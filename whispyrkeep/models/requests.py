@@ -241,6 +241,16 @@ class StartFight(RequestBase):
     lair: bool = added(False)
 
 
+class JoinFight(RequestBase):
+    """Somebody comes late to a fight that is going on: foes and allies as in ``start_fight``."""
+
+    kind: Literal["join_fight"] = "join_fight"
+    monsters: tuple[CatalogueId, ...] = ()
+    npcs: tuple[EntityId, ...] = ()
+    allies: tuple[FighterName, ...] = ()
+    band: Band = Band.NEAR
+
+
 class CombatAction(RequestBase):
     """An action in a fight that is neither attack, spell nor item.
 
@@ -391,6 +401,7 @@ RollRequest = Annotated[
     | CastSpell
     | Rest
     | StartFight
+    | JoinFight
     | CombatAction
     | TakeCover
     | EndFight
