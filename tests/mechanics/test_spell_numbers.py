@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 from rules_game import Game, Throws, fighter, state_of, wizard
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.models.character import Carried, Spellcasting
-from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled, FoeFled, FoeJoined
+from whispyrkeep.models.events import (
+    D20TestMade,
+    DamageTaken,
+    DiceRolled,
+    FoeFled,
+    FoeJoined,
+    SpellCast,
+)
+from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition
 
 OGRE = "monster/ogre"
@@ -628,3 +637,37 @@ def test_hex_lasts_longer_with_a_higher_slot(slot, seconds) -> None:
     cast(game, "hex", "ogre-1", slot_level=slot)
     ends = game.state.party["tam"].body.concentration_ends_at
     assert ends == game.state.time + seconds
+
+
+def test_counterspell_stops_a_foes_spell() -> None:
+    """SRD 5.2, "Counterspell": a Constitution save, or the spell has no effect."""
+    fanatic = ("monster/cultist-fanatic",)
+    game = fight("counterspell", monsters=fanatic, band="near", save=[1] * 9, tam_save=[1] * 9)
+    cast(game, "counterspell")
+    found = end_turn(game)
+    spells = [e.spell for e in found if isinstance(e, SpellCast)]
+    assert spells[:2] == ["spell/hold-person", "spell/counterspell"]
+    assert not view(game, "tam").has(Condition.PARALYZED)
+    assert view(game, "cultist-fanatic-1").body.concentration != "spell/hold-person"
+    assert game.state.party["tam"].body.resources["slot-3"] == 2
+
+
+# --- laws -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [one for one in Catalogue({}).spells() if any(e.op == "save" for e in one.effects)],
+    ids=lambda spell: spell.id,
+)
+def test_one_casting_makes_nobody_save_twice_against_its_damage(spell) -> None:
+    """SRD 5.2, "Damage against Multiple Targets": one roll, one save each."""
+    slug = spell.id.partition("/")[2]
+    game = fight(slug, monsters=("monster/ogre", "monster/wolf", "monster/zombie"))
+    targets = ["ogre-1"] if spell.targets == 1 else ["ogre-1", "wolf-1"]
+    found = game.resolve("cast_spell", actor="tam", spell=spell.id, targets=targets)
+    if isinstance(found, Rejection):
+        return
+    for target in ("ogre-1", "wolf-1"):
+        named = [t for t in d20s(found, "save") if t.actor == target and spell.name in t.label]
+        assert len(named) <= 1

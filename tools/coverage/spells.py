@@ -43,6 +43,8 @@ def effects_of(spell: SpellDefinition) -> Iterator[Effect]:
         yield from option.effects
     if spell.again is not None:
         yield from spell.again.effects
+        for option in spell.again.options:
+            yield from option.effects
 
 
 def applied(effect: Effect) -> bool:
@@ -65,8 +67,14 @@ def row(spell: SpellDefinition) -> Row:
     return Row(spell.id, spell.name, spell.source.page, status, by)
 
 
+RUN_TOGETHER: Final = frozenset({"spell/antilife-shell"})
+"""Spells whose lines the page prints among another's, so that its sentences seem theirs."""
+
+
 def says(spell: SpellDefinition) -> frozenset[str]:
     """What the book's own text of the spell does: attacks, forces a save, damages, heals."""
+    if spell.id in RUN_TOGETHER:
+        return frozenset()
     lines = passage(index()[spell.id]).split("\n")
     text = joined([cleaned(line) for line in lines])
     return frozenset(what for what, pattern in _SAYS.items() if pattern.search(text))

@@ -96,7 +96,8 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
     if out_of_sight(state, creature(state, catalogue, request.target), request.actor):
         message = f"{request.target} is behind Total Cover; go round it to attack"
         return refuse("target.total_cover", message, '"Cover"')
-    if creature(state, catalogue, request.actor).hindered("attacking"):
+    actor = creature(state, catalogue, request.actor)
+    if actor.hindered("attacking") or actor.hindered("away"):
         return refuse("attack.barred", f"{request.actor} cannot attack as things stand")
     return _features_refused(play, request)
 

@@ -194,6 +194,14 @@ class Creature:
         marked = any(effect.what == what for effect in self.effects(EffectKind.HINDERED))
         return marked or any(rider.what == what for _, rider in self._works(HinderRider))
 
+    @property
+    def banished(self) -> bool:
+        """Whether somebody else has put the creature where it can do nothing."""
+        return any(
+            rider.what == "away" and active.by != self.id
+            for active, rider in self._works(HinderRider)
+        )
+
     def modified(self, on: str, ability: Ability | None = None) -> tuple[ActiveEffect, ...]:
         """The effects on the creature that change such rolls of its own."""
         return tuple(

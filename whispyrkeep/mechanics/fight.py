@@ -211,7 +211,7 @@ def _must_choose(play: Play, actor_id: str) -> bool:
 def _takes_turn(play: Play, actor_id: str) -> bool:
     """Whether the creature can do anything on its turn."""
     view = creature(play.state, play.catalogue, actor_id)
-    return view.able and not view.hindered("turn") and not view.hindered("away")
+    return view.able and not view.hindered("turn") and not view.banished
 
 
 def _act_alone(play: Play, actor_id: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.mechanics.castings import announce, concentrates, hold, until
+from whispyrkeep.mechanics.conditions import end_concentration
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.forced import covered, standing_enemies
 from whispyrkeep.mechanics.play import Play
@@ -25,6 +26,7 @@ from whispyrkeep.mechanics.powers import (
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.spell_effects import rays, take_effect, unaffected
 from whispyrkeep.mechanics.spellcraft import Casting
+from whispyrkeep.mechanics.windows import countered
 from whispyrkeep.models.creature import ActionDefinition, SpellDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
@@ -258,6 +260,9 @@ def cast_by_foe(play: Play, cast: Cast) -> None:
         left = spell_uses_left(creature(play.state, play.catalogue, foe_id), cast.use) - 1
         play.happen(ResourceChanged(target=foe_id, resource=_counter(cast.use), left=left))
     announce(play, spell, foe_id, cast.targets, cast.casting.slot_level)
+    if countered(play, foe_id):
+        end_concentration(play, foe_id, "countered")
+        return
     for effect in spell.effects:
         take_effect(play, cast.casting, effect, cast.targets)
     hold(play, cast.casting, cast.targets)

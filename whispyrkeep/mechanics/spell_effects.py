@@ -344,7 +344,8 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     )
     origin = None if casting.spell.id in PAST_COVER else casting.caster.id
     name = casting.spell.name
-    return Save(effect.save.ability, casting.dc, name, against, leaning, origin=origin)
+    dc = effect.save.difficulty_class or casting.dc
+    return Save(effect.save.ability, dc, name, against, leaning, origin=origin)
 
 
 # --- healing and wards ----------------------------------------------------------------

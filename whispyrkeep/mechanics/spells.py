@@ -380,6 +380,8 @@ def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
     """
     view = creature(play.state, play.catalogue, caster_id)
     forms = view.body.works(BecomeEffect) if view.body else iter(())
+    if view.hindered("away"):
+        return True
     beastly = any(not form.mind or form.most_rating for _, form in forms)
     return beastly or (spell.verbal and view.hindered("verbal-spells"))
 
