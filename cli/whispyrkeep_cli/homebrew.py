@@ -55,11 +55,26 @@ def ban(
     keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take an entry of the SRD out of the universe; delete the file to let it back in."""
+    """Take an entry of the SRD out of the universe; `remove` lets it back in."""
     from whispyrkeep.session.homebrew import ban_entry
 
     path = ban_entry(opened_keep(keep), universe, entry, note)
     report({"path": path}, (f"'{entry}' is banned; see {path}.",), as_json=as_json)
+
+
+@app.command(epilog="Example: whispyrkeep universe homebrew remove salt-coast spell/fireball")
+def remove(
+    universe: Universe,
+    entry: Annotated[str, typer.Argument(help="Id of an entry of the universe's own, or a ban.")],
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an entry or a ban back; the SRD's entry of that id counts again."""
+    from whispyrkeep.session.homebrew import remove_homebrew
+
+    gone = remove_homebrew(opened_keep(keep), universe, entry)
+    where = f"'{entry}' is in the trash: whispyrkeep keep trash --restore {gone.id}"
+    report(gone.dump(), (where,), as_json=as_json)
 
 
 @app.command(epilog="Example: whispyrkeep universe homebrew check salt-coast")

@@ -60,6 +60,17 @@ def test_the_book_has_no_passage_of_homebrew(fens: str, run: Run) -> None:
     assert "not the book's" in refused.err
 
 
+def test_an_entry_or_a_ban_is_taken_back_and_restored(fens: str, run: Run) -> None:
+    assert run("universe", "homebrew", "ban", fens, "spell/fly").code == 0
+    gone = run("universe", "homebrew", "remove", fens, "spell/fly", "--json").json
+    assert [row["id"] for row in run("universe", "homebrew", "list", fens, "--json").json] == [
+        "monster/fog-wolf"
+    ]
+    assert run("keep", "trash", "--restore", gone["id"]).code == 0
+    assert "Banned: spell/fly" in run("universe", "show", fens).out
+    assert run("universe", "homebrew", "remove", fens, "spell/fireball").code == 1
+
+
 def test_a_name_of_another_publisher_is_noted_and_no_fault(fens: str, run: Run) -> None:
     eye = {"id": "monster/eye", "name": "Beholder", "overlay": {"base": "monster/wolf"}}
     assert run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(eye)).code == 0

@@ -16,6 +16,7 @@ from whispyrkeep.errors import BadDocument, BrokenEntry, WhispyrkeepError
 from whispyrkeep.mechanics.balance import balance
 from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id, read_homebrew
 from whispyrkeep.store.documents import read_document, write_document
+from whispyrkeep.store.trash import Trashed, put_in_trash
 
 if TYPE_CHECKING:
     from whispyrkeep.models.homebrew import Overlay
@@ -111,6 +112,19 @@ def ban_entry(keep: Keep, universe: str, entry_id: str, note: str = "") -> str:
     """Take an entry of the SRD out of a universe; raises and returns as ``save_homebrew`` does."""
     overlay: dict[str, Any] = {"banned": True} | ({"note": note} if note else {})
     return save_homebrew(keep, universe, {"id": entry_id, OVERLAY: overlay})
+
+
+def remove_homebrew(keep: Keep, universe: str, entry_id: str) -> Trashed:
+    """Take an entry, or a ban, of a universe's back out of it; it goes to the trash.
+
+    Raises:
+        NoSuchFile, BadName: the universe has no such entry of its own.
+        NotYours: somebody else's universe.
+    """
+    keep.require_writable()
+    keep.require_universe_owner(universe)
+    path = _file(keep, universe, entry_id)
+    return put_in_trash(keep.disk, keep.paths, path, keep.new_id(), keep.clock())
 
 
 def _file(keep: Keep, universe: str, entry_id: str) -> Path:
