@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from rules_game import fighter, rogue, wizard
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.conditions import gain_condition
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.deeds import deeds
 from whispyrkeep.mechanics.forced import covered
 from whispyrkeep.mechanics.positions import out_of_sight
 from whispyrkeep.mechanics.powers import LEGENDARY
+from whispyrkeep.mechanics.standing import Standing, parts
 from whispyrkeep.mechanics.swallowing import hurt_from_within, retch, swallow, swallows
 from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled, FoeMoved, SpellCast
 from whispyrkeep.models.requests import UseAction
@@ -277,3 +279,59 @@ def test_a_dragon_casts_as_a_legendary_action(fought) -> None:
     for _ in range(6):
         passes(played)
     assert any(spell == "spell/scorching-ray" for _, spell, _ in casts(played))
+
+
+# --- reactions ------------------------------------------------------------------------
+
+
+def swings(played, foe, times=1):
+    """Brin attacks with the longsword; the dice were chosen."""
+    for _ in range(times):
+        played.ask("attack", actor="brin", target=foe, weapon="item/longsword")
+
+
+def test_a_riposte_follows_on_the_parry(fought) -> None:
+    """SRD 5.2.1, Pirate Captain: +3 to AC 17 makes the miss, and a Rapier attack answers it."""
+    played = fought("pirate-captain", brin_attack=[12], pirate_captain_1_attack=[15])
+    swings(played, "pirate-captain-1")
+    made = [(e.actor, e.label) for e in played.of(D20TestMade) if e.test == "attack"]
+    assert made == [("brin", "Longsword (Riposte)"), ("pirate-captain-1", "Rapier")]
+
+
+def test_a_mage_raises_a_shield(fought) -> None:
+    """SRD 5.2.1, Mage, Protective Magic (3/Day): Shield, +5 to AC 15 until its next turn."""
+    played = fought("mage", brin_attack=[12])
+    swings(played, "mage-1")
+    assert [e.label for e in played.of(D20TestMade) if e.test == "attack"] == ["Longsword (Shield)"]
+    assert view(played, "mage-1").ac == 20
+    assert view(played, "mage-1").body.resources["protective-magic"] == 2
+
+
+def test_a_giant_deflects_and_throws_back(fought) -> None:
+    """SRD 5.2.1, Stone Giant, Deflect Missile: 1d10 + 6 less, and Dexterity DC 17."""
+    faces = {"brin_attack": [19], "brin_damage": [2], "stone_giant_1_effect": [5]}
+    played = fought("stone-giant", band="near", brin_save=[2], **faces)
+    played.ask("attack", actor="brin", target="stone-giant-1", weapon="item/javelin")
+    assert "Deflect Missile" in saves(played)
+    hurt = {e.target: e.amount for e in played.of(DamageTaken)}
+    assert hurt.get("stone-giant-1", 0) == 0 and hurt["brin"] > 0
+
+
+def test_a_gaze_meets_who_begins_a_turn(fought) -> None:
+    """SRD 5.2.1, Chain Devil, Unnerving Gaze: Frightened until the end of that turn."""
+    played = fought("chain-devil", attack=[2] * 9, brin_save=[1] * 9, conjure=[1])
+    passes(played)
+    assert "Unnerving Gaze" in saves(played)
+    assert view(played, "brin").has(Condition.FRIGHTENED)
+    passes(played)
+    own = [e for e in played.of(D20TestMade) if "Unnerving Gaze" in e.label]
+    assert len(own) >= 2, "the fear ended with the turn, so that there is another gaze"
+
+
+def test_every_part_of_a_stat_block_has_a_standing() -> None:
+    """Attacks, saves and multiattacks are executed; what is left is counted in the coverage."""
+    for block in Catalogue({}).monsters():
+        for part in parts(block):
+            assert part.standing in Standing
+    data = [one for b in Catalogue({}).monsters() for one in parts(b) if one.standing == "data"]
+    assert data == []

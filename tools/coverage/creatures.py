@@ -27,8 +27,8 @@ PRINTED: Final = {
 """What the book prints where a stat block attacks, forces a save, or attacks several times."""
 
 
-TAKEN: Final = ("actions", "bonus_actions", "legendary_actions")
-"""Sections that foes take from; the rest of a stat block waits for a table."""
+TAKEN: Final = ("actions", "bonus_actions", "reactions", "legendary_actions")
+"""Sections that foes take from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _WHEN: Final = {
     "uncharged": "without a charge",
 }
 _UNTIL: Final = {
+    "end-of-targets-turn": "until the end of the target's turn",
     "end-of-targets-next-turn": "until the end of the target's next turn",
     "start-of-targets-next-turn": "until the start of the target's next turn",
     "start-of-sources-next-turn": "until the start of the user's next turn",
@@ -399,6 +400,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "utility": lambda e: e.text,
     "multiattack": _program,
     "maneuver": lambda e: f"takes {(' and ' if e.all else ' or ').join(e.actions)}",
+    "deflect": lambda e: f"{e.dice} less bodily damage",
     "parry": lambda e: f"+{e.bonus} AC against the attack",
 }
 _RIDERS: Final[dict[str, Callable[[Any], str]]] = {

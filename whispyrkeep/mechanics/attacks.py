@@ -46,6 +46,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.damage import lessened as weakened
+from whispyrkeep.mechanics.foe_reactions import casts_shield, deflected, parry, riposte
 from whispyrkeep.mechanics.guards import cut_short, lessened, ready, thunder_back
 from whispyrkeep.mechanics.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.house_rules import flanks, fumble
@@ -59,7 +60,7 @@ from whispyrkeep.mechanics.positions import (
     feet_between,
     supported,
 )
-from whispyrkeep.mechanics.powers import draw_blood
+from whispyrkeep.mechanics.powers import draw_blood, use_up
 from whispyrkeep.mechanics.recurring import burn_back
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.second_chances import chosen
@@ -71,7 +72,7 @@ from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import can_react, use_once, use_reaction
 from whispyrkeep.mechanics.wielding import bring_to_bear, loaded
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
-from whispyrkeep.models.effects import ParryEffect, RollKind
+from whispyrkeep.models.effects import RollKind
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size, Until
 from whispyrkeep.models.rolls import Modifier
@@ -96,14 +97,9 @@ def make_attack(
     """
     attacker = creature(play.state, play.catalogue, attacker_id)
     target = creature(play.state, play.catalogue, target_id)
-    if not _past_sanctuary(play, attacker, target):
-        return False
-    if strike.spell and not strike.melee and attacker_id != target_id:
-        fate = glances(play, target)
-        if fate == "back":
-            return make_attack(play, attacker_id, attacker_id, strike, order)
-        if fate == "off":
-            return False
+    turned = _turned_aside(play, attacker, target, strike, order)
+    if turned is not None:
+        return turned
     test = attack_test(play, attacker, target, strike, order)
     rolled = roll_d20(play, test)
     outcome, averted = verdict(play, attacker, target, strike, rolled.natural, rolled.record.total)
@@ -127,6 +123,8 @@ def make_attack(
     else:
         for harm in grazing(strike):
             deal_damage(play, target_id, [harm], source="Graze")
+    if averted is not None:
+        _answer_parry(play, attacker_id, target_id, averted.source)
     _break_horde(play, attacker, target_id, strike, order)
     return hit
 
@@ -162,6 +160,28 @@ def deceived(play: Play, attacker: Creature, target: Creature) -> bool:
 
 
 IMAGE_ON: Final = 3
+
+
+def _turned_aside(
+    play: Play, attacker: Creature, target: Creature, strike: Strike, order: Order
+) -> bool | None:
+    """What became of an attack that was not made on the target after all; None if it is made."""
+    if not _past_sanctuary(play, attacker, target):
+        return False
+    if not strike.spell or strike.melee or attacker.id == target.id:
+        return None
+    fate = glances(play, target)
+    if fate == "back":
+        return make_attack(play, attacker.id, attacker.id, strike, order)
+    return False if fate == "off" else None
+
+
+def _answer_parry(play: Play, attacker_id: str, target_id: str, how: str) -> None:
+    """The attack that a parry may bring with it; the Reaction is the parry's."""
+    target = creature(play.state, play.catalogue, target_id)
+    answer = riposte(play, target, attacker_id, how) if target.block is not None else None
+    if answer is not None and target.able:
+        make_attack(play, target_id, attacker_id, answer)
 
 
 def glances(play: Play, target: Creature) -> Literal["", "off", "back"]:
@@ -405,24 +425,14 @@ def _averted(
         return None
     target = creature(play.state, play.catalogue, target_id)
     margin = total - armor_class
-    parry = _parry_bonus(target) if strike.melee else 0
-    if margin < parry:
+    ready_parry = parry(play, target, strike)
+    if ready_parry is not None and margin < ready_parry[1]:
+        use_up(play, target_id, ready_parry[0])
         use_reaction(play, target_id)
-        return Modifier(source="Parry", value=parry)
+        return Modifier(source=ready_parry[0].name, value=ready_parry[1])
     if margin < SHIELD_BONUS and _cast_shield(play, target_id):
         return Modifier(source="Shield", value=SHIELD_BONUS)
     return None
-
-
-def _parry_bonus(target: Creature) -> int:
-    reactions = target.block.reactions if target.block else ()
-    bonuses = [
-        effect.bonus
-        for reaction in reactions
-        for effect in reaction.effects
-        if isinstance(effect, ParryEffect)
-    ]
-    return max(bonuses, default=0)
 
 
 def _cast_shield(play: Play, target_id: str) -> bool:
@@ -430,7 +440,9 @@ def _cast_shield(play: Play, target_id: str) -> bool:
     member = play.state.party.get(target_id)
     casting = member.sheet.spellcasting if member else None
     fight = play.state.fight
-    if member is None or casting is None or SHIELD_SPELL not in casting.prepared or fight is None:
+    if member is None:
+        return _conjure_shield(play, target_id)
+    if casting is None or SHIELD_SPELL not in casting.prepared or fight is None:
         return False
     left = member.body.resources.get("slot-1", 0)
     own_turn_spent = fight.acting == target_id and fight.budget.slot_spent
@@ -439,6 +451,20 @@ def _cast_shield(play: Play, target_id: str) -> bool:
         return False
     use_reaction(play, target_id)
     play.happen(ResourceChanged(target=target_id, resource="slot-1", left=left - 1))
+    _raise_shield(play, target_id)
+    return True
+
+
+def _conjure_shield(play: Play, target_id: str) -> bool:
+    """A stat block's own Shield, if it has one left."""
+    target = creature(play.state, play.catalogue, target_id)
+    if play.state.fight is None or not casts_shield(play, target, SHIELD_SPELL):
+        return False
+    _raise_shield(play, target_id)
+    return True
+
+
+def _raise_shield(play: Play, target_id: str) -> None:
     until = lasting(play.state, "start-of-sources-next-turn", target=target_id, source=target_id)
     shield = ActiveEffect(
         kind=EffectKind.SHIELD,
@@ -449,7 +475,6 @@ def _cast_shield(play: Play, target_id: str) -> bool:
         **until,
     )
     gain_effect(play, target_id, shield)
-    return True
 
 
 # --- damage ---------------------------------------------------------------------------
@@ -479,12 +504,12 @@ def _hit(
         natural_20=came.natural_20,
     )
     again = rerolls(attacker, order.features) if strike.spell else 0
+    rolled = _roll_all(play, attacker, strike, planned, again)
+    lesser = lessened(play, attacker, target_id, strike, rolled)
     taken = deal_damage(
         play,
         target_id,
-        lessened(
-            play, attacker, target_id, strike, _roll_all(play, attacker, strike, planned, again)
-        ),
+        deflected(play, attacker.id, target, strike, lesser),
         source=strike.name,
         critical=came.critical,
         knock_out=order.knock_out and strike.melee,

@@ -55,6 +55,8 @@ def lasting(
     if until == "end-of-this-turn":
         return {"ends_on_turn_of": fight.acting, "ends_when": "end", "ends_round": fight.round}
     creature_id = target if "targets" in until else source
+    if until == "end-of-targets-turn":
+        return {"ends_on_turn_of": target, "ends_when": "end", "ends_round": fight.round}
     return {
         "ends_on_turn_of": creature_id,
         "ends_when": "start" if until.startswith("start") else "end",

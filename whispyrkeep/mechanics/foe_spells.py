@@ -43,6 +43,9 @@ from whispyrkeep.models.riders import dice_tuple
 from whispyrkeep.models.terms import Ability, Condition
 
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect, DamageEffect)
+FOR_FIGHTS: Final = (*HARMFUL, HealEffect, WardEffect)
+"""Effects of the spells that foes cast in fights; the others are for the table."""
+
 HITS: Final = 13
 WARD_WORTH: Final = 120
 """What a ward or a blessing that is not there yet is worth, in twentieths of damage."""

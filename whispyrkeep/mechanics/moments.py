@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.blows import roll_damage
 from whispyrkeep.mechanics.conditions import AT_ZERO, die, end_effect
 from whispyrkeep.mechanics.creatures import Creature, creature, everybody, exists
 from whispyrkeep.mechanics.damage import deal_damage, heal, rises
+from whispyrkeep.mechanics.foe_reactions import watch
 from whispyrkeep.mechanics.forced import force_saves, open_to
 from whispyrkeep.mechanics.heads import HEALED_BY_GROWING, grow_heads, new_turn
 from whispyrkeep.mechanics.play import Play
@@ -41,6 +42,7 @@ def turn_starts(play: Play, whose: str) -> None:
     _stay_dead(play, whose)
     _go_berserk(play, whose)
     _enter_auras(play, whose)
+    watch(play, whose)
 
 
 def turn_is_over(play: Play, whose: str) -> None:

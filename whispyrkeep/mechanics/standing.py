@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from whispyrkeep.catalog.wording import trait_line
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.wording import action_line, trait_line
+from whispyrkeep.mechanics.extras import CARRIES_OUT
+from whispyrkeep.mechanics.foe_reactions import WINDOWS
+from whispyrkeep.mechanics.foe_spells import FOR_FIGHTS
 from whispyrkeep.mechanics.moments import OF_ITSELF
 from whispyrkeep.mechanics.riders import APPLIED
-from whispyrkeep.models.creature import StatBlock, Trait, TraitRule
+from whispyrkeep.models.creature import ActionDefinition, StatBlock, Trait, TraitRule
 from whispyrkeep.models.effects import (
+    AttackEffect,
+    CastEffect,
     DamageEffect,
     Effect,
     GrantEffect,
+    ParryEffect,
     RollEffect,
     SaveEffect,
+    ShapeEffect,
     UtilityEffect,
 )
 from whispyrkeep.models.riders import Rider, SaveRider
@@ -96,18 +104,66 @@ UNKNOWN_PLACES: Final = frozenset({"running-water", "inside-objects"})
 
 
 def parts(block: StatBlock) -> Iterator[Part]:
-    """Every trait of the stat block with its standing."""
+    """Every trait and action of the stat block with its standing."""
     for trait in block.traits:
         yield Part(block.id, "trait", trait.name, trait_standing(block, trait))
+    for kind, actions in (
+        ("action", block.actions),
+        ("bonus action", block.bonus_actions),
+        ("reaction", block.reactions),
+        ("legendary action", block.legendary_actions),
+    ):
+        for action in actions:
+            yield Part(block.id, kind, action.name, action_standing(block, kind, action))
+
+
+def action_standing(block: StatBlock, kind: str, action: ActionDefinition) -> Standing:
+    """How an action of the stat block stands."""
+    said = [_action_effect(kind, action, effect) for effect in action.effects]
+    return summed(said, missing=is_missing(block, action.name))
+
+
+def _action_effect(kind: str, action: ActionDefinition, effect: Effect) -> Standing:
+    if kind == "reaction":
+        window = action.window.trigger if action.window else ""
+        shields = isinstance(effect, CastEffect)
+        known = shields or isinstance(effect, ParryEffect) or window in WINDOWS
+        return Standing.EXECUTED if known else Standing.DATA
+    match effect:
+        case AttackEffect():
+            return _riding(effect.on_hit)
+        case SaveEffect():
+            return _riding((*effect.on_failure, *effect.on_either))
+        case CastEffect():
+            return Standing.EXECUTED if _for_fights(effect) else Standing.TOLD
+        case UtilityEffect() | ShapeEffect():
+            return Standing.TOLD
+        case _:
+            return Standing.EXECUTED if type(effect) in CARRIES_OUT else Standing.DATA
+
+
+def _for_fights(effect: CastEffect) -> bool:
+    """Whether one of the spells is of use in a fight, so that foes cast it."""
+    spells = Catalogue({}).spell
+    return any(
+        isinstance(one, FOR_FIGHTS) for use in effect.spells for one in spells(use.spell).effects
+    )
 
 
 def told(block: StatBlock) -> tuple[tuple[str, str], ...]:
-    """Names of the traits that the engine does not execute alone, and what they mean."""
-    return tuple(
+    """Names of what the engine does not execute alone, and what it means."""
+    traits = [
         (trait.name, line)
         for trait in block.traits
         if _tells(trait) and (line := trait_line(trait))
-    )
+    ]
+    actions = [
+        (action.name, line)
+        for action in (*block.actions, *block.bonus_actions)
+        if any(isinstance(effect, UtilityEffect | ShapeEffect) for effect in action.effects)
+        and (line := action_line(action))
+    ]
+    return (*traits, *actions)
 
 
 def _tells(trait: Trait) -> bool:

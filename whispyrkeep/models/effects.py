@@ -501,6 +501,13 @@ class ParryEffect(Value):
     bonus: Annotated[Int, Field(ge=1, le=10)]
 
 
+class DeflectEffect(Value):
+    """Reaction to a ranged hit: the bodily damage is so much less."""
+
+    op: Literal["deflect"] = "deflect"
+    dice: DiceFormula
+
+
 Effect = Annotated[
     AttackEffect
     | SaveEffect
@@ -536,7 +543,8 @@ Effect = Annotated[
     | UtilityEffect
     | MultiattackEffect
     | ManeuverEffect
-    | ParryEffect,
+    | ParryEffect
+    | DeflectEffect,
     Field(discriminator="op"),
 ]
 

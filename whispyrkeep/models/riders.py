@@ -118,6 +118,7 @@ class SaveSpec(Value):
 
 Until = Literal[
     "seconds",
+    "end-of-targets-turn",
     "end-of-targets-next-turn",
     "start-of-targets-next-turn",
     "start-of-sources-next-turn",
