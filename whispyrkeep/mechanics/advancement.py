@@ -12,12 +12,12 @@ from typing import Any
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.abilities import LEVEL_EXPERIENCE, level_for
 from whispyrkeep.mechanics.creation.asking import Making, Question
+from whispyrkeep.mechanics.creation.checking import broken_classes
 from whispyrkeep.mechanics.creation.draft import BUILT_IN, MAX_LEVEL, answers_of, gain_level
 from whispyrkeep.mechanics.creation.sheets import making_of, sheet_fields
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.terms import Ability
 
 SECTION = '"Level Advancement"'
 
@@ -59,7 +59,7 @@ def next_level(
         catalogue: a universe's, where it has its own entries.
         suggest: answer what is open with what the book recommends, or the first that is legal.
     """
-    refused = _may_not(sheet)
+    refused = _may_not(sheet, catalogue)
     if refused is not None:
         return refused
     prefix = f"level-{sheet.level + 1}-"
@@ -95,11 +95,12 @@ def level_up(
     return advance.sheet
 
 
-def _may_not(sheet: CharacterSheet) -> Rejection | None:
+def _may_not(sheet: CharacterSheet, catalogue: Catalogue) -> Rejection | None:
     """Level 20 is the last; without milestones (not SRD) experience decides."""
-    missing = [ability.value for ability in Ability if ability not in sheet.abilities]
-    if missing:
-        return refuse("level.scores", f"the sheet has no {', '.join(missing)}", '"Ability Scores"')
+    broken = broken_classes(sheet, catalogue)
+    if broken:
+        first = broken[0]
+        return Rejection(code="level.sheet", message=first.message, source=first.source)
     if sheet.level >= MAX_LEVEL:
         return refuse("level.last", f"level {MAX_LEVEL} is the last", SECTION)
     needed = LEVEL_EXPERIENCE[sheet.level]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from whispyrkeep.models.base import (
     AbilityScore,
@@ -71,6 +71,13 @@ class Carried(Value):
     equipped: bool = False
 
 
+def _all_six(abilities: dict[Ability, int]) -> dict[Ability, int]:
+    missing = [ability.value for ability in Ability if ability not in abilities]
+    if missing:
+        raise ValueError(f"{', '.join(missing)} is missing")
+    return abilities
+
+
 class CharacterSheet(Value):
     """``characters/<slug>.json``. Derived numbers (Armor Class, saves, attacks) are computed
     in ``mechanics`` from this and the catalogue; they are not stored.
@@ -98,7 +105,7 @@ class CharacterSheet(Value):
     background: Line = ""
     alignment: Line = added("")
     experience: Count = 0
-    abilities: dict[Ability, AbilityScore]
+    abilities: Annotated[dict[Ability, AbilityScore], AfterValidator(_all_six)]
     hit_die: Annotated[Int, Field(ge=6, le=12)]
     max_hit_points: Annotated[Int, Field(ge=1)]
     speed: Annotated[Int, Field(ge=0, le=200)] = 30

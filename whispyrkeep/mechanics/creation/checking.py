@@ -58,7 +58,7 @@ class Finding:
 
 def check_character(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> tuple[Finding, ...]:
     """Everything on the sheet that does not follow the rules; nothing for a sound one."""
-    broken = tuple(_incomplete(sheet)) or tuple(_unknown_classes(sheet, catalogue))
+    broken = broken_classes(sheet, catalogue)
     if broken:
         return broken
     making = making_of(sheet, catalogue, {})
@@ -68,17 +68,17 @@ def check_character(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> t
     return tuple(found)
 
 
+def broken_classes(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> tuple[Finding, ...]:
+    """What keeps a sheet from being counted with at all: classes nobody knows, levels astray."""
+    unknown = tuple(_unknown_classes(sheet, catalogue))
+    return unknown or tuple(_levels(sheet, making_of(sheet, catalogue, {})))
+
+
 def _found(where: str, message: str, section: str) -> Finding:
     return Finding(where, message, f"SRD 5.2, {section}")
 
 
 # --- classes and levels ---------------------------------------------------------------
-
-
-def _incomplete(sheet: CharacterSheet) -> Iterator[Finding]:
-    for ability in Ability:
-        if ability not in sheet.abilities:
-            yield _found("abilities", f"there is no {named(ability.value)}", '"Ability Scores"')
 
 
 def _unknown_classes(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[Finding]:
@@ -95,12 +95,17 @@ def _levels(sheet: CharacterSheet, making: Making) -> Iterator[Finding]:
         yield _found("level", message, '"Multiclassing"')
     for slug, taken in making.classes.items():
         class_ = class_entry(making.catalogue, slug)
-        if taken.subclass is not None and taken.level < SUBCLASS_LEVEL:
-            yield _found("classes", f"{class_.name} {taken.level} has no subclass yet",
-                         f'"{class_.name} Subclass"')  # fmt: skip
         if taken.subclass is not None and taken.subclass not in class_.subclasses:
             message = f"{named(taken.subclass)} is no subclass of the {class_.name}"
             yield _found("classes", message, f'"{class_.name} Subclass"')
+
+
+def _subclasses(sheet: CharacterSheet, making: Making) -> Iterator[Finding]:
+    for slug, taken in making.classes.items():
+        class_ = class_entry(making.catalogue, slug)
+        if taken.subclass is not None and taken.level < SUBCLASS_LEVEL:
+            yield _found("classes", f"{class_.name} {taken.level} has no subclass yet",
+                         f'"{class_.name} Subclass"')  # fmt: skip
         if taken.subclass is None and taken.level >= SUBCLASS_LEVEL and sheet.classes:
             message = f"{class_.name} {taken.level} has no subclass"
             yield _found("classes", message, f'"{class_.name} Subclass"')
@@ -286,7 +291,7 @@ def _gathered(sheet: CharacterSheet) -> Iterator[Finding]:
 
 Check = Callable[[CharacterSheet, Making], Iterator[Finding]]
 CHECKS: Final[tuple[Check, ...]] = (
-    _levels,
+    _subclasses,
     _prerequisites,
     _experience,
     _scores,

@@ -173,9 +173,10 @@ def _lineage_spells(making: Making, species: Species) -> None:
     if casting is None:
         return
     feature = lineage_feature(species)
-    chosen = next(
-        one for one in species.lineages if f"{feature}-{lineage_word(one)}" in making.features
-    )
+    words = {f"{feature}-{lineage_word(one)}": one for one in species.lineages}
+    chosen = next((words[word] for word in making.features if word in words), None)
+    if chosen is None:
+        return
     cantrips = set(class_spells(making.catalogue, slugs(making.catalogue, "class"), [0]))
     for spell in chosen.spells.get(str(making.level), ()):
         if spell in cantrips:
