@@ -144,6 +144,25 @@ def level_up(
     report(saved.dump(), (f"{saved.name} is level {saved.level} now.",), as_json=as_json)
 
 
+@app.command(epilog="Example: whispyrkeep character prepare ilva shield sleep fireball fly")
+def prepare(
+    slug: Slug,
+    spells: Annotated[list[str], typer.Argument(help="The whole new list.")],
+    of: Annotated[str, typer.Option("--class", help="Of several, the class that prepares.")] = "",
+    universe: UniverseOption = None,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prepare other spells, as a Long Rest lets the class change them."""
+    from whispyrkeep.session.characters import prepared
+
+    opened = opened_keep(keep)
+    before = opened.character(slug)
+    after = prepared(before, spells, of, rules_of(keep, universe))
+    saved = opened.save_character(after, before=before)
+    report(saved.dump(), (f"{saved.name} has other spells prepared.",), as_json=as_json)
+
+
 @app.command("list", epilog="Example: whispyrkeep character list")
 def list_all(
     shelved: ShelvedOption = False, keep: KeepOption = None, as_json: JsonOption = False

@@ -62,10 +62,13 @@ def _accepted(
 
 
 def _ask(asked: Question) -> tuple[str, ...]:
-    """A person's words for one question; an empty line takes the suggestion."""
+    """A person's words for one question; an empty line takes the suggestion, ``?12`` tells more."""
     _tell(asked)
     hint = " ".join(asked.suggested)
     answer = ask(">", "--choices or --suggest", default=hint, shown=False)
+    while answer.startswith("?"):
+        _tell_about(asked, answer.removeprefix("?").strip())
+        answer = ask(">", "--choices or --suggest", default=hint, shown=False)
     return tuple(_word(asked, part) for part in answer.replace(",", " ").split())
 
 
@@ -93,6 +96,14 @@ def _tell(asked: Question) -> None:
         typer.echo(f"  {clean(line)}".replace("\xa0", " "), err=True)
     if asked.suggested:
         typer.echo(f"  Enter takes: {', '.join(asked.suggested)}", err=True)
+
+
+def _tell_about(asked: Question, part: str) -> None:
+    """What the rules say about one of the options."""
+    from whispyrkeep.session.characters import about_option
+
+    word = _word(asked, "-".join(part.split()))
+    typer.echo(clean(about_option(word) or f"nothing more is known about '{word}'"), err=True)
 
 
 def _how_many(asked: Question) -> str:

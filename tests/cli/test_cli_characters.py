@@ -210,3 +210,19 @@ def test_a_level_gained_goes_on_in_the_campaign(run: Run, keep: str) -> None:
     assert run("verify", "-c", "demo").code == 0
     told = run("export", "-c", "demo").out
     assert "Edda Marl goes on with a newer sheet, at level 3" in told
+
+
+def test_other_spells_are_prepared_after_a_rest(run: Run, keep: str) -> None:
+    assert run("character", "new", "quill", "--ready", "wizard-1").code == 0
+    spells = ["detect-magic", "shield", "sleep", "mage-armor"]
+    done = run("character", "prepare", "quill", *spells)
+    assert (done.code, done.out) == (0, "Quill Abernook has other spells prepared.\n")
+    assert run("character", "check", "quill").code == 0
+    assert run("character", "prepare", "quill", "fireball").code == 1
+
+
+def test_a_question_tells_about_an_option(run: Run, keep: str) -> None:
+    made = run("character", "new", "--name", "Ilva", stdin="?12\n?x\nwizard\n" + "\n" * 40)
+    assert made.code == 0, made.err
+    assert "Wizard" in made.err
+    assert "nothing more is known about 'x'" in made.err

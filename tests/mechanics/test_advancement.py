@@ -10,6 +10,8 @@ from tests.mechanics.choosers import chosen_at_random
 from tests.mechanics.rules_game import fighter
 from whispyrkeep.mechanics.advancement import Advance, level_up, next_level
 from whispyrkeep.mechanics.creation import create_character, draft_character, finish
+from whispyrkeep.mechanics.creation.checking import check_character
+from whispyrkeep.mechanics.creation.preparing import prepare_spells
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability
@@ -392,3 +394,46 @@ def test_metamagic_options_by_level(level: int, count: int) -> None:
     """SRD 5.2, "Sorcerer", "Level 2: Metamagic"."""
     features = suggested("sorcerer", level).features
     assert sum(word.endswith("-spell") for word in features) == count
+
+
+# --- spells changed after a rest ------------------------------------------------------
+
+
+def test_a_wizard_prepares_anything_in_the_book_after_a_long_rest() -> None:
+    """SRD 5.2, table "Spell Preparation by Class": Wizard, any."""
+    sheet = suggested("wizard", 1, background="soldier")
+    own = next(one for one in sheet.spells if one.source == "class/wizard")
+    other = [spell for spell in own.book if spell not in own.prepared]
+    wanted = [*other, *own.prepared[: 4 - len(other)]]
+    after = prepare_spells(sheet, wanted)
+    assert isinstance(after, CharacterSheet), str(after)
+    assert after.spellcasting is not None
+    assert set(after.spellcasting.prepared) == set(wanted)
+    assert check_character(after) == ()
+    wrong = prepare_spells(sheet, ["fireball", *wanted[:3]])
+    assert isinstance(wrong, Rejection)
+    assert "in the spellbook" in wrong.message
+
+
+@pytest.mark.parametrize(
+    ("slug", "changed", "code"),
+    [
+        ("paladin", 2, "prepare.one"),
+        ("sorcerer", 1, "prepare.level"),
+        ("fighter", 0, "prepare.none"),
+    ],
+)
+def test_others_change_one_spell_or_none(slug: str, changed: int, code: str) -> None:
+    """SRD 5.2, table "Spell Preparation by Class"."""
+    sheet = suggested(slug, 1, background="soldier")
+    prepared = sheet.spellcasting.prepared if sheet.spellcasting else ()
+    fresh = {"paladin": ["command", "bless"], "sorcerer": ["sleep"], "fighter": []}[slug]
+    wrong = prepare_spells(sheet, [*fresh, *prepared[changed:]])
+    assert isinstance(wrong, Rejection)
+    assert wrong.code == code
+
+
+def test_a_list_has_as_many_spells_as_the_table_says() -> None:
+    wrong = prepare_spells(suggested("cleric", 1), ["bless", "bane"])
+    assert isinstance(wrong, Rejection)
+    assert wrong.message == "Cleric 1 prepares 4 spells"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.cards import srd_show
 from whispyrkeep.errors import CharacterRefused, NoSuchFormat
 from whispyrkeep.exchange.sheet import KINDS, sheet_text
 from whispyrkeep.mechanics.advancement import Advance, level_up, next_level
@@ -18,6 +19,7 @@ from whispyrkeep.mechanics.creation.draft import (
     finish,
     slug_of,
 )
+from whispyrkeep.mechanics.creation.preparing import prepare_spells
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.recipe import Recipe
 from whispyrkeep.models.rejection import Rejection
@@ -115,6 +117,28 @@ def allowed(made: T | Rejection) -> T:
     if isinstance(made, Rejection):
         raise CharacterRefused(made.code, str(made))
     return made
+
+
+def prepared(
+    sheet: CharacterSheet, spells: Sequence[str], slug: str = "", catalogue: Catalogue = BUILT_IN
+) -> CharacterSheet:
+    """The sheet with these spells prepared; raises ``CharacterRefused``."""
+    return allowed(prepare_spells(sheet, spells, slug, catalogue))
+
+
+CHOSEN = (
+    *("spell", "feat", "species", "class", "background", "subclass", "invocation", "metamagic"),
+    *("item", "monster", "language"),
+)
+"""Kinds of entries that questions offer, in the order in which a word is looked up."""
+
+
+def about_option(word: str, catalogue: Catalogue = BUILT_IN) -> str:
+    """What the catalogue says about something a question offers; empty if it is no entry."""
+    for kind in CHOSEN:
+        if f"{kind}/{word}" in catalogue.listed:
+            return str(srd_show(f"{kind}/{word}", catalogue=catalogue))
+    return ""
 
 
 # --- out of the keep ------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -107,6 +108,24 @@ def _spell_lists(catalogue: Catalogue) -> Mapping[tuple[str, int], frozenset[str
 def _words(one: Listed, facet: str) -> list[str]:
     found = one.facets.get(facet, [])
     return found if isinstance(found, list) else [str(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """When a class may change its prepared spells, and whether all of them at once."""
+
+    at_level: bool
+    at_rest: bool
+    all_at_once: bool
+
+
+def preparation(catalogue: Catalogue, slug: str) -> Preparation:
+    """Source: SRD 5.2, "Spells", table "Spell Preparation by Class"."""
+    for name, when, how in table(catalogue, "spell-preparation-by-class"):
+        if name.lower() == slug:
+            at_level = "level" in when.lower()
+            return Preparation(at_level, not at_level, how.lower() == "any")
+    return Preparation(at_level=True, at_rest=True, all_at_once=True)
 
 
 def ritual_spells(catalogue: Catalogue, level: int) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from whispyrkeep.mechanics.creation.entries import (
     entry,
     highest_spell_level,
     number,
+    preparation,
     row,
 )
 from whispyrkeep.models.reference import Feature
@@ -33,9 +34,6 @@ BOOK_EACH_LEVEL: Final = 2
 
 SECRET_LISTS: Final = ("bard", "cleric", "druid", "wizard")
 """Source: SRD 5.2, "Bard", "Level 10: Magical Secrets"."""
-
-WHOLE_LIST: Final = frozenset({"cleric", "druid", "wizard"})
-"""Classes that may change the whole list when they rest; others change one spell."""
 
 
 def casting_feature(making: Making, slug: str) -> Feature | None:
@@ -90,7 +88,8 @@ def _grow_prepared(
 ) -> None:
     level = making.class_level(slug)
     if casting.prepared:
-        most = len(casting.prepared) if slug in WHOLE_LIST else 1
+        whole = preparation(making.catalogue, slug).all_at_once
+        most = len(casting.prepared) if whole else 1
         forgotten = forget(making, "forget-spells", casting.prepared, most, source)
         casting.prepared = [one for one in casting.prepared if one not in forgotten]
     total = number(row(making.catalogue, slug, level), "prepared-spells")

@@ -1,0 +1,107 @@
+"""The list of prepared spells, changed after a Long Rest.
+
+Source: SRD 5.2, "Spells", "Preparing Spells", table "Spell Preparation by Class".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.creation.asking import named
+from whispyrkeep.mechanics.creation.draft import BUILT_IN
+from whispyrkeep.mechanics.creation.entries import (
+    class_spells,
+    highest_spell_level,
+    number,
+    preparation,
+    row,
+)
+from whispyrkeep.mechanics.creation.sheets import making_of, spellcasting
+from whispyrkeep.mechanics.creation.spells import SECRET_LISTS
+from whispyrkeep.mechanics.levels import class_level
+from whispyrkeep.mechanics.play import refuse
+from whispyrkeep.models.character import CharacterSheet, SpellSource
+from whispyrkeep.models.rejection import Rejection
+
+SECTION: Final = '"Preparing Spells"'
+
+
+def prepare_spells(
+    sheet: CharacterSheet, spells: Sequence[str], slug: str = "", catalogue: Catalogue = BUILT_IN
+) -> CharacterSheet | Rejection:
+    """The sheet with these spells prepared, as a Long Rest lets the class change them.
+
+    Args:
+        sheet: as it stands; it says where its spells come from.
+        spells: the whole new list, ``fireball`` or ``spell/fireball``.
+        slug: the class, where several prepare spells.
+        catalogue: a universe's, where it has its own entries.
+    """
+    own = _source(sheet, slug)
+    if isinstance(own, Rejection):
+        return own
+    wanted = tuple(dict.fromkeys(f"spell/{one.removeprefix('spell/')}" for one in spells))
+    wrong = _wrong(sheet, own, wanted, catalogue)
+    if wrong is not None:
+        return wrong
+    changed = own.with_(prepared=wanted)
+    sources = tuple(changed if one is own else one for one in sheet.spells)
+    prepared = sheet.with_(spells=sources)
+    casting = spellcasting(making_of(prepared, catalogue, {}))
+    return prepared.with_(spellcasting=casting)
+
+
+def _source(sheet: CharacterSheet, slug: str) -> SpellSource | Rejection:
+    """The class's spells on the sheet."""
+    preparing = {one.source.partition("/")[2]: one for one in sheet.spells if one.prepared}
+    preparing = {name: one for name, one in preparing.items() if one.source == f"class/{name}"}
+    if not preparing:
+        return refuse("prepare.none", f"{sheet.name} prepares no spells", SECTION)
+    if not slug and len(preparing) > 1:
+        return refuse("prepare.class", f"name the class: {', '.join(preparing)}", SECTION)
+    slug = slug or next(iter(preparing))
+    if slug not in preparing:
+        return refuse("prepare.class", f"{named(slug)} prepares none of the spells", SECTION)
+    return preparing[slug]
+
+
+def _wrong(
+    sheet: CharacterSheet, own: SpellSource, wanted: tuple[str, ...], catalogue: Catalogue
+) -> Rejection | None:
+    slug = own.source.partition("/")[2]
+    level = class_level(sheet, slug)
+    most = number(row(catalogue, slug, level), "prepared-spells")
+    if len(wanted) != most:
+        return refuse("prepare.count", f"{named(slug)} {level} prepares {most} spells", SECTION)
+    allowed = _allowed(sheet, own, catalogue)
+    for spell in wanted:
+        if spell not in allowed:
+            where = "in the spellbook" if slug == "wizard" else "on its list"
+            message = f"{named(spell)} is no spell of a level it can prepare {where}"
+            return refuse("prepare.spell", message, SECTION)
+        if spell in own.always:
+            message = f"{named(spell)} is prepared always and counts against no number"
+            return refuse("prepare.always", message, SECTION)
+    return _too_many_changed(slug, len(set(wanted) - set(own.prepared)), catalogue)
+
+
+def _allowed(sheet: CharacterSheet, own: SpellSource, catalogue: Catalogue) -> set[str]:
+    slug = own.source.partition("/")[2]
+    secrets = slug == "bard" and "magical-secrets" in sheet.features
+    levels = range(1, highest_spell_level(catalogue, slug, class_level(sheet, slug)) + 1)
+    found = set(class_spells(catalogue, SECRET_LISTS if secrets else (slug,), levels))
+    return found & set(own.book) if slug == "wizard" else found
+
+
+def _too_many_changed(slug: str, changed: int, catalogue: Catalogue) -> Rejection | None:
+    """Some classes change one spell a Long Rest, and some only when they gain a level."""
+    rule, section = preparation(catalogue, slug), 'table "Spell Preparation by Class"'
+    if not rule.at_rest and changed:
+        message = f"{named(slug)} changes spells when a level is gained, not after a rest"
+        return refuse("prepare.level", message, section)
+    if not rule.all_at_once and changed > 1:
+        message = f"{named(slug)} changes one spell after a Long Rest, not {changed}"
+        return refuse("prepare.one", message, section)
+    return None
