@@ -395,3 +395,31 @@ def test_one_with_shadows_takes_darkness(game) -> None:
     dim.ask("cast_spell", **asked)
     assert body(dim).has(Condition.INVISIBLE)
     assert game(sheet).refused("cast_spell", **asked).code == "spell.no_slot"
+
+
+def test_magical_secrets_come_from_four_lists() -> None:
+    """SRD 5.2, "Bard", "Magical Secrets": a Cleric's spell counts as a Bard's from level 10."""
+    early = {"class": "bard", "level-8-spells": ["spirit-guardians"]}
+    assert not isinstance(create_character(early, "Test", 8, suggest=True), CharacterSheet)
+    sheet = made("bard", 10, **{"level-10-spells": ["spirit-guardians"]})
+    prepared = {spell for one in sheet.spells for spell in one.prepared}
+    assert "spell/spirit-guardians" in prepared
+
+
+def test_an_ability_score_improvement_is_a_feat() -> None:
+    """SRD 5.2, "Ability Score Improvement": one score by 2, or two by 1, to 20."""
+    sheet = made("fighter", 4, **{"level-4-feat": "ability-score-improvement"})
+    assert sum(sheet.abilities.values()) == sum(made("fighter", 3).abilities.values()) + 2
+
+
+def test_gift_of_the_depths_and_lessons_of_the_first_ones() -> None:
+    """SRD 5.2, "Gift of the Depths": Water Breathing once; "Lessons of the First Ones"."""
+    sheet = made("warlock", 5, **{"level-5-invocation-4": "gift-of-the-depths"})
+    assert sheet.resources["free-water-breathing"] == 1
+    taught = made("warlock", 2, **{"level-2-invocation-2": "lessons-of-the-first-ones-alert"})
+    assert "alert" in taught.features
+
+
+def test_truesight_of_a_boon(game) -> None:
+    """SRD 5.2, "Boon of Truesight": 60 feet."""
+    assert view(game(hero("Fighter", 19, "boon-of-truesight"))).sense("truesight") == 60

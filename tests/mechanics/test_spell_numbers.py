@@ -497,13 +497,6 @@ def test_dispel_magic_ends_what_is_weak_and_checks_for_the_strong() -> None:
     assert not [e for e in game.state.party["tam"].body.effects if e.source == "Haste"]
 
 
-def test_restorations_and_remove_curse() -> None:
-    """SRD 5.2, "Lesser Restoration", "Remove Curse"."""
-    game = fight("blindness-deafness", "lesser-restoration")
-    body = game.state.party["tam"].body
-    assert not body.conditions
-
-
 def test_revivify_within_a_minute() -> None:
     """SRD 5.2, "Revivify": 1 Hit Point, within the last minute."""
     game = Game(state_of(mage("revivify"), fighter()), Throws().dice)

@@ -59,13 +59,12 @@ def _test(node: str, text: str = "") -> str:
 
 
 def _floors() -> str:
-    return _table(
-        ("floor", "bar", "now", ""),
-        (
-            (one.name, f"{one.percent} %", f"{one.reached} of {one.whole}", _said(one))
-            for one in floors()
-        ),
+    every = floors()
+    rows = (
+        (one.name, f"{one.percent} %", f"{one.reached} of {one.whole}", _said(one)) for one in every
     )
+    left = [f"- Not among the {one.name}: {', '.join(one.short)}." for one in every if one.short]
+    return "\n".join((_table(("floor", "bar", "now", ""), rows), "", *left))
 
 
 def _said(floor: Floor) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from tools.coverage.evidence import cited, engine_words, recorded_words, told_by_hand, used
+from tools.coverage.evidence import cited, told_by_hand, used
 from tools.coverage.headings import Status
 from whispyrkeep.catalog.builtin import Listed, index, reference_entry
-from whispyrkeep.models.reference import Feat, Feature, Option, Reference
+from whispyrkeep.mechanics.features.standing import standing, word_of
+from whispyrkeep.models.reference import Feature, Reference
 
 CHOSEN: Final = ("feat", "invocation", "metamagic")
 
@@ -59,8 +60,7 @@ def _levelled(owner: str) -> bool:
 
 
 def _feature_words(entry: Feature) -> frozenset[str]:
-    owner = entry.owner.partition("/")[2]
-    word = entry.id.partition("/")[2].removeprefix(f"{owner}-")
+    word = word_of(entry.id)
     options = {slug(option) for option in entry.options}
     return frozenset({word} | {f"{word}-{option}" for option in options} | options)
 
@@ -76,29 +76,19 @@ def chosen(kind: str) -> tuple[Row, ...]:
 
 
 def _judged(entry: Reference, title: str, words: frozenset[str]) -> Row:
-    """Executed: the engine asks for one of its words, and a test shows it."""
-    page = entry.source.page
-    named = bool(words & engine_words())
-    test = cited(entry.name, f"Level {_level(entry)}: {entry.name}") if named else None
-    by_hand = next((node for word in sorted(words) if (node := told_by_hand(word))), None)
-    test = test or by_hand or (used(words) if named else None)
-    if test is not None:
-        return Row(entry.id, title, page, Status.EXECUTED, test)
-    known = named or bool(words & recorded_words()) or _says_something(entry)
-    return Row(entry.id, title, page, Status.DATA if known else Status.NOT_MODELLED)
+    """Executed: a module carries it out, and a test cites its name or uses its word."""
+    known, page = standing(entry.id), entry.source.page
+    if known.how == "data":
+        return Row(entry.id, title, page, Status.DATA, known.why)
+    test = told_by_hand(known.word) or cited(*_names(entry)) or used(words)
+    if test is None:
+        return Row(entry.id, title, page, Status.DATA, "carried out, and no test shows it")
+    return Row(entry.id, title, page, Status.EXECUTED, test)
 
 
-def _level(entry: Reference) -> int:
-    return entry.level if isinstance(entry, Feature) else 0
-
-
-def _says_something(entry: Reference) -> bool:
-    """Whether its data holds more than its name and level."""
-    if isinstance(entry, Feature):
-        return bool(entry.effects or entry.uses or entry.options or entry.prepares)
-    if isinstance(entry, Feat):
-        return bool(entry.effects or entry.benefits)
-    return isinstance(entry, Option) and bool(entry.effects or entry.cost)
+def _names(entry: Reference) -> tuple[str, ...]:
+    level = entry.level if isinstance(entry, Feature) else 0
+    return (entry.name, f"Level {level}: {entry.name}")
 
 
 def owners(kind: str) -> Iterator[tuple[str, str, int]]:

@@ -1,4 +1,4 @@
-"""What shows that the engine executes something: its own words in the code, and tests by name."""
+"""What shows that the engine executes something: tests that cite a rule by its name."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from typing import Final
 from tools.coverage.headings import kept
 
 ROOT: Final = Path(__file__).parents[2]
-ENGINE: Final = ROOT / "whispyrkeep" / "mechanics"
 OF_THE_RULES: Final = "tests/mechanics/"
 
-RECORDS: Final = ("resources.py", "features/__init__.py")
-"""Modules that name features without doing what they say: what is counted, what is held back."""
+NO_CASES: Final = ("test_feature_standings.py", "test_advancement.py", "test_bans.py")
+"""Tests that list features by their words without playing them."""
 
 LONGEST_WORD: Final = 60
 
@@ -46,23 +45,6 @@ def tests() -> Mapping[str, Test]:
     return found
 
 
-@cache
-def engine_words() -> frozenset[str]:
-    """Short strings in the code of the mechanics; features are asked for by their words."""
-    paths = [path for path in ENGINE.rglob("*.py") if not path.as_posix().endswith(RECORDS)]
-    return frozenset(word for path in paths for word in _words(_parsed(path)))
-
-
-@cache
-def recorded_words() -> frozenset[str]:
-    """The same of the modules that only keep count."""
-    return frozenset(word for name in RECORDS for word in _words(_parsed(ENGINE / name)))
-
-
-def _parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def _words(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) else None
@@ -78,7 +60,10 @@ def cited(*names: str) -> str | None:
 
 def used(words: frozenset[str]) -> str | None:
     """The first test of the mechanics that has one of the words in its code."""
-    return next((test.node for test in _of_the_rules() if words & test.words), None)
+    tests_of_cases = (
+        test for test in _of_the_rules() if not test.node.partition("::")[0].endswith(NO_CASES)
+    )
+    return next((test.node for test in tests_of_cases if words & test.words), None)
 
 
 @cache

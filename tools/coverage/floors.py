@@ -39,7 +39,11 @@ def _of_stat_blocks() -> tuple[Floor, ...]:
         found.append(Floor(f"{name} of stat blocks executed", reached, tally.printed, 100))
     traits = [part for part in creatures.all_parts() if part.kind == "trait"]
     good = (Standing.EXECUTED, Standing.TOLD)
-    short = tuple(f"{p.block}: {p.name}" for p in traits if p.standing not in good)
+    short = tuple(
+        f"{part.name} ({part.block.partition('/')[2]})"
+        for part in traits
+        if part.standing not in good
+    )
     name = "traits of stat blocks executed, or told to the narrator where no number hangs on them"
     return (*found, Floor(name, len(traits) - len(short), len(traits), 95, short))
 
@@ -69,8 +73,12 @@ def class_features() -> tuple[Row, ...]:
 def _of_features() -> tuple[Floor, ...]:
     every = class_features()
     missing = tuple(row.id for row in every if row.status is Status.NOT_MODELLED)
-    executed = sum(row.status is Status.EXECUTED for row in every)
+    short = tuple(
+        f"{row.title.partition(': ')[2]} ({row.by})"
+        for row in every
+        if row.status is not Status.EXECUTED
+    )
     return (
         Floor("class features at least data", len(every) - len(missing), len(every), 100, missing),
-        Floor("class features executed", executed, len(every), 90),
+        Floor("class features executed", len(every) - len(short), len(every), 90, short),
     )

@@ -15,12 +15,14 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import index
 from whispyrkeep.catalog.passages import passage
 from whispyrkeep.mechanics.spell_effects import HANDLERS, STAYING
+from whispyrkeep.mechanics.windows import COUNTERSPELL, FEATHER_FALL
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import Effect
 
 CAST: Final = "tests/mechanics/test_every_spell.py::test_every_spell_can_be_cast_in_a_fight"
 """The test that casts each of them."""
 
+_INTERRUPTING: Final = frozenset({COUNTERSPELL, FEATHER_FALL})
 _SAVE: Final = r"(?:succeed on|make|makes|making) an? \w+ saving throw"
 _SAYS: Final = {
     "attacks": re.compile(r"(?:ranged|melee) (?:spell|weapon) attack|attack used for"),
@@ -53,18 +55,17 @@ def applied(effect: Effect) -> bool:
     return lasts or type(effect) in HANDLERS
 
 
-def changes_numbers(spell: SpellDefinition) -> bool:
-    """Whether anything of the spell is for the engine to apply."""
-    return any(effect.op != "utility" for effect in effects_of(spell))
-
-
 def row(spell: SpellDefinition) -> Row:
-    """The spell as a heading: executed if the engine applies all that its data says."""
+    """The spell as a heading: executed if the engine applies all that its data says.
+
+    A Reaction that interrupts has no effects of its own; a test that cites it must show it.
+    """
     found = [effect for effect in effects_of(spell) if effect.op != "utility"]
     whole = bool(found) and all(applied(effect) for effect in found)
-    status = Status.EXECUTED if whole else Status.DATA
-    by = (cited(spell.name) or CAST) if whole else ""
-    return Row(spell.id, spell.name, spell.source.page, status, by)
+    test = cited(spell.name) if whole or spell.id in _INTERRUPTING else None
+    test = test or (CAST if whole else None)
+    status = Status.EXECUTED if test else Status.DATA
+    return Row(spell.id, spell.name, spell.source.page, status, test or "")
 
 
 RUN_TOGETHER: Final = frozenset({"spell/antilife-shell"})
