@@ -195,3 +195,36 @@ def test_difficulties() -> None:
         for count in (4, 6, 9, 10)
     ]
     assert words == ["low", "moderate", "high", "beyond"]
+
+
+# --- reactions ------------------------------------------------------------------------
+
+
+def test_whoever_plays_a_creature_is_asked_about_its_reactions() -> None:
+    """SRD 5.2, "Opportunity Attacks": you can make one, and need not."""
+    state = fight_begun(fighter(), foes=("monster/ogre",), seed=2)
+    while state.fight.acting != "brin":
+        end = CombatAction(actor=state.fight.acting, action="end_turn")
+        state = folded(state, decide(state, end, KeyedDice(2)))
+    away = CombatAction(actor="brin", action="move", target="ogre-1", band=Band.NEAR)
+    for wish in (True, False):
+        asked: list[str] = []
+
+        def react(_state, who, asked=asked, wish=wish) -> bool:
+            asked.append(who)
+            return wish
+
+        events = decide(state, away, KeyedDice(2), react=react)
+        struck = [e for e in events if isinstance(e, D20TestMade) and e.test == "attack"]
+        assert asked[0] == "ogre-1"
+        assert bool(struck) is wish
+
+
+def test_a_tactic_may_take_no_reactions() -> None:
+    still = tactic("careful").with_(reacts=False, id="still")
+    request = StartFight(monsters=GOBLINS, band=Band.ENGAGED)
+    minds = {"party": tactic("careful"), "foes": still}
+    found = simulate(begin((rogue(),)), request, KeyedDice(4), minds)
+    assert isinstance(found, Skirmish)
+    used = [e.budget.reactions_used for e in found.events if e.type == "BudgetChanged"]
+    assert all(who == "sela" for reactions in used for who in reactions)

@@ -64,12 +64,13 @@ from whispyrkeep.mechanics.powers import draw_blood, use_up
 from whispyrkeep.mechanics.recurring import burn_back
 from whispyrkeep.mechanics.riders import apply_riders
 from whispyrkeep.mechanics.second_chances import chosen
+from whispyrkeep.mechanics.sides import reacts
 from whispyrkeep.mechanics.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.swallowing import hurt_from_within
 from whispyrkeep.mechanics.traits import leanings
-from whispyrkeep.mechanics.turns import can_react, use_once, use_reaction
+from whispyrkeep.mechanics.turns import use_once, use_reaction
 from whispyrkeep.mechanics.wielding import bring_to_bear, loaded
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import RollKind
@@ -421,7 +422,7 @@ def _averted(
 
     Both are taken when they make the difference and not otherwise: docs/rulings.md.
     """
-    if natural == 20 or not can_react(play, target_id):
+    if natural == 20 or not reacts(play, target_id):
         return None
     target = creature(play.state, play.catalogue, target_id)
     margin = total - armor_class

@@ -12,12 +12,13 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.damage import dying
 from whispyrkeep.mechanics.features import FEATURES
 from whispyrkeep.mechanics.forced import standing_enemies
-from whispyrkeep.mechanics.minds import choose_target, hurt_to, may_spend, tactic_of
+from whispyrkeep.mechanics.minds import choose_target, hurt_to, may_spend
 from whispyrkeep.mechanics.odds import request_odds
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import OUTWARDS, area_limit, party_side
 from whispyrkeep.mechanics.prospects import AttackOdds, Odds
 from whispyrkeep.mechanics.resolve import RESOLVERS
+from whispyrkeep.mechanics.sides import tactic_of
 from whispyrkeep.mechanics.strikes import carried_strikes
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (

@@ -18,9 +18,10 @@ from whispyrkeep.mechanics.derived import BLOWS
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import BESIDE, feet_between
 from whispyrkeep.mechanics.second_chances import bardic_die, has, holds_back
+from whispyrkeep.mechanics.sides import reacts
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.strikes import Strike
-from whispyrkeep.mechanics.turns import can_react, use_reaction
+from whispyrkeep.mechanics.turns import use_reaction
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
@@ -54,7 +55,7 @@ def lessened(
 
 def ready(play: Play, view: Creature, word: str, resource: str = "") -> bool:
     """Whether the feature can be used by a Reaction now and is not held back."""
-    return has(view, word, resource) and not holds_back(view, word) and can_react(play, view.id)
+    return has(view, word, resource) and not holds_back(view, word) and reacts(play, view.id)
 
 
 def _worth(play: Play, view: Creature, word: str, resource: str, harms: Sequence[Harm]) -> bool:

@@ -20,7 +20,8 @@ from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.formulas import MOST_HAZARD_DICE
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.provisions import DAYS_WITHOUT_FOOD
-from whispyrkeep.mechanics.turns import can_react, no_target, use_reaction
+from whispyrkeep.mechanics.sides import reacts
+from whispyrkeep.mechanics.turns import no_target, use_reaction
 from whispyrkeep.mechanics.windows import feather_falls
 from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.rejection import Rejection
@@ -93,7 +94,7 @@ def slowed_fall(play: Play, target_id: str) -> int:
     """
     target = creature(play.state, play.catalogue, target_id)
     word = "slow-fall"
-    if target.sheet is None or word not in target.features or not can_react(play, target_id):
+    if target.sheet is None or word not in target.features or not reacts(play, target_id):
         return 0
     use_reaction(play, target_id)
     return 5 * levels_in(target.sheet, "monk")

@@ -7,7 +7,6 @@ at, from where, and when it holds back or gives up is the tactic's.
 
 from __future__ import annotations
 
-from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.deeds import Deed, as_request, flee, hindrance, perform, stands_by
 from whispyrkeep.mechanics.extras import bonus_actions, brings_closer, plain_actions
@@ -24,8 +23,9 @@ from whispyrkeep.mechanics.policy import (
     volley_worth,
     volleys,
 )
-from whispyrkeep.mechanics.positions import BESIDE, OUTWARDS, allies, feet_between, with_party
+from whispyrkeep.mechanics.positions import BESIDE, OUTWARDS, allies, feet_between
 from whispyrkeep.mechanics.powers import Ability, abilities, ability_worth
+from whispyrkeep.mechanics.sides import tactic_of
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.turns import charmed_by
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
@@ -35,16 +35,6 @@ from whispyrkeep.models.tactics import Percent, Tactic
 from whispyrkeep.models.terms import Band, Condition
 
 HALF: Percent = 50
-
-
-def tactic_of(play: Play, creature_id: str) -> Tactic:
-    """The tactic of the creature's side."""
-    side = "party" if with_party(play.state, creature_id) else "foes"
-    if side in play.tactics:
-        return play.tactics[side]
-    fight = play.state.fight
-    named = fight.foe_tactic if fight is not None and side == "foes" else STRAIGHTFORWARD
-    return tactic(named)
 
 
 def foe_turn(play: Play, actor_id: str) -> None:

@@ -6,7 +6,7 @@ manieth time: never by wording or request id, so that asking differently finds n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,6 +26,10 @@ ThrowKind = Literal[
 Purpose = Literal["damage", "healing", "table", "hit_die", "hit_points", "recharge", "other"]
 
 
+Reacting = Callable[[CampaignState, str], bool]
+"""Whether a creature takes the Reaction that it could take now."""
+
+
 @dataclass(slots=True)
 class Play:
     """Local to one request; ``happen`` is the only way its state changes.
@@ -33,7 +37,8 @@ class Play:
     ``drawn`` counts the throws of this turn by scope, round, creature and kind. Where
     ``everybody`` chooses, the turn of every creature that can act waits for a request, and not
     those of characters alone. ``tactics`` are of the sides ``party`` and ``foes``. ``decided`` is
-    the state in which a fight was decided, its foes still in it.
+    the state in which a fight was decided, its foes still in it. ``react`` is asked about every
+    Reaction; without it the tactics say.
     """
 
     state: CampaignState
@@ -45,6 +50,7 @@ class Play:
     everybody: bool = False
     tactics: Mapping[str, Tactic] = field(default_factory=dict)
     decided: CampaignState | None = None
+    react: Reacting | None = None
 
     def happen(self, event: MechanicalEvent) -> None:
         """Record the event and fold it into the state."""

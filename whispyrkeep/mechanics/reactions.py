@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.heads import extra_reaction, use_extra_reaction
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import out_of_sight, present_foes
 from whispyrkeep.mechanics.readied import release_spell
+from whispyrkeep.mechanics.sides import reacts, tactic_of
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.steps import step_cost
 from whispyrkeep.mechanics.strikes import Strike, block_strikes, melee_in_hand
@@ -158,7 +159,7 @@ def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
     member = creature(play.state, play.catalogue, member_id)
     foe = creature(play.state, play.catalogue, foe_id)
     return (
-        can_react(play, member_id)
+        reacts(play, member_id)
         and not member.effects(EffectKind.NO_REACTIONS)
         and sees(play.state, member, foe)
         and not charmed_by(play.state, play.catalogue, member_id, foe_id)
@@ -232,10 +233,10 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
 
 def _takes_reaction(play: Play, foe: Creature) -> bool:
     """Use up the foe's Reaction, or one of a further head; whether there was one."""
-    if can_react(play, foe.id):
+    if reacts(play, foe.id):
         use_reaction(play, foe.id)
         return True
-    if not extra_reaction(foe):
+    if not extra_reaction(foe) or not tactic_of(play, foe.id).reacts:
         return False
     use_extra_reaction(play, foe.id)
     return True

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, t
 from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import act, combat_action
 from whispyrkeep.mechanics.objects import break_object
-from whispyrkeep.mechanics.play import Play, throws_of
+from whispyrkeep.mechanics.play import Play, Reacting, throws_of
 from whispyrkeep.mechanics.rests import rest
 from whispyrkeep.mechanics.rulings import check, damage, group_check, save
 from whispyrkeep.mechanics.spells import cast_spell
@@ -67,6 +67,7 @@ def resolve_request(
     earlier: tuple[Event, ...] = (),
     *,
     everybody: bool = False,
+    react: Reacting | None = None,
 ) -> tuple[Event, ...] | Rejection:
     """What a request does, or why it cannot be.
 
@@ -77,8 +78,9 @@ def resolve_request(
         catalogue: entries of the campaign's world.
         earlier: events of this turn so far; their throws are not thrown again.
         everybody: foes wait for a request on their turn, too; the engine plays nobody.
+        react: asked about every Reaction that somebody could take; else the tactics say.
     """
     play = Play(state, catalogue, dice, request=request.id, drawn=throws_of(earlier))
-    play.everybody = everybody
+    play.everybody, play.react = everybody, react
     refusal = barred(catalogue, request) or RESOLVERS[request.kind](play, request)
     return refusal if refusal is not None else tuple(play.events)

@@ -20,7 +20,7 @@ from whispyrkeep.mechanics.damage import knocked_out
 from whispyrkeep.mechanics.encounters import EncounterBudget, encounter_budget
 from whispyrkeep.mechanics.fight import end_turn, start_fight
 from whispyrkeep.mechanics.minds import foe_turn
-from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.play import Play, Reacting
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.sheet import starting_member
 from whispyrkeep.models.character import CharacterSheet
@@ -114,15 +114,20 @@ def begin(
 
 
 def decide(
-    state: CampaignState, request: TurnRequest, dice: Dice, earlier: tuple[Event, ...] = ()
+    state: CampaignState,
+    request: TurnRequest,
+    dice: Dice,
+    earlier: tuple[Event, ...] = (),
+    react: Reacting | None = None,
 ) -> tuple[Event, ...] | Rejection:
     """What the request does, up to the next choice, or why it cannot be.
 
     Args:
         earlier: events since the choice before, whose dice are not thrown again.
+        react: asked, with the state and the creature, about every Reaction it could take.
     """
     catalogue = catalogue_for(state.world)
-    return resolve_request(state, request, dice, catalogue, earlier, everybody=True)
+    return resolve_request(state, request, dice, catalogue, earlier, everybody=True, react=react)
 
 
 def evolve(state: CampaignState, event: MechanicalEvent) -> CampaignState:

@@ -13,9 +13,10 @@ from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.d20tests import saving_throw
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.sides import reacts
 from whispyrkeep.mechanics.spell_effects import spell_save, take_effect
 from whispyrkeep.mechanics.spellcraft import Casting
-from whispyrkeep.mechanics.turns import can_react, use_reaction
+from whispyrkeep.mechanics.turns import use_reaction
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.rejection import Rejection
@@ -34,7 +35,7 @@ def springs(play: Play, member_id: str, spell_id: str, targets: tuple[str, ...])
     """
     view = creature(play.state, play.catalogue, member_id)
     waiting = [e for e in view.effects(EffectKind.AWAITS) if e.spell == spell_id]
-    if not waiting or not can_react(play, member_id) or view.untrained:
+    if not waiting or not reacts(play, member_id) or view.untrained:
         return None
     spell = play.catalogue.spell(spell_id)
     if any(feet_between(play.state, member_id, one) > spell.range_feet for one in targets):
