@@ -11,7 +11,10 @@ from whispyrkeep.catalog.overlays import read_overlay
 from whispyrkeep.errors import BadStart
 from whispyrkeep.mechanics.bans import banned_on_sheet
 from whispyrkeep.mechanics.creation.draft import create_character
+from whispyrkeep.mechanics.creatures import creature as creature_of
+from whispyrkeep.mechanics.foe_spells import casts
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
+from whispyrkeep.models.effects import CastEffect, SummonEffect
 from whispyrkeep.models.events import DamageTaken
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
@@ -43,6 +46,45 @@ def test_a_banned_spell_is_not_cast() -> None:
     assert refused.code == "entry.banned"
 
 
+def test_a_spell_brings_no_banned_creature() -> None:
+    summoner = next(
+        spell
+        for spell in Catalogue({}).spells()
+        if any(effect.op == "summon" for effect in spell.effects)
+    )
+    creature = next(e.creatures[0] for e in summoner.effects if isinstance(e, SummonEffect))
+    caster = wizard(
+        spellcasting=Spellcasting(ability=Ability.INTELLIGENCE, prepared=(summoner.id,), slots=(4,))
+    )
+    world = WORLD.with_(overlays={creature: BANNED})
+    refused = Game(state_of(caster, world=world), Throws().dice).refused(
+        "cast_spell", actor=caster.id, spell=summoner.id
+    )
+    assert (refused.code, creature in refused.message) == ("entry.banned", True)
+
+
+def test_foes_cast_no_banned_spell() -> None:
+    def cast_by_mage(*bans: str) -> set[str]:
+        """Names of what the mage's deeds would be."""
+        world = WORLD.with_(overlays=dict.fromkeys(bans, BANNED))
+        played = Game(state_of(fighter(), wizard(), world=world), Throws().dice)
+        played.ask("start_fight", monsters=["monster/mage"], band="near")
+        play = played.play()
+        view = creature_of(play.state, play.catalogue, "mage-1")
+        assert view.block is not None
+        return {
+            cast.casting.spell.id
+            for action in view.block.actions
+            for effect in action.effects
+            if isinstance(effect, CastEffect)
+            for cast in casts(play, view, action, effect.spells, "brin")
+        }
+
+    everything = cast_by_mage()
+    assert "spell/fireball" in everything
+    assert cast_by_mage("spell/fireball") == everything - {"spell/fireball"}
+
+
 def test_a_banned_item_is_not_taken_but_can_be_dropped() -> None:
     actor = next(iter(game().state.party))
     assert game("item/torch").refused("take", actor=actor, item="item/torch").code == "entry.banned"
@@ -52,6 +94,33 @@ def test_a_banned_item_is_not_taken_but_can_be_dropped() -> None:
         allowed.state.with_(world=WORLD.with_(overlays={"item/torch": BANNED})), allowed.dice
     )
     banned.ask("drop", actor=actor, item="item/torch")
+
+
+def test_magic_items_are_banned_with_their_entry_and_carried_as_what_they_are() -> None:
+    bans = {"magic-item/weapon-1-2-or-3": BANNED}
+    blade = {
+        "id": "magic-item/eel-blade",
+        "name": "Eel Blade",
+        "category": "weapon",
+        "of": "Shortsword",
+        "rarities": ["rare"],
+    }
+    catalogue = Catalogue({"magic-item/eel-blade": blade}, bans)
+    sword = "magic-item/weapon-1-longsword"
+    assert catalogue.ban(sword) == BANNED.note
+    assert not catalogue.has(sword)
+    carrier = fighter(equipment=(Carried(item=sword), Carried(item="magic-item/eel-blade")))
+    assert banned_on_sheet(carrier, catalogue) == (sword,)
+    own = catalogue.item("magic-item/eel-blade")
+    assert own.weapon == catalogue.item("item/shortsword").weapon
+    assert (own.magic, catalogue.has(own.id)) == (True, True)
+    world = WORLD.with_(homebrew={"magic-item/eel-blade": blade}, overlays=bans)
+    armed = fighter(equipment=(Carried(item="magic-item/eel-blade", equipped=True),))
+    played = Game(state_of(armed, world=world), Throws(attack=[20]).dice)
+    played.ask("start_fight", monsters=["monster/wolf"], band="engaged")
+    foe = next(iter(played.state.fight.foes))  # type: ignore[union-attr]
+    played.ask("attack", actor=armed.id, target=foe, weapon="magic-item/eel-blade")
+    assert played.of(DamageTaken)
 
 
 def test_what_is_banned_may_be_put_away_and_sold() -> None:

@@ -16,7 +16,7 @@ from whispyrkeep.catalog.builtin import (
     index,
     reference_entry,
 )
-from whispyrkeep.catalog.enchanted import as_item, enchanted, is_magic
+from whispyrkeep.catalog.enchanted import Enchanted, as_item, enchanted, is_magic, own
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
@@ -71,13 +71,21 @@ class Catalogue:
         return self.item(entry_id)
 
     def _magic(self, entry_id: str) -> ItemDefinition:
-        made = self._carried.get(entry_id)
-        if made is None:
-            made = as_item(self, entry_id)
+        carried = self._carried.get(entry_id)
+        if carried is None:
+            made = self._made(entry_id)
             if made is None:
                 raise UnknownEntry(entry_id)
-            self._carried[entry_id] = made
-        return made
+            carried = self._carried[entry_id] = as_item(self, entry_id, made)
+        return carried
+
+    def _made(self, entry_id: str) -> Enchanted | None:
+        if entry_id not in self._homebrew:
+            return enchanted(entry_id)
+        from whispyrkeep.models.reference import MagicItem  # built where there is homebrew
+
+        entry = self.entry(entry_id)
+        return own(entry) if isinstance(entry, MagicItem) else None
 
     def spell(self, entry_id: str) -> SpellDefinition:
         """The spell ``spell/<id>``; raises as ``monster`` does."""
@@ -96,7 +104,7 @@ class Catalogue:
 
     def _knows(self, entry_id: str) -> bool:
         if is_magic(entry_id):
-            return enchanted(entry_id) is not None
+            return self._made(entry_id) is not None
         played = entry_id.partition("/")[0] in FORMS
         return entry_id in builtin_ids() or (played and entry_id in self._homebrew)
 
@@ -111,8 +119,14 @@ class Catalogue:
         return self._overlays.get(entry_id)
 
     def ban(self, entry_id: str) -> str | None:
-        """Why the universe bans the entry, empty if its author does not say; None if allowed."""
+        """Why the universe bans the entry, empty if its author does not say; None if allowed.
+
+        A magic item as it is carried, a Longsword, +1, is banned with its entry.
+        """
         overlay = self._overlays.get(entry_id)
+        if overlay is None and self._overlays and is_magic(entry_id):
+            made = enchanted(entry_id)
+            overlay = self._overlays.get(made.entry.id) if made is not None else None
         return overlay.note if overlay is not None and overlay.banned else None
 
     def bans(self) -> tuple[str, ...]:

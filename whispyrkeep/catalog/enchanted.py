@@ -97,11 +97,13 @@ def base_of(item_id: str) -> str:
     return made.base if made is not None and made.base else item_id
 
 
-def as_item(catalogue: Catalogue, item_id: str) -> ItemDefinition | None:
-    """The magic item as something that is carried, worn or wielded; None if there is none."""
-    made = enchanted(item_id)
-    if made is None:
-        return None
+def own(entry: MagicItem) -> Enchanted:
+    """A universe's own magic item: made of what it says, and of nothing else."""
+    return Enchanted(entry, base=_only(entry))
+
+
+def as_item(catalogue: Catalogue, item_id: str, made: Enchanted) -> ItemDefinition:
+    """The magic item as something that is carried, worn or wielded."""
     entry = made.entry
     plain = catalogue.item(made.base) if made.base else None
     tail = ", ".join(word for word in (made.kind, plain.name if plain else "") if word)

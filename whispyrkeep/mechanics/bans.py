@@ -11,6 +11,7 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.overlays import named_entries
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.effects import SummonEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Drop, Equip, Light, Trade, TurnRequest
 
@@ -20,9 +21,18 @@ def barred(catalogue: Catalogue, request: TurnRequest) -> Rejection | None:
     if not catalogue.bans() or _rids(request):
         return None
     for _, entry_id in named_entries(request.model_dump(mode="json", exclude={"reason"})):
-        if catalogue.ban(entry_id) is not None:
-            return refuse("entry.banned", ban_words(catalogue, entry_id))
+        for one in (entry_id, *_brought_by(catalogue, entry_id)):
+            if catalogue.ban(one) is not None:
+                return refuse("entry.banned", ban_words(catalogue, one))
     return None
+
+
+def _brought_by(catalogue: Catalogue, entry_id: str) -> Iterator[str]:
+    """The creatures that a spell summons."""
+    if entry_id.startswith("spell/") and catalogue.has(entry_id):
+        for effect in catalogue.spell(entry_id).effects:
+            if isinstance(effect, SummonEffect):
+                yield from effect.creatures[:1]
 
 
 def _rids(request: TurnRequest) -> bool:
@@ -45,9 +55,13 @@ def ban_words(catalogue: Catalogue, entry_id: str) -> str:
 
 def banned_on_sheet(sheet: CharacterSheet, catalogue: Catalogue) -> tuple[str, ...]:
     """Banned entries that the character is made of, knows or carries, by id."""
+    bans = catalogue.bans()
+    if not bans:
+        return ()
     has = frozenset(_entries(sheet))
     words = frozenset(sheet.features)
-    return tuple(one for one in catalogue.bans() if one in has or _is_feature(one, has, words))
+    banned = {one for one in has if catalogue.ban(one) is not None}
+    return tuple(sorted(banned | {one for one in bans if _is_feature(one, has, words)}))
 
 
 def _entries(sheet: CharacterSheet) -> Iterator[str]:

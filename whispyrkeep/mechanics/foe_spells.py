@@ -78,7 +78,7 @@ def casts(
         return
     for use in uses:
         spell = play.catalogue.spell(use.spell)
-        if _may_cast(view, use, spell):
+        if play.catalogue.ban(use.spell) is None and _may_cast(view, use, spell):
             casting = _casting(play, view, spell, use, effect)
             targets = _targets(play, casting, target_id)
             if targets:
