@@ -335,3 +335,43 @@ def test_every_part_of_a_stat_block_has_a_standing() -> None:
             assert part.standing in Standing
     data = [one for b in Catalogue({}).monsters() for one in parts(b) if one.standing == "data"]
     assert data == []
+
+
+# --- hiding and seeking ---------------------------------------------------------------
+
+
+def hidden_rogue(fought, found: int):
+    """A rogue alone who hid with 20, before the turn of a wolf 30 feet off."""
+    faces = {"sela_check": [11], "wolf_1_check": [found], "attack": [2] * 9}
+    played = fought("wolf", sheets=(rogue(max_hit_points=90),), band="near", **faces)
+    played.ask("combat_action", actor="sela", action="hide")
+    assert view(played, "sela").has(Condition.INVISIBLE)
+    passes(played)
+    return played
+
+
+@pytest.mark.parametrize(("face", "hidden"), [(5, True), (16, False)])
+def test_a_foe_that_sees_nobody_searches(fought, face: int, hidden: bool) -> None:
+    """SRD 5.2, "Hide", "Search": the check's total is the DC of the Perception check."""
+    played = hidden_rogue(fought, face)
+    looked = [e for e in played.of(D20TestMade) if e.label == "Wisdom (Perception)"]
+    assert [e.target_number for e in looked] == [18]
+    assert view(played, "sela").has(Condition.INVISIBLE) is hidden
+    assert not [e for e in played.of(D20TestMade) if e.test == "attack"]
+
+
+def test_a_character_finds_a_hidden_goblin(fought) -> None:
+    """The Search action of a character sees through a foe's hiding as well."""
+    faces = {"attack": [2] * 9, "goblin_warrior_1_check": [12], "brin_check": [20]}
+    played = fought("goblin-warrior", band="near", **faces)
+    passes(played)
+    assert view(played, "goblin-warrior-1").has(Condition.INVISIBLE)
+    played.ask(
+        "ability_check",
+        actor="brin",
+        ability="wisdom",
+        skill="perception",
+        difficulty_class=15,
+        reason="where is it",
+    )
+    assert not view(played, "goblin-warrior-1").has(Condition.INVISIBLE)

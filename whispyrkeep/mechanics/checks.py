@@ -27,14 +27,15 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.modifiers import Occasion, added_to, dice_on
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.positions import enemies
 from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.mechanics.surroundings import pours
 from whispyrkeep.mechanics.traits import own_leanings
 from whispyrkeep.models.creature import ItemDefinition
-from whispyrkeep.models.events import D20TestMade, EffectEnded
+from whispyrkeep.models.events import ConditionEnded, D20TestMade, EffectEnded
 from whispyrkeep.models.rolls import Modifier, RollRecord
-from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, Sense, Skill
 
 PASSIVE_BASE: Final = 10
@@ -93,11 +94,41 @@ def ability_check(
     success = rolled.record.total >= difficulty_class
     label = check_label(ability, skill)
     record_test(play, "check", test, rolled, label, plain_outcome(success))
+    if skill is Skill.PERCEPTION:
+        _find(play, actor_id, rolled.record.total)
     for effect in actor.effects(EffectKind.HELPED):
         if effect.skill == skill:
             used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
             play.happen(used)
     return success
+
+
+HIDDEN: Final = "Hidden"
+"""Source of the Invisible condition of whoever hides."""
+
+
+def hide_behind(play: Play, actor_id: str) -> ActiveCondition:
+    """The condition of who has just hidden: the check's total is the DC to find them.
+
+    Source: SRD 5.2, Rules Glossary, "Hide".
+    """
+    made = (e for e in reversed(play.events) if isinstance(e, D20TestMade) and e.actor == actor_id)
+    total = next((event.roll.total for event in made if event.test == "check"), None)
+    return ActiveCondition(condition=Condition.INVISIBLE, source=HIDDEN, found_dc=total)
+
+
+def _find(play: Play, seeker_id: str, total: int) -> None:
+    """Enemies whose hiding this Perception check of a fight sees through are found.
+
+    Source: SRD 5.2, Rules Glossary, "Hide", "Search [Action]".
+    """
+    for other in enemies(play.state, seeker_id) if play.state.fight else ():
+        for entry in creature(play.state, play.catalogue, other).active(Condition.INVISIBLE):
+            if entry.source == HIDDEN and entry.found_dc is not None and entry.found_dc <= total:
+                found = ConditionEnded(
+                    target=other, condition=entry.condition, source=HIDDEN, why="found"
+                )
+                play.happen(found)
 
 
 def check_test(

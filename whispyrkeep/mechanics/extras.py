@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from whispyrkeep.mechanics.checks import ability_check
+from whispyrkeep.mechanics.checks import HIDDEN, ability_check, hide_behind
 from whispyrkeep.mechanics.conditions import gain_condition, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.damage import heal, temporary_hit_points
@@ -57,7 +57,7 @@ from whispyrkeep.models.effects import (
     WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill, Trigger
 
 HIDE_DC: Final = 15
@@ -371,9 +371,30 @@ def _maneuver(
 def hide(play: Play, foe_id: str) -> None:
     """Source: SRD 5.2, Rules Glossary, "Hide": DC 15, and the Invisible condition."""
     if ability_check(play, foe_id, Ability.DEXTERITY, Skill.STEALTH, HIDE_DC):
-        gain_condition(
-            play, foe_id, ActiveCondition(condition=Condition.INVISIBLE, source="Hidden")
-        )
+        gain_condition(play, foe_id, hide_behind(play, foe_id))
+
+
+def search(play: Play, foe_id: str) -> bool:
+    """Take the Search action for whoever hides, if nobody can be seen; whether it was taken.
+
+    Source: SRD 5.2, Rules Glossary, "Search [Action]", "Hide".
+    """
+    fight = play.state.fight
+    if fight is None or not fight.budget.action:
+        return False
+    foe = creature(play.state, play.catalogue, foe_id)
+    standing = [creature(play.state, play.catalogue, e) for e in standing_enemies(play, foe_id)]
+    hidden = [
+        entry.found_dc
+        for enemy in standing
+        for entry in enemy.active(Condition.INVISIBLE)
+        if entry.source == HIDDEN and entry.found_dc is not None
+    ]
+    if not hidden or any(sees(play.state, foe, enemy) for enemy in standing):
+        return False
+    spend(play, "action")
+    ability_check(play, foe_id, Ability.WISDOM, Skill.PERCEPTION, min(hidden))
+    return True
 
 
 def _burn_around(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from whispyrkeep.mechanics.burning import put_out
-from whispyrkeep.mechanics.checks import ability_check
+from whispyrkeep.mechanics.checks import ability_check, hide_behind
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.conditions import (
     end_condition,
@@ -284,8 +284,7 @@ def _hide(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
     spend(play, cost)
     hidden = ability_check(play, request.actor, Ability.DEXTERITY, Skill.STEALTH, HIDE_DC)
     if hidden:
-        condition = ActiveCondition(condition=Condition.INVISIBLE, source="Hidden")
-        gain_condition(play, request.actor, condition)
+        gain_condition(play, request.actor, hide_behind(play, request.actor))
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.deeds import Deed, as_request, flee, hindrance, perform, stands_by
-from whispyrkeep.mechanics.extras import bonus_actions, brings_closer, plain_actions
+from whispyrkeep.mechanics.extras import bonus_actions, brings_closer, plain_actions, search
 from whispyrkeep.mechanics.foe_spells import Cast, cast_worth
 from whispyrkeep.mechanics.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.house_rules import wavers
@@ -46,6 +46,7 @@ def foe_turn(play: Play, actor_id: str) -> None:
     rise = CombatAction(actor=actor_id, action="stand")
     if hindrance(play, rise) is None:
         perform(play, rise)
+    search(play, actor_id)
     target_id = choose_target(play, actor_id, mind)
     if target_id is not None:
         _take_bonus(play, actor_id, target_id, closer=True)

@@ -59,7 +59,8 @@ class ActiveCondition(StoredValue):
     named, not before ``ends_round`` of the fight, or by the save, or never by itself. ``by`` is
     the creature that caused it (charmer, grappler, source of fear), and it ends with that
     creature's Concentration when ``concentration``. ``escape_dc`` is for the action that ends a
-    grapple; ``worsens_to`` is what the failed save turns it into. ``level`` counts Exhaustion only.
+    grapple; ``worsens_to`` is what the failed save turns it into. ``level`` counts Exhaustion only;
+    ``found_dc`` is for the check that finds who hides.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -77,6 +78,7 @@ class ActiveCondition(StoredValue):
     concentration: bool = False
     ends_on_damage: bool = False
     worsens_to: Condition | None = None
+    found_dc: Int | None = added(None)
 
 
 class ActiveEffect(StoredValue):
