@@ -19,7 +19,7 @@ from whispyrkeep.models.events import (
     SpellCast,
 )
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition
+from whispyrkeep.models.terms import Ability, AdvantageState, Band, Condition
 
 OGRE = "monster/ogre"
 
@@ -230,6 +230,18 @@ def test_an_area_hurts_again_who_ends_a_turn_in_it(spell, dice) -> None:
     game = fight(spell, damage=[1] * 200, save=[1] * 50)
     cast(game, spell, "ogre-1")
     assert dice in damage_dice(end_turn(game))
+
+
+def test_who_leaves_the_band_has_left_the_area() -> None:
+    """Ours: without a grid an area keeps to the band it was laid in."""
+    game = fight(
+        "cloudkill", monsters=("monster/wolf",), band="near", save=[1] * 50, damage=[1] * 99
+    )
+    cast(game, "cloudkill", "wolf-1")
+    found = end_turn(game)
+    assert game.state.fight.foes["wolf-1"].band is Band.ENGAGED
+    assert "5d8" not in damage_dice(found)
+    assert view(game, "wolf-1").body.effects == ()
 
 
 def test_spirit_guardians_hurt_enemies_near_their_caster() -> None:

@@ -24,7 +24,7 @@ from whispyrkeep.mechanics.features import FEATURES
 from whispyrkeep.mechanics.lights import SOURCES
 from whispyrkeep.mechanics.positions import present_foes
 from whispyrkeep.mechanics.resolve import resolve_request
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
@@ -171,25 +171,59 @@ def _strikes(scene: Scene) -> Iterator[Form]:
     carried = scene.state.party[scene.actor].inventory
     armed = any(scene.catalogue.item(item).weapon for item in carried)
     weapons = (*carried, "unarmed", "grapple", "shove", *(() if armed else ("improvised",)))
+    smites = _smites(scene)
     for target in _foes(scene.state):
         for weapon in weapons:
-            yield {"kind": "attack", "actor": scene.actor, "target": target, "weapon": weapon}
+            blow = {"kind": "attack", "actor": scene.actor, "target": target, "weapon": weapon}
+            yield blow
+            yield from (blow | {"smite": spell} for spell in smites)
+
+
+def _smites(scene: Scene) -> tuple[str, ...]:
+    """The spells the character has ready that follow a hit."""
+    casting = scene.state.party[scene.actor].sheet.spellcasting
+    ready = (scene.catalogue.spell(spell) for spell in casting.prepared) if casting else ()
+    return tuple(
+        spell.id for spell in ready if spell.window and spell.window.trigger.startswith("hits-")
+    )
 
 
 def _castings(scene: Scene, spell: SpellDefinition) -> Iterator[Form]:
-    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one."""
+    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one.
+
+    Every option the spell leaves, and what it still allows on later turns.
+    """
     cast: Form = {"kind": "cast_spell", "actor": scene.actor, "spell": spell.id}
     slots = range(spell.level, 10) if spell.level else (0,)
     held = scene.state.party[scene.actor].body.resources
-    ways = [{"slot_level": slot} for slot in slots if slot == 0 or held.get(f"slot-{slot}")]
+    ways: list[Form] = [
+        {"slot_level": slot} for slot in slots if slot == 0 or held.get(f"slot-{slot}")
+    ]
     ways += [{"ritual": True}] if spell.ritual else []
     aims: list[Form] = [{"targets": (target,)} for target in _everybody(scene.state)]
+    ways = [*ways, *(ways[0] | {"option": o.id} for o in spell.options[1:] if ways)]
     for way in ways:
         for aim in aims if spell.targets or spell.area else [{}]:
             form = cast | way | aim
             refusal = refusal_of(scene, form)
             asks_skill = refusal is not None and refusal.code == "spell.skill"
             yield form | {"skill": Skill.PERCEPTION.value} if asks_skill else form
+    if spell.again is not None:
+        yield from _again(scene, spell, spell.again)
+
+
+def _again(scene: Scene, spell: SpellDefinition, again: Again) -> Iterator[Form]:
+    """What a spell that lasts allows now, with each of its options."""
+    form: Form = {
+        "kind": "cast_spell",
+        "actor": scene.actor,
+        "spell": spell.id,
+        "again": True,
+    }
+    choices: list[Form] = [{"option": option.id} for option in again.options] or [{}]
+    aims: list[Form] = [{"targets": (target,)} for target in _everybody(scene.state)]
+    for aim in aims if again.targets or again.area else [{}]:
+        yield from (form | aim | choice for choice in choices)
 
 
 def _combat_actions(state: CampaignState, actor: str) -> Iterator[Form]:

@@ -106,6 +106,18 @@ def attack(scene: Scene, intent: Intent) -> Plan:
     return requesting(scene, base, list(_blows(scene, target, intent)))
 
 
+def _smite(scene: Scene) -> str | None:
+    """The spell that the player wants to follow the hit, by its name."""
+    casting = scene.state.party[scene.actor].sheet.spellcasting
+    text = plain_text(scene.player_text)
+    for ready in casting.prepared if casting else ():
+        spell = scene.catalogue.spell(ready)
+        follows = spell.window is not None and spell.window.trigger.startswith("hits-")
+        if follows and spell.name.lower() in text:
+            return ready
+    return None
+
+
 def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollRequest]]:
     """Ways to bring a blow home, the plainest first: from here, closer up, on one's feet again."""
     actor = scene.actor
@@ -119,7 +131,7 @@ def _blows(scene: Scene, target: str, intent: Intent) -> Iterator[Sequence[RollR
         yield (*ready, thing, end_turn(actor))
         yield (*ready, thing)
     for name in dict.fromkeys((weapon, "")):
-        blow = Attack(actor=actor, target=target, weapon=name)
+        blow = Attack(actor=actor, target=target, weapon=name, smite=_smite(scene))
         closer = CombatAction(actor=actor, action="move", target=target, band=Band.ENGAGED)
         for lead in ((), (closer,)):
             yield (*ready, *lead, blow, end_turn(actor))
@@ -191,7 +203,7 @@ def cast(scene: Scene, intent: Intent) -> Plan:
     if intent.spell is None or not scene.catalogue.has(intent.spell):
         return plan(intent, "nothing", note="cast")
     spell = scene.catalogue.spell(intent.spell)
-    harmful = any(effect.op in HARMFUL for effect in spell.effects)
+    harmful = _harmful(spell, _option(scene, spell))
     npc = scene.state.npcs.get(intent.target or "")
     base = Plan(intent, Goal("cast", intent.spell, intent.target or ""), focus=intent.target)
     if scene.state.fight is None and harmful and npc and npc.place == scene.state.location:
@@ -201,14 +213,34 @@ def cast(scene: Scene, intent: Intent) -> Plan:
     return requesting(scene, base, list(_castings(scene, intent, spell, harmful=harmful)))
 
 
+def _option(scene: Scene, spell: SpellDefinition) -> str:
+    """The option of the spell that the player names; empty for the first."""
+    text = plain_text(scene.player_text)
+    later = spell.again.options if spell.again else ()
+    named = (option.id for option in (*spell.options, *later))
+    return next((option for option in named if option.replace("-", " ") in text), "")
+
+
+def _harmful(spell: SpellDefinition, option: str) -> bool:
+    chosen = [one for one in spell.options if option in ("", one.id)][:1]
+    effects = (*spell.effects, *(effect for one in chosen for effect in one.effects))
+    return any(effect.op in HARMFUL for effect in effects)
+
+
 def _castings(
     scene: Scene, intent: Intent, spell: SpellDefinition, *, harmful: bool
 ) -> Iterator[Sequence[RollRequest]]:
     """Ways to cast, with fewer targets each; a Bonus Action spell leaves the turn open."""
-    actor = scene.actor
+    actor, option = scene.actor, _option(scene, spell)
+    if spell.again is not None:
+        foes = ((foe,) for foe in standing_foes(scene.state))
+        for targets in (*foes, (actor,), ()):
+            yield (
+                CastSpell(actor=actor, spell=spell.id, targets=targets, again=True, option=option),
+            )
     lingering = scene.state.fight is not None and spell.casting_time != "bonus-action"
     for targets in _targets(scene, intent, spell, harmful=harmful):
-        request = CastSpell(actor=actor, spell=spell.id, targets=targets)
+        request = CastSpell(actor=actor, spell=spell.id, targets=targets, option=option)
         if lingering:
             yield (request, end_turn(actor))
         yield (request,)
