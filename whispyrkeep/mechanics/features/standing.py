@@ -161,7 +161,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "fast-hands": ("items",),
     "fast-movement": ("derived",),
     "favored-enemy": ("free_casting",),
-    "feral-instinct": ("fight",),
+    "feral-instinct": ("muster",),
     "feral-senses": ("derived",),
     "fey-ancestry": ("d20tests",),
     "fiendish-resilience": (
@@ -321,7 +321,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "reliable-talent": ("checks",),
     "remarkable-athlete": (
         "checks",
-        "fight",
+        "muster",
     ),
     "repelling-blast": ("metamagic",),
     "resourceful": ("rests",),
