@@ -16,7 +16,8 @@ from whispyrkeep.catalog.passages import passage
 from whispyrkeep.mechanics.riders import APPLIED
 from whispyrkeep.mechanics.standing import Part, Standing, parts
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
-from whispyrkeep.models.effects import AttackEffect, Effect
+from whispyrkeep.models.effects import AttackEffect, Effect, SaveEffect
+from whispyrkeep.models.riders import Rider
 
 SECTIONS: Final = ("actions", "bonus_actions", "reactions", "legendary_actions")
 PRINTED: Final = {
@@ -81,7 +82,7 @@ def _text(block: StatBlock) -> str:
 
 @cache
 def tally(op: str) -> Tally:
-    """``attack``, ``save`` or ``multiattack``: those of a section that is taken, and of traits.
+    """``attack``, ``save`` or ``multiattack``: those with consequences the engine applies all.
 
     A save that follows a hit stands in the attack, and one that a trait forces in the trait.
     """
@@ -90,19 +91,29 @@ def tally(op: str) -> Tally:
 
 
 def _executed(block: StatBlock, op: str) -> int:
-    effects = [
-        effect
-        for section, action in actions_of(block)
-        if section in TAKEN
-        for effect in action.effects
-    ]
-    of_traits = [effect for trait in block.traits for effect in trait.effects if op == "save"]
-    return sum(
-        (effect.op == op) + (op == "save" and _rides(effect)) for effect in (*effects, *of_traits)
-    )
+    taken = [action.effects for section, action in actions_of(block) if section in TAKEN]
+    of_traits = [trait.effects for trait in block.traits if op == "save"]
+    effects = [effect for found in (*taken, *of_traits) for effect in found]
+    own = sum(effect.op == op and all(map(_applied, _riders(effect))) for effect in effects)
+    return own + sum(_rides(effect) for effect in effects if op == "save")
+
+
+def _riders(effect: Effect) -> tuple[Rider, ...]:
+    """What comes with the effect, besides damage."""
+    match effect:
+        case AttackEffect():
+            return effect.on_hit
+        case SaveEffect():
+            return (*effect.on_failure, *effect.on_either)
+        case _:
+            return ()
+
+
+def _applied(rider: Rider) -> bool:
+    return rider.op in APPLIED
 
 
 def _rides(effect: Effect) -> int:
-    """Saves that a hit brings with it, all of whose consequences the engine applies."""
-    riders = effect.on_hit if isinstance(effect, AttackEffect) else ()
-    return sum(getattr(rider, "save", None) is not None and rider.op in APPLIED for rider in riders)
+    """Saves that a hit brings with it."""
+    riders = _riders(effect) if isinstance(effect, AttackEffect) else ()
+    return sum(getattr(rider, "save", None) is not None and _applied(rider) for rider in riders)

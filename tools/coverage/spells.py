@@ -27,7 +27,7 @@ _SAVE: Final = r"(?:succeed on|make|makes|making) an? \w+ saving throw"
 _SAYS: Final = {
     "attacks": re.compile(r"(?:ranged|melee) (?:spell|weapon) attack|attack used for"),
     "forces a save": re.compile(_SAVE),
-    "damages": re.compile(r"\d+d\d+(?: \+ \d+)? (?:\w+ )?damage|takes? \w+ damage equal"),
+    "damages": re.compile(r"\d+d\d+[^.]{0,40} damage|takes? \w+ damage equal"),
     "heals": re.compile(r"[Rr]egains?[^.]{0,60}Hit Points?"),
 }
 
