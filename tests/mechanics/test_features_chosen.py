@@ -423,3 +423,59 @@ def test_gift_of_the_depths_and_lessons_of_the_first_ones() -> None:
 def test_truesight_of_a_boon(game) -> None:
     """SRD 5.2, "Boon of Truesight": 60 feet."""
     assert view(game(hero("Fighter", 19, "boon-of-truesight"))).sense("truesight") == 60
+
+
+# --- Wild Shape -----------------------------------------------------------------------
+
+
+def test_wild_shape_takes_a_form_and_leaves_it(game) -> None:
+    """SRD 5.2, "Wild Shape": the beast's numbers, one's own mind, Hit Points and features."""
+    words = ("wild-shape", "wild-shape-wolf", "elemental-fury-primal-strike")
+    played = fought(game, hero("Druid", 8, *words), attack=[15, 2], damage=[1, 6], save=[20])
+    use(played, "wild-shape", option="wolf")
+    wolf = view(played)
+    assert (wolf.abilities[Ability.STRENGTH], wolf.abilities[Ability.WISDOM]) == (14, 16)
+    assert (body(played).temporary_hit_points, wolf.hit_points, wolf.speed) == (8, 60, 40)
+    assert left(played, "wild-shape") == 2
+    assert dealt(strike(played, weapon="bite")) == 1 + 2 + 6
+    end_turn(played)
+    use(played, "wild-shape")
+    assert view(played).abilities[Ability.STRENGTH] == 16
+    asked = {"actor": "brin", "feature": "wild-shape", "option": "bear"}
+    end_turn(played)
+    assert played.refused("use_feature", **asked).code == "feature.option"
+
+
+def test_a_form_ends_with_being_incapacitated(game) -> None:
+    """SRD 5.2, "Wild Shape": until then, another use, or death."""
+    from whispyrkeep.mechanics.conditions import gain_condition
+
+    played = game(hero("Druid", 4, "wild-shape", "wild-shape-wolf"))
+    use(played, "wild-shape", option="wolf")
+    play = played.play()
+    gain_condition(play, "brin", ActiveCondition(condition=Condition.STUNNED))
+    assert creature(play.state, play.catalogue, "brin").block is None
+
+
+@pytest.mark.parametrize(("features", "casts"), [((), False), (("beast-spells",), True)])
+def test_beasts_cast_no_spells(game, features, casts: bool) -> None:
+    """SRD 5.2, "Wild Shape", "No Spellcasting"; "Beast Spells"."""
+    casting = Spellcasting(ability=Ability.WISDOM, cantrips=("spell/starry-wisp",))
+    sheet = hero("Druid", 18, "wild-shape", "wild-shape-wolf", *features, spellcasting=casting)
+    played = fought(game, sheet, band="near", attack=[15])
+    use(played, "wild-shape", option="wolf")
+    asked = {"actor": "brin", "spell": "spell/starry-wisp", "targets": ["ogre-1"]}
+    if casts:
+        played.ask("cast_spell", **asked)
+    else:
+        assert played.refused("cast_spell", **asked).code == "spell.barred"
+
+
+def test_wild_companion(game) -> None:
+    """SRD 5.2, "Wild Companion": Find Familiar for a use of Wild Shape, no materials."""
+    casting = Spellcasting(ability=Ability.WISDOM)
+    sheet = hero("Druid", 2, "wild-shape", "wild-companion", spellcasting=casting, equipment=())
+    played = game(sheet)
+    named = {"spell": "spell/find-familiar", "features": ["wild-companion"]}
+    played.ask("cast_spell", actor="brin", **named)
+    assert left(played, "wild-shape") == 1

@@ -109,6 +109,7 @@ CASTING_OPTIONS: Final = {
         "overchannel",
         "divine-intervention",
         "natural-recovery",
+        "wild-companion",
     )
 }
 """Everything ``features`` of a casting may name; ``metamagic`` says what each asks for."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from whispyrkeep.mechanics.creatures import Creature, creature, exists
+from whispyrkeep.mechanics.creatures import WILD_SHAPE, Creature, creature, exists
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import ResistEffect
@@ -109,6 +109,9 @@ def _lapse(play: Play, creature_id: str) -> None:
     Source: SRD 5.2, "Rage", "Persistent Rage", "Superior Defense", "Draconic Flight".
     """
     view = creature(play.state, play.catalogue, creature_id)
+    for effect in view.effects(EffectKind.LASTING):
+        if effect.source == WILD_SHAPE:
+            end_effect(play, creature_id, effect.kind, source=WILD_SHAPE, why="Incapacitated")
     for effect in (effect for kind in LAPSING for effect in view.effects(kind)):
         persists = effect.kind is EffectKind.RAGING and "persistent-rage" in view.features
         if effect.source == "Dragon Wings":

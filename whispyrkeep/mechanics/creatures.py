@@ -591,8 +591,10 @@ def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
     body = view.body
     if body is None or not any(active.works for active in body.effects):
         return view
-    for _, form in body.works(BecomeEffect):
-        view = _in_form(view, catalogue.monster(form.usual), form)
+    for active, form in body.works(BecomeEffect):
+        shaped = _in_form(view, catalogue.monster(form.usual), form)
+        own = active.source == WILD_SHAPE
+        view = replace(shaped, features=view.features) if own else shaped
     more = sum(w.value for _, w in body.works(BonusEffect) if w.to == "hit-points")
     kept: dict[str, set[DamageType]] = {
         "resistance": set(),
@@ -613,6 +615,10 @@ def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
         vulnerabilities=view.vulnerabilities | kept["vulnerability"],
         condition_immunities=view.condition_immunities | unmoved,
     )
+
+
+WILD_SHAPE: Final = "Wild Shape"
+"""A form in which class features and feats are kept. Source: SRD 5.2, "Wild Shape"."""
 
 
 def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:

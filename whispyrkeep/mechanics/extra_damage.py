@@ -88,7 +88,8 @@ def _once_a_turn(
         dice = "2d8" if "improved-blessed-strikes" in features else "1d8"
         once = f"divine-strike:{attacker.id}"
         yield Extra("Divine Strike", dice, DamageType.RADIANT, once=once)
-    if "elemental-fury-primal-strike" in features and armed and mine:
+    beastly = attacker.block is not None and not strike.spell
+    if "elemental-fury-primal-strike" in features and (armed or beastly) and mine:
         dice = "2d8" if "improved-elemental-fury" in features else "1d8"
         once = f"primal-strike:{attacker.id}"
         yield Extra("Primal Strike", dice, DamageType.THUNDER, once=once)

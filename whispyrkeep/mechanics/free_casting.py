@@ -54,6 +54,8 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
     for word in (INTERVENTION, RECOVERY):
         if word in request.features:
             return Free(word)
+    if COMPANION in request.features and spell.id == FAMILIAR:
+        return Free("wild-shape")
     if request.slot_level not in (0, spell.level) or spell.level == 0 or request.ritual:
         return None
     if any(spell.id in source.at_will for source in member.sheet.spells):
@@ -68,6 +70,10 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
             return Free(resource)
     return None
 
+
+FAMILIAR: Final = "spell/find-familiar"
+COMPANION: Final = "wild-companion"
+"""Find Familiar for a use of Wild Shape. Source: SRD 5.2, "Druid", "Level 2: Wild Companion"."""
 
 UNSEEN: Final = "spell/invisibility"
 
@@ -92,6 +98,8 @@ def refused_free(play: Play, spell: SpellDefinition, request: CastSpell) -> Reje
         waits = word == INTERVENTION and member.body.resources.get(WISHED, 0)
         if not member.body.resources.get(word, 0) or waits:
             return refuse("feature.spent", f"{member.name} has no use of {word} left; rest first")
+    if COMPANION in request.features and not member.body.resources.get("wild-shape", 0):
+        return refuse("feature.spent", f"{member.name} has no use of wild-shape left; rest first")
     if INTERVENTION in request.features:
         most = HIGHEST_INTERVENTION
         fitting = "cleric" in spell.classes and spell.casting_time != "reaction"
@@ -113,6 +121,11 @@ def circle_spells(member: PartyMember) -> frozenset[str]:
 def calls_on_a_god(request: CastSpell) -> bool:
     """Whether the spell need not be prepared, nor its materials be there."""
     return INTERVENTION in request.features
+
+
+def needs_no_materials(request: CastSpell) -> bool:
+    """Source: SRD 5.2, "Divine Intervention", "Wild Companion"."""
+    return INTERVENTION in request.features or COMPANION in request.features
 
 
 # --- slots ----------------------------------------------------------------------------

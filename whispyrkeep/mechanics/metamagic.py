@@ -12,7 +12,7 @@ from typing import Final
 from whispyrkeep.mechanics.class_tables import levels_in
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.derived import choice
-from whispyrkeep.mechanics.free_casting import INTERVENTION, RECOVERY
+from whispyrkeep.mechanics.free_casting import COMPANION, INTERVENTION, RECOVERY
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
@@ -37,7 +37,7 @@ COSTS: Final = {
 BESIDES: Final = frozenset({"empowered-spell", "seeking-spell"})
 """Options that go with another."""
 
-OTHERS: Final = frozenset({INTERVENTION, RECOVERY, "overchannel"})
+OTHERS: Final = frozenset({INTERVENTION, RECOVERY, COMPANION, "overchannel"})
 """What else may be named with a casting."""
 
 TRANSMUTED: Final = frozenset(

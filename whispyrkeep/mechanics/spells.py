@@ -24,9 +24,11 @@ from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.free_casting import (
+    FAMILIAR,
     UNSEEN,
     calls_on_a_god,
     free_casting,
+    needs_no_materials,
     refused_free,
 )
 from whispyrkeep.mechanics.item_casting import cost_of, held, level_cast, use_charges
@@ -329,8 +331,9 @@ def _at_hand(member: PartyMember, request: CastSpell) -> bool:
     adept = "ritual-adept" in member.sheet.features and request.ritual
     book = adept and any(request.spell in source.book for source in member.sheet.spells)
     blessed = calls_on_a_god(request) and "divine-intervention" in member.sheet.features
+    companion = "wild-companion" in request.features and request.spell == FAMILIAR
     shadows = "one-with-shadows" in member.sheet.features and request.spell == UNSEEN
-    return book or blessed or shadows
+    return book or blessed or shadows or companion
 
 
 def _cost(spell: SpellDefinition, request: CastSpell) -> Cost | Rejection:
@@ -359,7 +362,7 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
     if surged(request.actor) in (play.state.fight.budget.once if play.state.fight else ()):
         message = "the action of Action Surge cannot be the Magic action"
         return refuse("spell.surge", message, '"Action Surge"')
-    if calls_on_a_god(request):
+    if needs_no_materials(request):
         return None
     if spell.material and not _has_focus(play, member):
         message = f"{spell.name} needs {spell.material}, a Component Pouch or a focus in hand"
@@ -382,7 +385,8 @@ def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
     forms = view.body.works(BecomeEffect) if view.body else iter(())
     if view.hindered("away"):
         return True
-    beastly = any(not form.mind or form.most_rating for _, form in forms)
+    costly = view.block is not None and spell.material_cp > 0
+    beastly = costly or any(not form.mind or form.most_rating for _, form in forms)
     return beastly or (spell.verbal and view.hindered("verbal-spells"))
 
 

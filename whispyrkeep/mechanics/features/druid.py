@@ -1,16 +1,20 @@
-"""Uses of the Druid's features besides taking a form. Source: SRD 5.2, "Druid", "Circle of the
-Land".
-"""
+"""Uses of the Druid's features. Source: SRD 5.2, "Druid", "Circle of the Land"."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from whispyrkeep.mechanics.class_tables import levels_in
-from whispyrkeep.mechanics.conditions import gain_effect
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.creatures import WILD_SHAPE, Creature, creature
 from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import Harm, deal_damage, halved, heal
+from whispyrkeep.mechanics.damage import (
+    Harm,
+    deal_damage,
+    halved,
+    heal,
+    temporary_hit_points,
+)
 from whispyrkeep.mechanics.derived import LAND, land_of
 from whispyrkeep.mechanics.features.cleric import channel_dc
 from whispyrkeep.mechanics.features.using import (
@@ -18,9 +22,11 @@ from whispyrkeep.mechanics.features.using import (
     budget_of,
     cannot_strike,
     cannot_touch,
+    change_budget,
     none_left,
     set_left,
 )
+from whispyrkeep.mechanics.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import area_limit, feet_between
 from whispyrkeep.mechanics.turns import left_of, use_once, use_up
@@ -29,12 +35,59 @@ from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.riders import Area
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
-from whispyrkeep.models.time import MINUTE
+from whispyrkeep.models.time import HOUR, MINUTE
+from whispyrkeep.models.workings import BecomeEffect
 
 SHAPE: Final = "wild-shape"
 AID_FEET: Final = 60
 AID_AREA: Final = Area(shape="sphere", feet=10)
 HIGHEST_SLOT: Final = 9
+
+
+# --- Wild Shape -----------------------------------------------------------------------
+
+
+def in_wild_shape(actor: Creature) -> bool:
+    """Whether the Druid is in a form of their own choosing."""
+    effects = actor.body.effects if actor.body else ()
+    return any(active.source == WILD_SHAPE for active in effects)
+
+
+def _can_shape(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
+    if not request.option and in_wild_shape(actor):
+        return None
+    word = request.option.lower().replace(" ", "-").removeprefix("monster/")
+    if f"wild-shape-{word}" not in actor.features:
+        known = sorted(f.removeprefix("wild-shape-") for f in actor.features if "shape-" in f)
+        message = f"name a form that {actor.name} knows as option: {', '.join(known)}"
+        return refuse("feature.option", message, '"Wild Shape"')
+    return none_left(play, actor.id, SHAPE)
+
+
+def _shape(play: Play, request: UseFeature, actor: Creature) -> None:
+    """Take the form named as ``option``, or without one be oneself again.
+
+    Source: SRD 5.2, "Druid", "Level 2: Wild Shape", "Level 18: Beast Spells".
+    """
+    assert actor.sheet is not None
+    if in_wild_shape(actor):
+        end_effect(play, actor.id, EffectKind.LASTING, source=WILD_SHAPE, why="left the form")
+    if not request.option:
+        return
+    use_up(play, actor.id, SHAPE)
+    level = levels_in(actor.sheet, "druid")
+    word = request.option.lower().replace(" ", "-").removeprefix("monster/")
+    casts = "beast-spells" in actor.features
+    form = BecomeEffect(
+        types=("beast",), mind=True, most_rating=0 if casts else 1, usual=f"monster/{word}"
+    )
+    ends_at = play.state.time + max(level // 2, 1) * HOUR
+    endure(play, actor.id, (form,), Origin(by=actor.id, name=WILD_SHAPE, ends_at=ends_at))
+    temporary_hit_points(play, actor.id, level, WILD_SHAPE)
+    if play.state.fight is not None:
+        budget = budget_of(play)
+        speed = creature(play.state, play.catalogue, actor.id).speed
+        change_budget(play, budget.with_(movement_feet=min(budget.movement_feet, speed)))
 
 
 # --- Wild Resurgence, Nature Magician -------------------------------------------------
@@ -149,6 +202,7 @@ def _shelter(play: Play, _request: UseFeature, actor: Creature) -> None:
 
 
 USES: Final[dict[str, Feature]] = {
+    SHAPE: Feature(SHAPE, "bonus-action", None, _shape, _can_shape),
     "wild-resurgence": Feature("wild-resurgence", "free", None, _resurge, _can_resurge),
     "wild-resurgence-slot": Feature(
         "wild-resurgence", "free", "wild-resurgence", _trade, _can_trade

@@ -17,6 +17,11 @@ from whispyrkeep.models.reference import Feature
 KINDS: Final = ("feature", "feat", "invocation", "metamagic")
 
 EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "beast-spells": ("features.druid",),
+    "dragon-companion": ("free_casting",),
+    "faithful-steed": ("free_casting",),
+    "wild-companion": ("free_casting",),
+    "wild-shape": ("features.druid",),
     "ability-score-improvement": ("creation.feats",),
     "abjure-foes": ("features.paladin",),
     "action-surge": ("features.fighter",),
@@ -501,10 +506,7 @@ chosen, its spells are always prepared, a lineage's spells are cast once without
 
 LEFT: Final[Mapping[str, str]] = {
     "acrobatic-movement": "fights have no walls and no water to run across",
-    "beast-spells": "beast forms cast no spells",
     "careful-spell": "an area never catches friends, so that none need protection",
-    "dragon-companion": "the spell is cast without a slot; the dragon is the table's",
-    "faithful-steed": "the spell is cast without a slot; the steed is the table's",
     "gaze-of-two-minds": "borrowed senses are the table's",
     "halfling-nimbleness": "fights without a grid let nobody block the way",
     "hunters-lore": "the table tells what the DM knows of the prey",
@@ -514,8 +516,6 @@ LEFT: Final[Mapping[str, str]] = {
     "sculpt-spells": "an area never catches friends, so that none need protection",
     "second-story-work": "climbing and jumping are the table's",
     "thiefs-reflexes": "one turn a round",
-    "wild-companion": "familiars are the table's",
-    "wild-shape": "its uses are counted; taking a form is the table's",
 }
 """What is data only, and why."""
 
