@@ -30,9 +30,11 @@ from pydantic import TypeAdapter, ValidationError
 from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dice import KeyedDice
+from whispyrkeep.mechanics.attack_options import CASTING_OPTIONS, CHECK_OPTIONS, OPTIONS
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.decisions import candidates, refusal_of
 from whispyrkeep.mechanics.deeds import deeds
+from whispyrkeep.mechanics.features import FEATURES
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.skirmish import begin
@@ -47,7 +49,12 @@ COMMANDS_A_GAME = 60
 PLAUSIBLE = 0.35
 KINDS = (*get_args(get_args(RollRequest)[0]), UseAction)
 MONSTERS = Catalogue({}).ids("monster")
-ENTRIES = (*MONSTERS[::7], *Catalogue({}).ids("item")[::5], *Catalogue({}).ids("spell")[::5])
+ENTRIES = (
+    *MONSTERS[::7],
+    *Catalogue({}).ids("item")[::5],
+    *Catalogue({}).ids("spell")[::5],
+    *Catalogue({}).ids("magic-item")[::9],
+)
 WORDS = (
     "",
     "unarmed",
@@ -58,6 +65,10 @@ WORDS = (
     "second-wind",
     "rage",
     "nonsense",
+    *FEATURES,
+    *OPTIONS,
+    *CASTING_OPTIONS,
+    *CHECK_OPTIONS,
 )
 _EVENTS: TypeAdapter[tuple[Event, ...]] = TypeAdapter(tuple[Event, ...])
 
