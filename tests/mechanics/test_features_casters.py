@@ -118,6 +118,14 @@ def test_font_of_inspiration_and_superior_inspiration(game) -> None:
     assert left(played, "bardic-inspiration") == 2
 
 
+@pytest.mark.parametrize("feature", ["font-of-inspiration", "font-of-magic"])
+def test_nothing_fills_a_resource_one_has_not(game, feature: str) -> None:
+    """A sheet may have been given the one feature and not the other."""
+    played = game(caster("Bard", 18, feature))
+    asked = {"actor": "brin", "feature": feature, "amount": 1, "option": "points"}
+    played.refused("use_feature", **asked)
+
+
 def test_jack_of_all_trades(game) -> None:
     """SRD 5.2, "Jack of All Trades": half the bonus where no proficiency applies."""
     played = game(caster("Bard", 5, "jack-of-all-trades"))
@@ -348,6 +356,13 @@ def test_sorcerous_restoration(game) -> None:
     spent(played, sorcery_points=1)
     played.ask("rest", length="short")
     assert (left(played, "sorcery-points"), left(played, "sorcerous-restoration")) == (4, 0)
+
+
+def test_sorcerous_restoration_without_points(game) -> None:
+    """The feature alone restores nothing."""
+    played = game(caster("Sorcerer", 6, "sorcerous-restoration"))
+    played.ask("rest", length="short")
+    assert "sorcery-points" not in body(played).resources
 
 
 def test_quickened_spell(game) -> None:
@@ -657,7 +672,7 @@ def test_greater_divine_intervention(game) -> None:
     """SRD 5.2, "Greater Divine Intervention": Wish, and then 2d4 Long Rests without."""
     words = ("divine-intervention", "greater-divine-intervention")
     played = game(caster("Cleric", 20, *words), effect=[1, 1])
-    cast(played, "wish", features=["divine-intervention"])
+    cast(played, "wish", "brin", features=["divine-intervention"])
     assert left(played, "long-rests-until-divine-intervention") == 2
     played.ask("rest", length="long")
     named = {"features": ["divine-intervention"]}

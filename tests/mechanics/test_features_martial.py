@@ -631,6 +631,17 @@ def test_horde_breaker(game) -> None:
     assert len([e for e in strike(played) if isinstance(e, D20TestMade)]) == 1
 
 
+def test_horde_breaker_needs_something_to_throw(game) -> None:
+    """SRD 5.2, "Horde Breaker": the same weapon, and the only one of it is thrown."""
+    sheet = hero(
+        "Ranger", 5, "hunters-prey-horde-breaker", equipment=(Carried(item="item/javelin"),)
+    )
+    played = fought(game, sheet, monsters=["monster/ogre", "monster/ogre"], band="near",
+                    attack=[2] * 9)  # fmt: skip
+    thrown = [e for e in strike(played, weapon="item/javelin") if isinstance(e, D20TestMade)]
+    assert len(thrown) == 1
+
+
 def test_multiattack_defense(game) -> None:
     """SRD 5.2, "Multiattack Defense": Disadvantage on other attacks of this turn."""
     sheet = hero("Ranger", 7, "defensive-tactics-multiattack-defense")

@@ -163,7 +163,7 @@ def _recover_points(play: Play, member_id: str) -> None:
     member = play.state.party[member_id]
     if not member.body.resources.get("sorcerous-restoration", 0):
         return
-    full = full_resources(member.sheet)["sorcery-points"]
+    full = full_resources(member.sheet).get("sorcery-points", 0)
     spent = full - member.body.resources.get("sorcery-points", 0)
     half = levels_in(member.sheet, "sorcerer") // 2
     if spent >= half:
@@ -175,7 +175,7 @@ def _recover_points(play: Play, member_id: str) -> None:
 def _regain(play: Play, member_id: str, resource: str, count: int) -> None:
     """Give back up to so many uses of a resource."""
     member = play.state.party[member_id]
-    maximum = full_resources(member.sheet)[resource]
+    maximum = full_resources(member.sheet).get(resource, 0)
     left = member.body.resources.get(resource, 0)
     if left < maximum:
         after = min(left + count, maximum)

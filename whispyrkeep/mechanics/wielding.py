@@ -123,9 +123,11 @@ def fitting_strikes(
 
 
 def loaded(play: Play, actor_id: str, strike: Strike) -> bool:
-    """Whether there is ammunition for it, if it needs any."""
-    ammunition = strike.weapon.ammunition if strike.weapon and not strike.melee else None
-    return ammunition is None or play.state.party[actor_id].inventory.get(ammunition, 0) > 0
+    """Whether there is ammunition for it, or the weapon to throw, if it uses one up."""
+    if strike.weapon is None or strike.melee:
+        return True
+    spent = strike.weapon.ammunition or (strike.item if strike.thrown else None)
+    return spent is None or play.state.party[actor_id].inventory.get(spent, 0) > 0
 
 
 def _out_of_reach(play: Play, request: Attack, strikes: list[Strike], feet: int) -> Rejection:

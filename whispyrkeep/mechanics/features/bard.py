@@ -47,7 +47,7 @@ def _inspire(play: Play, request: UseFeature, actor: Creature) -> None:
 
 def _can_draw(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
     assert actor.sheet is not None
-    if left_of(play, actor.id, INSPIRATION) >= full_resources(actor.sheet)[INSPIRATION]:
+    if left_of(play, actor.id, INSPIRATION) >= full_resources(actor.sheet).get(INSPIRATION, 0):
         return refuse("feature.not_needed", f"{actor.name} has every use of {INSPIRATION} left")
     return none_left(play, actor.id, f"slot-{request.amount}")
 
