@@ -6,7 +6,6 @@ import pytest
 from rules_game import WORLD, abilities, cleric, fighter, rogue, state_of, wizard
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.attacks import can_react, use_reaction
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.d20tests import saving_throw
 from whispyrkeep.mechanics.damage import Harm, concentration_save, deal_damage
@@ -17,6 +16,7 @@ from whispyrkeep.mechanics.moments import berserk, turn_is_over, turn_starts
 from whispyrkeep.mechanics.sight import Brightness, brightness
 from whispyrkeep.mechanics.standing import RULES, Standing, parts, told
 from whispyrkeep.mechanics.traits import leanings
+from whispyrkeep.mechanics.turns import can_react, use_reaction
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
     ConditionGained,

@@ -293,6 +293,14 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
     Raises:
         UnknownCreature: nobody of this id is in the state.
     """
+    views: dict[str, Creature] = state.kept("views", catalogue, dict)
+    view = views.get(creature_id)
+    if view is None:
+        view = views[creature_id] = _view(state, catalogue, creature_id)
+    return view
+
+
+def _view(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creature:
     member = state.party.get(creature_id)
     if member is not None:
         view = _in_auras(state, member_view(member, catalogue))

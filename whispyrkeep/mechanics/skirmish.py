@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from whispyrkeep.catalog import catalogue_for
@@ -94,15 +95,8 @@ def begin(
 
     ``homebrew`` are entries of the caller's own, by catalogue id, beside those of the book.
     """
-    place = PlaceDefinition(id=FIELD, name="The field", summary="Open ground.")
-    world = World(
-        universe="skirmish",
-        universe_slug="skirmish",
-        name="Skirmish",
-        rules=rules or Ruleset(),
-        places={FIELD: place},
-        homebrew=dict(homebrew or {}),
-    )
+    field = _field(rules or Ruleset())
+    world = field.with_(homebrew=dict(homebrew)) if homebrew else field
     return CampaignState(
         time=0,
         location=FIELD,
@@ -110,6 +104,19 @@ def begin(
         places={FIELD: PlaceState(id=FIELD)},
         world_hash=world.digest,
         world=world,
+    )
+
+
+@lru_cache(maxsize=16)
+def _field(rules: Ruleset) -> World:
+    """A world of one open place in bright light."""
+    place = PlaceDefinition(id=FIELD, name="The field", summary="Open ground.")
+    return World(
+        universe="skirmish",
+        universe_slug="skirmish",
+        name="Skirmish",
+        rules=rules,
+        places={FIELD: place},
     )
 
 

@@ -96,7 +96,8 @@ class Value(BaseModel):
         # of such copies
         values = self.__dict__ | changes
         if len(values) > len(fields):
-            values = {name: values[name] for name in fields}
+            for kept in values.keys() - fields.keys():
+                del values[kept]
         copied = kind.__new__(kind)
         set_directly = object.__setattr__
         set_directly(copied, "__dict__", values)
