@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from tests.campaign.worlds import STARTS_AT, WORLD, start
+from tests.campaign.worlds import FIGHTER, STARTS_AT, WORLD, start
 from whispyrkeep.campaign.evolve import close_turn, evolve, fold, replay
 from whispyrkeep.errors import BrokenEvent
 from whispyrkeep.models import events as ev
@@ -133,7 +133,7 @@ def _value(annotation: Any, name: str) -> Any:
     if origin is tuple:
         return ()
     if origin is dict or annotation is dict:
-        return WORLD.dump()
+        return DOCUMENTS.get(name, dict)()
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return sample(annotation)
     if isinstance(annotation, type) and issubclass(annotation, str):
@@ -141,6 +141,9 @@ def _value(annotation: Any, name: str) -> Any:
         return members[0] if members else NAMES.get(name, "nobody")
     return {bool: True}.get(annotation, 1)
 
+
+DOCUMENTS = {"world": WORLD.dump, "sheet": FIGHTER.dump}
+"""Whole documents that an event holds; any other object is empty."""
 
 NAMES = {
     "place": "mill",
