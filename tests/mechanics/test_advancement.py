@@ -173,9 +173,22 @@ def test_experience_decides(level: int) -> None:
 
 
 def test_level_20_is_the_last() -> None:
-    wrong = level_up(suggested("fighter", 20), suggest=True)
+    wrong = level_up(suggested("fighter", 20).with_(milestones=False), suggest=True)
     assert isinstance(wrong, Rejection)
     assert wrong.code == "level.last"
+
+
+def test_feats_beyond_level_20_cost_30000_experience_each() -> None:
+    """SRD 5.2, "Bonus Feats at Level 20"."""
+    sheet = suggested("fighter", 20).with_(milestones=False, experience=385_000)
+    after = level_up(sheet, {"feat": "boon-of-fate", "feat-increase": "wisdom"})
+    assert isinstance(after, CharacterSheet), str(after)
+    assert (after.level, "boon-of-fate" in after.features) == (20, True)
+    assert after.abilities[Ability.WISDOM] == sheet.abilities[Ability.WISDOM] + 1
+    assert check_character(after) == ()
+    wrong = level_up(after, suggest=True)
+    assert isinstance(wrong, Rejection)
+    assert "415000 Experience Points" in wrong.message
 
 
 def test_what_is_open_is_named_and_keys_may_be_short() -> None:

@@ -13,7 +13,14 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.abilities import LEVEL_EXPERIENCE, level_for
 from whispyrkeep.mechanics.creation.asking import Making, Question
 from whispyrkeep.mechanics.creation.checking import broken_classes
-from whispyrkeep.mechanics.creation.draft import BUILT_IN, MAX_LEVEL, answers_of, gain_level
+from whispyrkeep.mechanics.creation.draft import (
+    BUILT_IN,
+    EACH_BONUS_FEAT,
+    MAX_LEVEL,
+    answers_of,
+    gain_bonus_feat,
+    gain_level,
+)
 from whispyrkeep.mechanics.creation.sheets import making_of, sheet_fields
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
@@ -51,6 +58,8 @@ def next_level(
 ) -> Advance | Rejection:
     """The next level of a character with these choices: what is open, or the sheet.
 
+    Beyond level 20 it is the next feat of those that the GM may grant for experience.
+
     Equipment, money, story and everything else that levels do not touch stays as it is.
 
     Args:
@@ -62,14 +71,18 @@ def next_level(
     refused = _may_not(sheet, catalogue)
     if refused is not None:
         return refused
-    prefix = f"level-{sheet.level + 1}-"
+    bonus = _bonus(sheet)
+    prefix = f"bonus-{bonus}-" if bonus else f"level-{sheet.level + 1}-"
     given = {
         key if key.startswith(prefix) or key == "seed" else prefix + key: words
         for key, words in answers_of(choices or {}).items()
     }
     making = making_of(sheet, catalogue, {**sheet.choices, **given})
     making.assume = suggest
-    gain_level(making, _last_class(sheet))
+    if bonus:
+        gain_bonus_feat(making, bonus)
+    else:
+        gain_level(making, _last_class(sheet))
     refused = _refusal(making, given)
     if refused is not None:
         return refused
@@ -102,7 +115,7 @@ def _may_not(sheet: CharacterSheet, catalogue: Catalogue) -> Rejection | None:
         first = broken[0]
         return Rejection(code="level.sheet", message=first.message, source=first.source)
     if sheet.level >= MAX_LEVEL:
-        return refuse("level.last", f"level {MAX_LEVEL} is the last", SECTION)
+        return _may_not_grow(sheet)
     needed = LEVEL_EXPERIENCE[sheet.level]
     if sheet.milestones or level_for(sheet.experience) > sheet.level:
         return None
@@ -111,6 +124,25 @@ def _may_not(sheet: CharacterSheet, catalogue: Catalogue) -> Rejection | None:
         f"{sheet.experience}; a sheet with milestones (not SRD) needs none"
     )
     return refuse("level.experience", message, f'{SECTION}, table "Character Advancement"')
+
+
+def _bonus(sheet: CharacterSheet) -> int:
+    """Which feat beyond level 20 comes next; 0 below level 20."""
+    if sheet.level < MAX_LEVEL:
+        return 0
+    return 1 + sum(key.startswith("bonus-") and key.endswith("-feat") for key in sheet.choices)
+
+
+def _may_not_grow(sheet: CharacterSheet) -> Rejection | None:
+    """Each 30,000 Experience Points beyond level 20 are worth a feat, if the GM grants it.
+
+    Source: SRD 5.2, "Bonus Feats at Level 20".
+    """
+    needed = LEVEL_EXPERIENCE[-1] + EACH_BONUS_FEAT * _bonus(sheet)
+    if sheet.milestones or sheet.experience >= needed:
+        return None
+    message = f"level {MAX_LEVEL} is the last; another feat needs {needed} Experience Points"
+    return refuse("level.last", message, '"Bonus Feats at Level 20"')
 
 
 def _last_class(sheet: CharacterSheet) -> str:

@@ -114,7 +114,8 @@ def refused_free(play: Play, spell: SpellDefinition, request: CastSpell) -> Reje
 
 def circle_spells(member: PartyMember) -> frozenset[str]:
     """Spells that a Circle of the Land Druid always has."""
-    land = (source for source in member.sheet.spells if source.source == "class/druid")
+    given = ("subclass/circle-of-the-land", "class/druid")
+    land = (source for source in member.sheet.spells if source.source in given)
     return frozenset(spell for source in land for spell in source.always)
 
 

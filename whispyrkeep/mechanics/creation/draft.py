@@ -13,11 +13,13 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.creation.asking import Answers, Making, Question, named
 from whispyrkeep.mechanics.creation.classes import (
+    GENERAL,
     choose_first_class,
     next_class,
     take_level,
     train_first,
 )
+from whispyrkeep.mechanics.creation.feats import choose_feat
 from whispyrkeep.mechanics.creation.origin import (
     choose_alignment,
     choose_background,
@@ -188,7 +190,31 @@ def _walk(making: Making, level: int) -> None:
         if making.refusals or making.open:
             return
         last = gain_level(making, last)
+    for count in range(1, bonus_feats(making) + 1):
+        gain_bonus_feat(making, count)
     equip(making)
+
+
+EACH_BONUS_FEAT = 30_000
+"""Experience Points beyond level 20 for another feat. Source: "Bonus Feats at Level 20"."""
+
+
+def bonus_feats(making: Making) -> int:
+    """How many feats beyond level 20 the answers have."""
+    count = 0
+    while f"bonus-{count + 1}-feat" in making.answers:
+        count += 1
+    return count if making.level == MAX_LEVEL else 0
+
+
+def gain_bonus_feat(making: Making, count: int) -> None:
+    """One feat more, of any category the character qualifies for.
+
+    Source: SRD 5.2, "Bonus Feats at Level 20".
+    """
+    making.prefix = f"bonus-{count}-"
+    choose_feat(making, "feat", GENERAL, '"Bonus Feats at Level 20"')
+    making.prefix = ""
 
 
 def _first_level(making: Making, level: int) -> None:
