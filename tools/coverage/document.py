@@ -187,13 +187,21 @@ def _parts_that_stand(standing: Standing) -> list[str]:
 
 def _things() -> str:
     rows: list[tuple[object, ...]] = [
-        ("Weapons, armor, gear, tools", _share(things.items()), *_by_status(things.items())[:2]),
-        ("Magic items", _share(things.magic_items()), *_by_status(things.magic_items())[:2]),
+        ("Weapons, armor, gear, tools", *_by_test(things.items())),
+        ("Magic items", *_by_test(things.magic_items())),
     ]
     for kind, what in things.DATA_KINDS.items():
         mine = things.of_kind(kind)
-        rows.append((f"{kind.capitalize()}: {what}", _share(mine), "–", _plain(mine)))
-    return _table(("", "executed", "executed, with its test", "data"), rows)
+        rows.append((f"{kind.capitalize()}: {what}", _share(mine), "–", "–", _plain(mine)))
+    head = ("", "executed", "executed, with its test", "executed in part", "data")
+    return _table(head, rows)
+
+
+def _by_test(rows: Sequence[Row]) -> tuple[str, ...]:
+    whole = [row for row in rows if row.status is Status.EXECUTED]
+    partly = [row for row in rows if row.status is not Status.EXECUTED and row.by]
+    rest = [row for row in rows if row.status is not Status.EXECUTED and not row.by]
+    return (_share(rows), _named(whole), _named(partly), _named(rest))
 
 
 def _plain(rows: Iterable[Row]) -> str:
