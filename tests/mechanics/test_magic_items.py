@@ -256,3 +256,68 @@ def test_potions(game, item: str, check) -> None:
     assert played.state.fight.budget.action
     assert f"magic-item/{item}" not in played.state.party["brin"].inventory
     assert body(played).hit_points == 60
+
+
+# --- Spell Scrolls --------------------------------------------------------------------
+
+FIRE = "magic-item/spell-scroll-fireball"
+
+
+def reading(played, scroll: str, *targets: str):
+    spell = f"spell/{scroll.removeprefix('magic-item/spell-scroll-')}"
+    return {"actor": "brin", "spell": spell, "item": scroll, "targets": list(targets)}
+
+
+def test_a_scroll_casts_with_its_own_numbers_and_crumbles(game) -> None:
+    """SRD 5.2, "Spell Scroll": DC 15 at level 3; the scroll is gone."""
+    from whispyrkeep.models.character import Spellcasting
+
+    casting = Spellcasting(ability=Ability.INTELLIGENCE, slots=(4, 3, 2))
+    played = fought(game, bearer(FIRE, spellcasting=casting), band="near", save=[1],
+                    damage=[1] * 8)  # fmt: skip
+    assert dealt(played.ask("cast_spell", **reading(played, FIRE, "ogre-1"))) == 8
+    assert d20(played.events).target_number == 15
+    assert left(played, "slot-3") == 2
+    assert not played.state.party["brin"].inventory.get(FIRE)
+
+
+@pytest.mark.parametrize(("face", "harm"), [(13, 8), (12, 0)])
+def test_a_scroll_too_hard_to_read(game, face: int, harm: int) -> None:
+    """SRD 5.2, "Spell Scroll": DC 10 + the level above what one casts, or it is for nothing."""
+    from whispyrkeep.models.character import Spellcasting
+
+    casting = Spellcasting(ability=Ability.INTELLIGENCE, slots=(4, 3))
+    played = fought(game, bearer(FIRE, spellcasting=casting), band="near", check=[face],
+                    save=[1], damage=[1] * 8)  # fmt: skip
+    events = played.ask("cast_spell", **reading(played, FIRE, "ogre-1"))
+    assert (dealt(events) if harm else 0) == harm
+    assert not played.state.party["brin"].inventory.get(FIRE)
+
+
+def test_a_scroll_of_another_list_is_unintelligible(game) -> None:
+    """SRD 5.2, "Spell Scroll"; "Use Magic Device": a Thief reads any, with Intelligence."""
+    cure = "magic-item/spell-scroll-cure-wounds"
+    played = game(bearer(cure))
+    asked = reading(played, cure, "brin")
+    assert played.refused("cast_spell", **asked).code == "item.unreadable"
+    thief = game(bearer(cure, features=("use-magic-device",)))
+    thief.ask("damage", target="brin", dice="20", damage_type="fire")
+    thief.ask("cast_spell", **asked)
+    assert not thief.state.party["brin"].inventory.get(cure)
+
+
+def test_a_scroll_is_priced_by_its_scribing() -> None:
+    """SRD 5.2, "Magic Item Rarities and Values": double what it costs to scribe."""
+    catalogue = Catalogue({})
+    assert catalogue.item(FIRE).price_cp == 300_00
+    assert catalogue.item(FIRE).name == "Spell Scroll (Fireball)"
+    assert enchanted("magic-item/spell-scroll-of-nothing") is None
+
+
+def test_no_materials_are_used_up_by_a_scroll(game) -> None:
+    """SRD 5.2, "Spell Scroll": "without Material components"."""
+    stone = "magic-item/spell-scroll-stoneskin"
+    sheet = bearer(stone, features=("use-magic-device",), money_cp=0)
+    played = game(sheet, check=[20], brin_check=[20])
+    played.ask("cast_spell", **reading(played, stone, "brin"))
+    assert played.state.party["brin"].money_cp == 0

@@ -3,7 +3,8 @@
 ``magic-item/ring-of-protection`` is the entry itself. What the book leaves open follows its id:
 ``magic-item/weapon-1-longsword`` (a Longsword, +1), ``magic-item/armor-2-plate-armor``,
 ``magic-item/shield-3``, ``magic-item/holy-avenger-greatsword``,
-``magic-item/belt-of-giant-strength-hill``, ``magic-item/armor-of-resistance-fire-chain-mail``.
+``magic-item/belt-of-giant-strength-hill``, ``magic-item/armor-of-resistance-fire-chain-mail``,
+``magic-item/spell-scroll-fireball``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "magic-item/"
 NUMBERED: Final = "-1-2-or-3"
+SCROLL: Final = "magic-item/spell-scroll"
+SCROLL_NUMBERS: Final = "table/spell-scroll"
+SCROLL_COSTS: Final = "table/spell-scroll-costs"
 KINDS: Final = frozenset(
     {
         "acid", "cold", "fire", "force", "lightning", "necrotic", "poison", "psychic", "radiant",
@@ -39,12 +43,14 @@ class Enchanted:
         bonus: 1 to 3 for what comes in three strengths, else 0.
         kind: the damage type, giant or stone chosen; empty where there is no such choice.
         base: id of the weapon, armor or Shield it is made of; empty for what is none.
+        spell: id of the spell that a scroll bears; empty for what is none.
     """
 
     entry: MagicItem
     bonus: int = 0
     kind: str = ""
     base: str = ""
+    spell: str = ""
 
 
 def is_magic(item_id: str) -> bool:
@@ -72,6 +78,9 @@ def _made(entry_id: str, rest: list[str]) -> Enchanted | None:
     entry = reference_entry(entry_id)
     assert isinstance(entry, MagicItem)
     bonus, kind = 0, ""
+    if entry_id == SCROLL and rest:
+        spell = f"spell/{'-'.join(rest)}"
+        return Enchanted(entry, spell=spell) if spell in index() else None
     if entry_id.endswith(NUMBERED):
         if not rest or rest[0] not in ("1", "2", "3"):
             return None
@@ -119,5 +128,19 @@ def as_item(catalogue: Catalogue, item_id: str, made: Enchanted) -> ItemDefiniti
               "bundle": 1, "source": entry.source}  # fmt: skip
     if plain is not None:
         return plain.with_(**fields)
+    if made.spell:
+        spell = catalogue.spell(made.spell)
+        written = {"name": f"{entry.name} ({spell.name})", "price_cp": _scroll_price(spell.level)}
+        return ItemDefinition(kind="gear", **(fields | written))
     kind = "potion" if entry.category == "potion" else "gear"
     return ItemDefinition(kind=kind, **fields)
+
+
+def _scroll_price(level: int) -> int:
+    """Twice what it costs to scribe the scroll. Source: SRD 5.2, "Magic Item Rarities"."""
+    from whispyrkeep.models.reference import RulesTable
+
+    costs = reference_entry(SCROLL_COSTS)
+    assert isinstance(costs, RulesTable)
+    gold = costs.rows[level][-1].removesuffix(" GP").replace(",", "")
+    return 2 * 100 * int(gold)

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.conditions import (
     lasting,
 )
 from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.free_casting import pool_of
+from whispyrkeep.mechanics.free_casting import needs_no_materials, pool_of
 from whispyrkeep.mechanics.item_casting import by_the_item
 from whispyrkeep.mechanics.lasting import endure
 from whispyrkeep.mechanics.levels import spell_ability
@@ -100,7 +100,8 @@ def begin(
     caster_id = request.actor
     if not paid:
         expend(play, caster_id, level)
-    _use_up_material(play, spell, caster_id)
+    if request.item is None and not needs_no_materials(request):
+        _use_up_material(play, spell, caster_id)
     announce(play, spell, caster_id, targets, level)
 
 

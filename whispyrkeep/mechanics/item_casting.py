@@ -11,6 +11,7 @@ from typing import Final
 from whispyrkeep.catalog.enchanted import Enchanted, enchanted, is_magic
 from whispyrkeep.mechanics.magic_items import at_work
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.scrolls import by_the_scroll, unreadable
 from whispyrkeep.mechanics.spellcraft import Casting
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import SpellUse
@@ -40,10 +41,13 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
     made = enchanted(item_id) if is_magic(item_id) else None
     if member is None or made is None or not member.inventory.get(item_id):
         return refuse("item.not_carried", f"{request.actor} carries no {item_id}")
-    use = next((one for one in made.entry.spells if one.spell == request.spell), None)
+    written = (SpellUse(spell=made.spell),) if made.spell else made.entry.spells
+    use = next((one for one in written if one.spell == request.spell), None)
     if use is None:
-        spells = ", ".join(one.spell for one in made.entry.spells) or "none"
+        spells = ", ".join(one.spell for one in written) or "none"
         return refuse("item.no_spell", f"{made.entry.name} casts: {spells}")
+    if made.spell:
+        return unreadable(member, play.catalogue.spell(use.spell)) or (made, use)
     ready = at_work(member, item_id) is not None
     if not ready and (made.entry.attunement or made.base):
         message = f"{member.name} is not attuned to {made.entry.name}, or does not hold it"
@@ -100,6 +104,8 @@ def by_the_item(casting: Casting, made: Enchanted) -> Casting:
 
     Source: SRD 5.2, "Spells Cast from Items".
     """
+    if made.spell:
+        return by_the_scroll(casting)
     dc = made.entry.save_dc or casting.dc
     return replace(casting, dc=dc, to_hit=casting.to_hit + made.entry.spell_attack)
 

@@ -37,6 +37,7 @@ from whispyrkeep.mechanics.metamagic import altered, level_of, pay, refused
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.positions import area_limit, feet_between, out_of_sight, with_party
 from whispyrkeep.mechanics.readied import cannot_hold, ready_spell
+from whispyrkeep.mechanics.scrolls import read
 from whispyrkeep.mechanics.spell_effects import STAYING, take_effect
 from whispyrkeep.mechanics.spellcraft import cantrip_tier
 from whispyrkeep.mechanics.turns import (
@@ -161,7 +162,7 @@ def _by_item(play: Play, request: CastSpell) -> Rejection | None:
     cost = _cost(spell, request)
     if isinstance(cost, Rejection):
         return cost
-    level = level_cast(use, spell, request)
+    level = spell.level if made.spell else level_cast(use, spell, request)
     targets = _targets(request, spell)
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     refusal = refusal or bad_targets(play, spell, request, targets, level)
@@ -169,8 +170,10 @@ def _by_item(play: Play, request: CastSpell) -> Rejection | None:
         return refusal
     spend(play, cost)
     charges = cost_of(made, use, spell, request)
-    use_charges(play, request.actor, request.item or "", made, charges)
-    perform_by_item(play, spell, request, targets, level, made)
+    item = request.item or ""
+    use_charges(play, request.actor, item, made, charges)
+    if not made.spell or read(play, request.actor, item, spell):
+        perform_by_item(play, spell, request, targets, level, made)
     settle(play)
     return None
 

@@ -405,7 +405,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "unarmored-movement": ("derived",),
     "uncanny-dodge": ("guards",),
     "uncanny-metabolism": ("feature_moments",),
-    "use-magic-device": ("item_casting", "magic_items"),
+    "use-magic-device": ("item_casting", "magic_items", "scrolls"),
     "versatile": ("creation.origin",),
     "weapon-mastery": ("creation.classes",),
     "wholeness-of-body": ("features.monk",),
