@@ -258,6 +258,62 @@ def test_potions(game, item: str, check) -> None:
     assert body(played).hit_points == 60
 
 
+# --- items that cast ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "spell", "target", "left_over"),
+    [
+        ("staff-of-fire", "fireball", "ogre-1", 7),
+        ("staff-of-frost", "cone-of-cold", "ogre-1", 5),
+        ("staff-of-power", "hold-monster", "ogre-1", 15),
+        ("staff-of-the-magi", "wall-of-fire", "ogre-1", 46),
+        ("staff-of-charming", "charm-person", "bandit-1", 9),
+        ("wand-of-binding", "hold-monster", "ogre-1", 2),
+        ("wand-of-lightning-bolts", "lightning-bolt", "ogre-1", 6),
+        ("wand-of-web", "web", "ogre-1", 6),
+        ("wand-of-magic-detection", "detect-magic", "brin", 2),
+        ("ring-of-shooting-stars", "faerie-fire", "ogre-1", 5),
+        ("cube-of-force", "mage-armor", "brin", 9),
+        ("eyes-of-charming", "charm-person", "bandit-1", 2),
+        ("circlet-of-blasting", "scorching-ray", "ogre-1", 0),
+        ("cloak-of-arachnida", "web", "ogre-1", 0),
+        ("wind-fan", "gust-of-wind", "ogre-1", 0),
+        ("hat-of-disguise", "disguise-self", "brin", None),
+        ("helm-of-comprehending-languages", "comprehend-languages", "brin", None),
+        ("ring-of-jumping", "jump", "brin", None),
+    ],
+)
+def test_items_that_cast(game, item: str, spell: str, target: str, left_over) -> None:
+    """SRD 5.2, the items: "Staff of Fire", "Staff of Frost", "Staff of Power", "Staff of the Magi",
+    "Staff of Charming", "Wand of Binding", "Wand of Lightning Bolts", "Wand of Web",
+    "Wand of Magic Detection", "Ring of Shooting Stars", "Cube of Force", "Eyes of Charming",
+    "Circlet of Blasting", "Cloak of Arachnida", "Wind Fan", "Hat of Disguise",
+    "Helm of Comprehending Languages", "Ring of Jumping": charges, once a day, or at will.
+    """
+    thing = f"magic-item/{item}"
+    monsters = ["monster/ogre", "monster/bandit"]
+    sheet = bearer(worn=(thing,), skills=())
+    played = fought(game, sheet, monsters=monsters, band="near")
+    member = played.state.party["brin"].with_(attuned=(thing,))
+    played.state = played.state.with_(party={"brin": member})
+    asked = {"actor": "brin", "spell": f"spell/{spell}", "item": thing, "targets": [target]}
+    played.ask("cast_spell", **asked)
+    assert body(played).resources.get(f"charges:{item}") == left_over
+    end_turn(played)
+    if left_over == 0:
+        assert played.refused("cast_spell", **asked).code == "item.charges"
+
+
+@pytest.mark.parametrize("item", ["efreeti-bottle", "mysterious-deck", "luck-blade-longsword"])
+def test_wishes_that_are_no_castings(game, item: str) -> None:
+    """What grants a wish by chance or once for all is no casting at will."""
+    thing = f"magic-item/{item}"
+    played = game(bearer(worn=(thing,)))
+    asked = {"actor": "brin", "spell": "spell/wish", "item": thing, "targets": ["brin"]}
+    assert played.refused("cast_spell", **asked).code == "item.no_spell"
+
+
 # --- Spell Scrolls --------------------------------------------------------------------
 
 FIRE = "magic-item/spell-scroll-fireball"

@@ -23,6 +23,27 @@ from whispyrkeep.models.state import PartyMember
 BRITTLE: Final = frozenset({"wand", "staff"})
 """What may be lost with its last charge."""
 
+DAILY: Final = frozenset(
+    {
+        "cape-of-the-mountebank", "circlet-of-blasting", "cloak-of-arachnida", "sending-stones",
+        "wind-fan",
+    }
+)  # fmt: skip
+"""What casts its spell once until the next dawn. Source: SRD 5.2, the items' own entries."""
+CHARGES: Final = {"ring-of-three-wishes": 3, "chime-of-opening": 10, "eyes-of-charming": 3,
+                  "cube-of-force": 10}  # fmt: skip
+"""Source: SRD 5.2, "Ring of Three Wishes", "Chime of Opening" and so on."""
+REGAINED: Final = {"eyes-of-charming": "1d3", **dict.fromkeys(sorted(DAILY), "1")}
+AT_WILL: Final = frozenset(
+    {
+        "boots-of-levitation", "crystal-ball", "crystal-ball-of-mind-reading",
+        "crystal-ball-of-telepathy", "crystal-ball-of-true-seeing", "hat-of-disguise",
+        "helm-of-comprehending-languages", "helm-of-telepathy", "ring-of-jumping",
+        "ring-of-telekinesis", "ring-of-water-walking",
+    }
+)  # fmt: skip
+"""What casts as often as one likes; anything else without charges is the table's."""
+
 
 def charges_name(item_id: str) -> str:
     """The resource that counts an item's charges."""
@@ -31,7 +52,21 @@ def charges_name(item_id: str) -> str:
 
 def charges_left(member: PartyMember, item_id: str, made: Enchanted) -> int:
     """Charges left in the item that this character carries."""
-    return member.body.resources.get(charges_name(item_id), made.entry.charges)
+    return member.body.resources.get(charges_name(item_id), most_charges(made))
+
+
+def most_charges(made: Enchanted) -> int:
+    """Charges of the full item; 0 for one that casts at will, or not at all."""
+    slug = made.entry.id.partition("/")[2]
+    return made.entry.charges or CHARGES.get(slug, int(slug in DAILY))
+
+
+def _written(made: Enchanted) -> tuple[SpellUse, ...]:
+    """The spells that the item casts as the engine has it."""
+    if made.spell:
+        return (SpellUse(spell=made.spell),)
+    casts = most_charges(made) or made.entry.id.partition("/")[2] in AT_WILL
+    return made.entry.spells if casts else ()
 
 
 def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejection:
@@ -41,7 +76,7 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
     made = enchanted(item_id) if is_magic(item_id) else None
     if member is None or made is None or not member.inventory.get(item_id):
         return refuse("item.not_carried", f"{request.actor} carries no {item_id}")
-    written = (SpellUse(spell=made.spell),) if made.spell else made.entry.spells
+    written = _written(made)
     use = next((one for one in written if one.spell == request.spell), None)
     if use is None:
         spells = ", ".join(one.spell for one in written) or "none"
@@ -65,9 +100,9 @@ def cost_of(made: Enchanted, use: SpellUse, spell: SpellDefinition, request: Cas
 
     Source: SRD 5.2, "Wand of Fireballs", "Wand of Lightning Bolts", "Wand of Magic Missiles".
     """
-    if not made.entry.charges:
+    if not most_charges(made):
         return 0
-    printed = use.charges or 1
+    printed = use.charges or int(not any(one.charges for one in made.entry.spells))
     base = use.level or spell.level
     return printed + max(request.slot_level - base, 0)
 
@@ -115,12 +150,15 @@ def recharge(play: Play, member_id: str) -> None:
     member = play.state.party[member_id]
     for item_id in member.inventory:
         made = enchanted(item_id) if is_magic(item_id) else None
-        if made is None or made.entry.regains is None:
+        if made is None:
+            continue
+        regains = made.entry.regains or REGAINED.get(made.entry.id.partition("/")[2])
+        if regains is None:
             continue
         left = charges_left(member, item_id, made)
-        if left < made.entry.charges:
-            record = play.throw(member_id, "recharge", made.entry.regains)
+        if left < most_charges(made):
+            record = play.throw(member_id, "recharge", regains)
             play.roll("recharge", member_id, f"{made.entry.name} regains charges", record)
-            back = min(left + record.total, made.entry.charges)
+            back = min(left + record.total, most_charges(made))
             event = ResourceChanged(target=member_id, resource=charges_name(item_id), left=back)
             play.happen(event)
