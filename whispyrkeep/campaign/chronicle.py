@@ -13,6 +13,7 @@ from whispyrkeep.campaign.paths.corrections import BY_GM
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rolls import RollRecord
 from whispyrkeep.models.state import ActiveEffect, CampaignState, CampaignStatus
+from whispyrkeep.models.terms import EffectKind
 
 COINS = (("gp", 100), ("sp", 10), ("cp", 1))
 """Source: SRD 5.2, "Coins"; the rarer coins are shown as these."""
@@ -250,7 +251,7 @@ def _body_line(event: ev.Event, who: str) -> str:
         case ev.EffectGained():
             return f"{who}{_effect_words(event.active)}"
         case ev.EffectEnded():
-            return f"{who}: {label(event.kind.value)} is over"
+            return f"{who}: {effect_name(event.kind, event.source or '')} is over"
         case ev.ConcentrationChanged():
             if event.spell is None:
                 return f"{who} loses Concentration"
@@ -267,7 +268,18 @@ def _body_line(event: ev.Event, who: str) -> str:
 def _effect_words(active: ActiveEffect) -> str:
     if active.trigger is not None:
         return f" waits until a foe {label(active.trigger.value)}"
-    return f": {label(active.kind.value)}"
+    if active.kind is EffectKind.AWAITS:
+        return f" keeps {active.source} in mind"
+    return f": {effect_name(active.kind, active.source)}"
+
+
+def effect_name(kind: EffectKind, source: str) -> str:
+    """What an effect is called: by its kind, or by the spell it comes from."""
+    return source if kind in NAMED_BY_SOURCE and source else label(kind.value)
+
+
+NAMED_BY_SOURCE = (EffectKind.LASTING, EffectKind.COMPANIONS, EffectKind.CASTING)
+"""Effects that are known by the spell they come from."""
 
 
 def _thing_line(event: ev.Event, who: str) -> str:

@@ -80,7 +80,7 @@ def _work(
     own: bool,
     around: str | None = None,
 ) -> None:
-    if own and _left_behind(play, target_id, active):
+    if own and _left_behind(play, target_id, active, moment):
         for work in active.works:
             if getattr(work, "moment", None) == "on-leaving":
                 _do(play, target_id, active, work)
@@ -98,9 +98,18 @@ def _work(
             _do(play, target_id, active, work)
 
 
-def _left_behind(play: Play, bearer: str, active: ActiveEffect) -> bool:
+def _left_behind(play: Play, bearer: str, active: ActiveEffect, moment: Moment) -> bool:
+    """Whether the bearer has left an area: a foe its band; of the party, who can walk walks out.
+
+    Without a grid nobody of the party moves: docs/rulings.md.
+    """
+    if active.band is None:
+        return False
     foe = play.state.fight.foes.get(bearer) if play.state.fight else None
-    return active.band is not None and foe is not None and foe.band is not active.band
+    if foe is not None and not foe.ally:
+        return foe.band is not active.band
+    view = creature(play.state, play.catalogue, bearer)
+    return moment == "end-of-targets-turns" and view.able and view.speed > 0
 
 
 def _do(play: Play, target_id: str, active: ActiveEffect, work: Work) -> None:

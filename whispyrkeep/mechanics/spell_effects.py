@@ -133,9 +133,11 @@ def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[s
 def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
     """Areas stay where they are; who leaves the band has left the area: docs/rulings.md."""
     placed = casting.spell.area or casting.spell.covers
-    foe = play.state.fight.foes.get(target_id) if play.state.fight else None
     moment = getattr(effect, "moment", None)
-    return foe.band if foe and placed and moment and not effect.area else None
+    if not placed or moment is None or effect.area:
+        return None
+    foe = play.state.fight.foes.get(target_id) if play.state.fight else None
+    return foe.band if foe is not None and not foe.ally else Band.ENGAGED
 
 
 def _lend_hit_points(play: Play, casting: Casting, effect: Any, target_id: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from whispyrkeep.campaign.chronicle import label, money, name_of
+from whispyrkeep.campaign.chronicle import effect_name, label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.exchange.transcript import line_of
 from whispyrkeep.mechanics.levels import class_words
@@ -146,7 +146,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> MemberView:
         temporary_hit_points=body.temporary_hit_points,
         armor_class=derived_in_play(member, catalogue).armor_class,
         conditions=tuple(_condition(active) for active in body.conditions),
-        effects=tuple(dict.fromkeys(label(active.kind.value) for active in body.effects)),
+        effects=tuple(dict.fromkeys(effect_name(a.kind, a.source) for a in body.effects)),
         concentration=label(body.concentration) if body.concentration else "",
         death_saves=DeathSavesView(
             successes=saves.successes, failures=saves.failures, stable=saves.stable
