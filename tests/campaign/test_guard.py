@@ -63,3 +63,18 @@ def test_the_gm_allows_what_no_dm_can() -> None:
     allowed = decide(state, GmSet(path="/flags/any-fight", value=True, reason="go"), KeyedDice(1))
     assert not isinstance(allowed, Rejection)
     assert not isinstance(asked(fold(state, allowed), *[OGRE] * 9), Rejection)
+
+
+# --- corrections in a fight -----------------------------------------------------------
+
+
+def test_the_gm_says_how_far_a_foe_is() -> None:
+    """Recorded with its reason, and nothing provoked."""
+    begun = asked(limited("any"), "monster/rat")
+    state = fold(limited("any"), begun)
+    command = GmSet(path="/foes/rat-1/band", value="far", reason="it was across the ford")
+    events = decide(state, command, KeyedDice(1))
+    assert [event.type for event in events] == ["GmCorrected", "FoeMoved"]
+    assert fold(state, events).fight.foes["rat-1"].band.value == "far"
+    refused = decide(state, GmSet(path="/foes/rat-1/band", value="up", reason="no"), KeyedDice(1))
+    assert isinstance(refused, Rejection)

@@ -30,6 +30,7 @@ from whispyrkeep.models.events import (
     ConditionGained,
     DamageTaken,
     ExperienceGained,
+    FoeMoved,
     HitPointsRegained,
     InspirationChanged,
     ItemGained,
@@ -42,7 +43,7 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import ActiveCondition, Body, CampaignState
-from whispyrkeep.models.terms import Condition, DamageType
+from whispyrkeep.models.terms import Band, Condition, DamageType
 
 MOST_ITEMS = 100_000
 MOST_MONEY_CP = 10_000_000_000
@@ -62,6 +63,11 @@ def _members(state: CampaignState) -> Iterator[Keys]:
 
 def _foes(state: CampaignState) -> Iterator[Keys]:
     return ((foe,) for foe in (state.fight.foes if state.fight else ()))
+
+
+def _strangers(state: CampaignState) -> Iterator[Keys]:
+    foes = state.fight.foes.values() if state.fight else ()
+    return ((foe.id,) for foe in foes if not foe.ally)
 
 
 def _body(state: CampaignState, who: str) -> Body:
@@ -347,6 +353,18 @@ CORRECTION_ROWS = (
         read=lambda state, keys: state.party[keys[0]].inventory.get(f"item/{keys[1]}", 0),
     ),
     *_body_rows("/foes/{foe}", _foes),
+    PathRow(
+        pattern="/foes/{foe}/band",
+        ops=SET,
+        writers=GM,
+        value=f"{', '.join(Band)}: how far it is from the party",
+        exists="the creature, no ally of the party's",
+        becomes="FoeMoved",
+        keys=_strangers,
+        schema=lambda _moment, _keys: {"enum": [band.value for band in Band]},
+        events=lambda _moment, keys, value: (FoeMoved(foe=keys[0], band=Band(str(value))),),
+        read=lambda state, keys: state.fight.foes[keys[0]].band.value if state.fight else None,
+    ),
     PathRow(
         pattern="/places/{place}/contents/item/{item}",
         ops=SET,

@@ -19,7 +19,6 @@ ENGINE_PATTERNS = {
     "/party/{member}/drained_hit_points": "attacks that drain, and Long Rests",
     "/party/{member}/last_long_rest_end": "Long Rests",
     "/party/{member}/died_at": "the engine, when a character dies",
-    "/foes/{foe}/band": "movement in a fight",
     "/fight/*": "Initiative, rounds, turns and foes",
     "/fights_so_far": "counted as fights begin",
     "/npcs/{npc}/id": "who somebody is",
