@@ -127,6 +127,10 @@ KINDS = {
     "trade": {
         "actor": HEROES, "npc": WHO, "side": st.sampled_from(["buy", "sell"]), "item": ITEMS,
     },
+    "craft": {
+        "actor": HEROES, "item": ITEMS, "days": st.integers(0, 3),
+        "assistant": st.none() | HEROES, "tool": st.none() | st.just("item/smiths-tools"),
+    },
     "equip": {"actor": HEROES, "item": ITEMS, "on": st.booleans()},
     "light": {
         "actor": HEROES, "on": st.booleans(),

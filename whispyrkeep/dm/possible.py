@@ -101,6 +101,7 @@ def _forms(scene: Scene) -> Iterator[Form]:
     yield from _hazards(state)
     yield from _deeds(scene)
     yield from _things(state, actor)
+    yield from _crafts(scene)
     for length in ("short", "long"):
         yield {"kind": "rest", "length": length}
     for table in state.world.tables:
@@ -272,6 +273,16 @@ def _things(state: CampaignState, actor: str) -> Iterator[Form]:
         for item, count in state.npcs[npc].wares.items():
             buy = {"kind": "trade", "actor": actor, "npc": npc, "side": "buy", "item": item}
             yield from _counted(buy, count)
+
+
+def _crafts(scene: Scene) -> Iterator[Form]:
+    """What the carried tools make, as far as purse, training and day allow."""
+    member = scene.state.party[scene.actor]
+    carried = (scene.catalogue.known_item(item) for item in member.inventory)
+    if scene.state.fight is not None or not any(item and item.tool for item in carried):
+        return
+    for item in scene.catalogue.ids("item"):
+        yield {"kind": "craft", "actor": scene.actor, "item": item}
 
 
 def _partings(state: CampaignState, actor: str, item: str, count: int) -> Iterator[Form]:

@@ -10,6 +10,7 @@ from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.assaults import attack
 from whispyrkeep.mechanics.bans import barred
 from whispyrkeep.mechanics.cover import cover
+from whispyrkeep.mechanics.crafting import craft
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fight import join_fight, start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
@@ -52,6 +53,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "recover_ammunition": recover_ammunition,
     "drop": drop,
     "trade": trade,
+    "craft": craft,
     "equip": equip,
     "light": light,
     "quest_reward": quest_reward,

@@ -363,6 +363,22 @@ class Trade(RequestBase):
     quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
 
 
+class Craft(RequestBase):
+    """Make an item in days of 8 hours; raw materials are paid from the actor's purse.
+
+    ``days`` is how long they work on it now, 0 until it is done; later requests go on where
+    this one stops. ``assistant`` is a party member who halves the time. ``tool`` is for items
+    that the rulebook lists with no tool, by the DM's ruling.
+    """
+
+    kind: Literal["craft"] = "craft"
+    actor: EntityId
+    item: CatalogueId
+    days: Annotated[Int, Field(ge=0, le=1_000)] = 0
+    assistant: EntityId | None = None
+    tool: CatalogueId | None = None
+
+
 class Equip(RequestBase):
     """Don or doff, draw or stow a carried item."""
 
@@ -410,6 +426,7 @@ RollRequest = Annotated[
     | RecoverAmmunition
     | Drop
     | Trade
+    | Craft
     | Equip
     | Light
     | QuestReward,
