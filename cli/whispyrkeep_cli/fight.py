@@ -28,6 +28,7 @@ def fight(
     foe_tactics: FoeTacticOption = "straightforward",
     rounds: Annotated[int, typer.Option(min=1, max=100, help="Break off after so many.")] = 100,
     band: Annotated[str, typer.Option(help="Begin engaged, near or far.")] = "near",
+    lair: Annotated[bool, typer.Option("--lair", help="In the foes' lair.")] = False,
     universe: UniverseOption = None,
     keep: KeepOption = None,
     as_json: JsonOption = False,
@@ -44,6 +45,7 @@ def fight(
         foe_tactics=foe_tactics,
         rounds=rounds,
         band=band,
+        lair=lair,
         rules=world.rules if world else None,
         homebrew=world.homebrew if world else None,
     )

@@ -42,3 +42,14 @@ def test_what_cannot_be_is_one_line(
     assert main(["fight", *arguments]) == 1
     out, err = capsys.readouterr()
     assert out == "" and said in err and err.count("\n") == 1
+
+
+def test_a_legend_in_its_lair_acts_more(capsys: pytest.CaptureFixture[str]) -> None:
+    """SRD 5.2.1: more uses of Legendary Actions and Legendary Resistance in the lair."""
+    asked = ["fight", "party-11", "1 adult-red-dragon", "--seed", "4", "--rounds", "1", "--json"]
+    begun = []
+    for arguments in (asked, [*asked, "--lair"]):
+        assert main(arguments) == 0
+        events = json.loads(capsys.readouterr().out)["events"]
+        begun += [event for event in events if event["type"] == "FightStarted"]
+    assert [event.get("lair", False) for event in begun] == [False, True]

@@ -218,7 +218,9 @@ def _ranges(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Product:
         case "cast_spell":
             skill = {"skill": _all(Skill)} if "skill" in product else {}
             return skill | _features(scene, product, CASTING_OPTIONS)
-        case "start_fight" | "join_fight":
+        case "start_fight":
+            return {"band": (None, *_all(Band)), "lair": (None, True, False)}
+        case "join_fight":
             return {"band": (None, *_all(Band))}
         case _:
             return {}

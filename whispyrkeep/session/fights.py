@@ -118,6 +118,7 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
     foe_tactics: str | Tactic = STRAIGHTFORWARD,
     rounds: int = MOST_ROUNDS,
     band: Band | str = Band.NEAR,
+    lair: bool = False,
     rules: Ruleset | None = None,
     homebrew: Mapping[str, dict[str, Any]] | None = None,
 ) -> FightReport:
@@ -131,6 +132,7 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
         tactics: a tactic or the name of one, of the party, and ``foe_tactics`` of the foes.
         rounds: after so many (1 to 100) the fight is broken off.
         band: how far apart they begin: ``engaged``, ``near`` or ``far``.
+        lair: the foes are in their lair, where legends can do more.
         rules: house rules; the book's without.
         homebrew: entries of your own by catalogue id, in the catalogue's format.
 
@@ -146,7 +148,8 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
     catalogue = Catalogue(homebrew) if homebrew else BUILT_IN
     sheets, allies = _party(party, catalogue)
     minds = {"party": _tactic(tactics), "foes": _tactic(foe_tactics)}
-    request = StartFight(monsters=roster(foes, catalogue), allies=allies, band=Band(band))
+    monsters = roster(foes, catalogue)
+    request = StartFight(monsters=monsters, allies=allies, band=Band(band), lair=lair)
     dice = KeyedDice(fresh_seed() if seed is None else seed)
     fought = simulate(begin(sheets, rules, homebrew), request, dice, minds, rounds)
     if isinstance(fought, Rejection):
