@@ -19,6 +19,7 @@ from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import can_react, use_reaction
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
+    ConditionEnded,
     ConditionGained,
     CreatureDied,
     D20TestMade,
@@ -319,6 +320,20 @@ def test_a_golem_goes_berserk(fought) -> None:
     choose_target(play, "clay-golem-1", tactic_of(play, "clay-golem-1"))
     asked = [e.label for e in play.events if isinstance(e, DiceRolled)]
     assert "Whom to attack of Brin, Wolf" in asked
+
+
+def test_a_trolls_limb_fights_on(fought) -> None:
+    """SRD 5.2.1, Troll, Loathsome Limbs (4/Day): 15 Slashing in a turn that it ends Bloodied."""
+    played = fought("troll", sheets=(fighter(max_hit_points=400),))
+    hurt(played, "troll-1", 40)
+    hurt(played, "troll-1", 15, "slashing")
+    played.ask("combat_action", actor="brin", action="end_turn")
+    limb = played.state.fight.foes["troll-limb-1"]
+    assert (limb.max_hit_points, limb.band) == (14, played.state.fight.foes["troll-1"].band)
+    assert [turn.id for turn in played.state.fight.order].index("troll-limb-1") == 2
+    grown = [e for e in played.of(ConditionEnded) if e.condition is Condition.EXHAUSTION]
+    assert grown, "it regenerated on its turn"
+    assert view(played, "troll-1").body.resources["loathsome-limbs"] == 3
 
 
 # --- the end of it --------------------------------------------------------------------

@@ -157,6 +157,7 @@ RULE_WORDS: Final[dict[TraitRule, str]] = {
     TraitRule.FREEZING: "{kind} damage slows it by {feet} feet until its next turn ends",
     TraitRule.GREATER_MAGIC_RESISTANCE: "saves against every spell, and spell attacks miss it",
     TraitRule.HEADS: "loses a head for 25 damage in a turn and grows two, but not after fire",
+    TraitRule.LOATHSOME_LIMBS: "cut for 15 in a turn while Bloodied, it loses a limb, which fights",
     TraitRule.MISTY_ESCAPE: "turns to mist at 0 Hit Points and drifts off to its resting place",
     TraitRule.REACTIVE: "a Reaction on every turn",
     TraitRule.REACTIVE_HEADS: "an Opportunity Attack more for each head beyond one",

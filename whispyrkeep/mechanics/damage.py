@@ -37,6 +37,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.derived import BLOWS
 from whispyrkeep.mechanics.heads import lose_heads
+from whispyrkeep.mechanics.limbs import cut
 from whispyrkeep.mechanics.modifiers import ANY, added_to, dice_on
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resources import full_resources
@@ -152,6 +153,8 @@ def deal_damage(
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
     _smart(play, target, felt)
     lose_heads(play, target_id, total, felt)
+    slashes = (amount for harm, amount in zip(harms, taken, strict=True) if _cuts(harm))
+    cut(play, target_id, sum(slashes))
     if spared and knock_out:
         _knock_out(play, target_id)
     elif spared or left > 0:
@@ -176,6 +179,10 @@ def _shadowed(state: CampaignState, target: Creature) -> Creature:
     if brightness(state, target.id) is Brightness.BRIGHT:
         return target
     return replace(target, resistances=target.resistances | SHADOWY)
+
+
+def _cuts(harm: Harm) -> bool:
+    return harm.damage_type is DamageType.SLASHING
 
 
 def _absorb(play: Play, target: Creature, harms: Sequence[Harm]) -> None:

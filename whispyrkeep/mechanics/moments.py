@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.damage import deal_damage, heal, rises
 from whispyrkeep.mechanics.foe_reactions import watch
 from whispyrkeep.mechanics.forced import force_saves, open_to
 from whispyrkeep.mechanics.heads import HEALED_BY_GROWING, grow_heads, new_turn
+from whispyrkeep.mechanics.limbs import grow_back, sever
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.riders import Cause, inflict_all
@@ -48,6 +49,7 @@ def turn_starts(play: Play, whose: str) -> None:
 def turn_is_over(play: Play, whose: str) -> None:
     """What happens at the end of this creature's turn."""
     retch(play)
+    sever(play)
     _go_on(play, whose, "end-of-targets-turns", "end-of-sources-turns")
     _of_itself(play, whose, "end-of-sources-turns")
     if grow_heads(play, whose):
@@ -120,7 +122,8 @@ def _regenerate(play: Play, view: Creature, trait: Trait, effect: HealEffect) ->
         return
     record = play.throw(view.id, "healing", effect.dice)
     play.roll("healing", view.id, trait.name, record)
-    heal(play, view.id, record.total, trait.name)
+    if heal(play, view.id, record.total, trait.name):
+        grow_back(play, view.id)
 
 
 def _stay_dead(play: Play, whose: str) -> None:

@@ -90,6 +90,7 @@ RULES: Final[dict[TraitRule, Standing]] = {
     TraitRule.FREEZING: Standing.EXECUTED,
     TraitRule.GREATER_MAGIC_RESISTANCE: Standing.EXECUTED,
     TraitRule.HEADS: Standing.EXECUTED,
+    TraitRule.LOATHSOME_LIMBS: Standing.EXECUTED,
     TraitRule.MISTY_ESCAPE: Standing.EXECUTED,
     TraitRule.REACTIVE: Standing.EXECUTED,
     TraitRule.REACTIVE_HEADS: Standing.EXECUTED,

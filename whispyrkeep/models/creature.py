@@ -89,6 +89,7 @@ class TraitRule(StrEnum):
     FREEZING = "freezing"
     GREATER_MAGIC_RESISTANCE = "greater-magic-resistance"
     HEADS = "heads"
+    LOATHSOME_LIMBS = "loathsome-limbs"
     MISTY_ESCAPE = "misty-escape"
     REACTIVE = "reactive"
     REACTIVE_HEADS = "reactive-heads"
