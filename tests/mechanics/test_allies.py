@@ -80,7 +80,7 @@ def test_monsters_of_one_kind_on_both_sides(game) -> None:
 def test_a_party_of_allies_alone_fights_to_the_end(game) -> None:
     state = state_of().with_(npcs={"mira": NpcState(id="mira", name="Mira", place="quay")})
     played = game(state=state, attack=[18] * 99)
-    played.ask("start_fight", monsters=[GOBLIN], allies=[OGRE], band="far")
+    played.ask("start_fight", monsters=["monster/wolf"], allies=[OGRE], band="far")
     assert played.of(FightTurnStarted) and played.of(FightEnded)[0].outcome == "victory"
 
 
