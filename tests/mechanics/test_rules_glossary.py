@@ -267,3 +267,36 @@ def test_a_longer_casting_that_is_broken_costs_no_slot(fight) -> None:
 def at_work(played) -> list[str | None]:
     effects = played.state.party["tam"].body.effects
     return [effect.spell for effect in effects if effect.kind is EffectKind.CASTING]
+
+
+# --- small ones -----------------------------------------------------------------------
+
+
+def test_temporary_hit_points_last_until_a_long_rest(game) -> None:
+    """SRD 5.2, "Temporary Hit Points", "Duration": depleted, or a Long Rest."""
+    played = game(fighter())
+    member = played.state.party["brin"]
+    lent = member.with_(body=member.body.with_(temporary_hit_points=7))
+    played.state = played.state.with_(party={"brin": lent})
+    played.ask("rest", length="short")
+    assert played.state.party["brin"].body.temporary_hit_points == 7
+    played.ask("rest", length="long")
+    assert played.state.party["brin"].body.temporary_hit_points == 0
+
+
+@pytest.mark.parametrize(
+    ("species", "size", "speed"), [("halfling", "small", 30), ("goliath", "medium", 35)]
+)
+def test_size_and_speed_of_a_species(species: str, size: str, speed: int) -> None:
+    """SRD 5.2, "Parts of a Species", "Size", "Speed"."""
+    sheet = create_character({"class": "rogue", "species": species}, "Test", 1, suggest=True)
+    assert isinstance(sheet, CharacterSheet), str(sheet)
+    assert (sheet.size, sheet.speed) == (size, speed)
+
+
+def test_a_backgrounds_tool_is_trained(game) -> None:
+    """SRD 5.2, "Parts of a Background", "Tool Proficiency": the Criminal's Thieves' Tools."""
+    given = {"class": "fighter", "species": "orc", "background": "criminal"}
+    sheet = create_character(given, "Test", 1, suggest=True)
+    assert isinstance(sheet, CharacterSheet), str(sheet)
+    assert "Thieves' Tools" in sheet.tools
