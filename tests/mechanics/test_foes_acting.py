@@ -317,6 +317,17 @@ def test_a_giant_deflects_and_throws_back(fought) -> None:
     assert hurt.get("stone-giant-1", 0) == 0 and hurt["brin"] > 0
 
 
+def test_a_boss_hides_behind_its_goblins(fought) -> None:
+    """SRD 5.2.1, Goblin Boss, Redirect Attack: once a round an ally beside it is the target."""
+    played = fought("goblin-boss", "goblin-warrior", brin_attack=[2, 2])
+    swings(played, "goblin-boss-1")
+    struck = [e.against for e in played.of(D20TestMade) if e.actor == "brin" and e.test == "attack"]
+    assert struck == ["goblin-warrior-1"]
+    alone = fought("goblin-boss", brin_attack=[2])
+    swings(alone, "goblin-boss-1")
+    assert [e.against for e in alone.of(D20TestMade) if e.test == "attack"] == ["goblin-boss-1"]
+
+
 def test_a_gaze_meets_who_begins_a_turn(fought) -> None:
     """SRD 5.2.1, Chain Devil, Unnerving Gaze: Frightened until the end of that turn."""
     played = fought("chain-devil", attack=[2] * 9, brin_save=[1] * 9, conjure=[1])

@@ -401,6 +401,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "utility": lambda e: e.text,
     "multiattack": _program,
     "maneuver": lambda e: f"takes {(' and ' if e.all else ' or ').join(e.actions)}",
+    "redirect": lambda _: "an ally beside it is attacked instead",
     "deflect": lambda e: f"{e.dice} less bodily damage",
     "parry": lambda e: f"+{e.bonus} AC against the attack",
 }

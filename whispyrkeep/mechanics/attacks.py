@@ -46,7 +46,7 @@ from whispyrkeep.mechanics.d20tests import (
 )
 from whispyrkeep.mechanics.damage import Harm, deal_damage
 from whispyrkeep.mechanics.damage import lessened as weakened
-from whispyrkeep.mechanics.foe_reactions import casts_shield, deflected, parry, riposte
+from whispyrkeep.mechanics.foe_reactions import casts_shield, deflected, parry, redirected, riposte
 from whispyrkeep.mechanics.guards import cut_short, lessened, ready, thunder_back
 from whispyrkeep.mechanics.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.house_rules import flanks, fumble
@@ -169,6 +169,9 @@ def _turned_aside(
     """What became of an attack that was not made on the target after all; None if it is made."""
     if not _past_sanctuary(play, attacker, target):
         return False
+    friend = redirected(play, attacker, target)
+    if friend is not None:
+        return make_attack(play, attacker.id, friend, strike, order)
     if not strike.spell or strike.melee or attacker.id == target.id:
         return None
     fate = glances(play, target)

@@ -13,8 +13,9 @@ from whispyrkeep.mechanics.creatures import Creature, creature
 from whispyrkeep.mechanics.damage import Harm
 from whispyrkeep.mechanics.forced import force_saves, open_to
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import enemies, feet_between
+from whispyrkeep.mechanics.positions import BESIDE, allies, enemies, feet_between
 from whispyrkeep.mechanics.powers import ready, use_up
+from whispyrkeep.mechanics.riders import too_large
 from whispyrkeep.mechanics.sight import sees
 from whispyrkeep.mechanics.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.turns import can_react, use_reaction
@@ -24,6 +25,7 @@ from whispyrkeep.models.effects import (
     DeflectEffect,
     MultiattackEffect,
     ParryEffect,
+    RedirectEffect,
     SaveEffect,
 )
 from whispyrkeep.models.terms import DamageType
@@ -120,6 +122,23 @@ def _throw_back(play: Play, view: Creature, attacker_id: str, action: ActionDefi
             force_saves(play, view, (attacker_id,), action.name, effect)
 
 
+def redirected(play: Play, attacker: Creature, target: Creature) -> str | None:
+    """The ally that is attacked instead, if there is one beside the target.
+
+    Source: SRD 5.2.1, Goblin Boss, "Redirect Attack".
+    """
+    for action, effect in reactions(play, target, RedirectEffect):
+        assert isinstance(effect, RedirectEffect)
+        for one in allies(play.state, target.id) if sees(play.state, target, attacker) else ():
+            ally = creature(play.state, play.catalogue, one)
+            beside = feet_between(play.state, target.id, one) <= BESIDE
+            if beside and ally.alive and not too_large(ally, effect.max_size):
+                use_up(play, target.id, action)
+                use_reaction(play, target.id)
+                return one
+    return None
+
+
 def watch(play: Play, whose: str) -> None:
     """Reactions to somebody who begins a turn near: a gaze.
 
@@ -143,6 +162,7 @@ def watch(play: Play, whose: str) -> None:
 
 WINDOWS: Final = frozenset(
     {
+        "targeted-by-attack",
         "hit-by-melee-attack",
         "hit-by-attack",
         "hit-by-ranged-attack",

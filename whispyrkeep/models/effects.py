@@ -508,6 +508,13 @@ class DeflectEffect(Value):
     dice: DiceFormula
 
 
+class RedirectEffect(Value):
+    """Reaction to being attacked: an ally beside it, no larger than this, is attacked instead."""
+
+    op: Literal["redirect"] = "redirect"
+    max_size: Size
+
+
 Effect = Annotated[
     AttackEffect
     | SaveEffect
@@ -544,7 +551,8 @@ Effect = Annotated[
     | MultiattackEffect
     | ManeuverEffect
     | ParryEffect
-    | DeflectEffect,
+    | DeflectEffect
+    | RedirectEffect,
     Field(discriminator="op"),
 ]
 
