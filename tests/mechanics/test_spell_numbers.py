@@ -599,6 +599,16 @@ def test_words_of_power(spell, dies) -> None:
     assert dragon.speed == 0 or dies
 
 
+def test_words_of_power_are_not_for_people_outside_fights() -> None:
+    """Outside fights only the party has bodies; friends are never the target."""
+    game = Game(state_of(mage("power-word-kill"), fighter()), Throws().dice)
+    for target, code in (("mira", "fight.none"), ("brin", "target.ally")):
+        found = game.refused(
+            "cast_spell", actor="tam", spell="spell/power-word-kill", targets=[target]
+        )
+        assert found.code == code
+
+
 def test_banishment_puts_a_foe_out_of_reach() -> None:
     """SRD 5.2, "Banishment"."""
     game = fight("banishment", "fire-bolt", monsters=(OGRE, "monster/wolf"), save=[1])

@@ -6,7 +6,6 @@ Source: SRD 5.2, "Casting Spells", "Components", "Duration", "Longer Casting Tim
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.aftercast import afterwards
@@ -42,8 +41,6 @@ from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import ROUND
-
-LONG_CASTING: Final = "casting"
 
 
 def perform(

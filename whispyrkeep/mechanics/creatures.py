@@ -644,7 +644,7 @@ def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:
         level=view.level,
         abilities={**shaped.abilities, **mind},
         creature_type=view.creature_type,
-        sheet=view.sheet if form.mind else None,
+        sheet=view.sheet,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from whispyrkeep.mechanics.conditions import end_concentration, gain_effect, lasting
 from whispyrkeep.mechanics.creatures import creature
@@ -58,7 +59,7 @@ class Term:
     once: bool = False
 
 
-FOR_GOOD = Term()
+FOR_GOOD: Final = Term()
 
 
 def endure(

@@ -85,7 +85,7 @@ def dispel(play: Play, casting: Casting, effect: DispelEffect, targets: tuple[st
     """
     sure = max(effect.level, casting.slot_level)
     for target_id in targets:
-        for name, level in spells_on(play, target_id, effect.spells):
+        for name, level in spells_on(play, target_id):
             if level > sure and not _overcomes(play, casting, name, level):
                 continue
             end_spell(play, target_id, name, casting.spell.name)
@@ -101,7 +101,7 @@ def _overcomes(play: Play, casting: Casting, name: str, level: int) -> bool:
     return success
 
 
-def spells_on(play: Play, target_id: str, only: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+def spells_on(play: Play, target_id: str) -> list[tuple[str, int]]:
     """Names and levels of the ongoing spells on a creature."""
     body = creature(play.state, play.catalogue, target_id).body
     found: dict[str, int] = {}
@@ -110,7 +110,7 @@ def spells_on(play: Play, target_id: str, only: tuple[str, ...] = ()) -> list[tu
         held = (*body.effects, *body.conditions)
     for entry in held:
         spell = getattr(entry, "spell", None) or f"spell/{slug(entry.source)}"
-        if not play.catalogue.has(spell) or (only and spell not in only):
+        if not play.catalogue.has(spell):
             continue
         known = play.catalogue.spell(spell)
         level = getattr(entry, "level", 0) if isinstance(entry, ActiveEffect) else 0

@@ -69,7 +69,7 @@ from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import MINUTE
-from whispyrkeep.models.workings import BecomeEffect
+from whispyrkeep.models.workings import BecomeEffect, RaysEffect, WordEffect
 
 RITUAL_EXTRA: Final = 10 * MINUTE
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)
@@ -413,8 +413,11 @@ def bad_targets(
 ) -> Rejection | None:
     """Why the spell cannot be aimed at these creatures, if so."""
     aimed = spell.targets > 0 or spell.area is not None
-    if not aimed or spell.self_only:
+    if spell.self_only:
         return None
+    if not aimed:
+        here = (no_target(play.state, play.catalogue, one) for one in targets)
+        return next((refusal for refusal in here if refusal is not None), None)
     if spell.area is not None:
         most = area_limit(spell.area)
     else:
@@ -468,7 +471,11 @@ def _harms(effect: Effect) -> bool:
     """Whether the effect is not for friends."""
     if isinstance(effect, SaveEffect):
         return not effect.willing
-    return isinstance(effect, HARMFUL)
+    return isinstance(effect, (*HARMFUL, *DEADLY))
+
+
+DEADLY: Final = (WordEffect, RaysEffect)
+"""Effects that harm by what they are, whatever their numbers."""
 
 
 def _may_not_harm(
@@ -477,7 +484,9 @@ def _may_not_harm(
     if with_party(play.state, target_id):
         return refuse("target.ally", f"{target_id} is of the party; {spell.name} is for others")
     damaging = any(
-        getattr(effect, "damage", ()) for effect in spell.effects if isinstance(effect, HARMFUL)
+        isinstance(effect, DEADLY) or getattr(effect, "damage", ())
+        for effect in spell.effects
+        if isinstance(effect, (*HARMFUL, *DEADLY))
     )
     fighting = play.state.fight is not None and target_id in play.state.fight.foes
     if damaging and not fighting:

@@ -225,12 +225,11 @@ class ReviveEffect(Value):
 class DispelEffect(Value):
     """Ends spells on the target up to ``level`` or the slot's, and others by a check.
 
-    ``spells`` names the only ones it is for. Source: SRD 5.2, "Dispel Magic".
+    Source: SRD 5.2, "Dispel Magic".
     """
 
     op: Literal["dispel"] = "dispel"
     level: Count = 3
-    spells: tuple[CatalogueId, ...] = ()
 
 
 class BestowEffect(Value):
