@@ -13,7 +13,7 @@ from typing import Any, Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.abilities import LEVEL_EXPERIENCE, ability_modifier, level_for
 from whispyrkeep.mechanics.creation.asking import Making, named
-from whispyrkeep.mechanics.creation.classes import feature_word, lacking
+from whispyrkeep.mechanics.creation.classes import ONLY_A_CHOICE, feature_word, lacking
 from whispyrkeep.mechanics.creation.draft import BUILT_IN, draft_character
 from whispyrkeep.mechanics.creation.entries import (
     class_entry,
@@ -203,15 +203,12 @@ def _features_of(making: Making) -> Iterator[tuple[str, Feature, int]]:
             yield feature_word(feature), feature, taken.level
 
 
-NO_FEATURE: Final = ("ability-score-improvement", "epic-boon")
-
-
 def _features(sheet: CharacterSheet, making: Making) -> Iterator[Finding]:
     """Features that come later, or of a class the character has not; and those missing."""
     every = list(_features_of(making))
     early = {word for word, feature, level in every if feature.level <= level}
     for word, feature, level in every:
-        named_so = word in NO_FEATURE or word.endswith("-subclass")
+        named_so = word in ONLY_A_CHOICE or word.endswith("-subclass")
         if word in sheet.features and word not in early:
             message = f"{feature.name} comes at level {feature.level}, not {level}"
             yield _found("features", message, f'"{named(feature.owner)}"')

@@ -11,7 +11,7 @@ from typing import Any
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
-from whispyrkeep.mechanics.creation.asking import Answers, Making, Question, named
+from whispyrkeep.mechanics.creation.asking import Answers, Making, Question
 from whispyrkeep.mechanics.creation.classes import (
     GENERAL,
     choose_first_class,
@@ -248,8 +248,3 @@ def _first_refusal(making: Making) -> Rejection | None:
             message = f"'{key}' is no question that this character is asked"
             return refuse("choice.unknown", message, CREATION).with_(where=key)
     return None
-
-
-def about(question: Question) -> str:
-    """A question as one line."""
-    return f"{named(question.key)}: {question.text} ({question.count})"

@@ -10,7 +10,6 @@ from whispyrkeep.mechanics.creation.asking import (
     Option,
     add,
     ask,
-    named,
     options_of,
     question,
 )
@@ -176,8 +175,3 @@ def train(making: Making, training: Training) -> None:
     add(making.armor, training.armor)
     if "martial" in making.weapons:
         making.weapons = [word for word in making.weapons if not word.startswith("martial-")]
-
-
-def named_tools(making: Making) -> tuple[str, ...]:
-    """Tools by name, as the sheet lists them."""
-    return tuple(named(tool) if "/" in tool else tool for tool in making.tools)
