@@ -686,3 +686,15 @@ def test_one_casting_makes_nobody_save_twice_against_its_damage(spell) -> None:
     for target in ("ogre-1", "wolf-1"):
         named = [t for t in d20s(found, "save") if t.actor == target and spell.name in t.label]
         assert len(named) <= 1
+
+
+def test_forbiddance_hurts_the_chosen_types() -> None:
+    """SRD 5.2, "Forbiddance": 5d10 to who ends a turn there, of the types it is for."""
+    game = Game(state_of(mage("forbiddance", level=11)), Throws(tam_initiative=[20]).dice)
+    cast(game, "forbiddance")
+    game.ask("start_fight", monsters=["monster/ghoul", "monster/ogre"], band="near")
+    cast(game, "forbiddance", "ghoul-1", "ogre-1", again=True)
+    found = end_turn(game)
+    assert damage_dice(found).count("5d10") == 1
+    assert hurt(found, "ghoul-1") > 0
+    assert hurt(found, "ogre-1") == 0

@@ -120,9 +120,17 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
     seconds = getattr(effect, "seconds", 0)
     term = Term("seconds", seconds) if seconds else FOR_GOOD
     for target_id in targets:
+        if not _of_kind(play, casting, target_id):
+            continue
         origin = replace(casting.origin(), band=_keeps_to(play, casting, effect, target_id))
         endure(play, target_id, (casting.settled(effect),), origin, term)
         _lend_hit_points(play, casting, effect, target_id)
+
+
+def _of_kind(play: Play, casting: Casting, target_id: str) -> bool:
+    """Whether the spell can touch a creature of this type. Source: SRD 5.2, "Invalid Targets"."""
+    kinds = casting.spell.only_types
+    return not kinds or creature(play.state, play.catalogue, target_id).creature_type in kinds
 
 
 def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[str, ...]) -> None:
@@ -315,8 +323,8 @@ def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     target = creature(play.state, play.catalogue, target_id)
     if target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
         return True
-    kinds = (*casting.spell.only_types, *effect.only_types)
-    if kinds and target.creature_type not in kinds:
+    kinds = effect.only_types
+    if not _of_kind(play, casting, target_id) or (kinds and target.creature_type not in kinds):
         return True
     if too_large(target, effect.max_size) or (effect.peaceful and play.state.fight is not None):
         return True
