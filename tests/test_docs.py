@@ -103,6 +103,17 @@ def test_the_dice_page_tells_every_operation_and_limit() -> None:
         assert re.search(rf"\| {limit:,}[ ,]", text), limit
 
 
+def test_the_map_of_the_rules_has_every_module_once() -> None:
+    page = (DOCS / "mechanics.md").read_text(encoding="utf-8")
+    rows = "\n".join(line.split("|")[2] for line in page.splitlines() if line.startswith("|"))
+    there = ROOT / "whispyrkeep" / "mechanics"
+    files = (path.stem for path in there.glob("*.py") if not path.stem.startswith("__"))
+    folders = (f"{path.parent.name}/" for path in there.glob("*/__init__.py"))
+    beside = {"play", "resolve", "apply"}  # where a request comes in and goes out
+    mapped = re.findall(r"`([a-z_0-9/]+)`", rows)
+    assert sorted(mapped) == sorted({*files, *folders} - beside)
+
+
 def test_the_playing_page_lists_every_command_inside_play() -> None:
     text = (DOCS / "playing.md").read_text("utf-8")
     assert [word for word in re.findall(r"/[a-z]+", COMMANDS) if f"`{word}" not in text] == []
