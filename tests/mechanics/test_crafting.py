@@ -215,3 +215,62 @@ def test_the_spells_of_an_item_must_be_prepared(game) -> None:
 def test_artifacts_and_open_rarities_are_refused(game, item) -> None:
     refused = game(magical()).refused("craft", actor="brin", item=f"magic-item/{item}")
     assert refused.code == "craft.rarity"
+
+
+# --- scrolls --------------------------------------------------------------------------
+
+
+def scribe(*spells, **changes):
+    casting = wizard().spellcasting.with_(prepared=spells)
+    kit = (Carried(item="item/component-pouch"),)
+    fields = {"spellcasting": casting, "equipment": kit, "money_cp": 10_000_000}
+    return wizard(**(fields | changes))
+
+
+@pytest.mark.parametrize(
+    ("spell", "copper", "days"),
+    [("magic-missile", 2_500, 1), ("scorching-ray", 10_000, 3), ("fireball", 15_000, 5),
+     ("wish", 5_000_000, 120), ("fire-bolt", 1_500, 1)],
+)  # fmt: skip
+def test_scrolls_by_the_level_of_the_spell(game, spell, copper, days) -> None:
+    """SRD 5.2, "Scribing Spell Scrolls", "Spell Scroll Costs"; Arcana will do (p. 103)."""
+    played = game(scribe(f"spell/{spell}"))
+    before = played.state
+    played.ask("craft", actor="tam", item=f"magic-item/spell-scroll-{spell}")
+    assert before.party["tam"].money_cp - played.state.party["tam"].money_cp == copper
+    assert played.state.time - before.time == (days - 1) * DAY + 8 * HOUR
+    assert played.state.party["tam"].inventory[f"magic-item/spell-scroll-{spell}"] == 1
+
+
+def test_what_a_scroll_uses_up_is_paid_too(game) -> None:
+    """SRD 5.2, "Prerequisites for the Scribe"; ruling: with the rest, at the start."""
+    played = game(scribe("spell/stoneskin"))
+    played.ask("craft", actor="tam", item="magic-item/spell-scroll-stoneskin")
+    dust = played.catalogue.spell("spell/stoneskin").material_cp
+    assert dust > 0
+    assert 10_000_000 - played.state.party["tam"].money_cp == 100_000 + dust
+
+
+@pytest.mark.parametrize(
+    ("changes", "assistant", "code"),
+    [
+        ({"skills": ()}, None, "craft.proficiency"),
+        ({"equipment": ()}, None, "craft.materials"),
+        ({"spellcasting": None}, None, "craft.spells"),
+        ({}, "brin", "craft.assistant"),
+    ],
+)
+def test_what_a_scribe_needs(game, changes, assistant, code) -> None:
+    """SRD 5.2, "Prerequisites for the Scribe"."""
+    played = game(scribe("spell/fireball", **changes), magical())
+    item = "magic-item/spell-scroll-fireball"
+    refused = played.refused("craft", actor="tam", item=item, assistant=assistant)
+    assert (refused.code, "p. 103" in refused.source) == (code, True)
+
+
+def test_calligraphers_supplies_train_a_scribe_as_well(game) -> None:
+    """SRD 5.2, "Prerequisites for the Scribe"."""
+    trained = scribe("spell/magic-missile", skills=(), tools=("Calligrapher's Supplies",))
+    played = game(trained)
+    played.ask("craft", actor="tam", item="magic-item/spell-scroll-magic-missile")
+    assert "magic-item/spell-scroll-magic-missile" in played.state.party["tam"].inventory

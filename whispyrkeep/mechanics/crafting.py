@@ -1,6 +1,7 @@
 """Making things between adventures: tools, raw materials, and days of eight hours.
 
-Source: SRD 5.2, "Crafting Nonmagical Items", "Brewing Potions of Healing", "Crafting Magic Items".
+Source: SRD 5.2, "Crafting Nonmagical Items", "Brewing Potions of Healing", "Scribing Spell
+Scrolls", "Crafting Magic Items".
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import index, reference_entry
-from whispyrkeep.catalog.enchanted import Enchanted, enchanted, is_magic
+from whispyrkeep.catalog.enchanted import SCROLL_COSTS, Enchanted, enchanted, is_magic
 from whispyrkeep.mechanics.burdens import too_heavy
 from whispyrkeep.mechanics.checks import handy
 from whispyrkeep.mechanics.clock import time_passes
 from whispyrkeep.mechanics.creatures import creature
 from whispyrkeep.mechanics.items import pay, pocket
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.spells import has_focus
 from whispyrkeep.mechanics.turns import cannot_act
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import ItemLost, ResourceChanged
@@ -29,6 +31,10 @@ from whispyrkeep.models.terms import Rarity, Skill
 from whispyrkeep.models.time import HOUR
 
 NONMAGICAL: Final = '"Crafting Nonmagical Items", p. 103'
+BREWING: Final = '"Brewing Potions of Healing", p. 103'
+SCRIBING: Final = '"Scribing Spell Scrolls", p. 103'
+ALONE: Final = frozenset({BREWING, SCRIBING})
+"""Rules that know no assistants."""
 MAGICAL: Final = '"Crafting Magic Items", p. 206'
 WORKDAY: Final = 8
 """Hours of work in a day."""
@@ -40,6 +46,7 @@ BREWED: Final = (25 * GOLD, WORKDAY)
 """Source: SRD 5.2, "Brewing Potions of Healing": copper pieces and hours."""
 SHOTS: Final = 10
 """Source: SRD 5.2, "Ammunition, +1, +2, or +3": ten pieces are worth a potion."""
+CALLIGRAPHY: Final = "item/calligraphers-supplies"
 BY_CATEGORY: Final = {
     "potion": ("item/alchemists-supplies", "item/herbalism-kit"),
     "ring": ("item/jewelers-tools",),
@@ -113,11 +120,10 @@ def work_for(play: Play, request: Craft) -> Work | Rejection:
         return refuse("craft.nothing", f"{request.item} is nothing that can be made")
     if item.id == HEALING:
         copper, hours = BREWED
-        rule = '"Brewing Potions of Healing", p. 103'
-        return Work(("item/herbalism-kit",), copper, hours, rule=rule)
+        return Work(("item/herbalism-kit",), copper, hours, rule=BREWING)
     made = enchanted(item.id) if is_magic(item.id) else None
     if made is not None:
-        return _magic_work(play, made)
+        return _scroll_work(play, made.spell) if made.spell else _magic_work(play, made)
     if item.magic or not item.price_cp:
         return refuse("craft.nothing", f"no rule says what making {item.name} takes", NONMAGICAL)
     days = -(-item.price_cp // (GOLD_A_DAY * GOLD))
@@ -155,6 +161,17 @@ def _means(line: str, item: ItemDefinition) -> bool:
     if item.weapon is not None:
         return word == ("ranged" if item.weapon.ranged else "melee")
     return item.armor is not None and item.armor.category == word
+
+
+def _scroll_work(play: Play, spell_id: str) -> Work:
+    """Source: SRD 5.2, "Scribing Spell Scrolls"; consumed materials are paid at the start."""
+    spell = play.catalogue.spell(spell_id)
+    table = reference_entry(SCROLL_COSTS)
+    assert isinstance(table, RulesTable)
+    _, time, cost = table.rows[spell.level]
+    copper = _number(cost) * GOLD + (spell.material_cp if spell.material_consumed else 0)
+    hours = _number(time) * WORKDAY
+    return Work((CALLIGRAPHY,), copper, hours, spells=(spell_id,), rule=SCRIBING)
 
 
 def _magic_work(play: Play, made: Enchanted) -> Work | Rejection:
@@ -230,6 +247,8 @@ def _unready(play: Play, request: Craft, work: Work) -> Rejection | None:
         return refuse("craft.tool", message, work.rule)
     if request.assistant == request.actor:
         return refuse("craft.assistant", "nobody assists themselves", work.rule)
+    if request.assistant and work.rule in ALONE:
+        return refuse("craft.assistant", f"{request.item} is made by one alone", work.rule)
     for worker in _workers(request):
         refusal = cannot_act(play.state, play.catalogue, worker, "action")
         refusal = refusal or _untrained(play, worker, tools, work) or _tired(play, worker)
@@ -248,6 +267,8 @@ def _untrained(play: Play, worker: str, tools: tuple[str, ...], work: Work) -> R
     if work.rule == MAGICAL and Skill.ARCANA not in sheet.skills:
         message = f"{view.name} lacks the proficiency in Arcana that magic items take"
         return refuse("craft.arcana", message, work.rule)
+    if work.rule == SCRIBING and Skill.ARCANA in sheet.skills:
+        return None
     if any(handy(view, play.catalogue.item(tool)) for tool in tools if play.catalogue.has(tool)):
         return None
     message = f"{view.name} is proficient with none of: {', '.join(tools)}"
@@ -255,7 +276,12 @@ def _untrained(play: Play, worker: str, tools: tuple[str, ...], work: Work) -> R
 
 
 def _toolless(play: Play, request: Craft, tools: tuple[str, ...], work: Work) -> Rejection | None:
-    """The tool that is carried must be one that everybody at work is trained with."""
+    """The tool that is carried must be one that everybody at work is trained with.
+
+    A scroll takes the training alone, and the spell's materials at hand.
+    """
+    if work.rule == SCRIBING:
+        return _without_materials(play, request, work)
     workers = [creature(play.state, play.catalogue, worker) for worker in _workers(request)]
     for tool in tools:
         carried = any(play.state.party[worker.id].inventory.get(tool) for worker in workers)
@@ -263,6 +289,16 @@ def _toolless(play: Play, request: Craft, tools: tuple[str, ...], work: Work) ->
             return None
     message = f"it takes a tool they carry and are all proficient with: {', '.join(tools)}"
     return refuse("craft.no_tool", message, work.rule)
+
+
+def _without_materials(play: Play, request: Craft, work: Work) -> Rejection | None:
+    member = play.state.party[request.actor]
+    spells = [play.catalogue.spell(spell) for spell in work.spells]
+    lacking = [spell for spell in spells if spell.material and not has_focus(play, member)]
+    if not lacking:
+        return None
+    message = f"{lacking[0].name} takes {lacking[0].material}, a Component Pouch or a focus"
+    return refuse("craft.materials", message, work.rule)
 
 
 def _unprepared(play: Play, request: Craft, work: Work) -> Rejection | None:

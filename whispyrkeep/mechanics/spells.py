@@ -367,7 +367,7 @@ def _hindrance(play: Play, spell: SpellDefinition, request: CastSpell) -> Reject
         return refuse("spell.surge", message, '"Action Surge"')
     if needs_no_materials(request):
         return None
-    if spell.material and not _has_focus(play, member):
+    if spell.material and not has_focus(play, member):
         message = f"{spell.name} needs {spell.material}, a Component Pouch or a focus in hand"
         return refuse("spell.material", message, '"Components"')
     if spell.material_consumed and spell.material_cp > member.money_cp:
@@ -393,7 +393,7 @@ def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
     return beastly or (spell.verbal and view.hindered("verbal-spells"))
 
 
-def _has_focus(play: Play, member: PartyMember) -> bool:
+def has_focus(play: Play, member: PartyMember) -> bool:
     wanted = {"any", *(one.id.partition("/")[2] for one in class_levels(member.sheet))}
     return any(wanted & set(play.catalogue.item(item).focus) for item in member.inventory)
 
