@@ -114,6 +114,13 @@ def test_travel_takes_the_minutes_of_the_exit() -> None:
     assert state.places["ford"].visited
 
 
+@pytest.mark.parametrize(("pace", "minutes"), [("fast", 23), ("normal", 30), ("slow", 45)])
+def test_the_pace_decides_how_long_a_way_takes(pace: str, minutes: int) -> None:
+    """SRD 5.2, "Travel Pace": 400, 300 or 200 feet a minute."""
+    events = written(patch("add", "/flags/pace", pace), patch("replace", "/location", "ford"))
+    assert [e.seconds for e in events if isinstance(e, TimeAdvanced)] == [60 * minutes]
+
+
 def test_a_place_without_an_open_way_cannot_be_reached() -> None:
     rejection = refused(patch("replace", "/location", "cellar"))
     assert rejection.code == "patch.value"

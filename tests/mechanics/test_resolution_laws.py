@@ -50,7 +50,7 @@ KINDS = {
         "actor": WHO, "ability": ABILITY, "skill": SKILL, "difficulty_class": DC,
         "advantage": RULING, "heroic_inspiration": st.booleans(),
         "relies_on": st.none() | st.sampled_from(["sight", "hearing"]),
-        "helper": st.none() | WHO, "passive": st.booleans(),
+        "helper": st.none() | WHO, "passive": st.booleans(), "travelling": st.booleans(),
         "tool": st.none() | st.just("item/thieves-tools"),
     },
     "group_check": {

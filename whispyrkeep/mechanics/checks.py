@@ -32,6 +32,7 @@ from whispyrkeep.mechanics.second_chances import chosen
 from whispyrkeep.mechanics.sight import Brightness, perceived
 from whispyrkeep.mechanics.surroundings import pours
 from whispyrkeep.mechanics.traits import own_leanings
+from whispyrkeep.mechanics.travel import lean_of_pace
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import ConditionEnded, D20TestMade, EffectEnded
 from whispyrkeep.models.rolls import Modifier, RollRecord
@@ -59,6 +60,7 @@ class Circumstances:
         tool: the item it is made with.
         helper: the party member who assists.
         features: what the player would use if it fails.
+        travelling: the party's pace counts.
     """
 
     ruling: AdvantageState = AdvantageState.NORMAL
@@ -67,6 +69,7 @@ class Circumstances:
     tool: ItemDefinition | None = None
     helper: Creature | None = None
     features: tuple[str, ...] = ()
+    travelling: bool = False
 
 
 PLAIN: Final = Circumstances()
@@ -208,6 +211,8 @@ def _check_around(
     if around.relies_on is Sense.SIGHT and skill is Skill.PERCEPTION:
         dim = perceived(state, actor, actor.id) is Brightness.DIM
         test.leaning.against("Dim Light", when=dim)
+    if around.travelling:
+        lean_of_pace(state, skill, test.leaning)
     if around.helper is not None:
         test.leaning.for_(f"help from {around.helper.name}")
     if around.tool is None or not handy(actor, around.tool):

@@ -32,6 +32,8 @@ from whispyrkeep.models.time import MINUTE, ROUND
 
 ENVIRONMENT_DC: Final = 10
 WATER_DC: Final = 15
+MARCH_DC: Final = 10
+"""And 1 for each hour beyond 8."""
 HEAT_DC: Final = 5
 """For the first hour, and one more for each after it."""
 
@@ -256,6 +258,13 @@ def _swim_deep(play: Play, request: Hazard, target_id: str) -> None:
         _weather(play, target_id, [_endure("Deep Water")] * request.amount)
 
 
+def _march(play: Play, request: Hazard, target_id: str) -> None:
+    """A save an hour beyond 8, harder every hour. Source: SRD 5.2, "Extended Travel"."""
+    hours = range(request.earlier + 1, request.earlier + request.amount + 1)
+    saves = [_endure("Extended Travel", min(MARCH_DC + hour, 30)) for hour in hours]
+    _weather(play, target_id, saves)
+
+
 def _weather(play: Play, target_id: str, saves: list[Save]) -> None:
     """Each save, and an Exhaustion level for each that fails, as long as the creature lives."""
     for save in saves[:LONGEST]:
@@ -311,4 +320,5 @@ _HAZARDS: Final[dict[HazardName, Callable[[Play, Hazard, str], None]]] = {
     HazardName.FRIGID_WATER: _immerse,
     HazardName.DEEP_WATER: _swim_deep,
     HazardName.SLIPPERY_ICE: _slip,
+    HazardName.FORCED_MARCH: _march,
 }

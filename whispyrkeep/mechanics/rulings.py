@@ -93,6 +93,7 @@ def circumstances(play: Play, request: AbilityCheck) -> Circumstances:
         tool=play.catalogue.item(request.tool) if request.tool else None,
         helper=creature(play.state, play.catalogue, helper) if helper else None,
         features=request.features,
+        travelling=request.travelling,
     )
 
 
@@ -137,7 +138,9 @@ def group_check(play: Play, request: GroupCheck) -> Rejection | None:
         refusal = cannot_act(play.state, play.catalogue, actor_id, "free")
         if refusal is not None:
             return refusal
-    around = Circumstances(ruling=request.advantage, relies_on=request.relies_on)
+    around = Circumstances(
+        ruling=request.advantage, relies_on=request.relies_on, travelling=request.travelling
+    )
     ability, skill, dc = request.ability, request.skill, request.difficulty_class
     passed = sum(ability_check(play, who, ability, skill, dc, around) for who in actors)
     play.happen(

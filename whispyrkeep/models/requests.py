@@ -42,7 +42,8 @@ class AbilityCheck(RequestBase):
     ``heroic_inspiration`` spends it to reroll a die if the test would fail; ``relies_on`` is the
     sense without which the check fails; ``tool`` is a carried item it is made with; ``helper`` a
     party member who assists outside a fight. ``passive`` compares the score without a roll.
-    ``features`` are used if the check fails: ``tactical-mind``.
+    ``features`` are used if the check fails: ``tactical-mind``. The party's pace counts for what
+    is tried while ``travelling``.
     """
 
     kind: Literal["ability_check"] = "ability_check"
@@ -57,6 +58,7 @@ class AbilityCheck(RequestBase):
     helper: EntityId | None = added(None)
     passive: bool = added(False)
     features: tuple[Line, ...] = added(())
+    travelling: bool = added(False)
 
 
 class GroupCheck(RequestBase):
@@ -72,6 +74,7 @@ class GroupCheck(RequestBase):
     difficulty_class: DifficultyClass
     advantage: AdvantageState = AdvantageState.NORMAL
     relies_on: Sense | None = None
+    travelling: bool = added(False)
 
 
 class SavingThrow(RequestBase):
@@ -142,10 +145,10 @@ class Damage(RequestBase):
 class Hazard(RequestBase):
     """Expose characters to a hazard of the rulebook; saves and damage are the engine's.
 
-    ``amount`` is feet fallen, hours of cold, heat or deep water, minutes in frigid water, rounds
-    without air, or days without food; ``earlier`` is how many of these were endured before and
-    answered for. ``doused``, ``air`` and ``fed`` end what burning, want of breath, hunger and
-    thirst do.
+    ``amount`` is feet fallen, hours of cold, heat or deep water or of a march beyond 8, minutes
+    in frigid water, rounds without air, or days without food; ``earlier`` is how many of these
+    were endured before and answered for. ``doused``, ``air`` and ``fed`` end what burning, want
+    of breath, hunger and thirst do.
     """
 
     kind: Literal["hazard"] = "hazard"

@@ -127,7 +127,7 @@ class Sense(StrEnum):
 
 
 class HazardName(StrEnum):
-    """Source: SRD 5.2, "Hazards", "Environmental Effects"."""
+    """Source: SRD 5.2, "Hazards", "Environmental Effects", "Extended Travel"."""
 
     FALLING = "falling"
     FALLING_INTO_WATER = "falling-into-water"
@@ -145,6 +145,7 @@ class HazardName(StrEnum):
     FRIGID_WATER = "frigid-water"
     DEEP_WATER = "deep-water"
     SLIPPERY_ICE = "slippery-ice"
+    FORCED_MARCH = "forced-march"
 
 
 class Weather(StrEnum):

@@ -20,6 +20,7 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.values import Schema, integer, one_line, one_of, text
 from whispyrkeep.campaign.requirements import holds
+from whispyrkeep.mechanics.travel import minutes_at, pace_of
 from whispyrkeep.models.events import FeatureSpent, PartyMoved, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState
@@ -65,7 +66,8 @@ def _destinations(moment: Moment, _keys: Keys) -> Schema | Rejection:
 def _move(moment: Moment, _keys: Keys, value: Value) -> Events:
     minutes = 0
     if moment.writer == "dm":
-        minutes = min(way.minutes for way in open_exits(moment.state) if way.to == value)
+        shortest = min(way.minutes for way in open_exits(moment.state) if way.to == value)
+        minutes = minutes_at(pace_of(moment.state), shortest)
     travel = advance_time(moment.state, minutes, "travel")
     return (*travel, PartyMoved(place=str(value)))
 
@@ -152,7 +154,7 @@ PLACE_ROWS = (
         writers=BOTH,
         value="id of a place",
         exists="an open exit leads there and no fight is on (the GM: any place, at once)",
-        becomes="TimeAdvanced by the exit's minutes, PartyMoved",
+        becomes="TimeAdvanced by the exit's minutes at the pace of the flag `pace`, PartyMoved",
         keys=no_keys,
         schema=_destinations,
         events=_move,

@@ -28,7 +28,9 @@ from whispyrkeep.dm.offline.plans import (
 from whispyrkeep.dm.offline.targets import names_nothing
 from whispyrkeep.dm.offline.words import base_forms, plain, tokens
 from whispyrkeep.mechanics.lights import SOURCES
+from whispyrkeep.mechanics.travel import NORMAL, PACE_FLAG
 from whispyrkeep.models.intent import Act, Intent
+from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.requests import (
     AbilityCheck,
     CombatAction,
@@ -263,7 +265,20 @@ def travel(scene: Scene, intent: Intent) -> Plan:
         return plan(intent, "nothing", intent.place, note="no-way")
     beyond = intent.place if legs[-1] != intent.place else ""
     goal = Goal("travel", legs[-1], other=beyond, note=" ".join(legs[:-1]))
-    return Plan(intent, goal, patches=tuple(add("/location", leg) for leg in legs))
+    moves = tuple(add("/location", leg) for leg in legs)
+    return Plan(intent, goal, patches=(*_pace(scene), *moves))
+
+
+_FAST = frozenset({"hurry", "hurriedly", "quickly", "fast", "rush", "run", "haste", "briskly"})
+_SLOW = frozenset({"slowly", "slow", "carefully", "cautiously", "warily", "amble", "saunter"})
+
+
+def _pace(scene: Scene) -> tuple[Patch, ...]:
+    """The pace that the text asks for, where the party travels at another."""
+    words = set(tokens(plain(scene.player_text)))
+    wanted = "fast" if words & _FAST else "slow" if words & _SLOW else NORMAL
+    known = scene.state.flags.get(PACE_FLAG, NORMAL)
+    return () if wanted == known else (add(f"/flags/{PACE_FLAG}", wanted),)
 
 
 def sneak(scene: Scene, intent: Intent) -> Plan:
