@@ -11,7 +11,7 @@ from whispyrkeep.mechanics.d20tests import saving_throw
 from whispyrkeep.mechanics.damage import Harm, concentration_save, deal_damage
 from whispyrkeep.mechanics.fight import settle
 from whispyrkeep.mechanics.heads import heads
-from whispyrkeep.mechanics.minds import choose_target, tactic_of
+from whispyrkeep.mechanics.minds import choose_target, foe_turn, tactic_of
 from whispyrkeep.mechanics.moments import berserk, turn_is_over, turn_starts
 from whispyrkeep.mechanics.sight import Brightness, brightness
 from whispyrkeep.mechanics.standing import RULES, Standing, parts, told
@@ -26,6 +26,7 @@ from whispyrkeep.models.events import (
     DamageTaken,
     DiceRolled,
     HitPointsRegained,
+    ResourceChanged,
 )
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import AdvantageState, Condition, DamageType, EffectKind
@@ -334,6 +335,19 @@ def test_a_trolls_limb_fights_on(fought) -> None:
     grown = [e for e in played.of(ConditionEnded) if e.condition is Condition.EXHAUSTION]
     assert grown, "it regenerated on its turn"
     assert view(played, "troll-1").body.resources["loathsome-limbs"] == 3
+
+
+def test_a_berserk_ally_turns_on_the_party(game) -> None:
+    """It attacks whoever is nearest, and that are those it fought beside."""
+    played = game(fighter(max_hit_points=400), brin_initiative=[20], attack=[2] * 9)
+    allies = ("monster/clay-golem",)
+    played.ask("start_fight", monsters=("monster/wolf",), allies=allies, band="far")
+    golem = next(foe.id for foe in played.state.fight.foes.values() if foe.ally)
+    play = played.play()
+    play.happen(ResourceChanged(target=golem, resource="berserk", left=1))
+    foe_turn(play, golem)
+    attacks = [e for e in play.events if isinstance(e, D20TestMade) and e.test == "attack"]
+    assert {(e.actor, e.against) for e in attacks} == {(golem, "brin")}
 
 
 # --- the end of it --------------------------------------------------------------------

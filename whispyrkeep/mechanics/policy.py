@@ -91,7 +91,8 @@ def stand_up(play: Play, actor_id: str) -> None:
 
 def stander(state: CampaignState, actor_id: str, target_id: str) -> str:
     """Whose band says how far the actor is from the target: the foe's of the two."""
-    return target_id if with_party(state, actor_id) else actor_id
+    outward = with_party(state, actor_id) and not with_party(state, target_id)
+    return target_id if outward else actor_id
 
 
 def step(play: Play, actor_id: str, mover: str, band: Band) -> None:
