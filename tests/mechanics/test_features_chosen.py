@@ -479,3 +479,20 @@ def test_wild_companion(game) -> None:
     named = {"spell": "spell/find-familiar", "features": ["wild-companion"]}
     played.ask("cast_spell", actor="brin", **named)
     assert left(played, "wild-shape") == 1
+
+
+def test_initiative_gives_nothing_to_one_in_another_mind(game) -> None:
+    """SRD 5.2, "Perfect Focus"; "Polymorph": the form's statistics, features not among them."""
+    from whispyrkeep.mechanics.conditions import gain_effect
+    from whispyrkeep.models.workings import BecomeEffect
+
+    played = game(hero("Monk", 15, "monks-focus", "perfect-focus"))
+    rat = BecomeEffect(usual="monster/rat")
+    form = ActiveEffect(kind=EffectKind.LASTING, source="Polymorph", by="brin", works=(rat,))
+    play = played.play()
+    gain_effect(play, "brin", form)
+    played.state = play.state
+    assert view(played).block is not None
+    focus = left(played, "focus-points")
+    played.ask("start_fight", monsters=["monster/ogre"], band="near")
+    assert left(played, "focus-points") == focus

@@ -148,7 +148,9 @@ def test_what_is_given_away_is_attuned_no_longer(game) -> None:
     ],
 )
 def test_items_that_set_or_raise_scores(game, item: str, ability: Ability, score: int) -> None:
-    """SRD 5.2, the items: a score that is higher already stays; Constitution lends Hit Points."""
+    """SRD 5.2, "Belt of Giant Strength", "Gauntlets of Ogre Power", "Headband of Intellect",
+    "Amulet of Health": a score that is higher already stays; Constitution lends Hit Points.
+    """
     played = game(bearer(item))
     attuned(played, item)
     assert view(played).abilities[ability] == score
@@ -180,15 +182,31 @@ def test_magic_armor_and_shields(game) -> None:
     [
         ("magic-item/ring-of-resistance-cold", "cold"),
         ("magic-item/belt-of-dwarvenkind", "poison"),
+        ("magic-item/armor-of-resistance-fire-chain-mail", "fire"),
     ],
 )
 def test_items_that_protect(game, item: str, resisted: str) -> None:
-    played = game(bearer(item))
+    """SRD 5.2, "Ring of Resistance", "Armor of Resistance"."""
+    played = game(bearer(worn=(item,)))
     if attunable(item):
         attuned(played, item)
-    else:
-        played.ask("equip", actor="brin", item=item)
     assert resisted in view(played).resistances
+
+
+@pytest.mark.parametrize(
+    ("item", "ac", "saves"),
+    [(RING, 13, 1), (CLOAK, 13, 1), ("magic-item/bracers-of-defense", 14, 0)],
+)
+def test_items_that_ward(game, item: str, ac: int, saves: int) -> None:
+    """SRD 5.2, "Ring of Protection", "Cloak of Protection", "Bracers of Defense"."""
+    played = game(bearer(worn=(item,)), brin_save=[10])
+    assert view(played).ac == 12
+    attuned(played, item)
+    assert view(played).ac == ac
+    played.ask("saving_throw", target="brin", ability="strength", difficulty_class=10)
+    assert (
+        sum(m.value for m in d20(played.events).roll.modifiers if "rotection" in m.source) == saves
+    )
 
 
 def test_what_needs_no_attunement_is_worn(game) -> None:
@@ -249,7 +267,10 @@ def test_the_last_charge_may_crumble_a_wand_and_a_long_rest_refills_it(game) -> 
     ],
 )
 def test_potions(game, item: str, check) -> None:
-    """SRD 5.2, "Potions": a Bonus Action, and gone."""
+    """SRD 5.2, "Potions": a Bonus Action, and gone: "Potion of Resistance",
+    "Potion of Giant Strength", "Potion of Invulnerability", "Potion of Heroism",
+    "Potion of Flying", "Potion of Invisibility".
+    """
     played = fought(game, bearer(f"magic-item/{item}"))
     played.ask("use_item", actor="brin", item=f"magic-item/{item}")
     assert check(view(played))
@@ -285,11 +306,10 @@ def test_potions(game, item: str, check) -> None:
     ],
 )
 def test_items_that_cast(game, item: str, spell: str, target: str, left_over) -> None:
-    """SRD 5.2, the items: "Staff of Fire", "Staff of Frost", "Staff of Power", "Staff of the Magi",
-    "Staff of Charming", "Wand of Binding", "Wand of Lightning Bolts", "Wand of Web",
-    "Wand of Magic Detection", "Ring of Shooting Stars", "Cube of Force", "Eyes of Charming",
-    "Circlet of Blasting", "Cloak of Arachnida", "Wind Fan", "Hat of Disguise",
-    "Helm of Comprehending Languages", "Ring of Jumping": charges, once a day, or at will.
+    """SRD 5.2, "Staff of Fire", "Staff of Frost", "Wand of Binding", "Wand of Lightning Bolts",
+    "Wand of Web", "Wand of Magic Detection", "Cube of Force", "Eyes of Charming",
+    "Circlet of Blasting", "Hat of Disguise", "Helm of Comprehending Languages",
+    "Ring of Jumping": charges, once a day, or at will. Of the others here only the spells.
     """
     thing = f"magic-item/{item}"
     monsters = ["monster/ogre", "monster/bandit"]

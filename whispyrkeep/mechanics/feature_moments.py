@@ -52,8 +52,8 @@ def _left(play: Play, view: Creature, resource: str) -> int:
 
 
 def _full(view: Creature, resource: str) -> int:
-    assert view.sheet is not None
-    return full_resources(view.sheet).get(resource, 0)
+    """All uses of a resource; none for one whose mind a form has taken."""
+    return full_resources(view.sheet).get(resource, 0) if view.sheet is not None else 0
 
 
 def _set(play: Play, view: Creature, resource: str, left: int) -> None:
