@@ -71,6 +71,7 @@ from whispyrkeep.mechanics.surroundings import blows
 from whispyrkeep.mechanics.swallowing import hurt_from_within
 from whispyrkeep.mechanics.traits import leanings
 from whispyrkeep.mechanics.turns import use_once, use_reaction
+from whispyrkeep.mechanics.underwater import falls_short, impede
 from whispyrkeep.mechanics.wielding import bring_to_bear, loaded
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import RollKind
@@ -330,6 +331,7 @@ def _weapons_side(
         leaning.against("enemy within 5 feet", when=close)
         leaning.against("long range", when=feet > strike.normal)
         leaning.against("strong wind", when=not strike.spell and blows(play.state))
+    impede(play, leaning, attacker, strike)
     weapon = strike.weapon
     if weapon is not None and weapon.has(WeaponProperty.HEAVY):
         needed = Ability.DEXTERITY if weapon.ranged else Ability.STRENGTH
@@ -403,6 +405,8 @@ def _outcome(
     if natural == 1:
         return "critical_failure"
     if strike.spell and target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
+        return "failure"
+    if falls_short(play, attacker.id, target.id, strike):
         return "failure"
     if natural == 20:
         return "critical_success"

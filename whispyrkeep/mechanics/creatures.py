@@ -27,6 +27,7 @@ from whispyrkeep.mechanics.derived import (
 )
 from whispyrkeep.mechanics.magic_items import with_magic
 from whispyrkeep.mechanics.summoned import as_summoned
+from whispyrkeep.mechanics.surroundings import soaked
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import (
     Armor,
@@ -296,7 +297,7 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
     views: dict[str, Creature] = state.kept("views", catalogue, dict)
     view = views.get(creature_id)
     if view is None:
-        view = views[creature_id] = _view(state, catalogue, creature_id)
+        view = views[creature_id] = soaked(state, _view(state, catalogue, creature_id))
     return view
 
 

@@ -119,7 +119,7 @@ def _no_step(play: Play, actor: Creature, mover: str, band: Band) -> Rejection |
     closer = OUTWARDS.index(band) < OUTWARDS.index(now)
     if closer and actor.has(Condition.FRIGHTENED):
         return refuse("actor.frightened", f"{actor.name} is Frightened and comes no closer")
-    cost = step_cost(play.state.world.rules, actor.speed, now, band, rough=rough(play.state))
+    cost = step_cost(play.state.world.rules, actor.speed, now, band, rough=rough(play.state, actor))
     if cost > fight.budget.movement_feet:
         left = fight.budget.movement_feet
         return refuse("budget.movement", f"that takes {cost} feet and {left} are left")

@@ -348,7 +348,7 @@ def _arrives(play: Play, view: Creature, effect: Any, target_id: str) -> Band:
     left = effect.feet or (view.speed // 2 if effect.half_speed else view.speed)
     while now is not Band.ENGAGED:
         closer = OUTWARDS[OUTWARDS.index(now) - 1]
-        cost = step_cost(rules, view.speed, now, closer, rough=rough(play.state))
+        cost = step_cost(rules, view.speed, now, closer, rough=rough(play.state, view))
         if cost > left:
             return now
         now, left = closer, left - cost

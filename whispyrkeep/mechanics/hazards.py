@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.formulas import MOST_HAZARD_DICE
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.provisions import DAYS_WITHOUT_FOOD
 from whispyrkeep.mechanics.sides import reacts
+from whispyrkeep.mechanics.surroundings import swims
 from whispyrkeep.mechanics.turns import no_target, use_reaction
 from whispyrkeep.mechanics.windows import feather_falls
 from whispyrkeep.models.events import ConditionEnded
@@ -254,7 +255,7 @@ def _immerse(play: Play, request: Hazard, target_id: str) -> None:
 def _swim_deep(play: Play, request: Hazard, target_id: str) -> None:
     """A save an hour, without a Swim Speed. Source: SRD 5.2, "Deep Water"."""
     target = creature(play.state, play.catalogue, target_id)
-    if target.block is None or not target.block.speeds.get("swim"):
+    if not swims(target):
         _weather(play, target_id, [_endure("Deep Water")] * request.amount)
 
 

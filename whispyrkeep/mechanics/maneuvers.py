@@ -308,9 +308,9 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     if refusal is not None or request.target is None or request.band is None:
         return refusal
     foe = _fight(play).foes[request.target]
-    speed = creature(play.state, play.catalogue, request.actor).speed
-    rules, ground = play.state.world.rules, rough(play.state)
-    cost = step_cost(rules, speed, foe.band, request.band, rough=ground)
+    mover = creature(play.state, play.catalogue, request.actor)
+    rules, ground = play.state.world.rules, rough(play.state, mover)
+    cost = step_cost(rules, mover.speed, foe.band, request.band, rough=ground)
     cost *= 2 if _drags(play, request.actor, foe.id) else 1
     left = _fight(play).budget.movement_feet
     if cost > left:

@@ -101,7 +101,7 @@ def step(play: Play, actor_id: str, mover: str, band: Band) -> None:
     assert fight is not None
     now = fight.foes[mover].band
     foe = creature(play.state, play.catalogue, actor_id)
-    rules, ground = play.state.world.rules, rough(play.state)
+    rules, ground = play.state.world.rules, rough(play.state, foe)
     cost = step_cost(rules, foe.speed, now, band, rough=ground)
     if now is Band.ENGAGED and actor_id not in fight.budget.disengaging:
         if mover == actor_id:

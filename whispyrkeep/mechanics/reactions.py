@@ -126,7 +126,7 @@ def _move_away(play: Play, member_id: str, foe_id: str, band: Band) -> None:
     assert fight is not None
     now = fight.foes[foe_id].band
     member = creature(play.state, play.catalogue, member_id)
-    ground = rough(play.state)
+    ground = rough(play.state, member)
     cost = step_cost(play.state.world.rules, member.speed, now, band, rough=ground)
     if now is band or member.speed == 0 or member.has(Condition.PRONE) or cost > member.speed:
         return

@@ -1,15 +1,20 @@
 """What the place itself does to those in it: weather and terrain.
 
-Source: SRD 5.2, "Environmental Effects", "Heavy Precipitation", "Strong Wind"; "Difficult Terrain".
+Source: SRD 5.2, "Environmental Effects", "Heavy Precipitation", "Strong Wind"; "Difficult Terrain";
+"Underwater Combat".
 """
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Weather
+from whispyrkeep.models.terms import DamageType, Weather
 from whispyrkeep.models.time import HOUR
+
+if TYPE_CHECKING:
+    from whispyrkeep.mechanics.creatures import Creature
 
 PRECIPITATION: Final = frozenset({Weather.HEAVY_RAIN, Weather.HEAVY_SNOW})
 FLAME_KILLERS: Final = (Weather.HEAVY_RAIN, Weather.STRONG_WIND)
@@ -49,7 +54,32 @@ def sunlit(state: CampaignState) -> bool:
     return place is not None and place.sunlit and day <= 4 * (state.time % day) < 3 * day
 
 
-def rough(state: CampaignState) -> bool:
-    """Whether every foot of movement costs 1 extra foot."""
+def rough(state: CampaignState, mover: Creature) -> bool:
+    """Whether every foot that the creature moves costs it 1 extra foot.
+
+    Source: SRD 5.2, Rules Glossary, "Difficult Terrain", "Swimming".
+    """
     place = state.world.places.get(state.location)
-    return place is not None and place.difficult_terrain
+    hard = place is not None and place.difficult_terrain
+    return hard or (submerged(state) and not swims(mover))
+
+
+def submerged(state: CampaignState) -> bool:
+    """Whether the party's place lies under water."""
+    place = state.world.places.get(state.location)
+    return place is not None and place.underwater
+
+
+def soaked(state: CampaignState, view: Creature) -> Creature:
+    """The creature with the Resistance to Fire that anything underwater has.
+
+    Source: SRD 5.2, "Underwater Combat", "Fire Resistance".
+    """
+    if not submerged(state):
+        return view
+    return replace(view, resistances=view.resistances | {DamageType.FIRE})
+
+
+def swims(creature: Creature) -> bool:
+    """Whether the creature has a Swim Speed."""
+    return creature.block is not None and bool(creature.block.speeds.get("swim"))

@@ -103,7 +103,8 @@ class PlaceDefinition(Value):
     """``catalogue/place/<id>.json``: where scenes happen. ``contents`` is what lies about.
 
     ``cover`` is the best that somebody in a fight here can step behind; every foot costs two
-    where there is ``difficult_terrain``. A ``sunlit`` place lies in sunlight by day.
+    where there is ``difficult_terrain``. A ``sunlit`` place lies in sunlight by day; fights at
+    an ``underwater`` place are those of swimmers.
     """
 
     id: EntityId
@@ -117,6 +118,7 @@ class PlaceDefinition(Value):
     cover: Cover = added(Cover.NONE)
     difficult_terrain: bool = added(False)
     sunlit: bool = added(False)
+    underwater: bool = added(False)
     weather: tuple[Weather, ...] = added(())
     safe_to_rest: bool = True
     exits: tuple[Exit, ...] = ()
