@@ -131,6 +131,10 @@ KINDS = {
         "actor": HEROES, "item": ITEMS, "days": st.integers(0, 3),
         "assistant": st.none() | HEROES, "tool": st.none() | st.just("item/smiths-tools"),
     },
+    "jump": {
+        "actor": HEROES, "direction": st.sampled_from(["long", "high"]),
+        "feet": st.integers(1, 20), "standing": st.booleans(),
+    },
     "equip": {"actor": HEROES, "item": ITEMS, "on": st.booleans()},
     "light": {
         "actor": HEROES, "on": st.booleans(),

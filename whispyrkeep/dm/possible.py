@@ -102,6 +102,8 @@ def _forms(scene: Scene) -> Iterator[Form]:
     yield from _deeds(scene)
     yield from _things(state, actor)
     yield from _crafts(scene)
+    for direction in ("long", "high"):
+        yield {"kind": "jump", "actor": actor, "direction": direction, "feet": 1, "standing": True}
     for length in ("short", "long"):
         yield {"kind": "rest", "length": length}
     for table in state.world.tables:

@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.fight import join_fight, start_fight, stop_fight
 from whispyrkeep.mechanics.gains import quest_reward, roll_table
 from whispyrkeep.mechanics.hazards import hazard
 from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
+from whispyrkeep.mechanics.jumping import jump
 from whispyrkeep.mechanics.lights import light
 from whispyrkeep.mechanics.maneuvers import act, combat_action
 from whispyrkeep.mechanics.objects import break_object
@@ -54,6 +55,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "drop": drop,
     "trade": trade,
     "craft": craft,
+    "jump": jump,
     "equip": equip,
     "light": light,
     "quest_reward": quest_reward,

@@ -382,6 +382,19 @@ class Craft(RequestBase):
     tool: CatalogueId | None = None
 
 
+class Jump(RequestBase):
+    """A Long Jump over ``feet``, or a High Jump so high; ``standing`` is one without a run-up.
+
+    What is not refused succeeds; the DM asks for a check where more is tried than that.
+    """
+
+    kind: Literal["jump"] = "jump"
+    actor: EntityId
+    direction: Literal["long", "high"] = "long"
+    feet: Annotated[Int, Field(ge=1, le=1_000)]
+    standing: bool = False
+
+
 class Equip(RequestBase):
     """Don or doff, draw or stow a carried item."""
 
@@ -430,6 +443,7 @@ RollRequest = Annotated[
     | Drop
     | Trade
     | Craft
+    | Jump
     | Equip
     | Light
     | QuestReward,

@@ -514,7 +514,7 @@ LEFT: Final[Mapping[str, str]] = {
     "memorize-spell": "prepared spells change with a Long Rest only",
     "pact-of-the-chain": "the spell is there at will; the familiar is the table's",
     "sculpt-spells": "an area never catches friends, so that none need protection",
-    "second-story-work": "climbing and jumping are the table's",
+    "second-story-work": "jumps go by Dexterity; climbing is the table's",
     "thiefs-reflexes": "one turn a round",
 }
 """What is data only, and why."""
