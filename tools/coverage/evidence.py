@@ -58,12 +58,13 @@ def cited(*names: str) -> str | None:
     return next((test.node for test in _of_the_rules() if wanted & test.cites), None)
 
 
-def used(words: frozenset[str]) -> str | None:
-    """The first test of the mechanics that has one of the words in its code."""
-    tests_of_cases = (
-        test for test in _of_the_rules() if not test.node.partition("::")[0].endswith(NO_CASES)
-    )
-    return next((test.node for test in tests_of_cases if words & test.words), None)
+def used(words: frozenset[str], among: str = "test_") -> str | None:
+    """The first test that has one of the words in its code, in files whose names begin so."""
+    for test in _of_the_rules():
+        file = test.node.removeprefix(OF_THE_RULES).partition("::")[0]
+        if file.startswith(among) and file not in NO_CASES and words & test.words:
+            return test.node
+    return None
 
 
 @cache

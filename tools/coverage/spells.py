@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from tools.coverage.entries import Row
-from tools.coverage.evidence import cited
+from tools.coverage.evidence import cited, used
 from tools.coverage.headings import Status
 from tools.srd_compile.pages import cleaned, joined
 from whispyrkeep.catalog import Catalogue
@@ -63,7 +63,8 @@ def row(spell: SpellDefinition) -> Row:
     found = [effect for effect in effects_of(spell) if effect.op != "utility"]
     whole = bool(found) and all(applied(effect) for effect in found)
     test = cited(spell.name) if whole or spell.id in _INTERRUPTING else None
-    test = test or (CAST if whole else None)
+    word = spell.id.partition("/")[2]
+    test = test or (used(frozenset({word}), "test_spell") or CAST if whole else None)
     status = Status.EXECUTED if test else Status.DATA
     return Row(spell.id, spell.name, spell.source.page, status, test or "")
 
