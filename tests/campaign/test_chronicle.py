@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.offline.table import fighting
-from whispyrkeep.campaign.chronicle import event_lines
+from whispyrkeep.campaign.chronicle import event_lines, roll_text
 from whispyrkeep.models import events as ev
+from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import EffectKind, Trigger
 
@@ -50,3 +51,25 @@ def test_a_line_for_each(event: ev.Event, line: str) -> None:
 def test_what_can_be_recovered_is_found_out_by_looking() -> None:
     strewn = ev.AmmunitionStrewn(place="the-wade", owner=EDDA, item="item/arrow", quantity=2)
     assert list(event_lines((strewn,), fighting("the-wade").state)) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "modifiers", "total", "text"),
+    [
+        ("1d6", (), 4, "d6 4 = 4"),
+        ("1d6+2", (), 6, "d6 4 +2 = 6"),
+        ("1d6 + 3", (Modifier(source="Strength", value=3),), 7, "d6 4 +3 Strength = 7"),
+        ("1d6+2 - 1", (Modifier(source="Weakness", value=-1),), 5, "d6 4 +2 -1 Weakness = 5"),
+    ],
+)
+def test_every_part_of_a_throw_is_told(
+    expression: str, modifiers: tuple[Modifier, ...], total: int, text: str
+) -> None:
+    record = RollRecord(
+        key=DiceKey(scope="turn:1", actor=EDDA, slot="damage#1"),
+        expression=expression,
+        dice=(Die(sides=6, face=4),),
+        modifiers=modifiers,
+        total=total,
+    )
+    assert roll_text(record) == text

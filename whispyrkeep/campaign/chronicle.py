@@ -5,9 +5,10 @@ Only what the event says is told; names come from the state around it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from whispyrkeep.campaign.paths.corrections import BY_GM
 from whispyrkeep.models import events as ev
@@ -29,6 +30,9 @@ def money(copper: int) -> str:
     return " ".join(parts) or "0 cp"
 
 
+_PRINTED_BONUS: Final = re.compile(r"\d+d\d+([+-]\d+)(?= |$)")
+
+
 def label(slug: str) -> str:
     """A catalogue id or slug as words: ``item/hempen-rope`` becomes ``hempen rope``."""
     return slug.rpartition("/")[2].replace("-", " ")
@@ -48,8 +52,13 @@ def name_of(state: CampaignState, creature: str | None) -> str:
 
 
 def roll_text(roll: RollRecord) -> str:
-    """Every die and modifier with its source: ``d20 14 +3 Dexterity +2 Proficiency = 19``."""
+    """Every die and modifier with its source: ``d20 14 +3 Dexterity +2 Proficiency = 19``.
+
+    A number that stands in the dice themselves, as in a stat block's ``1d6+2``, has no source.
+    """
     faces = " ".join(_die_text(die.sides, die.face, die.status) for die in roll.dice)
+    printed = _PRINTED_BONUS.match(roll.expression)
+    faces += f" {printed[1]}" if printed else ""
     modifiers = "".join(f" {part.value:+d} {part.source}" for part in roll.modifiers)
     hand = ", thrown by hand" if roll.by_hand else ""
     why = (
