@@ -34,6 +34,7 @@ from whispyrkeep.dm.offline.deeds import (
     travel,
     wait,
 )
+from whispyrkeep.dm.offline.handiwork import craft_plan
 from whispyrkeep.dm.offline.own_features import feature_of_ones_own
 from whispyrkeep.dm.offline.plans import Plan, Planner, add, plan, with_rewards
 from whispyrkeep.models.intent import Act, Intent
@@ -115,6 +116,7 @@ def make_plan(scene: Scene, intent: Intent) -> Plan:
             or fire_plan(scene, intent)
             or ready_plan(scene, intent)
             or feature_of_ones_own(scene, intent)
+            or craft_plan(scene, intent)
         )
         if urgent is not None:
             return urgent
