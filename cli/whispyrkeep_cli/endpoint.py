@@ -48,7 +48,7 @@ def add(
         bool, typer.Option("--allow-plain-http", help="Send over plain http beyond this machine.")
     ] = False,
     max_tokens: Annotated[int, typer.Option(help="The most tokens of one reply.")] = 1_500,
-    prompt_tokens: Annotated[int, typer.Option(help="About the most of one prompt.")] = 6_000,
+    prompt_tokens: Annotated[int, typer.Option(help="About the most of one prompt.")] = 6_200,
     temperature: Annotated[
         float | None, typer.Option(help="0 to 2; else the endpoint's own.")
     ] = None,

@@ -109,7 +109,7 @@ class EndpointProfile(Value):
     allow_plain_http: bool = False
     limits: Limits = Limits()
     max_tokens: Annotated[Count, Field(ge=1)] = 1_500
-    prompt_tokens: Annotated[Count, Field(ge=500)] = 6_000
+    prompt_tokens: Annotated[Count, Field(ge=500)] = 6_200
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     seed: Count | None = None
     prices: Prices | None = None
