@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
 
 Kind = Literal["lab", "notebook"]
 
@@ -63,6 +61,9 @@ class JupyterServer:
 
 def write_notebook(path: Path, *cells: str) -> Path:
     """Write a notebook of code cells that have not run."""
+    import nbformat  # here: it takes a second, which tests without a notebook need not wait
+    from nbformat.v4 import new_code_cell, new_notebook
+
     made = new_notebook(cells=[new_code_cell(cell) for cell in cells])
     made.metadata["kernelspec"] = {
         "name": "python3",

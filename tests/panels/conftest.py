@@ -42,7 +42,8 @@ def _begun(user: Path) -> Path:
         keep = open_keep(folder, create=True, clock=lambda: WALL, new_id=lambda: f"id-{next(ids)}")
         universe = install_demo(keep, seed=SEED).document.universe
         everybody = keep.character_slugs()
-        keep.new_campaign(EVENING, universe, everybody, name="Evening", seed=SEED)
+        campaign = keep.new_campaign(EVENING, universe, everybody, name="Evening", seed=SEED)
+        campaign.lore("the quay")  # builds the index, so that it is copied too
     return folder
 
 
