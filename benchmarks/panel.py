@@ -193,7 +193,9 @@ def bench_suite() -> None:
     views = sorted(str(path) for path in (ROOT / "tests" / "browser").glob("test_view*.py"))
     with tempfile.TemporaryDirectory() as folder:
         # A base folder of its own: pytest's usual one begins by deleting what earlier runs left.
-        options = ["-q", "-n", "auto", "-p", "no:nbval", f"--basetemp={folder}/tests"]
+        # A process more than cores: a test of the view often waits for its page.
+        workers = str((os.cpu_count() or 1) + 1)
+        options = ["-q", "-n", workers, "-p", "no:nbval", f"--basetemp={folder}/tests"]
         command = [sys.executable, "-m", "pytest", *options, "tests/panels", *views]
         began = perf_counter()
         done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)

@@ -2,7 +2,7 @@
 // an element for clipped away and passes over its contrast without a word, so the ancestors of
 // what is judged may not clip while it looks. Nor may they be scrolled: it gives up on contrast
 // altogether at the first text that lies above the page.
-async ([css, tags]) => {
+async ([css, type, values]) => {
   const unclipped = [];
   const scrolled = [];
   const target = document.querySelector(css);
@@ -19,7 +19,7 @@ async ([css, tags]) => {
     }
   }
   try {
-    const judged = await axe.run({ include: [[css]] }, { runOnly: { type: "tag", values: tags } });
+    const judged = await axe.run({ include: [[css]] }, { runOnly: { type, values } });
     const contrast = [...judged.passes, ...judged.violations].filter(
       (rule) => rule.id === "color-contrast",
     );

@@ -36,15 +36,18 @@ class Judgement:
     contrast_checked: int
 
 
-def judge(page: Page, css: str) -> Judgement:
+def judge(page: Page, css: str, *, contrast_alone: bool = False) -> Judgement:
     """What axe-core says of the first element that ``css`` matches, and of all in it.
+
+    ``contrast_alone`` is for the same part in other colours, whose structure was judged before.
 
     Raises:
         playwright.sync_api.Error: nothing matches.
     """
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(f"() => {{ {_axe_core()} }}")
-    said = page.evaluate(_JUDGE, [css, RULES])
+    only = ("rule", ("color-contrast",)) if contrast_alone else ("tag", RULES)
+    said = page.evaluate(_JUDGE, [css, *only])
     return Judgement(
         violations=tuple(Finding(*each) for each in said["violations"]),
         undecided=tuple(Finding(*each) for each in said["undecided"]),

@@ -84,9 +84,9 @@ class WatchedPage:
         self.page.screenshot(path=path)
         return path
 
-    def axe(self, css: str) -> Judgement:
+    def axe(self, css: str, *, contrast_alone: bool = False) -> Judgement:
         """axe-core's judgement of the first element that ``css`` matches."""
-        return judge(self.page, css)
+        return judge(self.page, css, contrast_alone=contrast_alone)
 
     def time_to_show(self, act: Callable[[], None], css: str, text: str = "") -> float:
         """Milliseconds from the user's event to the first frame that shows something.
