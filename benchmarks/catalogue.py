@@ -15,7 +15,7 @@ from figures import report, seconds
 from whispyrkeep import srd_find
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.names import guarded_names
-from whispyrkeep.mechanics.balance import balance
+from whispyrkeep.mechanics.chances.balance import balance
 
 LOAD_MS = 150.0
 FIRST_MS = 5.0

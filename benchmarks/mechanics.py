@@ -168,7 +168,7 @@ def logged_fight(rounds: int) -> None:
     import fight_peer
 
     from whispyrkeep.campaign.fight_log import log_lines
-    from whispyrkeep.mechanics.skirmish import Skirmish, begin, simulate
+    from whispyrkeep.mechanics.fights.skirmish import Skirmish, begin, simulate
 
     logging.disable(logging.WARNING)
     sheets = [fighter(n) for n in range(fight_peer.SIDE)]
@@ -225,7 +225,7 @@ def spellcaster() -> None:
     """
     from whispyrkeep.catalog import Catalogue
     from whispyrkeep.mechanics.creation import create_character
-    from whispyrkeep.mechanics.sheet import derived
+    from whispyrkeep.mechanics.creatures.sheet import derived
 
     def build() -> object:
         sheet = create_character({"class": "wizard"}, "Quill", 11, suggest=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -105,13 +105,29 @@ def test_the_dice_page_tells_every_operation_and_limit() -> None:
 
 def test_the_map_of_the_rules_has_every_module_once() -> None:
     page = (DOCS / "mechanics.md").read_text(encoding="utf-8")
-    rows = "\n".join(line.split("|")[2] for line in page.splitlines() if line.startswith("|"))
+    rows = [line.split("|")[2] for line in page.splitlines() if line.startswith("|")]
+    beside = {"", "play", "resolve", "apply"}  # where a request comes in and goes out
     there = ROOT / "whispyrkeep" / "mechanics"
-    files = (path.stem for path in there.glob("*.py") if not path.stem.startswith("__"))
-    folders = (f"{path.parent.name}/" for path in there.glob("*/__init__.py"))
-    beside = {"play", "resolve", "apply"}  # where a request comes in and goes out
-    mapped = re.findall(r"`([a-z_0-9/]+)`", rows)
-    assert sorted(mapped) == sorted({*files, *folders} - beside)
+    assert sorted(one for row in rows for one in _mapped(row)) == sorted(
+        {_module(path, there) for path in there.rglob("*.py")} - beside
+    )
+
+
+def _mapped(row: str) -> Iterator[str]:
+    """What a row of the map names: ``rolls/``, ``rolls/cover`` and ``advancement``."""
+    folder, _, modules = row.partition(":") if ":" in row else ("", "", row)
+    yield from re.findall(r"`([a-z_0-9]+/)`", row)
+    inside, _, beside = modules.partition(";")
+    within = "".join(re.findall(r"`([a-z]+/)`", folder))
+    yield from (within + name for name in re.findall(r"`([a-z_0-9]+)`", inside))
+    yield from re.findall(r"`([a-z_0-9]+)`", beside)
+
+
+def _module(path: Path, root: Path) -> str:
+    """A file as the map names it; those of ``features`` and ``creation`` are not named singly."""
+    inside = path.relative_to(root).with_suffix("").as_posix().removesuffix("__init__")
+    folder = inside.partition("/")[0]
+    return f"{folder}/" if folder in ("features", "creation") else inside
 
 
 def test_the_playing_page_lists_every_command_inside_play() -> None:

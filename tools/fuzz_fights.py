@@ -30,14 +30,14 @@ from pydantic import TypeAdapter, ValidationError
 from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dice import KeyedDice
-from whispyrkeep.mechanics.attack_options import CASTING_OPTIONS, CHECK_OPTIONS, OPTIONS
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.decisions import candidates, refusal_of
-from whispyrkeep.mechanics.deeds import deeds
+from whispyrkeep.mechanics.attacks.attack_options import CASTING_OPTIONS, CHECK_OPTIONS, OPTIONS
+from whispyrkeep.mechanics.choosing.decisions import candidates, refusal_of
+from whispyrkeep.mechanics.choosing.deeds import deeds
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.fights.skirmish import begin
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
-from whispyrkeep.mechanics.skirmish import begin
 from whispyrkeep.models.events import D20TestMade, DiceRolled, Event
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import RollRequest, StartFight, TurnRequest, UseAction

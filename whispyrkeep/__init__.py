@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from whispyrkeep.errors import WhispyrkeepError as WhispyrkeepError
     from whispyrkeep.mechanics.advancement import level_up as level_up
     from whispyrkeep.mechanics.advancement import next_level as next_level
-    from whispyrkeep.mechanics.balance import srd_balance as srd_balance
+    from whispyrkeep.mechanics.chances.balance import srd_balance as srd_balance
     from whispyrkeep.mechanics.creation.checking import check_character as check_character
     from whispyrkeep.mechanics.creation.draft import choose as choose
     from whispyrkeep.mechanics.creation.draft import create_character as create_character
     from whispyrkeep.mechanics.creation.draft import draft_character as draft_character
     from whispyrkeep.mechanics.creation.draft import finish as finish
-    from whispyrkeep.mechanics.explaining import explain as explain
+    from whispyrkeep.mechanics.creatures.explaining import explain as explain
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
     from whispyrkeep.panels.play import PlayPanel as PlayPanel
@@ -68,7 +68,7 @@ _HOMES = {
     "create_character": "mechanics.creation.draft",
     "distribution": "dice.odds",
     "draft_character": "mechanics.creation.draft",
-    "explain": "mechanics.explaining",
+    "explain": "mechanics.creatures.explaining",
     "export_text": "session.exporting",
     "finish": "mechanics.creation.draft",
     "install_demo": "session.demo",
@@ -82,7 +82,7 @@ _HOMES = {
     "ready_character": "session.ready",
     "ready_party": "session.ready",
     "roll": "session.tabletop",
-    "srd_balance": "mechanics.balance",
+    "srd_balance": "mechanics.chances.balance",
     "simulate_fight": "session.fights",
     "srd_find": "catalog.search",
     "srd_show": "catalog.cards",

@@ -201,7 +201,7 @@ def show_one(
 
 
 def _explain(sheet: CharacterSheet, number: str, rules: Catalogue, *, as_json: bool) -> None:
-    from whispyrkeep.mechanics.explaining import explain
+    from whispyrkeep.mechanics.creatures.explaining import explain
 
     found = explain(sheet, number, rules)
     parts = [{"source": part.source, "value": part.value} for part in found.parts]

@@ -17,7 +17,7 @@ from whispyrkeep_cli.output import show, show_json, show_table
 
 if TYPE_CHECKING:
     from whispyrkeep.dice import Distribution
-    from whispyrkeep.mechanics.prospects import Odds
+    from whispyrkeep.mechanics.chances.prospects import Odds
 
 DICE = "dice"
 

@@ -103,7 +103,7 @@ def balance_entry(
     as_json: JsonOption = False,
 ) -> None:
     """How strong an entry is beside the SRD's of its Challenge Rating, level or rarity."""
-    from whispyrkeep.mechanics.balance import srd_balance
+    from whispyrkeep.mechanics.chances.balance import srd_balance
     from whispyrkeep.session.exporting import write_chart
 
     found = srd_balance(name, kind=kind, catalogue=rules_of(keep, universe))

@@ -12,8 +12,8 @@ from whispyrkeep.campaign.evolve import close_turn, fold
 from whispyrkeep.campaign.verify import Verification, verify_turns
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice, HandDice, KeyedDice
-from whispyrkeep.mechanics.checks import Circumstances, ability_check
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.checks import Circumstances, ability_check
 from whispyrkeep.models.events import Event, NpcChanged, TimeAdvanced
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Attitude, Skill

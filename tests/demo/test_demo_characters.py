@@ -7,7 +7,7 @@ import pytest
 from tests.demo.reading import sheets, start
 from whispyrkeep.catalog.builtin import builtin_entry
 from whispyrkeep.catalog.catalogue import catalogue_for
-from whispyrkeep.mechanics.creatures import member_view
+from whispyrkeep.mechanics.creatures.view import member_view
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.terms import Ability, Skill
 

@@ -8,9 +8,9 @@ from typing import Any
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dice import HandDice, StreamKey
 from whispyrkeep.mechanics.apply import apply
+from whispyrkeep.mechanics.creatures.sheet import starting_member
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
-from whispyrkeep.mechanics.sheet import starting_member
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
 from whispyrkeep.models.events import Event, FeatureSpent
 from whispyrkeep.models.rejection import Rejection

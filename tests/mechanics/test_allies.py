@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules_game import fighter, state_of
 
-from whispyrkeep.mechanics.positions import allies, enemies, feet_between
+from whispyrkeep.mechanics.fights.positions import allies, enemies, feet_between
 from whispyrkeep.models.events import D20TestMade, ExperienceGained, FightEnded, FightTurnStarted
 from whispyrkeep.models.state import NpcState
 

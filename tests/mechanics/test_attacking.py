@@ -549,13 +549,13 @@ def test_a_wolf_knocks_down_what_is_no_larger_than_medium(game) -> None:
 
 def test_a_ghouls_claw_spares_elves(game) -> None:
     """SRD 5.2.1, Ghoul: not an Undead or elf."""
-    from whispyrkeep.mechanics.riders import fits
-    from whispyrkeep.mechanics.strikes import block_strikes
+    from whispyrkeep.mechanics.attacks.riders import fits
+    from whispyrkeep.mechanics.attacks.strikes import block_strikes
 
     played = begun(game, wizard(), fighter(), monsters=("monster/ghoul",))
     claw = played.catalogue.monster("monster/ghoul").action("claw")
     rider = block_strikes(claw)[0].riders[0]
-    from whispyrkeep.mechanics.creatures import creature
+    from whispyrkeep.mechanics.creatures.view import creature
 
     views = [creature(played.state, played.catalogue, who) for who in ("tam", "brin")]
     assert [fits(view, rider) for view in views] == [False, True]

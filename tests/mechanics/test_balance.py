@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from whispyrkeep import srd_balance
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import kinds
-from whispyrkeep.mechanics.balance import RATINGS, balance
-from whispyrkeep.mechanics.measures import (
+from whispyrkeep.mechanics.chances.balance import RATINGS, balance
+from whispyrkeep.mechanics.chances.measures import (
     block_measures,
     damage_a_round,
     durability,

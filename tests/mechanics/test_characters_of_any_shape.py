@@ -10,7 +10,7 @@ from whispyrkeep.errors import WhispyrkeepError
 from whispyrkeep.exchange.sheet import sheet_text
 from whispyrkeep.mechanics.advancement import Advance, next_level
 from whispyrkeep.mechanics.creation.checking import check_character
-from whispyrkeep.mechanics.explaining import Explained, explain
+from whispyrkeep.mechanics.creatures.explaining import Explained, explain
 from whispyrkeep.models.character import CharacterSheet, ClassLevel, SpellSource
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability, DamageType, Skill

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rules_game import WORLD, cleric, fighter, rogue, state_of, wizard
 
-from whispyrkeep.mechanics.odds import request_odds
-from whispyrkeep.mechanics.prospects import AttackOdds
+from whispyrkeep.mechanics.chances.odds import request_odds
+from whispyrkeep.mechanics.chances.prospects import AttackOdds
 from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack

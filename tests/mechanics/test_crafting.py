@@ -6,7 +6,7 @@ import pytest
 from rules_game import fighter, state_of, wizard
 
 from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.mechanics.crafting import crafted_with
+from whispyrkeep.mechanics.things.crafting import crafted_with
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.time import HOUR
 

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from rules_game import cleric, fighter, rogue, state_of
 
 from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.mechanics.abilities import (
+from whispyrkeep.mechanics.apply import apply
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.rolls.abilities import (
     LEVEL_EXPERIENCE,
     ability_modifier,
     level_for,
     proficiency_bonus,
 )
-from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.checks import check_odds
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.mechanics.rolls.checks import check_odds
+from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.models.events import (
     ConditionGained,
     D20TestMade,

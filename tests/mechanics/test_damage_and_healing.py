@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules_game import Game, Throws, cleric, fighter, fold, state_of
 
-from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.conditions import concentration_dc, gain_condition, run_out
-from whispyrkeep.mechanics.damage import (
+from whispyrkeep.mechanics.harm.conditions import concentration_dc, gain_condition, run_out
+from whispyrkeep.mechanics.harm.damage import (
     Harm,
     damage_taken,
     deal_damage,
@@ -19,6 +18,7 @@ from whispyrkeep.mechanics.damage import (
     stabilize,
     temporary_hit_points,
 )
+from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import (
     ConcentrationChanged,

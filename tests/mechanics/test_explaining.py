@@ -6,9 +6,9 @@ import pytest
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import NoSuchNumber
-from whispyrkeep.mechanics.explaining import explain
-from whispyrkeep.mechanics.levels import hit_dice
-from whispyrkeep.mechanics.sheet import derived
+from whispyrkeep.mechanics.creatures.explaining import explain
+from whispyrkeep.mechanics.creatures.levels import hit_dice
+from whispyrkeep.mechanics.creatures.sheet import derived
 from whispyrkeep.models.terms import Skill
 from whispyrkeep.session.ready import PARTIES, ready_character, ready_party
 

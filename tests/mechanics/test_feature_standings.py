@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import whispyrkeep.mechanics
+from whispyrkeep.mechanics.creatures.resources import RESOURCES
 from whispyrkeep.mechanics.features import FEATURES
 from whispyrkeep.mechanics.features.standing import (
     BY_DATA,
@@ -17,7 +18,6 @@ from whispyrkeep.mechanics.features.standing import (
     LEFT,
     standings,
 )
-from whispyrkeep.mechanics.resources import RESOURCES
 
 ROOT = Path(whispyrkeep.mechanics.__file__).parent
 ALL = tuple(standings())

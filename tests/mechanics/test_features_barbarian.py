@@ -17,7 +17,7 @@ from features_game import (
 )
 from rules_game import hero, state_of
 
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import D20TestMade, HitPointsRegained
 from whispyrkeep.models.state import ActiveCondition
@@ -77,7 +77,7 @@ def test_a_bonus_action_extends_a_rage_and_costs_no_use(game) -> None:
 
 def test_rage_ends_with_being_incapacitated_a_persistent_one_with_sleep(game) -> None:
     """SRD 5.2, "Rage", "Duration"; "Persistent Rage"."""
-    from whispyrkeep.mechanics.conditions import gain_condition
+    from whispyrkeep.mechanics.harm.conditions import gain_condition
 
     for features, condition, lasts in (
         ((), Condition.STUNNED, False),
@@ -252,7 +252,7 @@ def test_frenzy_adds_as_many_d6_as_the_rage_once(game) -> None:
 
 def test_mindless_rage(game) -> None:
     """SRD 5.2, "Mindless Rage": Immunity, and what was there ends."""
-    from whispyrkeep.mechanics.conditions import gain_condition
+    from whispyrkeep.mechanics.harm.conditions import gain_condition
 
     played = fought(game, barbarian(6, "mindless-rage"))
     play = played.play()

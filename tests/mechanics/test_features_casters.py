@@ -17,8 +17,8 @@ from features_game import (
 )
 from rules_game import Carried, hero, state_of
 
-from whispyrkeep.mechanics.castings import spell_numbers
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.casting.castings import spell_numbers
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.models.character import Spellcasting, SpellSource
 from whispyrkeep.models.events import (
     DamageTaken,
@@ -138,7 +138,7 @@ def test_jack_of_all_trades(game) -> None:
 
 def test_countercharm_rerolls_with_advantage(game) -> None:
     """SRD 5.2, "Countercharm": a Reaction when an ally fails against fear or charm."""
-    from whispyrkeep.mechanics.d20tests import Save, saving_throw
+    from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 
     played = fought(game, caster("Bard", 7, "countercharm"), ALLY, save=[2, 3, 15])
     play = played.play()
@@ -506,7 +506,7 @@ def test_blasts(game) -> None:
     played = fought(game, warlock(2, *words, cantrips=("chill-touch",)), attack=[15], damage=[5])
     assert dealt(cast(played, "chill-touch", "ogre-1")) == 5 + 4
     assert played.state.fight.foes["ogre-1"].band is Band.NEAR
-    from whispyrkeep.mechanics.metamagic import altered
+    from whispyrkeep.mechanics.casting.metamagic import altered
 
     blast = played.catalogue.spell("spell/eldritch-blast")
     assert altered(blast, (), view(played)).range_feet == 120 + 60
@@ -579,8 +579,8 @@ def test_hurl_through_hell(game) -> None:
 
 def test_senses_and_minds_of_invocations(game) -> None:
     """SRD 5.2, "Eldritch Mind", "Witch Sight", "Devil's Sight"."""
-    from whispyrkeep.mechanics.d20tests import save_test
-    from whispyrkeep.mechanics.damage import concentration_save
+    from whispyrkeep.mechanics.harm.damage import concentration_save
+    from whispyrkeep.mechanics.rolls.d20tests import save_test
 
     played = game(warlock(15, "eldritch-mind", "witch-sight"))
     assert view(played).sense("truesight") == 30

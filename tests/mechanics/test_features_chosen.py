@@ -18,8 +18,8 @@ from rules_game import Carried, hero, state_of
 
 from whispyrkeep.catalog.builtin import reference_entry
 from whispyrkeep.mechanics.creation import create_character
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.damage import Harm, deal_damage
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
 from whispyrkeep.models.character import CharacterSheet, Spellcasting, SpellSource
 from whispyrkeep.models.events import ConcentrationChanged, D20TestMade
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
@@ -76,7 +76,7 @@ def test_lore_gives_skills_and_spells_of_other_lists() -> None:
 def test_the_words_of_creation() -> None:
     """SRD 5.2, "Words of Creation": always prepared, and a second target."""
     from whispyrkeep.catalog import Catalogue
-    from whispyrkeep.mechanics.metamagic import altered
+    from whispyrkeep.mechanics.casting.metamagic import altered
 
     sheet = made("bard", 20)
     words = {"spell/power-word-heal", "spell/power-word-kill"}
@@ -160,7 +160,7 @@ def test_an_elf_has_keen_senses() -> None:
 )
 def test_minds_that_are_hard_to_sway(game, feature: str, condition, name: str) -> None:
     """SRD 5.2, "Fey Ancestry", "Brave", "Gnomish Cunning": Advantage on such saves."""
-    from whispyrkeep.mechanics.d20tests import Save, save_test
+    from whispyrkeep.mechanics.rolls.d20tests import Save, save_test
 
     played = game(hero("Fighter", 1, feature))
     save = Save(Ability.WISDOM, 10, "a spell", against=(condition,))
@@ -171,8 +171,8 @@ def test_minds_that_are_hard_to_sway(game, feature: str, condition, name: str) -
 
 def test_who_trances_is_not_put_to_sleep(game) -> None:
     """SRD 5.2, "Trance": magic cannot put the character to sleep."""
-    from whispyrkeep.mechanics.castings import casting_of
-    from whispyrkeep.mechanics.spell_effects import unaffected
+    from whispyrkeep.mechanics.casting.castings import casting_of
+    from whispyrkeep.mechanics.casting.spell_effects import unaffected
     from whispyrkeep.models.effects import SaveEffect
     from whispyrkeep.models.requests import CastSpell
 
@@ -257,7 +257,7 @@ def test_foe_slayer_marks_with_a_d10(game) -> None:
     played = fought(game, hero("Ranger", 20, *words), monsters=["monster/ogre", "monster/ogre"],
                     attack=[15], damage=[4, 9])  # fmt: skip
     play = played.play()
-    from whispyrkeep.mechanics.conditions import gain_effect
+    from whispyrkeep.mechanics.harm.conditions import gain_effect
 
     mark = ActiveEffect(kind=EffectKind.MODIFIER, source="Hunter's Mark", by="brin",
                         spell="spell/hunters-mark")  # fmt: skip
@@ -277,7 +277,7 @@ def test_an_aura_grows(game) -> None:
 
 def test_a_primal_strike_and_potent_spells(game) -> None:
     """SRD 5.2, "Elemental Fury", "Improved Elemental Fury": 1d8, then 2d8; farther cantrips."""
-    from whispyrkeep.mechanics.metamagic import altered, every_roll
+    from whispyrkeep.mechanics.casting.metamagic import altered, every_roll
 
     for features, dice in (((), 1), (("improved-elemental-fury",), 2)):
         sheet = hero("Druid", 15, "elemental-fury-primal-strike", *features)
@@ -303,7 +303,7 @@ def test_a_primal_strike_and_potent_spells(game) -> None:
 def test_spells_that_a_class_casts_without_a_slot(game, slug: str, word: str, spell: str) -> None:
     """SRD 5.2, "Paladin's Smite", "Faithful Steed", "Favored Enemy", "Contact Patron", "Dragon
     Companion"."""
-    from whispyrkeep.mechanics.free_casting import Free, free_casting
+    from whispyrkeep.mechanics.casting.free_casting import Free, free_casting
     from whispyrkeep.models.requests import CastSpell
 
     played = game(hero(slug, 18, word))
@@ -333,7 +333,7 @@ def test_supreme_sneak_stays_hidden_behind_cover(game) -> None:
     for chosen, hidden in ((["stealth-attack"], True), ([], False)):
         played = fought(game, hero("Rogue", 9, *words, equipment=bow), band="near", attack=[15])
         play = played.play()
-        from whispyrkeep.mechanics.conditions import gain_condition, gain_effect
+        from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 
         unseen = ActiveCondition(condition=Condition.INVISIBLE, source="Hidden")
         gain_condition(play, "brin", unseen)
@@ -369,7 +369,7 @@ def test_devouring_blade(game) -> None:
 )
 def test_invocations_that_cast_at_will(game, invocation: str, spell: str) -> None:
     """SRD 5.2, "Eldritch Invocation Options": without a spell slot, as often as one likes."""
-    from whispyrkeep.mechanics.free_casting import Free, free_casting
+    from whispyrkeep.mechanics.casting.free_casting import Free, free_casting
     from whispyrkeep.models.requests import CastSpell
 
     entry = reference_entry(f"invocation/{invocation}")
@@ -448,7 +448,7 @@ def test_wild_shape_takes_a_form_and_leaves_it(game) -> None:
 
 def test_a_form_ends_with_being_incapacitated(game) -> None:
     """SRD 5.2, "Wild Shape": until then, another use, or death."""
-    from whispyrkeep.mechanics.conditions import gain_condition
+    from whispyrkeep.mechanics.harm.conditions import gain_condition
 
     played = game(hero("Druid", 4, "wild-shape", "wild-shape-wolf"))
     use(played, "wild-shape", option="wolf")
@@ -483,7 +483,7 @@ def test_wild_companion(game) -> None:
 
 def test_initiative_gives_nothing_to_one_in_another_mind(game) -> None:
     """SRD 5.2, "Perfect Focus"; "Polymorph": the form's statistics, features not among them."""
-    from whispyrkeep.mechanics.conditions import gain_effect
+    from whispyrkeep.mechanics.harm.conditions import gain_effect
     from whispyrkeep.models.workings import BecomeEffect
 
     played = game(hero("Monk", 15, "monks-focus", "perfect-focus"))

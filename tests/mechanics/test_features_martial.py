@@ -17,8 +17,8 @@ from features_game import (
 )
 from rules_game import Carried, abilities, hero
 
-from whispyrkeep.mechanics.conditions import gain_condition, gain_effect
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 from whispyrkeep.models.events import (
     BudgetChanged,
     D20TestMade,
@@ -304,9 +304,9 @@ def test_deflect_attacks_reduces_and_redirects(game) -> None:
 
 def test_deflect_energy_widens_it(game) -> None:
     """SRD 5.2, "Deflect Energy": any damage type."""
-    from whispyrkeep.mechanics.damage import Harm
-    from whispyrkeep.mechanics.guards import lessened
-    from whispyrkeep.mechanics.strikes import unarmed_strike
+    from whispyrkeep.mechanics.attacks.strikes import unarmed_strike
+    from whispyrkeep.mechanics.fights.guards import lessened
+    from whispyrkeep.mechanics.harm.damage import Harm
     from whispyrkeep.models.terms import DamageType
 
     for features, amount in (((), 30), (("deflect-energy",), 30 - 5 - 3 - 13)):

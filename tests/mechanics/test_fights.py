@@ -6,7 +6,7 @@ import pytest
 from rules_game import WORLD, cleric, fighter, rogue, state_of, wizard
 
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.turns import turn_is_spent
+from whispyrkeep.mechanics.fights.turns import turn_is_spent
 from whispyrkeep.models.events import (
     ConditionGained,
     CreatureDied,

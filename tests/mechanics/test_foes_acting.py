@@ -6,14 +6,14 @@ import pytest
 from rules_game import fighter, rogue, wizard
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.conditions import gain_condition
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.deeds import deeds
-from whispyrkeep.mechanics.forced import covered
-from whispyrkeep.mechanics.positions import out_of_sight
-from whispyrkeep.mechanics.powers import LEGENDARY
-from whispyrkeep.mechanics.standing import Standing, parts
-from whispyrkeep.mechanics.swallowing import hurt_from_within, retch, swallow, swallows
+from whispyrkeep.mechanics.attacks.forced import covered
+from whispyrkeep.mechanics.choosing.deeds import deeds
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.positions import out_of_sight
+from whispyrkeep.mechanics.harm.conditions import gain_condition
+from whispyrkeep.mechanics.harm.swallowing import hurt_from_within, retch, swallow, swallows
+from whispyrkeep.mechanics.monsters.powers import LEGENDARY
+from whispyrkeep.mechanics.monsters.standing import Standing, parts
 from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled, FoeMoved, SpellCast
 from whispyrkeep.models.requests import UseAction
 from whispyrkeep.models.state import ActiveCondition

@@ -11,8 +11,8 @@ from whispyrkeep.catalog.overlays import read_overlay
 from whispyrkeep.errors import BadStart
 from whispyrkeep.mechanics.bans import banned_on_sheet
 from whispyrkeep.mechanics.creation.draft import create_character
-from whispyrkeep.mechanics.creatures import creature as creature_of
-from whispyrkeep.mechanics.foe_spells import casts
+from whispyrkeep.mechanics.creatures.view import creature as creature_of
+from whispyrkeep.mechanics.monsters.foe_spells import casts
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
 from whispyrkeep.models.effects import CastEffect, SummonEffect
 from whispyrkeep.models.events import DamageTaken

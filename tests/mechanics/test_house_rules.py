@@ -6,8 +6,8 @@ import pytest
 from rules_game import WORLD, fighter, rogue, state_of, wizard
 
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import (
     CreatureDied,

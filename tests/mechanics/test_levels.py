@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mechanics.rules_game import fighter, wizard
-from whispyrkeep.mechanics.levels import class_level, class_words, spell_ability
+from whispyrkeep.mechanics.creatures.levels import class_level, class_words, spell_ability
 from whispyrkeep.models.character import CharacterSheet, ClassLevel, SpellSource
 from whispyrkeep.models.terms import Ability
 

@@ -6,8 +6,8 @@ import pytest
 from rules_game import WORLD, cleric, fighter, rogue, state_of, wizard
 
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.sight import Brightness, brightness, perceived
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness, perceived
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import ConditionGained, D20TestMade, EffectEnded
 from whispyrkeep.models.state import ActiveCondition

@@ -8,8 +8,8 @@ from rules_game import Carried, hero
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import base_of, enchanted
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.magic_items import attunable
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.things.magic_items import attunable
 from whispyrkeep.models.events import ItemAttuned, ItemLost
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 

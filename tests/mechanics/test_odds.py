@@ -15,10 +15,10 @@ from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import DieStream, StreamKey
 from whispyrkeep.dice.outcomes import every_outcome
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.minds import foe_turn
-from whispyrkeep.mechanics.odds import facing, request_odds
+from whispyrkeep.mechanics.chances.odds import facing, request_odds
+from whispyrkeep.mechanics.chances.prospects import AttackOdds, DamageOdds, SuccessOdds
+from whispyrkeep.mechanics.choosing.minds import foe_turn
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.prospects import AttackOdds, DamageOdds, SuccessOdds
 from whispyrkeep.mechanics.resolve import RESOLVERS
 from whispyrkeep.models.character import Carried, CharacterSheet
 from whispyrkeep.models.events import (

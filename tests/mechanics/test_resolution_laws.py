@@ -11,7 +11,7 @@ from rules_game import cleric, fighter, fold, rogue, state_of, wizard
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dice import KeyedDice, StreamKey
 from whispyrkeep.mechanics.apply import MECHANICAL
-from whispyrkeep.mechanics.positions import present_foes
+from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.resolve import RESOLVERS, resolve_request
 from whispyrkeep.models.events import D20TestMade, DiceRolled, Event, FeatureSpent
 from whispyrkeep.models.rejection import Rejection

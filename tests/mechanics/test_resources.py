@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rules_game import abilities, fighter
 
-from whispyrkeep.mechanics.resources import full_resources, short_rest_gives
+from whispyrkeep.mechanics.creatures.resources import full_resources, short_rest_gives
 
 
 def sheet(character_class: str, level: int, *features: str, **changes):

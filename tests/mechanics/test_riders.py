@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from rules_game import fighter, rogue
 
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.moments import turn_starts
-from whispyrkeep.mechanics.riders import Cause, inflict_all
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.moments import turn_starts
 from whispyrkeep.models.events import D20TestMade, DamageTaken, DiceRolled
 from whispyrkeep.models.riders import (
     BurnRider,

@@ -7,12 +7,12 @@ from rules_game import WORLD, fighter, hero, state_of, wizard
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creation import create_character
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.damage import Harm, deal_damage
-from whispyrkeep.mechanics.levels import hit_dice
-from whispyrkeep.mechanics.positions import area_limit
-from whispyrkeep.mechanics.sheet import derived
-from whispyrkeep.mechanics.sight import sees
+from whispyrkeep.mechanics.creatures.levels import hit_dice
+from whispyrkeep.mechanics.creatures.sheet import derived
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.positions import area_limit
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.character import Carried, CharacterSheet, ClassLevel, Spellcasting
 from whispyrkeep.models.events import DiceRolled, FoeMoved
 from whispyrkeep.models.riders import Area

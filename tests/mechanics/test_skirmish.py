@@ -10,9 +10,9 @@ from rules_game import cleric, fighter, rogue, wizard
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.tactics import tactic, tactics
 from whispyrkeep.dice import KeyedDice
-from whispyrkeep.mechanics.decisions import decision, refusal_of
-from whispyrkeep.mechanics.encounters import budgets, encounter_budget
-from whispyrkeep.mechanics.skirmish import Skirmish, begin, decide, evolve, simulate
+from whispyrkeep.mechanics.choosing.decisions import decision, refusal_of
+from whispyrkeep.mechanics.fights.encounters import budgets, encounter_budget
+from whispyrkeep.mechanics.fights.skirmish import Skirmish, begin, decide, evolve, simulate
 from whispyrkeep.models.events import D20TestMade, DiceRolled, FightEnded, FightTurnStarted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack, CombatAction, StartFight, UseAction

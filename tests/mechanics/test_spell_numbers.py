@@ -8,7 +8,7 @@ import pytest
 from rules_game import Game, Throws, fighter, state_of, wizard
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.models.character import Carried, Spellcasting
 from whispyrkeep.models.events import (
     D20TestMade,

@@ -6,7 +6,7 @@ import pytest
 from rules_game import cleric, fighter, rogue, wizard
 
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.spell_effects import cantrip_tier
+from whispyrkeep.mechanics.casting.spell_effects import cantrip_tier
 from whispyrkeep.models.character import Carried, Spellcasting
 from whispyrkeep.models.events import (
     ConditionGained,
@@ -342,7 +342,7 @@ def test_bless_and_its_end(game) -> None:
 
 def test_mage_armor_is_a_base_and_shield_of_faith_a_bonus(game) -> None:
     """SRD 5.2, "Mage Armor", "Shield of Faith", "Only One Base AC"."""
-    from whispyrkeep.mechanics.creatures import creature
+    from whispyrkeep.mechanics.creatures.view import creature
 
     played = game(wizard(), fighter())
     cast(played, "mage-armor", "tam")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rules_game import WORLD, fighter, rogue, state_of, wizard
 
-from whispyrkeep.mechanics.checks import check_odds
-from whispyrkeep.mechanics.steps import step_cost
+from whispyrkeep.mechanics.fights.steps import step_cost
+from whispyrkeep.mechanics.rolls.checks import check_odds
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import D20TestMade, EffectEnded
 from whispyrkeep.models.terms import Ability, AdvantageState, Band, Skill, Weather

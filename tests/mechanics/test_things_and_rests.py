@@ -7,8 +7,8 @@ from rules_game import START, WORLD, cleric, fighter, rogue, state_of, wizard
 
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.sheet import derived, derived_in_play
+from whispyrkeep.mechanics.creatures.sheet import derived, derived_in_play
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import (
     ConditionGained,

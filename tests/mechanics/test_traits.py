@@ -6,17 +6,17 @@ import pytest
 from rules_game import WORLD, abilities, cleric, fighter, rogue, state_of, wizard
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.d20tests import saving_throw
-from whispyrkeep.mechanics.damage import Harm, concentration_save, deal_damage
-from whispyrkeep.mechanics.fight import settle
-from whispyrkeep.mechanics.heads import heads
-from whispyrkeep.mechanics.minds import choose_target, foe_turn, tactic_of
-from whispyrkeep.mechanics.moments import berserk, turn_is_over, turn_starts
-from whispyrkeep.mechanics.sight import Brightness, brightness
-from whispyrkeep.mechanics.standing import RULES, Standing, parts, told
-from whispyrkeep.mechanics.traits import leanings
-from whispyrkeep.mechanics.turns import can_react, use_reaction
+from whispyrkeep.mechanics.choosing.minds import choose_target, foe_turn, tactic_of
+from whispyrkeep.mechanics.creatures.traits import leanings
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.fight import settle
+from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
+from whispyrkeep.mechanics.harm.damage import Harm, concentration_save, deal_damage
+from whispyrkeep.mechanics.harm.moments import berserk, turn_is_over, turn_starts
+from whispyrkeep.mechanics.monsters.heads import heads
+from whispyrkeep.mechanics.monsters.standing import RULES, Standing, parts, told
+from whispyrkeep.mechanics.rolls.d20tests import saving_throw
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
     ConditionEnded,

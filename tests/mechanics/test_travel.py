@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rules_game import fighter, rogue, state_of
 
-from whispyrkeep.mechanics.travel import minutes_at, pace_of
+from whispyrkeep.mechanics.journeys.travel import minutes_at, pace_of
 from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import AdvantageState, Condition

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rules_game import WORLD, fighter, rogue, state_of
 
-from whispyrkeep.mechanics.odds import request_odds
-from whispyrkeep.mechanics.prospects import AttackOdds
+from whispyrkeep.mechanics.chances.odds import request_odds
+from whispyrkeep.mechanics.chances.prospects import AttackOdds
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.requests import ROLL_REQUESTS

@@ -15,7 +15,7 @@ from tests.panels.tellers import listening, quiet, reply
 from whispyrkeep.campaign.verify import Fault
 from whispyrkeep.dm.script import ScriptedNarrator
 from whispyrkeep.mechanics.creation import draft_character
-from whispyrkeep.mechanics.explaining import explain
+from whispyrkeep.mechanics.creatures.explaining import explain
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Condition

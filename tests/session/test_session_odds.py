@@ -9,7 +9,7 @@ import pytest
 
 from whispyrkeep import compile_table, odds
 from whispyrkeep.errors import BadDocument, NoOdds
-from whispyrkeep.mechanics.prospects import AttackOdds
+from whispyrkeep.mechanics.chances.prospects import AttackOdds
 from whispyrkeep.session.campaign import Campaign
 
 

@@ -13,8 +13,8 @@ from tools.srd_compile.pages import cleaned, joined
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import index
 from whispyrkeep.catalog.passages import passage
-from whispyrkeep.mechanics.riders import APPLIED
-from whispyrkeep.mechanics.standing import Part, Standing, parts
+from whispyrkeep.mechanics.attacks.riders import APPLIED
+from whispyrkeep.mechanics.monsters.standing import Part, Standing, parts
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, Effect, SaveEffect
 from whispyrkeep.models.riders import Rider

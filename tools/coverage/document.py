@@ -12,7 +12,7 @@ from tools.coverage.entries import CHOSEN, Row, chosen, features_of, listed, own
 from tools.coverage.evidence import ROOT
 from tools.coverage.floors import Floor, floors
 from tools.coverage.headings import Chapter, Heading, Status, kept
-from whispyrkeep.mechanics.standing import Standing
+from whispyrkeep.mechanics.monsters.standing import Standing
 
 DOCUMENT: Final = ROOT / "docs" / "coverage.md"
 TEMPLATE: Final = Path(__file__).with_name("template.md")

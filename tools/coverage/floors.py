@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tools.coverage import creatures, spells
 from tools.coverage.entries import Row, features_of, owners
 from tools.coverage.headings import Status
-from whispyrkeep.mechanics.standing import Standing
+from whispyrkeep.mechanics.monsters.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from tools.srd_compile.pages import cleaned, joined
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import index
 from whispyrkeep.catalog.passages import passage
-from whispyrkeep.mechanics.spell_effects import HANDLERS, STAYING
-from whispyrkeep.mechanics.windows import COUNTERSPELL, FEATHER_FALL
+from whispyrkeep.mechanics.casting.spell_effects import HANDLERS, STAYING
+from whispyrkeep.mechanics.fights.windows import COUNTERSPELL, FEATHER_FALL
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import Effect
 

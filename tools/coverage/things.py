@@ -10,8 +10,8 @@ from tools.coverage.evidence import cited, told_by_hand
 from tools.coverage.headings import Status
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import reference_entry
-from whispyrkeep.mechanics.magic_items import WORKS
-from whispyrkeep.mechanics.potions import POTIONS
+from whispyrkeep.mechanics.things.magic_items import WORKS
+from whispyrkeep.mechanics.things.potions import POTIONS
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.effects import BonusEffect, ResistEffect, RollEffect, SenseEffect
 from whispyrkeep.models.reference import MagicItem

@@ -30,7 +30,7 @@ from whispyrkeep.campaign.sheets import take_over_sheet
 from whispyrkeep.campaign.worlds import take_over
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice
-from whispyrkeep.mechanics.clock import pass_time
+from whispyrkeep.mechanics.journeys.clock import pass_time
 from whispyrkeep.models.events import (
     Event,
     FactRetconned,

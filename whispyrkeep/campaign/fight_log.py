@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from whispyrkeep.campaign.chronicle import event_line, label
-from whispyrkeep.mechanics.skirmish import Fighter, Skirmish
+from whispyrkeep.mechanics.fights.skirmish import Fighter, Skirmish
 from whispyrkeep.models.events import DamageTaken, FightTurnStarted
 
 INITIATIVE = "Initiative"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.encounters import WORDS, encounter_budget
+from whispyrkeep.mechanics.fights.encounters import WORDS, encounter_budget
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import JoinFight, RollRequest, StartFight
 from whispyrkeep.models.state import CampaignState

@@ -7,8 +7,8 @@ from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.campaign.guard import too_hard
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice
+from whispyrkeep.mechanics.fights.turns import turn_is_spent
 from whispyrkeep.mechanics.resolve import resolve_request
-from whispyrkeep.mechanics.turns import turn_is_spent
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, RollRequest

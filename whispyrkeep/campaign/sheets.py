@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whispyrkeep.catalog.catalogue import catalogue_for
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
-from whispyrkeep.mechanics.resources import full_resources
+from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import Event, SheetUpdated
 from whispyrkeep.models.rejection import Rejection

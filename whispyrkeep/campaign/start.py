@@ -8,7 +8,7 @@ from whispyrkeep.campaign.requirements import arrivals
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.errors import BadStart
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
-from whispyrkeep.mechanics.sheet import starting_member
+from whispyrkeep.mechanics.creatures.sheet import starting_member
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import (
     CampaignSettings,

@@ -21,9 +21,9 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.features import FEATURES
-from whispyrkeep.mechanics.lights import SOURCES
-from whispyrkeep.mechanics.positions import present_foes
+from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.resolve import resolve_request
+from whispyrkeep.mechanics.rolls.lights import SOURCES
 from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest

@@ -21,8 +21,8 @@ from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dm.narrator import Outcomes, Scene
 from whispyrkeep.dm.possible import new_paths, present_npcs
-from whispyrkeep.mechanics.positions import present_others
-from whispyrkeep.mechanics.standing import told
+from whispyrkeep.mechanics.fights.positions import present_others
+from whispyrkeep.mechanics.monsters.standing import told
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.intent import by_letter

@@ -17,7 +17,7 @@ from whispyrkeep.dm.endpoint.schemas import SEQUENCES
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.possible import Product, attacks_from, new_paths, possible_requests
 from whispyrkeep.dm.turn import ENDED_FLAG
-from whispyrkeep.mechanics.attack_options import CASTING_OPTIONS, OPTIONS, AttackOption
+from whispyrkeep.mechanics.attacks.attack_options import CASTING_OPTIONS, OPTIONS, AttackOption
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import (

@@ -14,9 +14,9 @@ from whispyrkeep.catalog import ATTRIBUTION, Catalogue
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.exchange.export import Verbatim, html_template, markdown_template
 from whispyrkeep.mechanics.creation.asking import named
-from whispyrkeep.mechanics.levels import class_levels, spell_ability
-from whispyrkeep.mechanics.resources import full_resources
-from whispyrkeep.mechanics.sheet import AttackLine, Derived, derived
+from whispyrkeep.mechanics.creatures.levels import class_levels, spell_ability
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.creatures.sheet import AttackLine, Derived, derived
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Skill
 

@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from whispyrkeep.campaign.chronicle import ToldEvent, name_of, told_events
 from whispyrkeep.campaign.evolve import close_turn, fold
-from whispyrkeep.mechanics.levels import class_words
+from whispyrkeep.mechanics.creatures.levels import class_words
 from whispyrkeep.models.campaign import CampaignDocument
 from whispyrkeep.models.intent import Option, by_letter
 from whispyrkeep.models.state import CampaignState

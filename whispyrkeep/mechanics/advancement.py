@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.abilities import LEVEL_EXPERIENCE, level_for
 from whispyrkeep.mechanics.creation.asking import Making, Question
 from whispyrkeep.mechanics.creation.checking import broken_classes
 from whispyrkeep.mechanics.creation.draft import (
@@ -23,6 +22,7 @@ from whispyrkeep.mechanics.creation.draft import (
 )
 from whispyrkeep.mechanics.creation.sheets import making_of, sheet_fields
 from whispyrkeep.mechanics.play import refuse
+from whispyrkeep.mechanics.rolls.abilities import LEVEL_EXPERIENCE, level_for
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
 

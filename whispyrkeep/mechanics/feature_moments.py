@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from whispyrkeep.mechanics.class_tables import die, levels_in
-from whispyrkeep.mechanics.conditions import end_condition
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.damage import Harm, deal_damage, heal
+from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.harm.conditions import end_condition
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import feet_between
-from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.models.events import BudgetChanged, InspirationChanged, ResourceChanged
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.terms import Ability, Band, Condition, DamageType, EffectKind

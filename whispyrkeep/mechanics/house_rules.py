@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import gain_effect, lasting
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import supported
+from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.positions import supported
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, EffectKind

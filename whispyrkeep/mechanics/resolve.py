@@ -7,23 +7,30 @@ from typing import Any, Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
-from whispyrkeep.mechanics.assaults import attack
+from whispyrkeep.mechanics.attacks.assaults import attack
 from whispyrkeep.mechanics.bans import barred
-from whispyrkeep.mechanics.cover import cover
-from whispyrkeep.mechanics.crafting import craft
+from whispyrkeep.mechanics.casting.spells import cast_spell
 from whispyrkeep.mechanics.features import use_feature
-from whispyrkeep.mechanics.fight import join_fight, start_fight, stop_fight
-from whispyrkeep.mechanics.gains import quest_reward, roll_table
-from whispyrkeep.mechanics.hazards import hazard
-from whispyrkeep.mechanics.items import drop, equip, recover_ammunition, take, trade, use_item
-from whispyrkeep.mechanics.jumping import jump
-from whispyrkeep.mechanics.lights import light
-from whispyrkeep.mechanics.maneuvers import act, combat_action
-from whispyrkeep.mechanics.objects import break_object
+from whispyrkeep.mechanics.fights.fight import join_fight, start_fight, stop_fight
+from whispyrkeep.mechanics.fights.maneuvers import act, combat_action
+from whispyrkeep.mechanics.journeys.hazards import hazard
+from whispyrkeep.mechanics.journeys.jumping import jump
+from whispyrkeep.mechanics.journeys.rests import rest
 from whispyrkeep.mechanics.play import Play, Reacting, throws_of
-from whispyrkeep.mechanics.rests import rest
-from whispyrkeep.mechanics.rulings import check, damage, group_check, save
-from whispyrkeep.mechanics.spells import cast_spell
+from whispyrkeep.mechanics.rolls.cover import cover
+from whispyrkeep.mechanics.rolls.lights import light
+from whispyrkeep.mechanics.rolls.rulings import check, damage, group_check, save
+from whispyrkeep.mechanics.things.crafting import craft
+from whispyrkeep.mechanics.things.gains import quest_reward, roll_table
+from whispyrkeep.mechanics.things.items import (
+    drop,
+    equip,
+    recover_ammunition,
+    take,
+    trade,
+    use_item,
+)
+from whispyrkeep.mechanics.things.objects import break_object
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import TurnRequest

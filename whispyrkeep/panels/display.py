@@ -17,8 +17,8 @@ from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.exchange.transcript import KINDS, line_of, paragraphs
 from whispyrkeep.mechanics.creation.checking import Finding
 from whispyrkeep.mechanics.creation.draft import Draft
-from whispyrkeep.mechanics.explaining import Explained
-from whispyrkeep.mechanics.levels import class_words
+from whispyrkeep.mechanics.creatures.explaining import Explained
+from whispyrkeep.mechanics.creatures.levels import class_words
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import D20TestMade, DiceRolled
 from whispyrkeep.models.state import CampaignState, PartyMember

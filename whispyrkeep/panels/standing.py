@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from whispyrkeep.campaign.chronicle import effect_name, label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.exchange.transcript import line_of
-from whispyrkeep.mechanics.levels import class_words
-from whispyrkeep.mechanics.resources import full_resources
-from whispyrkeep.mechanics.sheet import derived_in_play
+from whispyrkeep.mechanics.creatures.levels import class_words
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.creatures.sheet import derived_in_play
 from whispyrkeep.models.base import Count, Value
 from whispyrkeep.models.state import ActiveCondition, CampaignState, PartyMember
 from whispyrkeep.models.terms import Condition

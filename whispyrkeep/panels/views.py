@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from whispyrkeep.exchange.transcript import ToldTurn, line_of, paragraphs, told_turn, told_turns
-from whispyrkeep.mechanics.checks import check_label
+from whispyrkeep.mechanics.rolls.checks import check_label
 from whispyrkeep.models.base import Count, Value
 from whispyrkeep.models.intent import Intent, Option
 from whispyrkeep.models.state import CampaignState

@@ -25,7 +25,7 @@ from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice.streams import Dice, HandDice, KeyedDice, StreamKey
 from whispyrkeep.dm.narrator import Narrator, OnText, Scene
 from whispyrkeep.errors import MoveRejected, WriteFailed
-from whispyrkeep.mechanics.checks import check_odds
+from whispyrkeep.mechanics.rolls.checks import check_odds
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.base import Value
 from whispyrkeep.models.campaign import CampaignDocument

@@ -16,7 +16,7 @@ from whispyrkeep.session.recap import state_lines
 from whispyrkeep.store.files import Disk, write_whole
 
 if TYPE_CHECKING:
-    from whispyrkeep.mechanics.balance import Balance
+    from whispyrkeep.mechanics.chances.balance import Balance
     from whispyrkeep.session.campaign import Campaign
 
 FORMATS = ("md", "json", "html")

@@ -23,7 +23,7 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.errors import BadFight, BrokenDocument
-from whispyrkeep.mechanics.skirmish import MOST_ROUNDS, Skirmish, begin, simulate
+from whispyrkeep.mechanics.fights.skirmish import MOST_ROUNDS, Skirmish, begin, simulate
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import StartFight

@@ -13,7 +13,7 @@ from whispyrkeep.catalog.cards import overlay_words
 from whispyrkeep.catalog.names import guarded_in
 from whispyrkeep.catalog.overlays import OVERLAY, named_entries, read_overlay
 from whispyrkeep.errors import BadDocument, BrokenEntry, WhispyrkeepError
-from whispyrkeep.mechanics.balance import balance
+from whispyrkeep.mechanics.chances.balance import balance
 from whispyrkeep.session.documents import RULES_TABLE, WORLD_KINDS, homebrew_id, read_homebrew
 from whispyrkeep.store.documents import read_document, write_document
 from whispyrkeep.store.trash import Trashed, put_in_trash

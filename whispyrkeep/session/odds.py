@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.errors import NoOdds
-from whispyrkeep.mechanics.odds import facing, request_odds
-from whispyrkeep.mechanics.prospects import Odds
+from whispyrkeep.mechanics.chances.odds import facing, request_odds
+from whispyrkeep.mechanics.chances.prospects import Odds
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import (
     AbilityCheck,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from whispyrkeep.campaign.chronicle import label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
-from whispyrkeep.mechanics.sheet import derived_in_play
+from whispyrkeep.mechanics.creatures.sheet import derived_in_play
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.timeline import format_date
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from whispyrkeep.campaign.chronicle import label, money
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownEntry
-from whispyrkeep.mechanics.levels import class_words
-from whispyrkeep.mechanics.sheet import AttackLine, Derived, derived
+from whispyrkeep.mechanics.creatures.levels import class_words
+from whispyrkeep.mechanics.creatures.sheet import AttackLine, Derived, derived
 from whispyrkeep.models.character import CharacterSheet, Spellcasting
 
 Row = tuple[str, str]

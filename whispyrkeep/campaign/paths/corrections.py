@@ -17,15 +17,15 @@ from whispyrkeep.campaign.paths.row import (
 from whispyrkeep.campaign.paths.values import BOOLEAN, Schema, integer
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice.streams import NoDice
-from whispyrkeep.mechanics.conditions import (
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.harm.conditions import (
     DEADLY_EXHAUSTION,
     die,
     end_condition,
     gain_condition,
 )
-from whispyrkeep.mechanics.damage import fall_unconscious, heal
+from whispyrkeep.mechanics.harm.damage import fall_unconscious, heal
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.resources import full_resources
 from whispyrkeep.models.events import (
     ConditionGained,
     DamageTaken,

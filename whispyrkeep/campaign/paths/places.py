@@ -20,7 +20,7 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.values import Schema, integer, one_line, one_of, text
 from whispyrkeep.campaign.requirements import holds
-from whispyrkeep.mechanics.travel import minutes_at, pace_of
+from whispyrkeep.mechanics.journeys.travel import minutes_at, pace_of
 from whispyrkeep.models.events import FeatureSpent, PartyMoved, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState

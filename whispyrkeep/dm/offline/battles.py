@@ -22,7 +22,7 @@ from whispyrkeep.dm.offline.plans import (
     requesting,
 )
 from whispyrkeep.dm.offline.words import plain as plain_text
-from whispyrkeep.mechanics.strikes import IMPROVISED
+from whispyrkeep.mechanics.attacks.strikes import IMPROVISED
 from whispyrkeep.models.creature import SpellDefinition, WeaponProperty
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (

@@ -27,8 +27,8 @@ from whispyrkeep.dm.offline.plans import (
 )
 from whispyrkeep.dm.offline.targets import names_nothing
 from whispyrkeep.dm.offline.words import base_forms, plain, tokens
-from whispyrkeep.mechanics.lights import SOURCES
-from whispyrkeep.mechanics.travel import NORMAL, PACE_FLAG
+from whispyrkeep.mechanics.journeys.travel import NORMAL, PACE_FLAG
+from whispyrkeep.mechanics.rolls.lights import SOURCES
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.requests import (

@@ -25,9 +25,9 @@ from whispyrkeep.dm.offline.planning import make_plan
 from whispyrkeep.dm.offline.plans import pending_fight
 from whispyrkeep.dm.offline.prose import Writer
 from whispyrkeep.dm.offline.tale import feature_name
-from whispyrkeep.mechanics.creatures import creature
-from whispyrkeep.mechanics.lights import SOURCES
-from whispyrkeep.mechanics.sight import Brightness, perceived
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.rolls.lights import SOURCES
+from whispyrkeep.mechanics.rolls.sight import Brightness, perceived
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import AbilityCheck
 from whispyrkeep.models.state import CampaignState, PartyMember

@@ -8,7 +8,7 @@ from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.plans import Goal, Plan, requesting
 from whispyrkeep.dm.offline.words import plain
 from whispyrkeep.mechanics.features import FEATURES
-from whispyrkeep.mechanics.positions import present_foes
+from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.models.intent import Intent
 from whispyrkeep.models.requests import UseFeature
 

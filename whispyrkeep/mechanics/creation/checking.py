@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.abilities import LEVEL_EXPERIENCE, ability_modifier, level_for
 from whispyrkeep.mechanics.creation.asking import Making, named
 from whispyrkeep.mechanics.creation.classes import ONLY_A_CHOICE, feature_word, lacking
 from whispyrkeep.mechanics.creation.draft import BUILT_IN, draft_character
@@ -31,7 +30,8 @@ from whispyrkeep.mechanics.creation.sheets import (
     spell_slots,
 )
 from whispyrkeep.mechanics.creation.spells import SECRET_LISTS
-from whispyrkeep.mechanics.levels import class_levels
+from whispyrkeep.mechanics.creatures.levels import class_levels
+from whispyrkeep.mechanics.rolls.abilities import LEVEL_EXPERIENCE, ability_modifier, level_for
 from whispyrkeep.models.character import CharacterSheet, SpellSource
 from whispyrkeep.models.reference import Feature, Subclass
 from whispyrkeep.models.rejection import Rejection

@@ -10,7 +10,6 @@ from typing import Final
 
 from whispyrkeep.catalog.builtin import Facet
 from whispyrkeep.dice import KeyedDice, StreamKey
-from whispyrkeep.mechanics.abilities import ability_modifier
 from whispyrkeep.mechanics.creation.asking import (
     Casting,
     Making,
@@ -45,6 +44,7 @@ from whispyrkeep.mechanics.creation.training import (
     train,
 )
 from whispyrkeep.mechanics.creation.within import WITHIN, copy_evocations, told
+from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.reference import CharacterClass, Feat, Feature, Subclass
 from whispyrkeep.models.terms import Ability
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from whispyrkeep.dice import KeyedDice, StreamKey, roll
+from whispyrkeep.mechanics.attacks.strikes import TWO_HANDS, hands, weapon_proficient
 from whispyrkeep.mechanics.creation.asking import (
     Making,
     Option,
@@ -28,7 +29,6 @@ from whispyrkeep.mechanics.creation.entries import (
 )
 from whispyrkeep.mechanics.creation.scores import ask_seed
 from whispyrkeep.mechanics.play import refuse
-from whispyrkeep.mechanics.strikes import TWO_HANDS, hands, weapon_proficient
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.creature import Weapon, WeaponProperty
 from whispyrkeep.models.reference import Background, Package

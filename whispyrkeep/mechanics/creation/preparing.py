@@ -20,7 +20,7 @@ from whispyrkeep.mechanics.creation.entries import (
 )
 from whispyrkeep.mechanics.creation.sheets import making_of, spellcasting
 from whispyrkeep.mechanics.creation.spells import SECRET_LISTS
-from whispyrkeep.mechanics.levels import class_level
+from whispyrkeep.mechanics.creatures.levels import class_level
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet, SpellSource
 from whispyrkeep.models.rejection import Rejection

@@ -9,11 +9,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.abilities import LEVEL_EXPERIENCE, ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.creation.asking import Answers, Casting, Making, Taken, add
 from whispyrkeep.mechanics.creation.entries import class_entry, entry, listed, number, row, table
 from whispyrkeep.mechanics.creation.spells import casting_feature
-from whispyrkeep.mechanics.levels import class_levels
+from whispyrkeep.mechanics.creatures.levels import class_levels
+from whispyrkeep.mechanics.rolls.abilities import (
+    LEVEL_EXPERIENCE,
+    ability_modifier,
+    proficiency_bonus,
+)
 from whispyrkeep.models.character import CharacterSheet, ClassLevel, Spellcasting, SpellSource
 from whispyrkeep.models.reference import Background, Species
 from whispyrkeep.models.terms import Ability, Skill

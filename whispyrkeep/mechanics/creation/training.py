@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from whispyrkeep.mechanics.attacks.strikes import weapon_proficient
 from whispyrkeep.mechanics.creation.asking import (
     Making,
     Option,
@@ -14,7 +15,6 @@ from whispyrkeep.mechanics.creation.asking import (
     question,
 )
 from whispyrkeep.mechanics.creation.entries import entry, in_group, listed
-from whispyrkeep.mechanics.strikes import weapon_proficient
 from whispyrkeep.models.effects import ProficiencyEffect
 from whispyrkeep.models.reference import Language, Training
 from whispyrkeep.models.terms import SKILL_ABILITY, Skill

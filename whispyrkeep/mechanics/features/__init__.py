@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import end_effect, gain_effect
-from whispyrkeep.mechanics.creatures import creature
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.features import (
     barbarian,
     bard,
@@ -27,9 +26,10 @@ from whispyrkeep.mechanics.features import (
     warlock,
 )
 from whispyrkeep.mechanics.features.using import Feature, none_left
-from whispyrkeep.mechanics.fight import settle
+from whispyrkeep.mechanics.fights.fight import settle
+from whispyrkeep.mechanics.fights.turns import cannot_act, spend, use_up
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.turns import cannot_act, spend, use_up
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.class_tables import number
-from whispyrkeep.mechanics.conditions import (
-    end_concentration,
-    end_condition,
-    gain_condition,
-    gain_effect,
-    lasting,
-)
-from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.creatures.class_tables import number
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import (
     Feature,
     budget_of,
@@ -21,9 +13,17 @@ from whispyrkeep.mechanics.features.using import (
     feature_dc,
     none_left,
 )
+from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
+from whispyrkeep.mechanics.fights.turns import left_of, use_up
+from whispyrkeep.mechanics.harm.conditions import (
+    end_concentration,
+    end_condition,
+    gain_condition,
+    gain_effect,
+    lasting,
+)
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between, present_foes
-from whispyrkeep.mechanics.turns import left_of, use_up
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

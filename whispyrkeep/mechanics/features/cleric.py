@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.class_tables import levels_in
-from whispyrkeep.mechanics.conditions import gain_condition
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import Harm, deal_damage, heal
+from whispyrkeep.mechanics.creatures.class_tables import levels_in
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.using import Feature
-from whispyrkeep.mechanics.healing import healing_dice
+from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
+from whispyrkeep.mechanics.fights.turns import no_target
+from whispyrkeep.mechanics.harm.conditions import gain_condition
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal
+from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between, present_foes
-from whispyrkeep.mechanics.turns import no_target
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier

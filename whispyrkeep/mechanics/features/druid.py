@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.class_tables import levels_in
-from whispyrkeep.mechanics.conditions import end_effect, gain_effect
-from whispyrkeep.mechanics.creatures import WILD_SHAPE, Creature, creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import (
-    Harm,
-    deal_damage,
-    halved,
-    heal,
-    temporary_hit_points,
-)
-from whispyrkeep.mechanics.derived import LAND, land_of
+from whispyrkeep.mechanics.creatures.class_tables import levels_in
+from whispyrkeep.mechanics.creatures.derived import LAND, land_of
+from whispyrkeep.mechanics.creatures.view import WILD_SHAPE, Creature, creature
 from whispyrkeep.mechanics.features.cleric import channel_dc
 from whispyrkeep.mechanics.features.using import (
     Feature,
@@ -26,10 +17,19 @@ from whispyrkeep.mechanics.features.using import (
     none_left,
     set_left,
 )
-from whispyrkeep.mechanics.lasting import Origin, endure
+from whispyrkeep.mechanics.fights.positions import area_limit, feet_between
+from whispyrkeep.mechanics.fights.turns import left_of, use_once, use_up
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.harm.damage import (
+    Harm,
+    deal_damage,
+    halved,
+    heal,
+    temporary_hit_points,
+)
+from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import area_limit, feet_between
-from whispyrkeep.mechanics.turns import left_of, use_once, use_up
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.riders import Area

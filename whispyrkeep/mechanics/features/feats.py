@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import gain_condition
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature, budget_of, change_budget
+from whispyrkeep.mechanics.fights.turns import use_once
+from whispyrkeep.mechanics.harm.conditions import gain_condition
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.sight import Brightness, brightness
-from whispyrkeep.mechanics.turns import use_once
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveCondition

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.class_tables import levels_in
-from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.mechanics.damage import heal
+from whispyrkeep.mechanics.creatures.class_tables import levels_in
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature, budget_of, change_budget
+from whispyrkeep.mechanics.fights.turns import surged
+from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.turns import surged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.attacks import make_attack
-from whispyrkeep.mechanics.blows import PLAIN
-from whispyrkeep.mechanics.class_tables import die
-from whispyrkeep.mechanics.conditions import end_effect, gain_effect
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import Harm, deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.attacks.blows import PLAIN
+from whispyrkeep.mechanics.attacks.hit_features import Hit, open_hand
+from whispyrkeep.mechanics.attacks.making import make_attack
+from whispyrkeep.mechanics.attacks.strikes import unarmed_strike
+from whispyrkeep.mechanics.creatures.class_tables import die
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.using import (
     Feature,
     budget_of,
@@ -18,11 +17,12 @@ from whispyrkeep.mechanics.features.using import (
     change_budget,
     feature_dc,
 )
-from whispyrkeep.mechanics.hit_features import Hit, open_hand
+from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.fights.turns import use_once
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
-from whispyrkeep.mechanics.strikes import unarmed_strike
-from whispyrkeep.mechanics.turns import use_once
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier

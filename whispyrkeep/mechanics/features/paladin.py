@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import end_condition, gain_condition, gain_effect
-from whispyrkeep.mechanics.creatures import Creature, creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import heal
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.cleric import channel_dc
 from whispyrkeep.mechanics.features.using import Feature, cannot_strike, cannot_touch, none_left
+from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
+from whispyrkeep.mechanics.fights.turns import left_of, use_up
+from whispyrkeep.mechanics.harm.conditions import end_condition, gain_condition, gain_effect
+from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between, present_foes
-from whispyrkeep.mechanics.turns import left_of, use_up
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

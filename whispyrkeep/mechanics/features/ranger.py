@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import gain_condition, lasting
-from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.mechanics.damage import temporary_hit_points
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature
+from whispyrkeep.mechanics.harm.conditions import gain_condition, lasting
+from whispyrkeep.mechanics.harm.damage import temporary_hit_points
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier

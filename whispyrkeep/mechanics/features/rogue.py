@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.conditions import gain_effect
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature, budget_of
+from whispyrkeep.mechanics.fights.turns import move_feet
+from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.turns import move_feet
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.class_tables import levels_in
-from whispyrkeep.mechanics.conditions import gain_effect
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.creatures.class_tables import levels_in
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature, none_left, set_left
+from whispyrkeep.mechanics.fights.turns import left_of, use_up
+from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.resources import full_resources
-from whispyrkeep.mechanics.turns import left_of, use_up
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.assaults import pay_action
-from whispyrkeep.mechanics.conditions import gain_effect
-from whispyrkeep.mechanics.creatures import Creature
-from whispyrkeep.mechanics.d20tests import Save, saving_throw
-from whispyrkeep.mechanics.damage import Harm, deal_damage, temporary_hit_points
-from whispyrkeep.mechanics.derived import ANCESTRY, choice
+from whispyrkeep.mechanics.attacks.assaults import pay_action
+from whispyrkeep.mechanics.attacks.forced import dealt_to
+from whispyrkeep.mechanics.creatures.derived import ANCESTRY, choice
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import (
     Feature,
     budget_of,
@@ -17,9 +15,11 @@ from whispyrkeep.mechanics.features.using import (
     change_budget,
     feature_dc,
 )
-from whispyrkeep.mechanics.forced import dealt_to
+from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.harm.conditions import gain_effect
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, temporary_hit_points
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect

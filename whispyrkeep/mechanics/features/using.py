@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from whispyrkeep.mechanics.creatures import Creature, creature
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import feet_between, with_party
+from whispyrkeep.mechanics.fights.turns import Cost, charmed_by, left_of, no_target
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.positions import feet_between, with_party
-from whispyrkeep.mechanics.turns import Cost, charmed_by, left_of, no_target
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature

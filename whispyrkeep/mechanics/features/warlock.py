@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.clock import time_passes
-from whispyrkeep.mechanics.conditions import end_effect, gain_effect
-from whispyrkeep.mechanics.creatures import Creature
+from whispyrkeep.mechanics.attacks.strikes import TWO_HANDS, hands
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature, set_left
+from whispyrkeep.mechanics.fights.turns import left_of
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.resources import full_resources
-from whispyrkeep.mechanics.strikes import TWO_HANDS, hands
-from whispyrkeep.mechanics.turns import left_of
 from whispyrkeep.models.events import ItemEquipped, ItemGained, ItemLost
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature

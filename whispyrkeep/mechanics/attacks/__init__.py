@@ -1,0 +1,1 @@
+"""Attacks, from what is in hand to what a hit does."""

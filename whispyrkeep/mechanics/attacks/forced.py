@@ -1,0 +1,151 @@
+"""Saving throws that an ability of a stat block forces: on whom, and what follows.
+
+Source: SRD 5.2, "Damage against Multiple Targets"; the stat blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured, too_large
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import area_limit, enemies, out_of_sight
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, halved, knocked_out
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.rolls.sight import sees
+from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.effects import SaveEffect
+from whispyrkeep.models.riders import ConditionRider
+from whispyrkeep.models.terms import Ability, Condition
+
+
+def caught(
+    play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: str
+) -> tuple[str, ...]:
+    """Whom the save is for: the target if it can be, and in an area as many more as fit in it.
+
+    How many an area catches is a ruling: docs/rulings.md.
+    """
+    others = [one for one in standing_enemies(play, foe_id) if one != target_id]
+    others = others if effect.area else []
+    most = area_limit(effect.area) if effect.area else 1
+    return tuple(
+        one
+        for one in (target_id, *others)
+        if open_to(play, foe_id, name, effect, one) and not covered(play, foe_id, one)
+    )[:most]
+
+
+def standing_enemies(play: Play, actor_id: str) -> list[str]:
+    """Ids of those on the other side who are alive and not down."""
+    views = (creature(play.state, play.catalogue, one) for one in enemies(play.state, actor_id))
+    return [view.id for view in views if view.hit_points > 0 and not lies(view)]
+
+
+def downed_enemies(play: Play, actor_id: str) -> list[str]:
+    """Ids of those on the other side who are down and not dead."""
+    views = (creature(play.state, play.catalogue, one) for one in enemies(play.state, actor_id))
+    return [view.id for view in views if view.hit_points == 0 or lies(view)]
+
+
+def lies(view: Creature) -> bool:
+    """Whether somebody lies knocked out."""
+    return view.body is not None and knocked_out(view.body)
+
+
+def covered(play: Play, foe_id: str, target_id: str) -> bool:
+    """Whether Total Cover hides the target from the foe."""
+    target = creature(play.state, play.catalogue, target_id)
+    return out_of_sight(play.state, target, foe_id)
+
+
+def open_to(play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: str) -> bool:
+    """Whether the effect can touch the creature at all."""
+    target = creature(play.state, play.catalogue, target_id)
+    kinds = {target.creature_type}
+    if effect.having and not any(_held(target, one, foe_id) for one in effect.having):
+        return False
+    if kinds & set(effect.spares) or too_large(target, effect.max_size):
+        return False
+    if inured(target, foe_id, name):
+        return False
+    if effect.in_sight and not sees(play.state, target, _view(play, foe_id)):
+        return False
+    return not effect.only_types or bool(kinds & set(effect.only_types))
+
+
+def _held(target: Creature, condition: Condition, by: str) -> bool:
+    """Whether it has the condition; a grapple must be the foe's own."""
+    if condition is Condition.GRAPPLED:
+        return any(entry.by == by for entry in target.active(condition))
+    return target.has(condition)
+
+
+def _view(play: Play, creature_id: str) -> Creature:
+    return creature(play.state, play.catalogue, creature_id)
+
+
+def force_saves(
+    play: Play, foe: Creature, targets: Sequence[str], name: str, effect: SaveEffect
+) -> None:
+    """Everybody saves, and the damage is rolled once for all of them.
+
+    Source: SRD 5.2, "Damage against Multiple Targets".
+    """
+    save = forced_save(foe, name, effect)
+    saved = {target: saving_throw(play, target, save) for target in targets}
+    harmed = bool(effect.damage) and (effect.half or not all(saved.values()))
+    first = creature(play.state, play.catalogue, targets[0])
+    harms = roll_damage(play, foe, first, effect.damage, label=name) if harmed else []
+    cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
+    for target_id, escaped in saved.items():
+        if escaped and effect.immune_seconds:
+            inure(play, target_id, foe.id, name, effect.immune_seconds)
+        dealt = dealt_to(play, target_id, harms, save.ability, escaped=escaped, half=effect.half)
+        taken = deal_damage(play, target_id, dealt, source=name) if dealt else 0
+        riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
+        inflict_all(play, target_id, riders, cause, taken)
+
+
+def dealt_to(
+    play: Play,
+    target_id: str,
+    harms: Sequence[Harm],
+    ability: Ability,
+    *,
+    escaped: bool,
+    half: bool,
+) -> list[Harm]:
+    """What a creature is dealt after its save: all of it, half, or nothing.
+
+    Source: SRD 5.2, "Half Damage".
+    """
+    if escaped and not half:
+        return []
+    target = creature(play.state, play.catalogue, target_id)
+    if half and evades(target, ability):
+        return [] if escaped else halved(harms)
+    return halved(harms) if escaped else list(harms)
+
+
+def evades(target: Creature, ability: Ability) -> bool:
+    """Whether half of the damage turns into none, and all of it into half.
+
+    Source: SRD 5.2, "Rogue" and "Monk", "Level 7: Evasion"; the stat blocks, "Evasion".
+    """
+    gifted = target.trait(TraitRule.EVASION) or "evasion" in target.features
+    return gifted and ability is Ability.DEXTERITY and target.able
+
+
+def forced_save(foe: Creature, name: str, effect: SaveEffect) -> Save:
+    """The save against an ability of a stat block."""
+    dc = effect.save.difficulty_class or 8 + foe.proficiency
+    against = tuple(
+        condition
+        for rider in effect.on_failure
+        if isinstance(rider, ConditionRider)
+        for condition in rider.conditions
+    )
+    return Save(effect.save.ability, dc, name, against, origin=foe.id)

@@ -1,0 +1,395 @@
+"""What attacks, spells and items do to a creature besides damage.
+
+Source: SRD 5.2, Rules Glossary, the conditions; the entries' own text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
+from whispyrkeep.mechanics.fights.positions import band_feet, charged_feet
+from whispyrkeep.mechanics.harm.conditions import (
+    die,
+    gain_condition,
+    gain_effect,
+    lasting,
+    leave_cover,
+)
+from whispyrkeep.mechanics.harm.damage import deal_damage, drain, halved, heal
+from whispyrkeep.mechanics.harm.swallowing import swallow
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.events import FoeMoved
+from whispyrkeep.models.riders import (
+    BurnRider,
+    ConditionRider,
+    CurseRider,
+    DrainRider,
+    HinderRider,
+    MarkRider,
+    ModifierRider,
+    OngoingRider,
+    PullRider,
+    PushRider,
+    Rider,
+    SaveRider,
+    Size,
+    SwallowRider,
+    Until,
+)
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind
+
+SIZES: Final = tuple(Size)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Where a rider comes from.
+
+    Attributes:
+        by: the creature.
+        name: the action, spell or item.
+        spell: the spell's catalogue id.
+        ends_at: when the spell's duration is over.
+        concentration: it lasts as long as the caster concentrates.
+        save: ability and Difficulty Class of the save that was failed, for repeating it.
+        during: the condition that came with it, whose end ends what hangs on it.
+    """
+
+    by: str
+    name: str
+    spell: str | None = None
+    ends_at: int | None = None
+    concentration: bool = False
+    save: tuple[Ability, int] | None = None
+    during: Condition | None = None
+
+
+def apply_riders(
+    play: Play,
+    source_id: str,
+    target_id: str,
+    riders: Sequence[Rider],
+    name: str,
+    taken: int,
+) -> None:
+    """Apply the riders of an attack that hit; ``taken`` is the damage it did."""
+    inflict_all(play, target_id, riders, Cause(source_id, name), taken)
+
+
+def inflict_all(
+    play: Play, target_id: str, riders: Sequence[Rider], cause: Cause, taken: int = 0
+) -> None:
+    """Apply riders in their order; those after a condition hang on it, if it has to be ended."""
+    for rider in riders:
+        inflict(play, target_id, rider, cause, taken)
+        if isinstance(rider, ConditionRider):
+            held = rider.conditions[0]
+            gained = creature(play.state, play.catalogue, target_id).active(held)
+            if rider.until == "ended" and any(entry.source == cause.name for entry in gained):
+                cause = replace(cause, during=held)
+
+
+def inflict(play: Play, target_id: str, rider: Rider, cause: Cause, taken: int = 0) -> None:
+    """Apply one rider to one creature, its own save included."""
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive:
+        return
+    match rider:
+        case ConditionRider():
+            _give_conditions(play, target, rider, cause)
+        case MarkRider():
+            _mark(play, target_id, rider, cause)
+        case SaveRider():
+            _save_again(play, target, rider, cause)
+        case _:
+            if rider.op in _EFFECTS:
+                _EFFECTS[rider.op](play, target_id, rider, cause, taken)
+
+
+def fits(target: Creature, rider: ConditionRider) -> bool:
+    """Whether the rider can affect a creature of this size and type."""
+    kinds = {target.creature_type}
+    if target.sheet is not None:
+        kinds.add(target.sheet.species.lower())
+    if too_large(target, rider.max_size):
+        return False
+    if kinds & set(rider.spares):
+        return False
+    return not rider.only_types or bool(kinds & set(rider.only_types))
+
+
+def too_large(target: Creature, most: Size | None) -> bool:
+    """Whether the target is larger than ``most``."""
+    return most is not None and SIZES.index(target.size) > SIZES.index(most)
+
+
+def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause: Cause) -> None:
+    if not fits(target, rider) or rider.charge_feet > charged_feet(play.state, cause.by):
+        return
+    if rider.limbs and _limbs_holding(play, cause, rider.conditions[0]) >= rider.limbs:
+        return
+    save = cause.save
+    if rider.save is not None and rider.save.difficulty_class is not None:
+        save = (rider.save.ability, rider.save.difficulty_class)
+        due = Save(*save, cause.name, against=rider.conditions)
+        if saving_throw(play, target.id, due):
+            return
+    for condition in rider.conditions:
+        active = _active(play, target.id, condition, rider, cause, save)
+        gain_condition(play, target.id, active)
+
+
+def _limbs_holding(play: Play, cause: Cause, condition: Condition) -> int:
+    """How many it holds so already; each hold takes one of its limbs."""
+    held = 0
+    for one in everybody(play.state):
+        entries = creature(play.state, play.catalogue, one).active(condition)
+        held += any(entry.by == cause.by and entry.source == cause.name for entry in entries)
+    return held
+
+
+def _active(
+    play: Play,
+    target_id: str,
+    condition: Condition,
+    rider: ConditionRider,
+    cause: Cause,
+    save: tuple[Ability, int] | None,
+) -> ActiveCondition:
+    timer = lasting(
+        play.state, rider.until, target=target_id, source=cause.by, seconds=rider.seconds
+    )
+    if cause.ends_at is not None:
+        timer.setdefault("ends_at", cause.ends_at)
+    if rider.worse_seconds:
+        timer.setdefault("ends_at", play.state.time + rider.worse_seconds)
+    repeats = save if rider.repeat_save else None
+    return ActiveCondition(
+        condition=condition,
+        source=cause.name,
+        by=cause.by,
+        concentration=cause.concentration,
+        ends_on_damage=rider.ends_on_damage,
+        worsens_to=rider.worsens_to,
+        escape_dc=rider.escape_dc or None,
+        save_ability=repeats[0] if repeats else None,
+        save_dc=repeats[1] if repeats else None,
+        **timer,
+    )
+
+
+def _mark(play: Play, target_id: str, rider: MarkRider, cause: Cause) -> None:
+    timer = lasting(
+        play.state, rider.until, target=target_id, source=cause.by, seconds=rider.seconds
+    )
+    mark = ActiveEffect(
+        kind=rider.kind,
+        source=cause.name,
+        by=cause.by,
+        spell=cause.spell,
+        value=rider.value,
+        once=rider.once,
+        **timer,
+    )
+    gain_effect(play, target_id, mark)
+
+
+# --- riders that a hit brings with it -------------------------------------------------
+
+
+def inured(target: Creature, source_id: str, name: str) -> bool:
+    """Whether an earlier save protects the creature against this one of the source."""
+    own = safe_from(source_id, name)
+    return any(effect.source == own for effect in target.effects(EffectKind.INURED))
+
+
+def safe_from(source_id: str, name: str) -> str:
+    """What the protection is called on its bearer."""
+    return f"{name} of {source_id}"
+
+
+def inure(play: Play, target_id: str, source_id: str, name: str, seconds: int) -> None:
+    """A success protects from this source's effect for so long."""
+    mark = ActiveEffect(
+        kind=EffectKind.INURED,
+        source=safe_from(source_id, name),
+        by=source_id,
+        ends_at=play.state.time + seconds,
+    )
+    gain_effect(play, target_id, mark)
+
+
+def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) -> None:
+    """The further save of a target that was hit."""
+    kinds = {target.creature_type}
+    spared = kinds & set(rider.spares) or (rider.only_types and not kinds & set(rider.only_types))
+    dc = rider.save.difficulty_class
+    if spared or dc is None or inured(target, cause.by, cause.name):
+        return
+    against = tuple(
+        condition
+        for one in rider.on_failure
+        if isinstance(one, ConditionRider)
+        for condition in one.conditions
+    )
+    saved = saving_throw(play, target.id, Save(rider.save.ability, dc, cause.name, against))
+    source = creature(play.state, play.catalogue, cause.by)
+    harms = roll_damage(play, source, target, rider.damage, label=cause.name)
+    if saved and rider.immune_seconds:
+        inure(play, target.id, cause.by, cause.name, rider.immune_seconds)
+    if saved:
+        deal_damage(play, target.id, halved(harms) if rider.half else [], source=cause.name)
+        return
+    taken = deal_damage(play, target.id, harms, source=cause.name)
+    failed = replace(cause, save=(rider.save.ability, dc))
+    inflict_all(play, target.id, rider.on_failure, failed, taken)
+
+
+def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: int) -> None:
+    lost = taken
+    if rider.dice is not None:
+        record = play.throw(cause.by, "effect", rider.dice)
+        play.roll("other", cause.by, f"{cause.name}: Hit Point maximum", record)
+        lost = record.total
+    drain(play, target_id, lost, cause.name)
+    if rider.leech:
+        heal(play, cause.by, lost, cause.name)
+
+
+def _hang(
+    play: Play,
+    target_id: str,
+    rider: HinderRider | ModifierRider | OngoingRider | CurseRider,
+    cause: Cause,
+    mark: ActiveEffect,
+) -> None:
+    """Put an effect on the target that lasts as long as the rider says, or as what it hangs on."""
+    until: Until = getattr(rider, "until", "ended")
+    seconds = getattr(rider, "seconds", 0)
+    until = "seconds" if seconds else until
+    timer = lasting(play.state, until, target=target_id, source=cause.by, seconds=seconds)
+    if cause.ends_at is not None:
+        timer.setdefault("ends_at", cause.ends_at)
+    hung = mark.with_(
+        source=cause.name,
+        by=cause.by,
+        spell=cause.spell,
+        concentration=cause.concentration,
+        during=cause.during if until == "ended" else None,
+        **timer,
+    )
+    gain_effect(play, target_id, hung)
+
+
+def _ongoing(play: Play, target_id: str, rider: OngoingRider, cause: Cause, _taken: int) -> None:
+    mark = ActiveEffect(
+        kind=EffectKind.ONGOING, damage=rider.damage, moment=rider.moment, once=rider.once
+    )
+    if rider.during is not None:
+        cause = replace(cause, during=rider.during)
+    _hang(play, target_id, rider, cause, mark)
+
+
+def _hinder(play: Play, target_id: str, rider: HinderRider, cause: Cause, _taken: int) -> None:
+    if rider.what == "exhaustion":
+        level = ActiveCondition(condition=Condition.EXHAUSTION, level=max(rider.value, 1))
+        gain_condition(play, target_id, level)
+        return
+    value = rider.value
+    if rider.dice is not None:
+        record = play.throw(cause.by, "effect", rider.dice)
+        play.roll("other", cause.by, f"{cause.name}: {rider.what}", record)
+        value = record.total
+    body = creature(play.state, play.catalogue, target_id).body
+    for effect in body.effects if body and rider.what in MOUNTING else ():
+        if effect.what == rider.what and effect.source == cause.name:
+            value += effect.value
+    mark = ActiveEffect(kind=EffectKind.HINDERED, what=rider.what, value=value)
+    _hang(play, target_id, rider, cause, mark)
+    if creature(play.state, play.catalogue, target_id).abilities[Ability.STRENGTH] <= 0:
+        die(play, target_id, cause.name)
+
+
+MOUNTING: Final = frozenset({"strength", "armor"})
+"""What is lost again and again, and adds up."""
+
+
+def _modify(play: Play, target_id: str, rider: ModifierRider, cause: Cause, _taken: int) -> None:
+    """``attackers`` have it against the target, so it is noted there as well."""
+    mark = ActiveEffect(
+        kind=EffectKind.MODIFIER,
+        what="attackers" if rider.bearer == "attackers" else "",
+        on=rider.on,
+        leaning=rider.leaning,
+        dice=rider.dice or "",
+        value=rider.value,
+        ability=rider.ability,
+        once=rider.once,
+    )
+    if rider.repeat_save and cause.save is not None:
+        mark = mark.with_(save_ability=cause.save[0], save_dc=cause.save[1])
+    _hang(play, cause.by if rider.bearer == "source" else target_id, rider, cause, mark)
+
+
+def _curse(play: Play, target_id: str, rider: CurseRider, cause: Cause, _taken: int) -> None:
+    _hang(play, target_id, rider, cause, ActiveEffect(kind=EffectKind.CURSED))
+
+
+def _set_alight(play: Play, target_id: str, rider: BurnRider, cause: Cause, _taken: int) -> None:
+    if not rider.objects_only:
+        burning = ActiveEffect(kind=EffectKind.BURNING, source=cause.name, by=cause.by)
+        gain_effect(play, target_id, burning)
+
+
+def _swallow(play: Play, target_id: str, rider: SwallowRider, cause: Cause, _taken: int) -> None:
+    if not too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
+        swallow(play, target_id, rider, cause.by, cause.name)
+
+
+def _pull(play: Play, target_id: str, rider: PullRider, cause: Cause, _taken: int) -> None:
+    """Who pulls comes within reach, in bands: docs/rulings.md."""
+    if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
+        return
+    fight = play.state.fight
+    foes = {foe.id: foe for foe in fight.foes.values() if not foe.ally} if fight else {}
+    puller = foes.get(cause.by) or foes.get(target_id)
+    if puller is None or puller.band is Band.ENGAGED:
+        return
+    gap = band_feet(play.state.world.rules, puller.band)
+    if rider.feet + band_feet(play.state.world.rules, Band.ENGAGED) >= gap:
+        play.happen(FoeMoved(foe=puller.id, band=Band.ENGAGED))
+
+
+def _push(play: Play, target_id: str, rider: PushRider, _cause: Cause, _taken: int) -> None:
+    """A foe pushed beyond reach is near; the party is never pushed apart: docs/rulings.md."""
+    if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
+        return
+    fight = play.state.fight
+    foe = fight.foes.get(target_id) if fight else None
+    engaged = foe is not None and foe.band is Band.ENGAGED
+    if engaged and rider.feet > band_feet(play.state.world.rules, Band.ENGAGED):
+        play.happen(FoeMoved(foe=target_id, band=Band.NEAR))
+        leave_cover(play, target_id, "pushed")
+
+
+_EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
+    "drain": _drain,
+    "push": _push,
+    "pull": _pull,
+    "ongoing": _ongoing,
+    "hinder": _hinder,
+    "modifier": _modify,
+    "curse": _curse,
+    "burn": _set_alight,
+    "swallow": _swallow,
+}
+"""What applies a rider by its ``op``; conditions, marks and further saves have their own way."""
+
+APPLIED: Final = frozenset({"condition", "mark", "save", *_EFFECTS})
+"""Every ``op`` that ``inflict`` applies."""

@@ -1,0 +1,503 @@
+"""What a spell does once it is cast, effect by effect.
+
+Source: SRD 5.2, "Effects", "Damage against Multiple Targets", and the spells' descriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from whispyrkeep.mechanics.attacks.blows import Order, rerolls, roll_damage
+from whispyrkeep.mechanics.attacks.forced import dealt_to
+from whispyrkeep.mechanics.attacks.making import glances, make_attack
+from whispyrkeep.mechanics.attacks.riders import fits, inflict, too_large
+from whispyrkeep.mechanics.attacks.strikes import Strike
+from whispyrkeep.mechanics.casting.formulas import at_most
+from whispyrkeep.mechanics.casting.metamagic import repels
+from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier
+from whispyrkeep.mechanics.casting.summons import summon
+from whispyrkeep.mechanics.casting.wonders import scatter, speak, strike_true, transform
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.positions import party_side
+from whispyrkeep.mechanics.harm.conditions import (
+    gain_condition,
+    gain_effect,
+)
+from whispyrkeep.mechanics.harm.damage import (
+    Harm,
+    deal_damage,
+    dying,
+    halved,
+    heal,
+    stabilize,
+    temporary_hit_points,
+)
+from whispyrkeep.mechanics.harm.healing import healing_dice
+from whispyrkeep.mechanics.harm.lasting import FOR_GOOD, Enduring, Term, endure, endure_rider
+from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel
+from whispyrkeep.mechanics.harm.recurring import leaning_of
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import (
+    Save,
+    saving_throw,
+)
+from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.effects import (
+    AttackEffect,
+    BestowEffect,
+    BonusEffect,
+    CureEffect,
+    DamageEffect,
+    DartsEffect,
+    DispelEffect,
+    Effect,
+    GrantEffect,
+    HealEffect,
+    ManeuverEffect,
+    ResistEffect,
+    ReviveEffect,
+    RollEffect,
+    SaveEffect,
+    SenseEffect,
+    StabilizeEffect,
+    SummonEffect,
+    TeleportEffect,
+    TemporaryEffect,
+    WardEffect,
+)
+from whispyrkeep.models.events import (
+    BudgetChanged,
+)
+from whispyrkeep.models.riders import ConditionRider, DamagePart, PushRider, Size
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Band, Condition, EffectKind
+from whispyrkeep.models.workings import (
+    BecomeEffect,
+    DefyEffect,
+    ImagesEffect,
+    RaysEffect,
+    StrikeEffect,
+    WieldEffect,
+    WordEffect,
+)
+
+REACH: Final = 5
+SLEEPLESS: Final = "trance"
+
+
+STAYING: Final = (
+    RollEffect,
+    ResistEffect,
+    BonusEffect,
+    SenseEffect,
+    WieldEffect,
+    ImagesEffect,
+    DefyEffect,
+)
+"""Effects that last on whom the spell is cast on."""
+
+PAST_COVER: Final = frozenset({"spell/sacred-flame"})
+"""Spells whose saves gain nothing from cover. Source: SRD 5.2, "Sacred Flame"."""
+
+
+def take_effect(play: Play, casting: Casting, effect: Effect, targets: tuple[str, ...]) -> None:
+    """Apply one effect of the spell to its targets; utility effects change no numbers."""
+    if getattr(effect, "moment", None) is not None or isinstance(effect, STAYING):
+        _stay(play, casting, effect, targets)
+        return
+    handler = HANDLERS.get(type(effect))
+    if handler is not None:
+        handler(play, casting, effect, targets)
+
+
+def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -> None:
+    """What lasts on the targets, or happens to them at some moment of later turns."""
+    if getattr(effect, "allies_feet", 0):
+        targets = tuple(dict.fromkeys((*targets, *party_side(play.state))))
+    seconds = getattr(effect, "seconds", 0)
+    term = Term("seconds", seconds) if seconds else FOR_GOOD
+    for target_id in targets:
+        if not _of_kind(play, casting, target_id):
+            continue
+        origin = replace(casting.origin(), band=_keeps_to(play, casting, effect, target_id))
+        endure(play, target_id, (casting.settled(effect),), origin, term)
+        _lend_hit_points(play, casting, effect, target_id)
+
+
+def _of_kind(play: Play, casting: Casting, target_id: str) -> bool:
+    """Whether the spell can touch a creature of this type. Source: SRD 5.2, "Invalid Targets"."""
+    kinds = casting.spell.only_types
+    return not kinds or creature(play.state, play.catalogue, target_id).creature_type in kinds
+
+
+def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[str, ...]) -> None:
+    for work in effect.works:
+        _stay(play, casting, work, targets)
+
+
+def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
+    """Areas stay where they are; who leaves the band has left the area: docs/rulings.md."""
+    placed = casting.spell.area or casting.spell.covers
+    moment = getattr(effect, "moment", None)
+    if not placed or moment is None or effect.area:
+        return None
+    foe = play.state.fight.foes.get(target_id) if play.state.fight else None
+    return foe.band if foe is not None and not foe.ally else Band.ENGAGED
+
+
+def _lend_hit_points(play: Play, casting: Casting, effect: Any, target_id: str) -> None:
+    """Source: SRD 5.2, "Aid": current Hit Points grow as the maximum does."""
+    if isinstance(effect, BonusEffect) and effect.to == "hit-points":
+        more = casting.settled(effect)
+        assert isinstance(more, BonusEffect)
+        heal(play, target_id, more.value, casting.spell.name)
+
+
+def _alive(play: Play, target_id: str) -> bool:
+    return creature(play.state, play.catalogue, target_id).alive
+
+
+# --- attack rolls ---------------------------------------------------------------------
+
+
+def _attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[str, ...]) -> None:
+    """One roll for each ray, aimed at the targets in turn."""
+    strike = spell_strike(casting, effect)
+    order = Order(features=frozenset(casting.words))
+    for ray in range(rays(casting, effect)):
+        if ray == 1 and casting.once:
+            casting = replace(casting, once=0)
+            strike = spell_strike(casting, effect)
+        living = [target for target in targets if _alive(play, target)]
+        if not living:
+            return
+        target_id = targets[ray % len(targets)]
+        target_id = target_id if target_id in living else living[0]
+        before = creature(play.state, play.catalogue, target_id).hit_points
+        if make_attack(play, casting.caster.id, target_id, strike, order):
+            left = creature(play.state, play.catalogue, target_id).hit_points
+            if effect.leech:
+                heal(play, casting.caster.id, (before - left) // 2, casting.spell.name)
+        elif effect.half_on_miss or potent(casting):
+            _graze(play, casting, effect.damage, target_id)
+
+
+def rays(casting: Casting, effect: AttackEffect) -> int:
+    """How many attack rolls this casting makes."""
+    tiers = cantrip_tier(casting.caster.level) - 1
+    return effect.attacks + effect.per_slot * casting.levels_above + effect.per_tier * tiers
+
+
+def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
+    """The attack roll of one ray."""
+    spell = casting.spell
+    melee = effect.kind == "melee"
+    return Strike(
+        name=spell.name,
+        to_hit=(Modifier(source="spell attack", value=casting.to_hit),),
+        damage=casting.damage(effect.damage),
+        reach=REACH if melee else 0,
+        normal=0 if melee else effect.range_feet or spell.range_feet,
+        long=0 if melee else effect.range_feet or spell.range_feet,
+        spell=True,
+        riders=(*(casting.rider(rider) for rider in effect.on_hit), *_repelling(casting)),
+    )
+
+
+def _repelling(casting: Casting) -> tuple[PushRider, ...]:
+    """Source: SRD 5.2, "Eldritch Invocation Options", "Repelling Blast"."""
+    pushes = repels(casting.spell, casting.caster)
+    return (PushRider(feet=10, max_size=Size.LARGE),) if pushes else ()
+
+
+def _graze(play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str) -> None:
+    """Half of the damage in spite of a miss."""
+    target = creature(play.state, play.catalogue, target_id)
+    harms = roll_damage(
+        play, casting.caster, target, casting.damage(parts), label=casting.spell.name
+    )
+    deal_damage(play, target_id, halved(harms), source=casting.spell.name)
+
+
+def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str, ...]) -> None:
+    """Darts dealt out one by one; those that strike one creature count together."""
+    count = effect.darts + effect.per_slot * casting.levels_above
+    for index, aimed_at in enumerate(targets):
+        share = len(range(index, count, len(targets)))
+        target = creature(play.state, play.catalogue, aimed_at)
+        fate = glances(play, target)
+        if fate == "off":
+            continue
+        target_id = casting.caster.id if fate == "back" else aimed_at
+        harms = [
+            harm
+            for dart in range(share)
+            for harm in roll_damage(
+                play,
+                casting.caster,
+                target,
+                (casting.dart(effect.damage, first=index == dart == 0),),
+                label=casting.spell.name,
+            )
+        ]
+        deal_damage(play, target_id, harms, source=casting.spell.name)
+
+
+# --- saving throws --------------------------------------------------------------------
+
+
+def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, ...]) -> None:
+    """Everybody saves, and the damage is rolled once for all who take any of it."""
+    name = casting.spell.name
+    half = effect.half or potent(casting)
+    saved = {
+        target_id: not (effect.willing and target_id in play.state.party)
+        and saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+        for target_id in targets
+        if not unaffected(play, casting, effect, target_id)
+    }
+    harms: list[Harm] = []
+    if saved and (half or not all(saved.values())):
+        first = creature(play.state, play.catalogue, next(iter(saved)))
+        harms = roll_damage(
+            play,
+            casting.caster,
+            first,
+            casting.damage(effect.damage),
+            label=name,
+            again=rerolls(casting.caster, casting.words),
+        )
+    for target_id, escaped in saved.items():
+        dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=half)
+        taken = deal_damage(play, target_id, dealt, source=name)
+        if escaped:
+            _succeed(play, casting, effect, target_id)
+            continue
+        _fail(play, casting, effect, target_id, taken)
+
+
+def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, taken: int) -> None:
+    """What a failed save brings besides damage."""
+    save = (effect.save.ability, casting.dc)
+    for rider in effect.on_failure:
+        if isinstance(rider, ConditionRider):
+            rider = _held_by(casting, effect, rider)
+        if isinstance(rider, Enduring):
+            held = casting.origin(save if effect.repeats else None)
+            endure_rider(play, target_id, casting.rider(rider), held)
+        else:
+            inflict(play, target_id, rider, casting.cause(save), taken)
+    for work in effect.works:
+        held = casting.origin(save if effect.repeats else None)
+        endure(play, target_id, (casting.settled(work),), held)
+
+
+def _held_by(casting: Casting, effect: SaveEffect, rider: ConditionRider) -> ConditionRider:
+    """A condition of the spell: how it is escaped, and whether the save repeats."""
+    escape = casting.dc if rider.escapes else rider.escape_dc
+    return rider.with_(escape_dc=escape, repeat_save=rider.repeat_save or effect.repeats)
+
+
+def _succeed(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> None:
+    """What a successful save leaves."""
+    for rider in effect.on_success:
+        if isinstance(rider, Enduring):
+            endure_rider(play, target_id, rider, casting.origin())
+        else:
+            inflict(play, target_id, rider, casting.cause(), 0)
+
+
+def potent(casting: Casting) -> bool:
+    """Whether a miss or a save leaves half. Source: SRD 5.2, "Evoker", "Potent Cantrip"."""
+    return casting.spell.level == 0 and "potent-cantrip" in casting.caster.features
+
+
+def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
+    """Whether the target is of a kind the spell cannot touch; it seems to have saved.
+
+    Source: SRD 5.2, "Invalid Targets"; "Sleep".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
+        return True
+    kinds = effect.only_types
+    if not _of_kind(play, casting, target_id) or (kinds and target.creature_type not in kinds):
+        return True
+    if too_large(target, effect.max_size) or (effect.peaceful and play.state.fight is not None):
+        return True
+    conditions = [rider for rider in effect.on_failure if isinstance(rider, ConditionRider)]
+    sleep = any(rider.worsens_to is Condition.UNCONSCIOUS for rider in conditions)
+    sleepless = SLEEPLESS in target.features or Condition.EXHAUSTION in target.condition_immunities
+    if sleep and sleepless:
+        return True
+    if effect.damage or effect.works or len(conditions) < len(effect.on_failure):
+        return False
+    return bool(conditions) and not any(fits(target, rider) for rider in conditions)
+
+
+def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> Save:
+    """The save that the spell demands of this creature."""
+    target = creature(play.state, play.catalogue, target_id)
+    leaning = leaning_of(target, effect)
+    fighting = effect.advantage_in_fight and play.state.fight is not None
+    leaning.for_("fighting", when=fighting)
+    heightened = "heightened-spell" in casting.words and target_id == casting.first
+    leaning.against("Heightened Spell", when=heightened)
+    against = tuple(
+        condition
+        for rider in effect.on_failure
+        if isinstance(rider, ConditionRider)
+        for condition in rider.conditions
+    )
+    origin = None if casting.spell.id in PAST_COVER else casting.caster.id
+    name = casting.spell.name
+    dc = effect.save.difficulty_class or casting.dc
+    return Save(effect.save.ability, dc, name, against, leaning, origin=origin)
+
+
+# --- healing and wards ----------------------------------------------------------------
+
+
+def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, ...]) -> None:
+    """Source: SRD 5.2, "Life Domain", "Level 3: Disciple of Life"."""
+    bonuses = []
+    if effect.plus_modifier and casting.modifier:
+        bonuses.append(Modifier(source="spellcasting ability", value=casting.modifier))
+    if casting.slot_level and "disciple-of-life" in casting.caster.features:
+        bonuses.append(Modifier(source="Disciple of Life", value=2 + casting.slot_level))
+    if effect.per_slot and casting.levels_above:
+        more = effect.per_slot * casting.levels_above
+        bonuses.append(Modifier(source="slot level", value=more))
+    for target_id in targets:
+        dice = healing_dice(casting.caster, casting.dice(effect.dice))
+        record = play.throw(casting.caster.id, "healing", dice, bonuses)
+        play.roll("healing", casting.caster.id, casting.spell.name, record)
+        heal(play, target_id, record.total, casting.spell.name)
+
+
+def _temporary(
+    play: Play, casting: Casting, effect: TemporaryEffect, targets: tuple[str, ...]
+) -> None:
+    extra = effect.per_slot * casting.levels_above
+    bonuses = (Modifier(source="slot level", value=extra),) if extra else ()
+    for target_id in targets:
+        dice = at_most(effect.dice) if _vigorous(casting) else effect.dice
+        record = play.throw(casting.caster.id, "healing", dice, bonuses)
+        play.roll("healing", casting.caster.id, casting.spell.name, record)
+        temporary_hit_points(play, target_id, record.total, casting.spell.name)
+
+
+def _vigorous(casting: Casting) -> bool:
+    """Source: SRD 5.2, "Eldritch Invocation Options", "Fiendish Vigor"."""
+    own = casting.spell.id == "spell/false-life" and not casting.slot_level
+    return own and "fiendish-vigor" in casting.caster.features
+
+
+def _ward(play: Play, casting: Casting, effect: WardEffect, targets: tuple[str, ...]) -> None:
+    """An ongoing effect; Sanctuary remembers the DC to get past it."""
+    spell = casting.spell
+    value = casting.dc if effect.kind is EffectKind.SANCTUARY else effect.value
+    for target_id in targets:
+        target = creature(play.state, play.catalogue, target_id)
+        if effect.unarmored_only and target.armor is not None:
+            continue
+        ward = ActiveEffect(
+            kind=effect.kind,
+            source=spell.name,
+            by=casting.caster.id,
+            spell=spell.id,
+            concentration=casting.concentration,
+            value=value,
+            skill=casting.skill if effect.kind is EffectKind.GUIDANCE else None,
+            ends_at=casting.ends_at,
+        )
+        gain_effect(play, target_id, ward)
+
+
+def _grant(play: Play, casting: Casting, effect: GrantEffect, targets: tuple[str, ...]) -> None:
+    spell = casting.spell
+    for target_id in targets:
+        active = ActiveCondition(
+            condition=effect.condition,
+            source=spell.name,
+            by=casting.caster.id,
+            concentration=casting.concentration,
+            ends_at=casting.ends_at,
+        )
+        gain_condition(play, target_id, active)
+
+
+def _stabilize(
+    play: Play, _casting: Casting, _effect: StabilizeEffect, targets: tuple[str, ...]
+) -> None:
+    for target_id in targets:
+        if dying(play.state, target_id):
+            stabilize(play, target_id)
+
+
+def _maneuver(
+    play: Play, casting: Casting, effect: ManeuverEffect, _targets: tuple[str, ...]
+) -> None:
+    """Takes the Dash action or another that needs no target, in a fight."""
+    fight = play.state.fight
+    if fight is None:
+        return
+    budget, who = fight.budget, casting.caster
+    match effect.actions[0]:
+        case "dash":
+            budget = budget.with_(movement_feet=budget.movement_feet + who.speed)
+        case "disengage":
+            budget = budget.with_(disengaging=(*budget.disengaging, who.id))
+        case "dodge":
+            budget = budget.with_(dodging=(*budget.dodging, who.id))
+        case _:
+            return
+    play.happen(BudgetChanged(budget=budget))
+
+
+def _damage(play: Play, casting: Casting, effect: DamageEffect, targets: tuple[str, ...]) -> None:
+    """Damage that nothing averts, rolled once for all."""
+    if not targets:
+        return
+    first = creature(play.state, play.catalogue, targets[0])
+    name = casting.spell.name
+    harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
+    for target_id in targets:
+        deal_damage(play, target_id, harms, source=name)
+
+
+def _teleport(
+    play: Play, casting: Casting, _effect: TeleportEffect, _targets: tuple[str, ...]
+) -> None:
+    """Leaving somebody's reach provokes nothing. Source: SRD 5.2, "Teleportation"."""
+    fight = play.state.fight
+    if fight is not None:
+        away = (*fight.budget.disengaging, casting.caster.id)
+        play.happen(BudgetChanged(budget=fight.budget.with_(disengaging=away)))
+
+
+HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]]] = {
+    AttackEffect: _attack,
+    DartsEffect: _darts,
+    SaveEffect: _save,
+    HealEffect: _heal,
+    TemporaryEffect: _temporary,
+    WardEffect: _ward,
+    GrantEffect: _grant,
+    CureEffect: cure,
+    StabilizeEffect: _stabilize,
+    ReviveEffect: bring_back,
+    DispelEffect: dispel,
+    ManeuverEffect: _maneuver,
+    DamageEffect: _damage,
+    BestowEffect: _bestow,
+    WordEffect: speak,
+    RaysEffect: scatter,
+    BecomeEffect: transform,
+    StrikeEffect: strike_true,
+    SummonEffect: summon,
+    TeleportEffect: _teleport,
+}

@@ -1,0 +1,136 @@
+"""Creatures that spells bring: they fight beside their summoner and go when the spell ends.
+
+In a fight they act right after their summoner; between fights they stay with the party, and join
+the next. Source: SRD 5.2, "Find Familiar", "Animate Dead", "Summon Dragon" and their like.
+"""
+
+from __future__ import annotations
+
+from whispyrkeep.mechanics.casting.formulas import dice_count
+from whispyrkeep.mechanics.casting.spellcraft import Casting
+from whispyrkeep.mechanics.casting.summoned import summoned_hit_points
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.effects import SummonEffect
+from whispyrkeep.models.events import FoeJoined
+from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.state import ActiveEffect, Body, Foe, Summoning
+from whispyrkeep.models.terms import Band, EffectKind
+
+MOST: int = 10
+"""More than a spell of the book brings at once."""
+
+
+def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[str, ...]) -> None:
+    """Bring the creatures; who was there from an earlier casting is replaced."""
+    caster_id = casting.caster.id
+    end_effect(play, caster_id, EffectKind.COMPANIONS, source=casting.spell.name, why="replaced")
+    bond = ActiveEffect(
+        kind=EffectKind.COMPANIONS,
+        source=casting.spell.name,
+        by=caster_id,
+        spell=casting.spell.id,
+        concentration=casting.concentration,
+        value=_count(play, casting, effect),
+        ends_at=_ends_at(play, casting, effect),
+        what=effect.creatures[0],
+        level=casting.level,
+        works=() if effect.attacks else (HinderRider(what="attacking"),),
+    )
+    gain_effect(play, caster_id, bond)
+    if play.state.fight is not None:
+        bring(play, caster_id, bond)
+
+
+def _count(play: Play, casting: Casting, effect: SummonEffect) -> int:
+    if effect.counted_by == "spellcasting-ability":
+        return max(casting.modifier, 1)
+    if dice_count(effect.count):
+        record = play.throw(casting.caster.id, "effect", effect.count)
+        play.roll("other", casting.caster.id, f"{casting.spell.name}: how many", record)
+        return record.total
+    return min(int(effect.count) + effect.per_slot * casting.levels_above, MOST)
+
+
+def _ends_at(play: Play, casting: Casting, effect: SummonEffect) -> int | None:
+    if casting.ends_at is not None or not effect.seconds:
+        return casting.ends_at
+    return play.state.time + effect.seconds
+
+
+def companions_join(play: Play) -> None:
+    """Everybody's summoned companions come into a fight that has just begun."""
+    for member_id in tuple(play.state.party):
+        view = creature(play.state, play.catalogue, member_id)
+        for bond in view.effects(EffectKind.COMPANIONS):
+            bring(play, member_id, bond)
+
+
+def bring(play: Play, caster_id: str, bond: ActiveEffect) -> None:
+    """Put the companions of one spell into the fight, right after their summoner."""
+    block = play.catalogue.monster(bond.what)
+    points = summoned_hit_points(block, bond.level)
+    marks: tuple[ActiveEffect, ...] = ()
+    if any(isinstance(work, HinderRider) for work in bond.works):
+        marks = (
+            ActiveEffect(
+                kind=EffectKind.LASTING, source=bond.source, by=caster_id, works=bond.works
+            ),
+        )
+    for number in range(1, bond.value + 1):
+        foe = Foe(
+            id=_free_id(play, block.id, number),
+            name=block.name if bond.value == 1 else f"{block.name} {number}",
+            monster=block.id,
+            max_hit_points=points,
+            body=Body(hit_points=points, effects=marks),
+            band=Band.ENGAGED,
+            ally=True,
+            summoned=_summoning(play, caster_id, bond),
+        )
+        play.happen(FoeJoined(foe=foe, after=caster_id))
+
+
+def _summoning(play: Play, caster_id: str, bond: ActiveEffect) -> Summoning:
+    view = creature(play.state, play.catalogue, caster_id)
+    member = play.state.party.get(caster_id)
+    casting = member.sheet.spellcasting if member else None
+    modifier = view.modifier(casting.ability) if casting else 0
+    return Summoning(
+        by=caster_id,
+        source=bond.source,
+        level=bond.level,
+        to_hit=modifier + view.proficiency,
+        dc=8 + modifier + view.proficiency,
+        proficiency=view.proficiency,
+    )
+
+
+def _free_id(play: Play, monster: str, number: int) -> str:
+    """``wolf-ally-1``, or the next number that nobody has."""
+    slug = monster.partition("/")[2]
+    fight = play.state.fight
+    taken = {*play.state.party, *play.state.npcs, *(fight.foes if fight else ())}
+    while f"{slug}-ally-{number}" in taken:
+        number += 1
+    return f"{slug}-ally-{number}"
+
+
+def count_survivors(play: Play) -> None:
+    """After a fight, the companions that are left stay; the fallen are gone."""
+    fight = play.state.fight
+    foes = tuple(fight.foes.values()) if fight else ()
+    for member_id in tuple(play.state.party):
+        view = creature(play.state, play.catalogue, member_id)
+        for bond in view.effects(EffectKind.COMPANIONS):
+            left = sum(
+                not foe.body.dead and not foe.fled
+                for foe in foes
+                if foe.summoned is not None
+                and (foe.summoned.by, foe.summoned.source) == (member_id, bond.source)
+            )
+            if left == 0:
+                end_effect(play, member_id, bond.kind, source=bond.source, why="fallen")
+            elif left != bond.value:
+                gain_effect(play, member_id, bond.with_(value=left))

@@ -1,0 +1,1 @@
+"""Exact odds, and how an entry compares with its peers."""

@@ -1,0 +1,204 @@
+"""Where somebody in a fight chooses, and among what: one interface for all who choose.
+
+Players, tactics and simulations take a request from the same enumeration at the same points.
+Every option is one that the engine would not refuse, found by asking it with dice that refuse to
+be thrown: what is legal stands in the rules and is not repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.dice import DieStream, StreamKey
+from whispyrkeep.mechanics.choosing.deeds import deeds
+from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.fights.positions import present_foes, with_party
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.resolve import resolve_request
+from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import (
+    Attack,
+    CastSpell,
+    CombatAction,
+    Equip,
+    TurnRequest,
+    UseFeature,
+    UseItem,
+)
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Band, Skill, Trigger
+
+COMBAT_ACTIONS: Final[tuple[str, ...]] = get_args(CombatAction.model_fields["action"].annotation)
+AIMED: Final = frozenset({"help", "move", "stabilize"})
+"""Combat actions that name somebody."""
+
+BODILY: Final = ("unarmed", "grapple", "shove")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A point at which somebody chooses.
+
+    Attributes:
+        actor: whose turn it is.
+        side: whose side the actor is on.
+        round: of the fight, from 1.
+        options: every request worth making that would not be refused, ``end_turn`` last.
+    """
+
+    actor: str
+    side: str
+    round: int
+    options: tuple[TurnRequest, ...]
+
+
+class _Thrown(Exception):
+    """A die was asked for, so everything had been checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """Dice that end the trial when they are asked for."""
+
+    @property
+    def by_hand(self) -> bool:
+        return False
+
+    def at(self, key: StreamKey) -> DieStream:
+        raise _Thrown(key)
+
+
+def decision(state: CampaignState, catalogue: Catalogue) -> Decision | None:
+    """What the creature whose turn it is may do; None when nobody is fighting."""
+    fight = state.fight
+    if fight is None:
+        return None
+    side = "party" if with_party(state, fight.acting) else "foes"
+    return Decision(fight.acting, side, fight.round, tuple(options(state, catalogue)))
+
+
+def options(state: CampaignState, catalogue: Catalogue) -> Iterator[TurnRequest]:
+    """The options one by one, for who may stop at the first that serves."""
+    fight = state.fight
+    if fight is None:
+        return
+    if fight.acting not in state.party:
+        yield from deeds(Play(state, catalogue, _Sealed()), fight.acting)
+        return
+    for request in candidates(state, catalogue, fight.acting):
+        if refusal_of(state, catalogue, request, everybody=True) is None:
+            yield request
+
+
+def refusal_of(
+    state: CampaignState, catalogue: Catalogue, request: TurnRequest, *, everybody: bool = False
+) -> Rejection | None:
+    """Why the engine would refuse the request now, if it would; no die is thrown."""
+    try:
+        found = resolve_request(state, request, _Sealed(), catalogue, everybody=everybody)
+    except _Thrown:
+        return None
+    return found if isinstance(found, Rejection) else None
+
+
+# --- what a character might do --------------------------------------------------------
+
+
+def candidates(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterator[TurnRequest]:
+    """Everything worth trying for a character, legal or not."""
+    everybody = present(state)
+    yield from strikes(state, catalogue, actor)
+    casting = state.party[actor].sheet.spellcasting
+    for spell in (*casting.cantrips, *casting.prepared) if casting else ():
+        yield from castings(state, catalogue, actor, catalogue.spell(spell))
+    for feature in FEATURES:
+        for target in (None, *everybody):
+            yield UseFeature(actor=actor, feature=feature, target=target)
+    for item in state.party[actor].inventory:
+        yield from _handling(state, catalogue, actor, item)
+    yield from combat_actions(state, actor)
+
+
+def present(state: CampaignState) -> tuple[str, ...]:
+    """Ids of the party, of who fights, and of who stands by."""
+    fighting = tuple(
+        foe.id for foe in (state.fight.foes.values() if state.fight else ()) if not foe.fled
+    )
+    aside = tuple(
+        npc.id
+        for npc in state.npcs.values()
+        if npc.place == state.location and npc.status in ("present", "captive")
+        if npc.id not in fighting
+    )
+    return (*state.party, *fighting, *aside)
+
+
+def strikes(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterator[Attack]:
+    """What is carried and the body; something at hand where no weapon is carried."""
+    carried = state.party[actor].inventory
+    armed = any(catalogue.item(item).weapon for item in carried)
+    weapons = (*carried, *BODILY, *(() if armed else ("improvised",)))
+    for foe in present_foes(state):
+        for weapon in weapons:
+            yield Attack(actor=actor, target=foe.id, weapon=weapon)
+
+
+def castings(
+    state: CampaignState, catalogue: Catalogue, actor: str, spell: SpellDefinition
+) -> Iterator[CastSpell]:
+    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one."""
+    slots = range(spell.level, 10) if spell.level else (0,)
+    held = state.party[actor].body.resources
+    ways: list[tuple[int, bool]] = [
+        (slot, False) for slot in slots if slot == 0 or held.get(f"slot-{slot}")
+    ]
+    ways += [(0, True)] if spell.ritual else []
+    aims = [(target,) for target in present(state)] if spell.targets or spell.area else [()]
+    for slot, ritual in ways:
+        for targets in aims:
+            cast = CastSpell(
+                actor=actor, spell=spell.id, slot_level=slot, targets=targets, ritual=ritual
+            )
+            refusal = refusal_of(state, catalogue, cast)
+            asks_skill = refusal is not None and refusal.code == "spell.skill"
+            yield cast.with_(skill=Skill.PERCEPTION) if asks_skill else cast
+
+
+def combat_actions(state: CampaignState, actor: str) -> Iterator[CombatAction]:
+    """Every combat action, with every target, band, skill and trigger it may name."""
+    for action in COMBAT_ACTIONS:
+        deed = CombatAction(actor=actor, action=action)
+        if action == "ready":
+            yield from (deed.with_(trigger=trigger) for trigger in Trigger)
+        elif action in AIMED:
+            yield from _aimed(deed, state)
+        else:
+            yield deed
+
+
+def _aimed(deed: CombatAction, state: CampaignState) -> Iterator[CombatAction]:
+    for target in present(state):
+        match deed.action:
+            case "move":
+                yield from (deed.with_(target=target, band=band) for band in Band)
+            case "help" if target in state.party:
+                skills = state.party[deed.actor].sheet.skills
+                yield from (deed.with_(target=target, skill=skill) for skill in skills)
+            case _:
+                yield deed.with_(target=target)
+
+
+def _handling(
+    state: CampaignState, catalogue: Catalogue, actor: str, item: str
+) -> Iterator[UseItem | Equip]:
+    """Using an item, and taking a weapon or Shield in hand or out of it."""
+    definition = catalogue.item(item)
+    if definition.use is not None:
+        for target in (None, *present(state)):
+            yield UseItem(actor=actor, item=item, target=target)
+    if definition.weapon is not None or definition.armor is not None:
+        yield Equip(actor=actor, item=item, on=item not in state.party[actor].equipped)

@@ -1,0 +1,277 @@
+"""How the engine plays a creature that no player plays: a tactic chooses among its deeds.
+
+It stands up, uses an ability that recharges if it can, else attacks: in melee when engaged, with
+a ranged attack from a distance, and otherwise comes closer, Dashing if it must. Whom it strikes
+at, from where, and when it holds back or gives up is the tactic's.
+"""
+
+from __future__ import annotations
+
+from whispyrkeep.mechanics.attacks.forced import covered, downed_enemies, standing_enemies
+from whispyrkeep.mechanics.choosing.deeds import (
+    Deed,
+    as_request,
+    flee,
+    hindrance,
+    perform,
+    stands_by,
+)
+from whispyrkeep.mechanics.choosing.policy import (
+    Assail,
+    Volley,
+    action_casts,
+    stander,
+    volley_worth,
+    volleys,
+)
+from whispyrkeep.mechanics.choosing.sides import tactic_of
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import BESIDE, OUTWARDS, allies, feet_between
+from whispyrkeep.mechanics.fights.turns import charmed_by
+from whispyrkeep.mechanics.harm.moments import berserk
+from whispyrkeep.mechanics.house_rules import wavers
+from whispyrkeep.mechanics.monsters.extras import (
+    bonus_actions,
+    brings_closer,
+    plain_actions,
+    search,
+)
+from whispyrkeep.mechanics.monsters.foe_spells import Cast, cast_worth
+from whispyrkeep.mechanics.monsters.powers import Ability, abilities, ability_worth
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.sight import sees
+from whispyrkeep.models.creature import ActionDefinition, StatBlock
+from whispyrkeep.models.effects import CastEffect
+from whispyrkeep.models.requests import CombatAction, UseAction
+from whispyrkeep.models.tactics import Percent, Tactic
+from whispyrkeep.models.terms import Band, Condition
+
+HALF: Percent = 50
+
+
+def foe_turn(play: Play, actor_id: str) -> None:
+    """Play the turn of a creature of a stat block that can act."""
+    mind = tactic_of(play, actor_id)
+    if wavers(play, actor_id) or gives_up(play, actor_id, mind):
+        flee(play, actor_id)
+        return
+    rise = CombatAction(actor=actor_id, action="stand")
+    if hindrance(play, rise) is None:
+        perform(play, rise)
+    search(play, actor_id)
+    target_id = choose_target(play, actor_id, mind)
+    if target_id is not None:
+        _take_bonus(play, actor_id, target_id, closer=True)
+        _act_on(play, actor_id, target_id, mind)
+        _take_bonus(play, actor_id, target_id, closer=False)
+
+
+def _take_bonus(play: Play, actor_id: str, target_id: str, *, closer: bool) -> None:
+    """The first Bonus Action of use: before the action one that brings it closer, after it any."""
+    if not creature(play.state, play.catalogue, actor_id).able:
+        return
+    for action in bonus_actions(play, actor_id, target_id):
+        if brings_closer(action) is closer:
+            perform(play, UseAction(actor=actor_id, action=action.id, target=target_id))
+            return
+
+
+def _act_on(play: Play, actor_id: str, target_id: str, mind: Tactic) -> None:
+    """Come closer and act, until the action is taken or nothing more can be done."""
+    while play.state.fight is not None:
+        deed = next_deed(play, actor_id, target_id, mind)
+        if deed is None or hindrance(play, deed) is not None:
+            return
+        perform(play, deed)
+        if isinstance(deed, UseAction) or deed.action == "dodge":
+            return
+
+
+def gives_up(play: Play, actor_id: str, mind: Tactic) -> bool:
+    """Whether the creature is hurt enough to leave."""
+    actor = creature(play.state, play.catalogue, actor_id)
+    return mind.flees_at is not None and hurt_to(actor, mind.flees_at) and actor.speed > 0
+
+
+def hurt_to(view: Creature, percent: int) -> bool:
+    """Whether so many percent of the Hit Point maximum are left, or fewer."""
+    return view.hit_points * 100 <= view.max_hit_points * percent
+
+
+# --- whom -----------------------------------------------------------------------------
+
+
+def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
+    """Whom of those it can see and reach the creature goes for; who are down, if it finishes."""
+    actor = creature(play.state, play.catalogue, actor_id)
+    state, catalogue = play.state, play.catalogue
+    standing = [
+        enemy
+        for enemy in _within_temper(play, actor)
+        if not charmed_by(state, catalogue, actor_id, enemy)
+    ]
+    seen = [m for m in standing if sees(state, actor, creature(state, catalogue, m))]
+    open_ = [m for m in seen if not covered(play, actor_id, m)]
+    choices = open_ or seen or standing
+    if mind.finishes:
+        down = downed_enemies(play, actor_id)
+        choices = [m for m in down if feet_between(state, actor_id, m) <= BESIDE] or choices
+    if len(choices) < 2:
+        return choices[0] if choices else None
+    if mind.prey != "anyone":
+        return preferred(play, actor_id, choices, mind)
+    record = play.throw(actor_id, "target", f"1d{len(choices)}")
+    names = ", ".join(creature(state, catalogue, choice).name for choice in choices)
+    play.roll("other", actor_id, f"Whom to attack of {names}", record)
+    return choices[record.total - 1]
+
+
+def _within_temper(play: Play, actor: Creature) -> list[str]:
+    """The enemies who stand; for the berserk whoever is nearest, friend or foe.
+
+    Source: SRD 5.2.1, Clay Golem, Flesh Golem, "Berserk".
+    """
+    if not berserk(actor):
+        return standing_enemies(play, actor.id)
+    state, catalogue = play.state, play.catalogue
+    others = [*standing_enemies(play, actor.id), *allies(state, actor.id)]
+    seen = [other for other in others if sees(state, actor, creature(state, catalogue, other))]
+    nearest = min((feet_between(state, actor.id, other) for other in seen), default=0)
+    return [other for other in seen if feet_between(state, actor.id, other) == nearest]
+
+
+def preferred(play: Play, actor_id: str, choices: list[str], mind: Tactic) -> str:
+    """The prey of a tactic that does not leave it to the dice; the first of several alike."""
+    views = [creature(play.state, play.catalogue, one) for one in choices]
+    match mind.prey:
+        case "nearest":
+            best = min(views, key=lambda view: feet_between(play.state, actor_id, view.id))
+        case "strongest":
+            best = max(views, key=lambda view: view.hit_points)
+        case "casters":
+            best = min(views, key=lambda view: (not _casts(view), view.hit_points))
+        case _:
+            best = min(views, key=lambda view: view.hit_points)
+    return best.id
+
+
+def _casts(view: Creature) -> bool:
+    if view.sheet is not None:
+        return view.sheet.spellcasting is not None
+    return view.block is not None and _has_spells(view.block)
+
+
+def _has_spells(block: StatBlock) -> bool:
+    return any(
+        isinstance(effect, CastEffect) for action in block.actions for effect in action.effects
+    )
+
+
+# --- what -----------------------------------------------------------------------------
+
+
+def next_deed(play: Play, actor_id: str, target_id: str, mind: Tactic) -> Deed | None:
+    """What the creature does next on its turn; None when it is done."""
+    fight = play.state.fight
+    actor = creature(play.state, play.catalogue, actor_id)
+    if fight is None or not actor.able:
+        return None
+    if fight.budget.action:
+        deed = _act(play, actor, target_id, mind)
+        if deed is not None:
+            return deed
+    return _come_closer(play, actor, target_id)
+
+
+def _act(play: Play, actor: Creature, target_id: str, mind: Tactic) -> Deed | None:
+    """An action, if there is one worth taking from here."""
+    if mind.dodges_at is not None and hurt_to(actor, mind.dodges_at):
+        return CombatAction(actor=actor.id, action="dodge")
+    first = _at_once(play, actor, target_id, mind)
+    if first is not None:
+        return UseAction(actor=actor.id, action=first.id, target=target_id)
+    engaged = stands_by(play, actor.id, target_id) is Band.ENGAGED
+    if mind.range == "close" and not engaged and _may_come_closer(play, actor, target_id):
+        return None
+    volley = next(volleys(play, actor, target_id), None)
+    better = _better_cast(play, actor, target_id, mind, volley) or _better_ability(
+        play, actor, target_id, volley
+    )
+    if better is not None:
+        return UseAction(actor=actor.id, action=better.action.id, target=target_id)
+    if volley is not None:
+        order = Assail(knock_out=mind.spares, finish=mind.finishes)
+        return as_request(actor.id, target_id, volley, order)
+    return None
+
+
+def _at_once(play: Play, actor: Creature, target_id: str, mind: Tactic) -> ActionDefinition | None:
+    """A limited ability that is ready, or an action that is neither attack nor save."""
+    if may_spend(play, actor.id, mind):
+        many = len(standing_enemies(play, actor.id))
+        for ability in abilities(play, actor.id, target_id):
+            wide = ability.effect.area is not None
+            if ability.limited and (not wide or len(ability.targets) >= min(mind.gathers, many)):
+                return ability.action
+    plain = plain_actions(play, actor.id, target_id)
+    return next((action for action in plain if not brings_closer(action)), None)
+
+
+def _better_cast(
+    play: Play, actor: Creature, target_id: str, mind: Tactic, volley: Volley | None
+) -> Cast | None:
+    """A spell that is worth more than the attacks there are, if it may be spent."""
+    saving = not may_spend(play, actor.id, mind)
+    found = [one for one in action_casts(play, actor, target_id) if not (saving and one.limited)]
+    best = max(found, key=lambda one: cast_worth(play, one), default=None)
+    least = volley_worth(play, actor, target_id, volley) if volley is not None else 0
+    return best if best is not None and cast_worth(play, best) > least else None
+
+
+def _better_ability(
+    play: Play, actor: Creature, target_id: str, volley: Volley | None
+) -> Ability | None:
+    """An ability without limits that is worth more than the attacks there are."""
+    free = [one for one in abilities(play, actor.id, target_id) if not one.limited]
+    if not free:
+        return None
+    best = max(free, key=lambda one: ability_worth(play, one))
+    least = volley_worth(play, actor, target_id, volley) if volley is not None else 0
+    return best if ability_worth(play, best) > least else None
+
+
+def may_spend(play: Play, actor_id: str, mind: Tactic) -> bool:
+    """Whether the tactic lets slots and limited abilities be used now."""
+    if mind.spends != "sparingly":
+        return mind.spends == "freely"
+    side = [one for one in side_of(play, actor_id) if one.alive]
+    return any(hurt_to(one, HALF) for one in side)
+
+
+def side_of(play: Play, actor_id: str) -> list[Creature]:
+    """The creature and its allies."""
+    ids = (actor_id, *allies(play.state, actor_id))
+    return [creature(play.state, play.catalogue, one) for one in ids]
+
+
+def _may_come_closer(play: Play, actor: Creature, target_id: str) -> bool:
+    step = _come_closer(play, actor, target_id)
+    return step is not None and hindrance(play, step) is None
+
+
+def _come_closer(play: Play, actor: Creature, target_id: str) -> Deed | None:
+    """A band closer, or Dash for the last step; None when an attack can be made from here."""
+    band = stands_by(play, actor.id, target_id)
+    if band is Band.ENGAGED or actor.speed == 0 or actor.has(Condition.FRIGHTENED):
+        return None
+    fight = play.state.fight
+    assert fight is not None
+    if not fight.budget.action and next(volleys(play, actor, target_id), None) is not None:
+        return None
+    closer = OUTWARDS[OUTWARDS.index(band) - 1]
+    mover = stander(play.state, actor.id, target_id)
+    step = CombatAction(actor=actor.id, action="move", target=mover, band=closer)
+    if hindrance(play, step) is None:
+        return step
+    dash = CombatAction(actor=actor.id, action="dash")
+    return dash if hindrance(play, dash) is None else None

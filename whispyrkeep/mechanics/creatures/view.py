@@ -1,0 +1,731 @@
+"""One view of everybody in play: party members, foes of a fight, and NPCs.
+
+The rules read creatures through ``Creature`` alone, so that a character sheet and a stat block
+answer the same questions: modifiers, Armor Class, saves, defences, conditions, Speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeVar
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.errors import UnknownCreature
+from whispyrkeep.mechanics.casting.summoned import as_summoned
+from whispyrkeep.mechanics.creatures.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
+from whispyrkeep.mechanics.creatures.class_tables import die
+from whispyrkeep.mechanics.creatures.derived import (
+    check_bonuses,
+    immune_conditions,
+    proficient_saves,
+    resistances_of,
+    sense_of,
+    speed_of,
+    trained_armor,
+    unarmored,
+)
+from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
+from whispyrkeep.mechanics.rolls.surroundings import soaked
+from whispyrkeep.mechanics.things.magic_items import with_magic
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.creature import (
+    Armor,
+    StatBlock,
+    Trait,
+    TraitRule,
+    Weapon,
+    WeaponProperty,
+)
+from whispyrkeep.models.effects import (
+    BonusEffect,
+    GrantEffect,
+    ResistEffect,
+    RollEffect,
+    SenseEffect,
+)
+from whispyrkeep.models.riders import HinderRider, Size
+from whispyrkeep.models.rolls import Modifier
+from whispyrkeep.models.state import (
+    ActiveCondition,
+    ActiveEffect,
+    Body,
+    CampaignState,
+    Foe,
+    PartyMember,
+)
+from whispyrkeep.models.terms import (
+    SKILL_ABILITY,
+    Ability,
+    Condition,
+    DamageType,
+    EffectKind,
+    Skill,
+)
+from whispyrkeep.models.workings import BecomeEffect
+
+IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
+    Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),
+    Condition.PETRIFIED: frozenset({Condition.INCAPACITATED}),
+    Condition.STUNNED: frozenset({Condition.INCAPACITATED}),
+    Condition.UNCONSCIOUS: frozenset({Condition.INCAPACITATED, Condition.PRONE}),
+}
+"""Conditions that bring others. Source: SRD 5.2, Rules Glossary."""
+
+MOTIONLESS: Final = frozenset(
+    {
+        Condition.GRAPPLED,
+        Condition.PARALYZED,
+        Condition.PETRIFIED,
+        Condition.RESTRAINED,
+        Condition.UNCONSCIOUS,
+    }
+)
+"""Conditions with "Speed 0"; Stunned is not among them. Source: SRD 5.2, Rules Glossary."""
+
+W = TypeVar("W")
+
+UNARMORED: Final = Modifier(source="Unarmored", value=10)
+DAMAGE_TYPES: Final = frozenset(DamageType)
+
+
+@dataclass(frozen=True, slots=True)
+class Creature:
+    """What the rules ask of anybody in play.
+
+    Attributes:
+        level: character level; 0 for monsters.
+        armor_class: the base and every bonus, each with its source.
+        body: None for an NPC outside a fight, who cannot be hurt or healed there.
+        conditions: those on the body and those they imply.
+        speed: feet a round after conditions, Exhaustion, armor and slowing effects.
+        sheet: the character's sheet, for a party member.
+        block: the stat block, for everybody else.
+        untrained: wears armor without training.
+        save_bonus: what others near add to every saving throw.
+        martial_arts: sides of a Monk's die while Martial Arts works, else 0.
+    """
+
+    id: str
+    name: str
+    side: Literal["party", "foe", "npc"]
+    abilities: Mapping[Ability, int]
+    level: int
+    proficiency: int
+    armor_class: tuple[Modifier, ...]
+    max_hit_points: int
+    body: Body | None
+    conditions: frozenset[Condition]
+    exhaustion: int
+    speed: int
+    size: Size
+    creature_type: str
+    resistances: frozenset[DamageType]
+    vulnerabilities: frozenset[DamageType]
+    immunities: frozenset[DamageType]
+    condition_immunities: frozenset[Condition]
+    features: frozenset[str]
+    armor: Armor | None = None
+    untrained: bool = False
+    sheet: CharacterSheet | None = None
+    block: StatBlock | None = None
+    save_bonus: tuple[Modifier, ...] = ()
+    martial_arts: int = 0
+
+    def modifier(self, ability: Ability) -> int:
+        """The ability's modifier."""
+        return ability_modifier(self.abilities[ability])
+
+    def has(self, condition: Condition) -> bool:
+        """Whether the creature has the condition, of itself or implied by another."""
+        return condition in self.conditions
+
+    @property
+    def ac(self) -> int:
+        """Armor Class."""
+        return sum(part.value for part in self.armor_class)
+
+    @property
+    def hit_points(self) -> int:
+        """Never more than the maximum, though that may have fallen when something ended."""
+        return min(self.body.hit_points, self.max_hit_points) if self.body else self.max_hit_points
+
+    @property
+    def alive(self) -> bool:
+        return self.body is None or not self.body.dead
+
+    @property
+    def able(self) -> bool:
+        """Alive and not Incapacitated: can take actions, Bonus Actions and Reactions."""
+        return self.alive and not self.has(Condition.INCAPACITATED)
+
+    @property
+    def bloodied(self) -> bool:
+        """Half the Hit Points or fewer. Source: SRD 5.2, Rules Glossary, "Bloodied"."""
+        return self.hit_points * 2 <= self.max_hit_points
+
+    def sense(self, name: str) -> int:
+        """Range in feet of ``blindsight``, ``darkvision`` or ``truesight``; 0 without it."""
+        lent = max((w.feet for _, w in self._works(SenseEffect) if w.sense == name), default=0)
+        return max(self._own_sense(name), lent)
+
+    def _own_sense(self, name: str) -> int:
+        if self.block is not None:
+            return self.block.senses.get(name, 0)
+        if self.sheet is None:
+            return 0
+        given = sense_of(self.sheet, self.body, name)
+        if given or name != "darkvision":
+            return given
+        if "drow" in self.features:
+            return 120
+        return DARKVISION.get(self.sheet.species.lower(), 0)
+
+    def _works(self, form: type[W]) -> Iterator[tuple[ActiveEffect, W]]:
+        return self.body.works(form) if self.body and self.body.effects else iter(())
+
+    def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
+        """The ongoing effects of one kind on the creature."""
+        if self.body is None or not self.body.effects:
+            return ()
+        return tuple(e for e in self.body.effects if e.kind is kind)
+
+    def hindered(self, what: str) -> bool:
+        """Whether an effect takes this from the creature: ``healing``, ``reactions`` …"""
+        marked = any(effect.what == what for effect in self.effects(EffectKind.HINDERED))
+        return marked or any(rider.what == what for _, rider in self._works(HinderRider))
+
+    @property
+    def banished(self) -> bool:
+        """Whether somebody else has put the creature where it can do nothing."""
+        return any(
+            rider.what == "away" and active.by != self.id
+            for active, rider in self._works(HinderRider)
+        )
+
+    def modified(self, on: str, ability: Ability | None = None) -> tuple[ActiveEffect, ...]:
+        """The effects on the creature that change such rolls of its own."""
+        return tuple(
+            effect
+            for effect in self.effects(EffectKind.MODIFIER)
+            if on in effect.on and not effect.what and effect.ability in (None, ability)
+        )
+
+    def active(self, condition: Condition) -> tuple[ActiveCondition, ...]:
+        """The entries of a condition on the body itself."""
+        entries = self.body.conditions if self.body else ()
+        return tuple(entry for entry in entries if entry.condition is condition)
+
+    def trait(self, rule: TraitRule) -> bool:
+        """Whether its stat block has a trait with this rule."""
+        return self.block is not None and self.block.has(rule)
+
+    def trait_of(self, rule: TraitRule) -> Trait | None:
+        """The trait of its stat block with this rule, with its numbers."""
+        traits = self.block.traits if self.block is not None else ()
+        return next((trait for trait in traits if trait.rule is rule), None)
+
+    def rolls(self, on: str) -> tuple[tuple[str, RollEffect], ...]:
+        """Traits of its stat block that lean such rolls, by name."""
+        traits = self.block.traits if self.block is not None else ()
+        return tuple(
+            (trait.name, effect)
+            for trait in traits
+            for effect in trait.effects
+            if isinstance(effect, RollEffect) and on in effect.on
+        )
+
+    def save_modifiers(self, ability: Ability) -> tuple[Modifier, ...]:
+        """What is added to a saving throw, before effects and Exhaustion.
+
+        Source: SRD 5.2, "Saving Throws".
+        """
+        if self.block is not None:
+            return self._with_bonus(ability, self.block.saves[ability] - self.modifier(ability))
+        proficient = self.sheet is not None and ability in proficient_saves(self.sheet)
+        own = self._with_bonus(ability, self.proficiency if proficient else 0)
+        return (*own, *self.save_bonus)
+
+    def check_modifiers(self, ability: Ability, skill: Skill | None) -> tuple[Modifier, ...]:
+        """What is added to an ability check, before effects and Exhaustion.
+
+        Source: SRD 5.2, "Ability Checks"; Rules Glossary, "Expertise".
+        """
+        if skill is None:
+            return self._with_bonus(ability, 0)
+        if self.sheet is not None:
+            skilled = skill in self.sheet.skills
+            more = check_bonuses(self.sheet, ability, skill, self.proficiency, skilled=skilled)
+            return (*self._skilled(ability, skill), *more)
+        return self._skilled(ability, skill)
+
+    def initiative_modifiers(self) -> tuple[Modifier, ...]:
+        """What is added to Initiative, before Exhaustion.
+
+        Source: SRD 5.2, "Initiative"; "Feats", "Alert".
+        """
+        if self.block is not None:
+            return (Modifier(source="Initiative", value=self.block.initiative),)
+        own = self._with_bonus(Ability.DEXTERITY, 0)
+        if "alert" in self.features:
+            return (*own, Modifier(source="Alert", value=self.proficiency))
+        return own
+
+    def _skilled(self, ability: Ability, skill: Skill) -> tuple[Modifier, ...]:
+        if self.block is not None:
+            printed = self.block.skills.get(skill)
+            usual = self.modifier(SKILL_ABILITY[skill])
+            return self._with_bonus(ability, 0 if printed is None else printed - usual)
+        if self.sheet is None or skill not in self.sheet.skills:
+            return self._with_bonus(ability, 0)
+        if skill in self.sheet.expertise:
+            doubled = Modifier(source="Expertise", value=2 * self.proficiency)
+            return (*self._with_bonus(ability, 0), doubled)
+        return self._with_bonus(ability, self.proficiency)
+
+    def _with_bonus(self, ability: Ability, bonus: int) -> tuple[Modifier, ...]:
+        base = Modifier(source=ability.value.capitalize(), value=self.modifier(ability))
+        return (base, Modifier(source="Proficiency", value=bonus)) if bonus else (base,)
+
+
+def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creature:
+    """The view of a party member, of a foe in the fight, or of an NPC.
+
+    Raises:
+        UnknownCreature: nobody of this id is in the state.
+    """
+    views: dict[str, Creature] = state.kept("views", catalogue, dict)
+    view = views.get(creature_id)
+    if view is None:
+        view = views[creature_id] = soaked(state, _view(state, catalogue, creature_id))
+    return view
+
+
+def _view(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creature:
+    member = state.party.get(creature_id)
+    if member is not None:
+        view = _in_auras(state, member_view(member, catalogue))
+        return _burdened(state, view, catalogue) if state.world.rules.carrying_capacity else view
+    fight = state.fight
+    foe = None if fight is None else fight.foes.get(creature_id)
+    if foe is not None:
+        return foe.kept("view", catalogue, lambda: _lasting(_foe_view(foe, catalogue), catalogue))
+    if creature_id in state.npcs:
+        return _npc_view(state, creature_id, catalogue)
+    raise UnknownCreature(creature_id)
+
+
+AURA: Final = "aura-of-protection"
+
+STEADY: Final[Mapping[str, Condition]] = {
+    "aura-of-courage": Condition.FRIGHTENED,
+    "aura-of-devotion": Condition.CHARMED,
+}
+"""What a Paladin's aura protects from. Source: SRD 5.2, "Aura of Courage", "Aura of Devotion"."""
+
+
+def _in_auras(state: CampaignState, view: Creature) -> Creature:
+    """The character with what the Paladins of the party, who stay together, radiate.
+
+    Source: SRD 5.2, "Paladin", "Level 6: Aura of Protection".
+    """
+    paladins = [member for member in state.party.values() if AURA in member.sheet.features]
+    auras = [member for member in paladins if _radiates(member)]
+    if not auras:
+        return view
+    charisma = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]) for member in auras)
+    bonus = Modifier(source="Aura of Protection", value=max(charisma, 1))
+    safe = frozenset(
+        condition
+        for word, condition in STEADY.items()
+        if any(word in member.sheet.features for member in auras)
+    )
+    return replace(
+        view,
+        save_bonus=(*view.save_bonus, bonus),
+        conditions=view.conditions - safe,
+        condition_immunities=view.condition_immunities | safe,
+    )
+
+
+def _radiates(member: PartyMember) -> bool:
+    conditions = effective(active.condition for active in member.body.conditions)
+    return not member.body.dead and Condition.INCAPACITATED not in conditions
+
+
+def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:
+    """Who drags more than they can carry is slow, where weights count.
+
+    Source: SRD 5.2, Rules Glossary, "Carrying Capacity".
+    """
+    member = state.party[view.id]
+    carries, _ = capacity_oz(member)
+    if burden_oz(member, catalogue) <= carries:
+        return view
+    return replace(view, speed=min(view.speed, DRAGGING_SPEED))
+
+
+def exists(state: CampaignState, creature_id: str) -> bool:
+    """Whether somebody of this id is in the state."""
+    in_fight = state.fight is not None and creature_id in state.fight.foes
+    return creature_id in state.party or in_fight or creature_id in state.npcs
+
+
+def everybody(state: CampaignState) -> tuple[str, ...]:
+    """Ids of all who have a body: the party, and the foes of a fight."""
+    return (*state.party, *(state.fight.foes if state.fight else ()))
+
+
+def effective(conditions: Iterable[Condition]) -> frozenset[Condition]:
+    """The conditions and those that they imply."""
+    own = frozenset(conditions)
+    return own.union(*(IMPLIED.get(condition, frozenset()) for condition in own))
+
+
+# --- party members --------------------------------------------------------------------
+
+
+def member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
+    """The view of a character in play, the same for as long as nothing about it changes."""
+    return member.kept("view", catalogue, lambda: _member_view(member, catalogue))
+
+
+def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
+    member = with_magic(member, catalogue)
+    sheet, body = member.sheet, member.body
+    conditions = effective(active.condition for active in body.conditions)
+    exhaustion = _exhaustion(body)
+    worn, shield = worn_armor(member, catalogue)
+    too_weak = worn is not None and sheet.abilities[Ability.STRENGTH] < worn.strength
+    features = frozenset(sheet.features)
+    stone = Condition.PETRIFIED in conditions
+    view = Creature(
+        id=member.id,
+        name=member.name,
+        side="party",
+        abilities=_weakened(sheet.abilities, body),
+        level=sheet.level,
+        proficiency=proficiency_bonus(sheet.level),
+        armor_class=_armor_class(member, worn, shield),
+        max_hit_points=max(sheet.max_hit_points - body.drained_hit_points, 0),
+        body=body,
+        conditions=conditions,
+        exhaustion=exhaustion,
+        speed=_speed(
+            speed_of(sheet, body, worn, shield) - (10 if too_weak else 0), body, conditions
+        ),
+        size=sheet.size or (Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM),
+        creature_type="humanoid",
+        resistances=DAMAGE_TYPES if stone else resistances_of(sheet, body),
+        vulnerabilities=frozenset(),
+        immunities=frozenset(sheet.immunities),
+        condition_immunities=immune_conditions(sheet, body)
+        | frozenset({Condition.POISONED} if stone else ()),
+        features=features,
+        armor=worn,
+        untrained=worn is not None and worn.category not in armor_training(sheet),
+        sheet=sheet,
+        martial_arts=_martial_arts(member, catalogue, worn, shield),
+    )
+    return _lasting(view, catalogue)
+
+
+def _martial_arts(
+    member: PartyMember, catalogue: Catalogue, worn: Armor | None, shield: Armor | None
+) -> int:
+    """Source: SRD 5.2, "Monk", "Level 1: Martial Arts": no armor, no Shield, Monk weapons."""
+    if "martial-arts" not in member.sheet.features or worn is not None or shield is not None:
+        return 0
+    held = [weapon for item in member.equipped if (weapon := catalogue.item(item).weapon)]
+    fitting = all(monk_weapon(weapon) for weapon in held)
+    return die(member.sheet, "monk", "martial-arts") if fitting else 0
+
+
+def monk_weapon(weapon: Weapon) -> bool:
+    """Source: SRD 5.2, "Monk", "Level 1: Martial Arts"."""
+    light = weapon.category == "martial" and weapon.has(WeaponProperty.LIGHT)
+    return not weapon.ranged and (weapon.category == "simple" or light)
+
+
+DARKVISION: Final[Mapping[str, int]] = {
+    "dragonborn": 60,
+    "dwarf": 120,
+    "elf": 60,
+    "gnome": 60,
+    "orc": 120,
+    "tiefling": 60,
+}
+"""Feet, by species; Drow see 120. Source: SRD 5.2, "Character Species"."""
+
+
+SMALL_SPECIES: Final = frozenset({"gnome", "halfling"})
+"""Source: SRD 5.2, "Character Species"."""
+
+
+def worn_armor(member: PartyMember, catalogue: Catalogue) -> tuple[Armor | None, Armor | None]:
+    """The suit of armor and the Shield the character wears and wields."""
+    worn: Armor | None = None
+    shield: Armor | None = None
+    for item in member.equipped:
+        armor = catalogue.item(item).armor
+        if armor is None:
+            continue
+        if armor.category == "shield":
+            shield = armor
+        else:
+            worn = armor
+    return worn, shield
+
+
+def armor_training(sheet: CharacterSheet) -> frozenset[str]:
+    """Categories the character is trained with: ``light``, ``medium``, ``heavy``, ``shield``."""
+    words = frozenset(word.lower().removesuffix(" armor") for word in sheet.armor_training)
+    words |= trained_armor(sheet)
+    return words | {"shield"} if "shields" in words else words
+
+
+def _armor_class(
+    member: PartyMember, worn: Armor | None, shield: Armor | None
+) -> tuple[Modifier, ...]:
+    """Source: SRD 5.2, "Armor Class", "Only One Base AC"; "Armor Training"."""
+    sheet = member.sheet
+    parts = list(_base_armor_class(member, worn, shield))
+    if shield is not None and "shield" in armor_training(sheet):
+        parts.append(Modifier(source="Shield", value=shield.armor_class))
+    if worn is not None and "defense" in sheet.features:
+        parts.append(Modifier(source="Defense", value=1))
+    return (*parts, *_armor_effects(member.body))
+
+
+def _base_armor_class(
+    member: PartyMember, worn: Armor | None, shield: Armor | None
+) -> tuple[Modifier, ...]:
+    """The best of the ways to count it. Source: SRD 5.2, "Only One Base AC"."""
+    dexterity = ability_modifier(member.sheet.abilities[Ability.DEXTERITY])
+    if worn is not None:
+        capped = dexterity if worn.dexterity_cap is None else min(dexterity, worn.dexterity_cap)
+        counted = 0 if worn.dexterity_cap == 0 else capped
+        base = Modifier(source="Armor", value=worn.armor_class)
+        return (base, Modifier(source="Dexterity", value=counted)) if counted else (base,)
+    warded = [e for e in member.body.effects if e.kind is EffectKind.MAGE_ARMOR]
+    base = Modifier(source="Mage Armor", value=warded[0].value) if warded else UNARMORED
+    usual = (base, Modifier(source="Dexterity", value=dexterity)) if dexterity else (base,)
+    ways = (usual, *unarmored(member.sheet, shield))
+    return max(ways, key=lambda parts: sum(part.value for part in parts))
+
+
+def _armor_effects(body: Body) -> tuple[Modifier, ...]:
+    """Bonuses of spells; of several castings of one spell only the best counts."""
+    best: dict[EffectKind, ActiveEffect] = {}
+    for effect in body.effects:
+        if effect.kind in (EffectKind.SHIELD, EffectKind.SHIELD_OF_FAITH):
+            known = best.get(effect.kind)
+            best[effect.kind] = effect if known is None or effect.value > known.value else known
+    kept = [Modifier(source=effect.source, value=effect.value) for effect in best.values()]
+    lost = [
+        Modifier(source=effect.source, value=-effect.value)
+        for effect in body.effects
+        if effect.kind is EffectKind.HINDERED and effect.what in ("armor-class", "armor")
+    ]
+    return (*kept, *lost)
+
+
+# --- foes and NPCs --------------------------------------------------------------------
+
+
+def _foe_view(foe: Foe, catalogue: Catalogue) -> Creature:
+    block = catalogue.monster(foe.monster)
+    if foe.summoned is not None:
+        block = as_summoned(block, foe.summoned)
+    maximum = max(foe.max_hit_points - foe.body.drained_hit_points, 0)
+    return _block_view(foe.id, foe.name, "foe", block, foe.body, maximum)
+
+
+def _npc_view(state: CampaignState, npc_id: str, catalogue: Catalogue) -> Creature:
+    definition = state.world.npcs.get(npc_id)
+    block = catalogue.monster(definition.monster if definition else "monster/commoner")
+    return _block_view(npc_id, state.npcs[npc_id].name, "npc", block, None, block.hit_points)
+
+
+def _block_view(
+    creature_id: str,
+    name: str,
+    side: Literal["foe", "npc"],
+    block: StatBlock,
+    body: Body | None,
+    max_hit_points: int,
+) -> Creature:
+    held = body.conditions if body else ()
+    conditions = effective((*_innate(block), *(entry.condition for entry in held)))
+    stone = Condition.PETRIFIED in conditions
+    immune = frozenset(block.condition_immunities)
+    effects = _armor_effects(body) if body else ()
+    return Creature(
+        id=creature_id,
+        name=name,
+        side=side,
+        abilities=_weakened(block.abilities, body),
+        level=0,
+        proficiency=block.proficiency_bonus,
+        armor_class=(Modifier(source="Armor Class", value=block.armor_class), *effects),
+        max_hit_points=max_hit_points,
+        body=body,
+        conditions=conditions,
+        exhaustion=_exhaustion(body) if body else 0,
+        speed=_speed(max(block.speeds.values()), body, conditions),
+        size=block.sizes[0],
+        creature_type=block.creature_type,
+        resistances=DAMAGE_TYPES if stone else frozenset(block.resistances),
+        vulnerabilities=frozenset(block.vulnerabilities),
+        immunities=frozenset(block.immunities),
+        condition_immunities=immune | {Condition.POISONED} if stone else immune,
+        features=frozenset(),
+        block=block,
+    )
+
+
+def _innate(block: StatBlock) -> Iterator[Condition]:
+    """Conditions that are its nature. Source: SRD 5.2.1, Invisible Stalker, "Invisibility"."""
+    for trait in block.traits:
+        for effect in trait.effects:
+            if isinstance(effect, GrantEffect):
+                yield effect.condition
+
+
+# --- both -----------------------------------------------------------------------------
+
+
+def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
+    """The view with what lasting effects do to its numbers."""
+    body = view.body
+    if body is None or not any(active.works for active in body.effects):
+        return view
+    for active, form in body.works(BecomeEffect):
+        shaped = _in_form(view, catalogue.monster(form.usual), form)
+        own = active.source == WILD_SHAPE
+        view = replace(shaped, features=view.features) if own else shaped
+    more = sum(w.value for _, w in body.works(BonusEffect) if w.to == "hit-points")
+    kept: dict[str, set[DamageType]] = {
+        "resistance": set(),
+        "immunity": set(),
+        "vulnerability": set(),
+    }
+    unmoved: set[Condition] = set()
+    for _, work in body.works(ResistEffect):
+        kept[work.level] |= set(work.types)
+        unmoved |= set() if work.from_types else set(work.conditions)
+    return replace(
+        view,
+        armor_class=_lasting_armor(view, body),
+        max_hit_points=view.max_hit_points + more,
+        speed=_lasting_speed(view, body),
+        resistances=view.resistances | kept["resistance"],
+        immunities=view.immunities | kept["immunity"],
+        vulnerabilities=view.vulnerabilities | kept["vulnerability"],
+        condition_immunities=view.condition_immunities | unmoved,
+    )
+
+
+WILD_SHAPE: Final = "Wild Shape"
+"""A form in which class features and feats are kept. Source: SRD 5.2, "Wild Shape"."""
+
+
+def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:
+    """The creature in another form: its statistics but Hit Points, kind and, perhaps, mind.
+
+    Source: SRD 5.2, "Polymorph", "Shapechange".
+    """
+    assert view.body is not None
+    own = view.abilities
+    mind = {ability: own[ability] for ability in MIND} if form.mind else {}
+    shaped = _block_view(view.id, view.name, "foe", block, view.body, view.max_hit_points)
+    return replace(
+        shaped,
+        side=view.side,
+        level=view.level,
+        abilities={**shaped.abilities, **mind},
+        creature_type=view.creature_type,
+        sheet=view.sheet,
+    )
+
+
+MIND: Final = (Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA)
+
+
+def _lasting_armor(view: Creature, body: Body) -> tuple[Modifier, ...]:
+    """Bonuses and penalties, and then the number that Armor Class is at least (Barkskin)."""
+    bonuses = [
+        *(
+            (active, work.value)
+            for active, work in body.works(RollEffect)
+            if "armor-class" in work.on
+        ),
+        *(
+            (active, work.value)
+            for active, work in body.works(BonusEffect)
+            if work.to == "armor-class" and not work.sets
+        ),
+        *(
+            (active, -work.value)
+            for active, work in body.works(HinderRider)
+            if work.what == "armor-class"
+        ),
+    ]
+    parts = (*view.armor_class, *(Modifier(source=a.source, value=value) for a, value in bonuses))
+    total = sum(part.value for part in parts)
+    for active, work in body.works(BonusEffect):
+        if work.to == "armor-class" and work.sets and total < work.value:
+            parts = (*parts, Modifier(source=active.source, value=work.value - total))
+            total = work.value
+    return parts
+
+
+def _lasting_speed(view: Creature, body: Body) -> int:
+    """Speed with bonuses, then doubled, then hindered. Source: SRD 5.2, "Haste", "Slow"."""
+    if view.speed == 0:
+        return 0
+    bonuses = [work for _, work in body.works(BonusEffect) if work.to == "speed"]
+    speed = max(
+        [
+            view.speed + sum(work.value for work in bonuses if not work.sets),
+            *(work.value for work in bonuses if work.sets),
+        ]
+    )
+    if any(work.doubled for work in bonuses):
+        speed *= 2
+    hinders = {rider.what for _, rider in body.works(HinderRider)}
+    if "speed-zero" in hinders:
+        return 0
+    lost = sum(rider.value for _, rider in body.works(HinderRider) if rider.what == "speed")
+    return max((speed // 2 if "speed-halved" in hinders else speed) - lost, 0)
+
+
+def _exhaustion(body: Body) -> int:
+    levels = [a.level for a in body.conditions if a.condition is Condition.EXHAUSTION]
+    return max(levels, default=0)
+
+
+def _speed(base: int, body: Body | None, conditions: frozenset[Condition]) -> int:
+    """Source: SRD 5.2, Rules Glossary, "Exhaustion", "Speed"; "Mastery Properties", "Slow"."""
+    if conditions & MOTIONLESS:
+        return 0
+    if body is None:
+        return base
+    slowed = max((e.value for e in body.effects if e.kind is EffectKind.SLOWED), default=0)
+    hindered = {e.what: e.value for e in body.effects if e.kind is EffectKind.HINDERED}
+    if "speed-zero" in hindered:
+        return 0
+    left = max(base - 5 * _exhaustion(body) - slowed - hindered.get("speed", 0), 0)
+    return left // 2 if "speed-halved" in hindered else left
+
+
+def _weakened(abilities: Mapping[Ability, int], body: Body | None) -> Mapping[Ability, int]:
+    """The scores after what drains Strength."""
+    lost = sum(
+        effect.value
+        for effect in (body.effects if body else ())
+        if effect.kind is EffectKind.HINDERED and effect.what == "strength"
+    )
+    if not lost:
+        return abilities
+    return {**abilities, Ability.STRENGTH: max(abilities[Ability.STRENGTH] - lost, 0)}

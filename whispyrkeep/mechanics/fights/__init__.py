@@ -1,0 +1,1 @@
+"""The turns of a fight, from its muster to its spoils."""

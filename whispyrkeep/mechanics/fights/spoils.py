@@ -1,0 +1,80 @@
+"""What a fight leaves: Experience Points, and the gear of the fallen."""
+
+from __future__ import annotations
+
+from whispyrkeep.mechanics.harm.damage import knocked_out
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.events import AmmunitionStrewn, ExperienceGained, PlaceContentsChanged
+from whispyrkeep.models.state import Fight
+
+
+def share_experience(play: Play, fight: Fight, *, yielded: bool) -> None:
+    """Experience Points for foes overcome, shared equally among living characters.
+
+    Foes that fled are not overcome; those knocked out or surrendered (``yielded``) are.
+    Source: SRD 5.2, Rules Glossary, "Experience Points"; how they are shared: docs/rulings.md.
+    """
+    overcome = [
+        foe
+        for foe in fight.foes.values()
+        if not foe.ally
+        if foe.body.dead or knocked_out(foe.body) or (yielded and not foe.fled)
+    ]
+    total = sum(play.catalogue.monster(foe.monster).experience for foe in overcome)
+    award_experience(play, total, "a fight won")
+
+
+def award_experience(play: Play, total: int, why: str) -> None:
+    """Share Experience Points equally among the living, rounded down.
+
+    Not SRD: a universe may leave them to the table ("milestones").
+    """
+    if play.state.world.rules.experience == "milestones":
+        return
+    living = [member for member in play.state.party.values() if not member.body.dead]
+    share = total // len(living) if living else 0
+    for member in living:
+        if share:
+            experience = member.experience + share
+            event = ExperienceGained(target=member.id, amount=share, experience=experience, why=why)
+            play.happen(event)
+
+
+def strip_the_fallen(play: Play) -> None:
+    """The gear of dead foes lies at the place, to be taken.
+
+    Source: SRD 5.2, Rules Glossary, "Stat Block", "Gear".
+    """
+    fight = play.state.fight
+    assert fight is not None
+    for foe in fight.foes.values():
+        if not foe.body.dead:
+            continue
+        for item, count in play.catalogue.monster(foe.monster).gear.items():
+            leave_here(play, item, count)
+
+
+def strew_ammunition(play: Play) -> None:
+    """Half of what each character shot, rounded down, can be recovered here; the rest is lost.
+
+    Source: SRD 5.2, "Ammunition".
+    """
+    fight = play.state.fight
+    assert fight is not None
+    place = play.state.places.get(play.state.location)
+    for shot, count in fight.fired.items():
+        owner, _, item = shot.partition(":")
+        left = (place.strewn.get(shot, 0) if place else 0) + count // 2
+        if left:
+            strewn = AmmunitionStrewn(
+                place=play.state.location, owner=owner, item=item, quantity=left
+            )
+            play.happen(strewn)
+
+
+def leave_here(play: Play, item: str, count: int) -> None:
+    """Put items down where the party is."""
+    place_id = play.state.location
+    place = play.state.places.get(place_id)
+    lying = place.contents.get(item, 0) if place else 0
+    play.happen(PlaceContentsChanged(place=place_id, item=item, quantity=lying + count))

@@ -1,0 +1,1 @@
+"""Damage, healing, conditions and all that lasts."""

@@ -1,0 +1,451 @@
+"""Conditions, ongoing effects and Concentration: how they begin, last and end.
+
+Source: SRD 5.2, Rules Glossary, "Condition", "Concentration" and the fifteen conditions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from whispyrkeep.mechanics.creatures.view import WILD_SHAPE, Creature, creature, exists
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.effects import ResistEffect
+from whispyrkeep.models.events import (
+    ConcentrationChanged,
+    ConditionEnded,
+    ConditionGained,
+    CreatureDied,
+    EffectEnded,
+    EffectGained,
+    FoeFled,
+    ItemEquipped,
+    TemporaryHitPointsGained,
+)
+from whispyrkeep.models.riders import Until
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.time import ROUND
+from whispyrkeep.models.workings import AftermathEffect, BecomeEffect
+
+AT_ZERO: Final = "0 Hit Points"
+"""Source of the Unconscious condition of a character who is dying or Stable."""
+
+DEADLY_EXHAUSTION: Final = 6
+
+
+# --- how long -------------------------------------------------------------------------
+
+
+def lasting(
+    state: CampaignState, until: Until, *, target: str, source: str, seconds: int = 0
+) -> dict[str, Any]:
+    """The fields of a condition or effect that say when it ends.
+
+    In a fight "the next turn" of a creature is its turn in this round if it has yet to come,
+    else in the next; outside fights such a moment lies one round ahead.
+    """
+    if until == "ended":
+        return {}
+    if until == "seconds":
+        return {"ends_at": state.time + seconds}
+    fight = state.fight
+    if fight is None:
+        return {"ends_at": state.time + ROUND}
+    if until == "end-of-this-turn":
+        return {"ends_on_turn_of": fight.acting, "ends_when": "end", "ends_round": fight.round}
+    creature_id = target if "targets" in until else source
+    if until == "end-of-targets-turn":
+        return {"ends_on_turn_of": target, "ends_when": "end", "ends_round": fight.round}
+    return {
+        "ends_on_turn_of": creature_id,
+        "ends_when": "start" if until.startswith("start") else "end",
+        "ends_round": _next_turn(fight, creature_id),
+    }
+
+
+def _next_turn(fight: Fight, creature_id: str) -> int:
+    places = [index for index, turn in enumerate(fight.order) if turn.id == creature_id]
+    to_come = bool(places) and places[0] > fight.active
+    return fight.round if to_come else fight.round + 1
+
+
+# --- conditions -----------------------------------------------------------------------
+
+
+def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
+    """Give a creature a condition, unless it is immune; whether it has it now.
+
+    Exhaustion adds its level to what is there. Whoever becomes Incapacitated loses
+    Concentration and lets go of whom they grapple.
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive:
+        return False
+    if active.condition in target.condition_immunities or _warded(play, target, active):
+        return False
+    if active.condition is Condition.EXHAUSTION:
+        return _exhaust(play, target, active)
+    before = target.conditions
+    play.happen(ConditionGained(target=target_id, active=active))
+    after = creature(play.state, play.catalogue, target_id)
+    if Condition.INCAPACITATED in after.conditions - before:
+        end_concentration(play, target_id, "Incapacitated")
+        _let_go(play, target_id)
+        _lapse(play, target_id)
+    if Condition.UNCONSCIOUS in after.conditions - before:
+        _drop_what_is_held(play, target_id)
+    if active.condition is Condition.UNCONSCIOUS and not target.active(Condition.PRONE):
+        gain_condition(play, target_id, ActiveCondition(condition=Condition.PRONE))
+    return True
+
+
+LAPSING: Final = (EffectKind.RAGING, EffectKind.RESISTANT, EffectKind.FLYING)
+
+
+def _lapse(play: Play, creature_id: str) -> None:
+    """End what an Incapacitated creature cannot keep up; a Persistent Rage only ends in sleep.
+
+    Source: SRD 5.2, "Rage", "Persistent Rage", "Superior Defense", "Draconic Flight".
+    """
+    view = creature(play.state, play.catalogue, creature_id)
+    for effect in view.effects(EffectKind.LASTING):
+        if effect.source == WILD_SHAPE:
+            end_effect(play, creature_id, effect.kind, source=WILD_SHAPE, why="Incapacitated")
+    for effect in (effect for kind in LAPSING for effect in view.effects(kind)):
+        persists = effect.kind is EffectKind.RAGING and "persistent-rage" in view.features
+        if effect.source == "Dragon Wings":
+            continue
+        if not persists or view.has(Condition.UNCONSCIOUS):
+            end_effect(play, creature_id, effect.kind, source=effect.source, why="Incapacitated")
+
+
+def _warded(play: Play, target: Creature, active: ActiveCondition) -> bool:
+    """Whether it comes from a creature of a type that something protects from.
+
+    Source: SRD 5.2, "Protection from Evil and Good".
+    """
+    if target.body is None or active.by is None or not exists(play.state, active.by):
+        return False
+    kind = creature(play.state, play.catalogue, active.by).creature_type
+    return any(
+        active.condition in work.conditions and kind in work.from_types
+        for _, work in target.body.works(ResistEffect)
+    )
+
+
+def _drop_what_is_held(play: Play, member_id: str) -> None:
+    """Weapons fall out of the hands; a Shield is strapped on: docs/rulings.md.
+
+    Source: SRD 5.2, Rules Glossary, "Unconscious".
+    """
+    member = play.state.party.get(member_id)
+    for item in member.equipped if member else ():
+        if play.catalogue.item(item).weapon is not None:
+            play.happen(ItemEquipped(target=member_id, item=item, on=False, dropped=True))
+
+
+def _exhaust(play: Play, target: Creature, active: ActiveCondition) -> bool:
+    """Source: SRD 5.2, Rules Glossary, "Exhaustion"."""
+    level = min(target.exhaustion + active.level, DEADLY_EXHAUSTION)
+    play.happen(ConditionGained(target=target.id, active=active.with_(level=level)))
+    if level == DEADLY_EXHAUSTION:
+        die(play, target.id, "Exhaustion")
+    return True
+
+
+def ease_exhaustion(play: Play, target_id: str, levels: int, why: str) -> None:
+    """So many levels of Exhaustion less, if the creature has any."""
+    level = creature(play.state, play.catalogue, target_id).exhaustion
+    if level:
+        eased = ConditionEnded(
+            target=target_id,
+            condition=Condition.EXHAUSTION,
+            level_left=max(level - levels, 0),
+            why=why,
+        )
+        play.happen(eased)
+
+
+def end_condition(
+    play: Play, target_id: str, condition: Condition, *, source: str | None = None, why: str = ""
+) -> None:
+    """End every entry of the condition, or the one from ``source``; nothing if there is none."""
+    entries = creature(play.state, play.catalogue, target_id).active(condition)
+    if any(source in (None, entry.source) for entry in entries):
+        event = ConditionEnded(target=target_id, condition=condition, source=source, why=why)
+        play.happen(event)
+        _fall_away(play, target_id, condition, why)
+
+
+def _fall_away(play: Play, target_id: str, condition: Condition, why: str) -> None:
+    """End what hung on the condition: damage each turn, a hindrance."""
+    view = creature(play.state, play.catalogue, target_id)
+    held = {entry.source for entry in view.active(condition)}
+    for effect in view.body.effects if view.body else ():
+        if effect.during is condition and effect.source not in held:
+            end_effect(play, target_id, effect.kind, source=effect.source, why=why)
+
+
+def _let_go(play: Play, grappler: str) -> None:
+    """Source: SRD 5.2, Rules Glossary, "Grappling", "Ending a Grapple"."""
+    for held, _ in _bodies(play):
+        release(play, held, grappler, "the grappler is Incapacitated")
+
+
+def release(play: Play, held: str, grappler: str, why: str) -> None:
+    """End the grapple, and what the grapple brought with it."""
+    body = creature(play.state, play.catalogue, held).body
+    for entry in body.conditions if body else ():
+        if entry.by == grappler and entry.escape_dc:
+            end_condition(play, held, entry.condition, source=entry.source, why=why)
+
+
+# --- ongoing effects ------------------------------------------------------------------
+
+
+def gain_effect(play: Play, target_id: str, active: ActiveEffect) -> None:
+    """Put an ongoing effect on a creature that has a body."""
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is not None and target.alive:
+        play.happen(EffectGained(target=target_id, active=active))
+
+
+def end_effect(
+    play: Play, target_id: str, kind: EffectKind, *, source: str | None = None, why: str = ""
+) -> None:
+    """End the effects of this kind, or the one from ``source``; nothing if there is none."""
+    effects = creature(play.state, play.catalogue, target_id).effects(kind)
+    ended = [effect for effect in effects if source in (None, effect.source)]
+    if ended:
+        play.happen(EffectEnded(target=target_id, kind=kind, source=source, why=why))
+    for effect in ended:
+        _afterwards(play, target_id, effect)
+
+
+def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
+    """What the end of an effect brings: weariness, one's own form, the going of companions."""
+    for work in ended.works:
+        if isinstance(work, BecomeEffect):
+            play.happen(
+                TemporaryHitPointsGained(target=target_id, temporary=0, source=ended.source)
+            )
+        if isinstance(work, AftermathEffect):
+            timer = lasting(
+                play.state, "end-of-targets-next-turn", target=target_id, source=target_id
+            )
+            for condition in work.conditions:
+                weary = ActiveCondition(condition=condition, source=ended.source, **timer)
+                gain_condition(play, target_id, weary)
+    if ended.kind is EffectKind.COMPANIONS and play.state.fight is not None:
+        for foe in play.state.fight.foes.values():
+            if foe.summoned and (foe.summoned.by, foe.summoned.source) == (
+                target_id,
+                ended.source,
+            ):
+                play.happen(FoeFled(foe=foe.id))
+
+
+COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)
+FIGHTS_ONLY: Final = (
+    *COVERS,
+    EffectKind.BURNING,
+    EffectKind.ONGOING,
+    EffectKind.INURED,
+    EffectKind.SWALLOWED,
+)
+"""What is over with the fight; flames are beaten out then (docs/rulings.md)."""
+
+
+def leave_cover(play: Play, creature_id: str, why: str) -> None:
+    """The creature is no longer behind what gave it cover."""
+    for kind in COVERS:
+        end_effect(play, creature_id, kind, why=why)
+
+
+# --- Concentration --------------------------------------------------------------------
+
+
+def concentration_dc(damage: int) -> int:
+    """Difficulty Class of the save that keeps Concentration.
+
+    Args:
+        damage: damage taken from one source, after Resistance; at least 1.
+
+    Raises:
+        ValueError: ``damage`` is below 1, so no save is due.
+
+    Source: SRD 5.2, Rules Glossary, "Concentration".
+    """
+    if damage < 1:
+        raise ValueError(f"damage must be at least 1, got {damage}")
+    return min(max(10, damage // 2), 30)
+
+
+def end_concentration(play: Play, caster: str, why: str) -> None:
+    """End the caster's Concentration, and everything that hung on it."""
+    body = creature(play.state, play.catalogue, caster).body
+    if body is None or body.concentration is None:
+        return
+    play.happen(ConcentrationChanged(target=caster, spell=None, why=why))
+    for bearer, held in _bodies(play):
+        for condition in held.conditions:
+            if condition.concentration and condition.by == caster:
+                source = condition.source
+                end_condition(play, bearer, condition.condition, source=source, why=why)
+        for effect in held.effects:
+            if effect.concentration and effect.by == caster:
+                end_effect(play, bearer, effect.kind, source=effect.source, why=why)
+
+
+# --- death ----------------------------------------------------------------------------
+
+
+def spit_out(play: Play, swallower: str, why: str) -> None:
+    """Whoever is inside comes out Prone, and what being inside did is over."""
+    for bearer, body in _bodies(play):
+        for effect in body.effects:
+            if effect.kind is not EffectKind.SWALLOWED or effect.by != swallower:
+                continue
+            for entry in body.conditions:
+                if entry.source == effect.source and entry.by == swallower:
+                    _end(play, bearer, entry, why)
+            for kind in (EffectKind.ONGOING, EffectKind.SWALLOWED):
+                end_effect(play, bearer, kind, source=effect.source, why=why)
+            gain_condition(play, bearer, ActiveCondition(condition=Condition.PRONE))
+
+
+def die(play: Play, target_id: str, why: str) -> None:
+    """The creature dies: its Concentration ends, whom it grappled or swallowed is free."""
+    end_concentration(play, target_id, "dead")
+    at = play.state.time if target_id in play.state.party else None
+    play.happen(CreatureDied(target=target_id, why=why, at=at))
+    _let_go(play, target_id)
+    spit_out(play, target_id, "it died")
+
+
+# --- the passing of turns and time ----------------------------------------------------
+
+
+def _bodies(play: Play) -> list[tuple[str, Body]]:
+    """Everybody's body as it is now."""
+    state = play.state
+    bodies = [(member.id, member.body) for member in state.party.values()]
+    foes = state.fight.foes.values() if state.fight else ()
+    return [*bodies, *((foe.id, foe.body) for foe in foes)]
+
+
+def turn_begins(play: Play, creature_id: str) -> None:
+    """What ends at the start of this creature's turn."""
+    _end_on_turn(play, creature_id, "start")
+
+
+def turn_ends(play: Play, creature_id: str) -> None:
+    """Saves repeated at the end of the turn, and what ends then."""
+    _repeat_saves(play, creature_id)
+    _end_on_turn(play, creature_id, "end")
+
+
+def turn_passes_over(play: Play, creature_id: str) -> None:
+    """What ends on the turn of somebody dead or gone, who takes none."""
+    _end_on_turn(play, creature_id, "start")
+    _end_on_turn(play, creature_id, "end")
+
+
+def _repeat_saves(play: Play, creature_id: str) -> None:
+    body = creature(play.state, play.catalogue, creature_id).body
+    if body is None or body.dead:
+        return
+    for entry in body.conditions:
+        if entry.save_ability is None or entry.save_dc is None:
+            continue
+        if entry.worsens_to and not _due(play, entry, creature_id, "end"):
+            continue
+        save = Save(entry.save_ability, entry.save_dc, entry.source, against=(entry.condition,))
+        if saving_throw(play, creature_id, save):
+            for other in body.conditions:
+                if other.source == entry.source:
+                    _end(play, creature_id, other, "saved")
+            end_effect(play, creature_id, EffectKind.LASTING, source=entry.source, why="saved")
+        elif entry.worsens_to:
+            _worsen(play, creature_id, entry, entry.worsens_to)
+    _shake_off(play, creature_id)
+
+
+def _shake_off(play: Play, creature_id: str) -> None:
+    """Saves repeated against what is no condition, one for each source."""
+    body = creature(play.state, play.catalogue, creature_id).body
+    lasting = [effect for effect in (body.effects if body else ()) if effect.save_dc is not None]
+    for source in dict.fromkeys(effect.source for effect in lasting):
+        mine = [effect for effect in lasting if effect.source == source]
+        save = Save(mine[0].save_ability or Ability.CONSTITUTION, mine[0].save_dc or 0, source)
+        if saving_throw(play, creature_id, save):
+            for effect in mine:
+                end_effect(play, creature_id, effect.kind, source=source, why="saved")
+
+
+def _worsen(play: Play, creature_id: str, entry: ActiveCondition, worse: Condition) -> None:
+    """The second failed save of a spell such as Sleep."""
+    _end(play, creature_id, entry, "worsened")
+    grown = entry.with_(
+        condition=worse,
+        save_ability=None,
+        save_dc=None,
+        worsens_to=None,
+        ends_on_turn_of=None,
+    )
+    gain_condition(play, creature_id, grown)
+
+
+def _end(play: Play, creature_id: str, entry: ActiveCondition, why: str) -> None:
+    end_condition(play, creature_id, entry.condition, source=entry.source, why=why)
+
+
+def _due(play: Play, entry: ActiveCondition | ActiveEffect, whose: str, moment: str) -> bool:
+    fight = play.state.fight
+    return (
+        fight is not None
+        and entry.ends_on_turn_of == whose
+        and entry.ends_when == moment
+        and fight.round >= entry.ends_round
+    )
+
+
+def _end_on_turn(play: Play, whose: str, moment: str) -> None:
+    for bearer, body in _bodies(play):
+        for entry in body.conditions:
+            if _due(play, entry, whose, moment) and not entry.worsens_to:
+                _end(play, bearer, entry, "ran out")
+        for effect in body.effects:
+            if _due(play, effect, whose, moment):
+                end_effect(play, bearer, effect.kind, source=effect.source, why="ran out")
+
+
+def run_out(play: Play) -> None:
+    """End what has lasted its time, Concentration included.
+
+    A Stable character wakes by regaining a Hit Point, which is the business of ``clock``.
+    """
+    now = play.state.time
+    for bearer, body in _bodies(play):
+        if body.concentration_ends_at is not None and body.concentration_ends_at <= now:
+            end_concentration(play, bearer, "ran out")
+    for bearer, body in _bodies(play):
+        for entry in body.conditions:
+            ended = entry.ends_at is not None and entry.ends_at <= now
+            if ended and entry.source != AT_ZERO:
+                _end(play, bearer, entry, "ran out")
+        for effect in body.effects:
+            if effect.ends_at is not None and effect.ends_at <= now:
+                end_effect(play, bearer, effect.kind, source=effect.source, why="ran out")
+
+
+def outlive_fight(play: Play) -> None:
+    """When a fight ends, what was to end on somebody's turn has ended."""
+    for bearer, body in _bodies(play):
+        for entry in body.conditions:
+            if entry.ends_on_turn_of is not None:
+                _end(play, bearer, entry, "the fight is over")
+        for effect in body.effects:
+            if effect.ends_on_turn_of is not None or effect.kind in FIGHTS_ONLY:
+                end_effect(play, bearer, effect.kind, source=effect.source, why="the fight is over")

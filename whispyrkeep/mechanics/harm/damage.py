@@ -1,0 +1,625 @@
+"""Damage and healing: what is taken, what it does to a creature, and the way back.
+
+Source: SRD 5.2, "Damage and Healing".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from whispyrkeep.mechanics.creatures.class_tables import levels_in
+from whispyrkeep.mechanics.creatures.derived import BLOWS
+from whispyrkeep.mechanics.creatures.resources import full_resources
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.harm.conditions import (
+    AT_ZERO,
+    concentration_dc,
+    die,
+    end_concentration,
+    end_condition,
+    end_effect,
+    gain_condition,
+    gain_effect,
+    lasting,
+)
+from whispyrkeep.mechanics.monsters.heads import lose_heads
+from whispyrkeep.mechanics.monsters.limbs import cut
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.abilities import ability_modifier
+from whispyrkeep.mechanics.rolls.d20tests import (
+    D20,
+    Leaning,
+    Outcome,
+    Save,
+    Test,
+    blessing,
+    exhausted,
+    record_test,
+    roll_d20,
+    saving_throw,
+)
+from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
+from whispyrkeep.mechanics.rolls.surroundings import sunlit
+from whispyrkeep.models.creature import Trait, TraitRule
+from whispyrkeep.models.effects import HealEffect
+from whispyrkeep.models.events import (
+    DamageTaken,
+    DeathSavesChanged,
+    FoeFled,
+    HitPointMaximumDrained,
+    HitPointsRegained,
+    ResourceChanged,
+    TemporaryHitPointsGained,
+)
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, DeathSaves
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+from whispyrkeep.models.time import HOUR
+from whispyrkeep.models.workings import BecomeEffect, DefyEffect
+
+KNOCKED_OUT: Final = "Knocked out"
+DEATH_SAVE_DC: Final = 10
+HUNTERS_MARK: Final = "spell/hunters-mark"
+"""Not lost to damage by a Relentless Hunter. Source: SRD 5.2, "Ranger", "Level 13"."""
+
+DEFIES: Final = 18
+"""Lowest d20 that counts as a 20 for a Champion. Source: SRD 5.2, "Survivor", "Defy Death"."""
+
+FIRST_AID_DC: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Damage of one type before Resistance, as rolled and adjusted."""
+
+    amount: int
+    damage_type: DamageType
+
+
+def halved(harms: Sequence[Harm]) -> list[Harm]:
+    """Half of each part, rounded down. Source: SRD 5.2, "Half Damage"."""
+    return [Harm(harm.amount // 2, harm.damage_type) for harm in harms]
+
+
+def lessened(harm: Harm, by: int) -> Harm:
+    """So much less, but at least 1. Source: SRD 5.2, "Enlarge/Reduce"."""
+    return Harm(max(harm.amount - by, min(harm.amount, 1)), harm.damage_type)
+
+
+def damage_taken(
+    amount: int,
+    damage_type: DamageType,
+    *,
+    resistances: Collection[DamageType] = (),
+    vulnerabilities: Collection[DamageType] = (),
+    immunities: Collection[DamageType] = (),
+) -> int:
+    """What is left of damage after Resistance (halved, rounded down), then Vulnerability.
+
+    Args:
+        amount: the damage after bonuses and penalties; below 0 counts as 0.
+
+    Source: SRD 5.2, "Order of Application", "No Stacking", "Immunity".
+    """
+    if damage_type in immunities:
+        return 0
+    left = max(amount, 0)
+    if damage_type in resistances:
+        left //= 2
+    return left * 2 if damage_type in vulnerabilities else left
+
+
+def deal_damage(
+    play: Play,
+    target_id: str,
+    harms: Sequence[Harm],
+    *,
+    source: str,
+    critical: bool = False,
+    knock_out: bool = False,
+    piercing: bool = False,
+    unstoppable: bool = False,
+) -> int:
+    """Damage a creature from one source, with everything that follows; the damage it takes.
+
+    Args:
+        harms: the parts of one instance of damage; they count together for Concentration,
+            Death Saving Throws and instant death.
+        knock_out: a melee attack whose attacker would rather not kill.
+        piercing: Resistance to the damage of blows does not count.
+        unstoppable: neither Resistance nor Immunity counts at all.
+    """
+    target = _shadowed(play.state, creature(play.state, play.catalogue, target_id))
+    if target.body is None or not target.alive:
+        return 0
+    knock_out = knock_out or _is_spared(play.state, target_id)
+    taken = [
+        harm.amount if unstoppable else taken_by(target, harm, piercing=piercing) for harm in harms
+    ]
+    total = sum(taken)
+    lost = max(total - target.body.temporary_hit_points, 0)
+    left = max(target.hit_points - lost, 0)
+    spared = 0
+    if 0 < target.hit_points <= lost:
+        spared = _spared(play, target, harms, total, lost, critical=critical, knock_out=knock_out)
+    _record(play, target, harms, taken, floor=1 if spared else 0, critical=critical, source=source)
+    _absorb(play, target, harms)
+    if total == 0:
+        return 0
+    _own_form_again(play, target_id)
+    _wake(play, target_id)
+    felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
+    _smart(play, target, felt)
+    lose_heads(play, target_id, total, felt)
+    slashes = (amount for harm, amount in zip(harms, taken, strict=True) if _cuts(harm))
+    cut(play, target_id, sum(slashes))
+    if spared and knock_out:
+        _knock_out(play, target_id)
+    elif spared or left > 0:
+        if spared > 1:
+            heal(play, target_id, spared - 1, "Relentless Rage")
+        _keep_concentration(play, target_id, total)
+    else:
+        _drop(play, target, total, lost, critical=critical, source=source)
+    return total
+
+
+SHADOWY: Final = frozenset(DamageType) - {DamageType.PSYCHIC, DamageType.RADIANT}
+
+
+def _shadowed(state: CampaignState, target: Creature) -> Creature:
+    """The creature with the Resistances that shadows give it.
+
+    Source: SRD 5.2, "Boon of the Night Spirit", "Shadowy Form".
+    """
+    if "boon-of-the-night-spirit" not in target.features:
+        return target
+    if brightness(state, target.id) is Brightness.BRIGHT:
+        return target
+    return replace(target, resistances=target.resistances | SHADOWY)
+
+
+def _cuts(harm: Harm) -> bool:
+    return harm.damage_type is DamageType.SLASHING
+
+
+def _absorb(play: Play, target: Creature, harms: Sequence[Harm]) -> None:
+    """Damage that heals. Source: SRD 5.2.1, the golems, "Lightning Absorption" …"""
+    for harm in harms:
+        if absorbs(target, harm.damage_type):
+            heal(play, target.id, harm.amount, f"{harm.damage_type.value} absorbed")
+
+
+def absorbs(target: Creature, damage_type: DamageType) -> bool:
+    """Whether damage of this type heals the creature instead."""
+    trait = target.trait_of(TraitRule.ABSORPTION)
+    return trait is not None and trait.damage_type is damage_type
+
+
+def _smart(play: Play, target: Creature, felt: set[DamageType]) -> None:
+    """What damage of a type that it shuns does to the creature until its next turn is over.
+
+    Source: SRD 5.2.1, Flesh Golem, "Aversion to Fire"; Water Elemental, "Freeze"; "Regeneration".
+    """
+    until = lasting(play.state, "end-of-sources-next-turn", target=target.id, source=target.id)
+    for trait in target.block.traits if target.block else ():
+        if trait.rule is TraitRule.AVERSION and trait.damage_type in felt:
+            mark = ActiveEffect(
+                kind=EffectKind.MODIFIER, on=("attacks", "checks"), leaning="disadvantage"
+            )
+        elif trait.rule is TraitRule.FREEZING and trait.damage_type in felt:
+            mark = ActiveEffect(kind=EffectKind.SLOWED, value=trait.feet)
+        elif any(felt & set(healing.stopped_by) for healing in regenerations(trait)):
+            mark = ActiveEffect(kind=EffectKind.HINDERED, what="regeneration")
+        else:
+            continue
+        gain_effect(play, target.id, mark.with_(source=trait.name, by=target.id, **until))
+
+
+def regenerations(trait: Trait) -> tuple[HealEffect, ...]:
+    """What the trait heals by itself."""
+    return tuple(effect for effect in trait.effects if isinstance(effect, HealEffect))
+
+
+def rises(target: Creature) -> bool:
+    """Whether the creature is not dead at 0 Hit Points, for it may regenerate.
+
+    Source: SRD 5.2.1, Troll, "Regeneration".
+    """
+    traits = target.block.traits if target.block else ()
+    return any(healing.from_zero for trait in traits for healing in regenerations(trait))
+
+
+def taken_by(target: Creature, harm: Harm, *, piercing: bool = False) -> int:
+    """What the creature takes of the damage, as ``damage_taken`` says.
+
+    Source: SRD 5.2, "Boon of Irresistible Offense", for what ignores Resistance.
+    """
+    if absorbs(target, harm.damage_type):
+        return 0
+    return damage_taken(
+        harm.amount,
+        harm.damage_type,
+        resistances=target.resistances - BLOWS if piercing else target.resistances,
+        vulnerabilities=target.vulnerabilities,
+        immunities=target.immunities,
+    )
+
+
+def _record(
+    play: Play,
+    target: Creature,
+    harms: Sequence[Harm],
+    taken: Sequence[int],
+    *,
+    floor: int,
+    critical: bool,
+    source: str,
+) -> None:
+    """One event for each part; Temporary Hit Points go first. ``floor`` is where it stops."""
+    assert target.body is not None
+    temporary, left = target.body.temporary_hit_points, target.hit_points
+    for harm, amount in zip(harms, taken, strict=True):
+        absorbed = min(temporary, amount)
+        temporary -= absorbed
+        left = max(left - (amount - absorbed), min(floor, left))
+        play.happen(
+            DamageTaken(
+                target=target.id,
+                rolled=max(harm.amount, 0),
+                amount=amount,
+                damage_type=harm.damage_type,
+                absorbed=absorbed,
+                hit_points_left=left,
+                temporary_left=temporary,
+                critical=critical,
+                source=source,
+            )
+        )
+
+
+def _is_spared(state: CampaignState, target_id: str) -> bool:
+    """Not SRD: the universe's people are knocked out, not killed."""
+    foe = state.fight.foes.get(target_id) if state.fight else None
+    return state.world.rules.spare_people and foe is not None and foe.npc is not None
+
+
+# --- what keeps a creature at 1 Hit Point ---------------------------------------------
+
+
+def _spared(
+    play: Play,
+    target: Creature,
+    harms: Sequence[Harm],
+    total: int,
+    lost: int,
+    *,
+    critical: bool,
+    knock_out: bool,
+) -> int:
+    """The Hit Points that damage which would drop the creature leaves it with instead, or 0."""
+    if knock_out:
+        return 1
+    if target.trait(TraitRule.UNDEAD_FORTITUDE):
+        radiant = any(harm.damage_type is DamageType.RADIANT for harm in harms)
+        if critical or radiant:
+            return 0
+        save = Save(Ability.CONSTITUTION, 5 + total, "Undead Fortitude")
+        return int(saving_throw(play, target.id, save))
+    if _rages_on(play, target, lost):
+        assert target.sheet is not None
+        return 2 * levels_in(target.sheet, "barbarian")
+    if _on_the_page(play, target, lost) or _defies_death(play, target):
+        return 1
+    left = endurance_left(target, lost)
+    if left:
+        event = ResourceChanged(target=target.id, resource="relentless-endurance", left=left - 1)
+        play.happen(event)
+    return int(left > 0)
+
+
+PROTECTORS: Final = "gift-of-the-protectors"
+
+
+def _on_the_page(play: Play, target: Creature, lost: int) -> bool:
+    """Whether a companion's Book of Shadows holds the character's name, once a day.
+
+    The party's names are written in it, as far as there is room: docs/rulings.md.
+    Source: SRD 5.2, "Eldritch Invocation Options", "Gift of the Protectors".
+    """
+    if target.side != "party" or lost - target.hit_points >= target.max_hit_points:
+        return False
+    for member in play.state.party.values():
+        uses = member.body.resources.get(PROTECTORS, 0)
+        room = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]), 1)
+        if uses and target.id in tuple(play.state.party)[:room]:
+            play.happen(ResourceChanged(target=member.id, resource=PROTECTORS, left=uses - 1))
+            return True
+    return False
+
+
+def _defies_death(play: Play, target: Creature) -> bool:
+    """Source: SRD 5.2, "Death Ward"."""
+    wards = target.body.works(DefyEffect) if target.body else iter(())
+    for active, _ in wards:
+        end_effect(play, target.id, active.kind, source=active.source, why="averted")
+        return True
+    return False
+
+
+def _own_form_again(play: Play, target_id: str) -> None:
+    """A form that is held up by Temporary Hit Points is over without them: "Polymorph"."""
+    body = creature(play.state, play.catalogue, target_id).body
+    if body is None or body.temporary_hit_points:
+        return
+    for active, form in body.works(BecomeEffect):
+        if form.ends_without:
+            end_effect(play, target_id, active.kind, source=active.source, why="beaten out of it")
+
+
+RELENTLESS_DC: Final = 10
+
+
+def _rages_on(play: Play, target: Creature, lost: int) -> bool:
+    """A raging Barbarian's save to stay up; it grows harder until the next rest.
+
+    Source: SRD 5.2, "Barbarian", "Level 11: Relentless Rage".
+    """
+    word = "relentless-rage"
+    killed = lost - target.hit_points >= target.max_hit_points
+    if killed or word not in target.features or not target.effects(EffectKind.RAGING):
+        return False
+    assert target.sheet is not None and target.body is not None
+    most = full_resources(target.sheet)[word]
+    left = target.body.resources.get(word, most)
+    if left == 0:
+        return False
+    play.happen(ResourceChanged(target=target.id, resource=word, left=left - 1))
+    dc = RELENTLESS_DC + 5 * (most - left)
+    return saving_throw(play, target.id, Save(Ability.CONSTITUTION, dc, "Relentless Rage"))
+
+
+def endurance_left(target: Creature, lost: int) -> int:
+    """Uses left of what keeps the creature at 1 Hit Point when it loses so many and would drop.
+
+    Source: SRD 5.2, "Orc", "Relentless Endurance".
+    """
+    killed = lost - target.hit_points >= target.max_hit_points
+    if killed or target.body is None or "relentless-endurance" not in target.features:
+        return 0
+    return target.body.resources.get("relentless-endurance", 1)
+
+
+def knocked_out(body: Body) -> bool:
+    """Whether a body lies knocked out."""
+    entries = (entry for entry in body.conditions if entry.condition is Condition.UNCONSCIOUS)
+    return any(entry.source == KNOCKED_OUT for entry in entries)
+
+
+def _knock_out(play: Play, target_id: str) -> None:
+    """Source: SRD 5.2, "Knocking out a Creature"; how long: docs/rulings.md."""
+    rest = play.state.world.rules.short_rest_seconds
+    unconscious = ActiveCondition(
+        condition=Condition.UNCONSCIOUS, source=KNOCKED_OUT, ends_at=play.state.time + rest
+    )
+    gain_condition(play, target_id, unconscious)
+
+
+# --- dropping to 0 Hit Points ---------------------------------------------------------
+
+
+def _wake(play: Play, target_id: str) -> None:
+    """End what damage ends, such as magical sleep."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for entry in body.conditions if body else ():
+        if entry.ends_on_damage:
+            end_condition(play, target_id, entry.condition, source=entry.source, why="damage")
+
+
+def _keep_concentration(play: Play, target_id: str, damage: int) -> None:
+    body = creature(play.state, play.catalogue, target_id).body
+    if body is None or body.concentration is None:
+        return
+    hunting = body.concentration == HUNTERS_MARK
+    if hunting and "relentless-hunter" in creature(play.state, play.catalogue, target_id).features:
+        return
+    if not saving_throw(play, target_id, concentration_save(damage)):
+        end_concentration(play, target_id, "damage")
+
+
+def concentration_save(damage: int) -> Save:
+    """The save that keeps Concentration. Source: SRD 5.2, Rules Glossary, "Concentration"."""
+    dc = concentration_dc(damage)
+    return Save(Ability.CONSTITUTION, dc, "Concentration", concentration=True)
+
+
+def _drop(
+    play: Play, target: Creature, total: int, lost: int, *, critical: bool, source: str
+) -> None:
+    """The creature is at 0 Hit Points after damage.
+
+    Source: SRD 5.2, "Dropping to 0 Hit Points", "Massive Damage", "Damage at 0 Hit Points".
+    """
+    if target.side != "party" and rises(target):
+        gain_condition(play, target.id, _senseless())
+    elif target.side != "party" and _drifts_off(play, target):
+        play.happen(FoeFled(foe=target.id))
+    elif target.side != "party":
+        die(play, target.id, source)
+    elif play.state.world.rules.spare_characters:
+        _spare(play, target)
+    elif target.hit_points == 0:
+        if total >= target.max_hit_points:
+            die(play, target.id, "damage at 0 Hit Points")
+        else:
+            _fail_death_saves(play, target.id, 2 if critical else 1)
+    elif lost - target.hit_points >= target.max_hit_points:
+        die(play, target.id, "massive damage")
+    else:
+        fall_unconscious(play, target.id)
+
+
+def _spare(play: Play, target: Creature) -> None:
+    """Not SRD: whoever drops is Stable at once, and stays so."""
+    if target.hit_points > 0:
+        fall_unconscious(play, target.id)
+        stabilize(play, target.id)
+
+
+def _senseless() -> ActiveCondition:
+    return ActiveCondition(condition=Condition.UNCONSCIOUS, source=AT_ZERO)
+
+
+def _drifts_off(play: Play, target: Creature) -> bool:
+    """Whether the vampire turns to mist instead of dying, which it cannot in sunlight.
+
+    Source: SRD 5.2.1, Vampire, "Misty Escape"; where its resting place is: docs/rulings.md.
+    """
+    return target.trait(TraitRule.MISTY_ESCAPE) and not sunlit(play.state)
+
+
+def fall_unconscious(play: Play, member_id: str) -> None:
+    """A character drops to 0 Hit Points and begins to make Death Saving Throws."""
+    unconscious = _senseless()
+    play.happen(DeathSavesChanged(target=member_id, successes=0, failures=0))
+    gain_condition(play, member_id, unconscious)
+
+
+def drain(play: Play, target_id: str, amount: int, source: str) -> None:
+    """Lower the Hit Point maximum until a Long Rest; at 0 the creature dies.
+
+    Source: SRD 5.2, "Hit Point Maximum of 0".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive or amount == 0:
+        return
+    drained = target.body.drained_hit_points + amount
+    play.happen(HitPointMaximumDrained(target=target_id, drained=drained, why=source))
+    if amount >= target.max_hit_points:
+        die(play, target_id, source)
+
+
+# --- Death Saving Throws --------------------------------------------------------------
+
+
+def dying(state: CampaignState, member_id: str) -> bool:
+    """Whether the character is at 0 Hit Points and neither Stable nor dead."""
+    member = state.party.get(member_id)
+    if member is None:
+        return False
+    return member.body.hit_points == 0 and not member.body.dead and not member.death_saves.stable
+
+
+def death_saving_throw(play: Play, member_id: str) -> None:
+    """Source: SRD 5.2, "Death Saving Throws"."""
+    actor = creature(play.state, play.catalogue, member_id)
+    leaning = Leaning()
+    defies = "survivor" in actor.features
+    leaning.for_("Defy Death", when=defies)
+    leaning.lasting(actor, "death-saves", ANY)
+    test = Test(
+        actor,
+        "death-save",
+        leaning,
+        modifiers=(*exhausted(actor), *added_to(actor, "saves")),
+        bonus_dice=(*blessing(actor), *dice_on(actor, "saves")),
+        target=DEATH_SAVE_DC,
+    )
+    rolled = roll_d20(play, test)
+    outcome = _death_save_outcome(rolled, DEFIES if defies else 20)
+    record_test(play, "death_save", test, rolled, "Death Saving Throw", outcome)
+    saves = play.state.party[member_id].death_saves
+    if outcome == "critical_success":
+        heal(play, member_id, 1, "Death Saving Throw")
+    elif outcome == "success":
+        _succeed_death_save(play, member_id, saves)
+    else:
+        _fail_death_saves(play, member_id, 2 if outcome == "critical_failure" else 1)
+
+
+def _death_save_outcome(rolled: D20, best: int) -> Outcome:
+    """``best`` is the lowest d20 with the benefit of a 20. Source: SRD 5.2, "Defy Death"."""
+    if rolled.natural >= best:
+        return "critical_success"
+    if rolled.natural == 1:
+        return "critical_failure"
+    return "success" if rolled.record.total >= DEATH_SAVE_DC else "failure"
+
+
+def _succeed_death_save(play: Play, member_id: str, saves: DeathSaves) -> None:
+    if saves.successes + 1 >= 3:
+        stabilize(play, member_id)
+        return
+    event = DeathSavesChanged(
+        target=member_id, successes=saves.successes + 1, failures=saves.failures
+    )
+    play.happen(event)
+
+
+def _fail_death_saves(play: Play, member_id: str, count: int) -> None:
+    """A failure also ends being Stable, and a third kills."""
+    saves = play.state.party[member_id].death_saves
+    failures = min((0 if saves.stable else saves.failures) + count, 3)
+    successes = 0 if saves.stable else saves.successes
+    play.happen(DeathSavesChanged(target=member_id, successes=successes, failures=failures))
+    if failures == 3:
+        die(play, member_id, "three failed Death Saving Throws")
+
+
+def stabilize(play: Play, member_id: str) -> None:
+    """The character becomes Stable; saves are reset. It wakes with 1 Hit Point in 1d4 hours.
+
+    Source: SRD 5.2, "Stabilizing a Character".
+    """
+    play.happen(DeathSavesChanged(target=member_id, successes=0, failures=0, stable=True))
+    record = play.throw(member_id, "effect", "1d4")
+    play.roll("other", member_id, "Hours until the Stable character wakes", record)
+    wakes = ActiveCondition(
+        condition=Condition.UNCONSCIOUS,
+        source=AT_ZERO,
+        ends_at=play.state.time + record.total * HOUR,
+    )
+    gain_condition(play, member_id, wakes)
+
+
+# --- healing --------------------------------------------------------------------------
+
+
+def heal(play: Play, target_id: str, amount: int, source: str) -> int:
+    """Restore Hit Points, up to the maximum; how many were regained.
+
+    The dead regain none. A creature at 0 wakes, and its Death Saving Throws are reset.
+    Source: SRD 5.2, "Healing", "Falling Unconscious", "Death Saving Throws".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or not target.alive or target.trait(TraitRule.NO_HEALING):
+        return 0
+    if target.hindered("healing"):
+        return 0
+    regained = min(max(amount, 0), target.max_hit_points - target.hit_points)
+    if regained <= 0:
+        return 0
+    left = target.hit_points + regained
+    play.happen(
+        HitPointsRegained(target=target_id, amount=regained, hit_points_left=left, source=source)
+    )
+    for reason in (AT_ZERO, KNOCKED_OUT):
+        end_condition(play, target_id, Condition.UNCONSCIOUS, source=reason, why="healed")
+    if target.side == "party" and target.hit_points == 0:
+        play.happen(DeathSavesChanged(target=target_id, successes=0, failures=0))
+    return regained
+
+
+def temporary_hit_points(play: Play, target_id: str, amount: int, source: str) -> None:
+    """Give Temporary Hit Points, unless the creature has as many already.
+
+    Source: SRD 5.2, "Temporary Hit Points", "They Don't Stack"; which are kept: docs/rulings.md.
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or target.trait(TraitRule.NO_HEALING) or not target.alive:
+        return
+    if amount > target.body.temporary_hit_points:
+        event = TemporaryHitPointsGained(target=target_id, temporary=amount, source=source)
+        play.happen(event)

@@ -1,0 +1,272 @@
+"""What happens by itself at the start and at the end of a turn, and when somebody has died.
+
+Damage that goes on, auras, what heals by itself, death bursts. Source: SRD 5.2.1, the stat blocks
+and spells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
+from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
+from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
+from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal, rises
+from whispyrkeep.mechanics.harm.swallowing import retch
+from whispyrkeep.mechanics.monsters.foe_reactions import watch
+from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn
+from whispyrkeep.mechanics.monsters.limbs import grow_back, sever
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.surroundings import sunlit
+from whispyrkeep.models.creature import Trait, TraitRule
+from whispyrkeep.models.effects import DamageEffect, Effect, HealEffect, SaveEffect
+from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.riders import Moment
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Condition, EffectKind
+
+RAGE: Final = "berserk"
+BERSERK_ON: Final = 6
+BURST: Final = "death-burst"
+"""The resource that is spent once a creature has burst."""
+
+
+def turn_starts(play: Play, whose: str) -> None:
+    """What happens at the start of this creature's turn."""
+    _go_on(play, whose, "start-of-targets-turns", "start-of-sources-turns")
+    new_turn(play, whose)
+    _of_itself(play, whose, "start-of-sources-turns")
+    _stay_dead(play, whose)
+    _go_berserk(play, whose)
+    _enter_auras(play, whose)
+    watch(play, whose)
+
+
+def turn_is_over(play: Play, whose: str) -> None:
+    """What happens at the end of this creature's turn."""
+    retch(play)
+    sever(play)
+    _go_on(play, whose, "end-of-targets-turns", "end-of-sources-turns")
+    _of_itself(play, whose, "end-of-sources-turns")
+    if grow_heads(play, whose):
+        heal(play, whose, HEALED_BY_GROWING, "Multiple Heads")
+
+
+def _traits(
+    view: Creature, moment: Moment, kind: type[Effect] | None = None
+) -> Iterator[tuple[Trait, Any]]:
+    """The effects of its traits that come at this moment."""
+    for trait in view.block.traits if view.block else ():
+        for effect in trait.effects:
+            if getattr(effect, "moment", None) == moment and isinstance(effect, kind or object):
+                yield trait, effect
+
+
+# --- damage that goes on --------------------------------------------------------------
+
+
+def _go_on(play: Play, whose: str, of_target: Moment, of_source: Moment) -> None:
+    """Damage that comes again on the bearer's turn, or on the turn of whoever it comes from."""
+    for bearer_id in everybody(play.state):
+        for effect in _due(play, bearer_id, whose, of_target, of_source):
+            bearer = creature(play.state, play.catalogue, bearer_id)
+            if not bearer.alive:
+                break
+            harms = roll_damage(
+                play, _source(play, effect, bearer), bearer, effect.damage, label=effect.source
+            )
+            if effect.once:
+                end_effect(play, bearer_id, effect.kind, source=effect.source, why="used")
+            deal_damage(play, bearer_id, harms, source=effect.source)
+
+
+def _due(
+    play: Play, bearer_id: str, whose: str, of_target: Moment, of_source: Moment
+) -> Iterator[ActiveEffect]:
+    for effect in creature(play.state, play.catalogue, bearer_id).effects(EffectKind.ONGOING):
+        mine = effect.moment == of_target and bearer_id == whose
+        theirs = effect.moment == of_source and effect.by == whose
+        if mine or theirs:
+            yield effect
+
+
+def _source(play: Play, effect: ActiveEffect, bearer: Creature) -> Creature:
+    """Who rolls the damage: where it comes from, or the bearer when nobody is there to."""
+    if effect.by is None or not exists(play.state, effect.by):
+        return bearer
+    return creature(play.state, play.catalogue, effect.by)
+
+
+# --- traits on the creature's own turn ------------------------------------------------
+
+
+def _of_itself(play: Play, whose: str, moment: Moment) -> None:
+    """What the creature's traits do on its turn: heal it, harm it, harm those around it."""
+    view = creature(play.state, play.catalogue, whose)
+    if not view.alive:
+        return
+    for trait, effect in _traits(view, moment):
+        handler = OF_ITSELF.get(type(effect))
+        if handler is not None:
+            handler(play, creature(play.state, play.catalogue, whose), trait, effect)
+
+
+def _regenerate(play: Play, view: Creature, trait: Trait, effect: HealEffect) -> None:
+    if view.hindered("regeneration") or (view.hit_points == 0 and not effect.from_zero):
+        return
+    if view.hit_points == view.max_hit_points:
+        return
+    record = play.throw(view.id, "healing", effect.dice)
+    play.roll("healing", view.id, trait.name, record)
+    if heal(play, view.id, record.total, trait.name):
+        grow_back(play, view.id)
+
+
+def _stay_dead(play: Play, whose: str) -> None:
+    """A troll that begins its turn at 0 Hit Points and did not regenerate dies."""
+    view = creature(play.state, play.catalogue, whose)
+    lies = any(entry.source == AT_ZERO for entry in view.active(Condition.UNCONSCIOUS))
+    if view.side != "party" and view.alive and lies and view.hit_points == 0 and rises(view):
+        die(play, whose, "it did not regenerate")
+
+
+def _give_off(play: Play, view: Creature, trait: Trait, effect: DamageEffect) -> None:
+    harm_around(play, view, trait.name, effect)
+
+
+def harm_around(play: Play, view: Creature, name: str, effect: DamageEffect) -> None:
+    """Damage without a save, to whomever the effect says."""
+    if effect.able and not view.able:
+        return
+    for target_id in _whom(play, view, effect):
+        target = creature(play.state, play.catalogue, target_id)
+        harms = roll_damage(play, view, target, effect.damage, label=name)
+        taken = deal_damage(play, target_id, harms, source=name)
+        inflict_all(play, target_id, effect.on_harm, Cause(view.id, name), taken)
+
+
+def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
+    """Whom it harms: all within its area, whom it wrestles with, or the creature itself.
+
+    Water to run and objects to end a turn in are nothing that fights know: docs/rulings.md.
+    """
+    if effect.area is not None:
+        around = enemies(play.state, view.id) if effect.enemies_only else everybody(play.state)
+        return within(play, view.id, effect.area.feet, around)
+    if effect.only == "grappling":
+        return wrestling(play, view)
+    return [view.id] if effect.only == "sunlight" and sunlit(play.state) else []
+
+
+def within(play: Play, centre: str, feet: int, whom: tuple[str, ...]) -> list[str]:
+    """Who of them is alive, still there and so near."""
+    gone = {foe.id for foe in play.state.fight.foes.values()} if play.state.fight else set()
+    gone -= {foe.id for foe in present_others(play.state)}
+    return [
+        one
+        for one in whom
+        if one != centre and one not in gone
+        if creature(play.state, play.catalogue, one).alive
+        if feet_between(play.state, centre, one) <= feet
+    ]
+
+
+def wrestling(play: Play, view: Creature) -> list[str]:
+    """Whom it grapples, and who grapples it."""
+    holders = {entry.by for entry in view.active(Condition.GRAPPLED)}
+    return [
+        one
+        for one in everybody(play.state)
+        if one in holders
+        or any(
+            entry.by == view.id
+            for entry in creature(play.state, play.catalogue, one).active(Condition.GRAPPLED)
+        )
+    ]
+
+
+OF_ITSELF: Final[dict[type, Callable[[Play, Creature, Trait, Any], None]]] = {
+    HealEffect: _regenerate,
+    DamageEffect: _give_off,
+}
+"""What a trait can do at the start or end of its creature's own turns."""
+
+
+def _go_berserk(play: Play, whose: str) -> None:
+    """Source: SRD 5.2.1, Clay Golem, Flesh Golem, "Berserk"."""
+    view = creature(play.state, play.catalogue, whose)
+    if not view.trait(TraitRule.BERSERK) or not view.alive or view.body is None:
+        return
+    raging = bool(view.body.resources.get(RAGE, 0))
+    if raging and not view.bloodied:
+        play.happen(ResourceChanged(target=whose, resource=RAGE, left=0))
+    elif view.bloodied and not raging:
+        record = play.throw(whose, "effect", "1d6")
+        play.roll("other", whose, "Berserk on a 6", record)
+        if record.total == BERSERK_ON:
+            play.happen(ResourceChanged(target=whose, resource=RAGE, left=1))
+
+
+def berserk(view: Creature) -> bool:
+    """Whether the creature attacks whoever is nearest, friend or foe."""
+    return view.body is not None and bool(view.body.resources.get(RAGE, 0))
+
+
+# --- auras ----------------------------------------------------------------------------
+
+
+def _enter_auras(play: Play, whose: str) -> None:
+    """Saves of whoever begins a turn within the aura of an enemy that is able.
+
+    Source: SRD 5.2.1, the stat blocks, "Stench", "Fear Aura", "Vile Appearance".
+    """
+    if not creature(play.state, play.catalogue, whose).alive:
+        return
+    for source_id in enemies(play.state, whose):
+        source = creature(play.state, play.catalogue, source_id)
+        for trait, effect in _traits(source, "start-of-targets-turns", SaveEffect):
+            near = feet_between(play.state, source_id, whose) <= effect.feet
+            if near and source.able and open_to(play, source_id, trait.name, effect, whose):
+                force_saves(play, source, (whose,), trait.name, effect)
+
+
+def prick(play: Play, attacker_id: str, target_id: str) -> None:
+    """What touching the target with a melee attack that hit does to the attacker.
+
+    Source: SRD 5.2.1, Black Pudding, "Corrosive Form".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    for trait, effect in _traits(target, "on-hit-by-melee", DamageEffect):
+        attacker = creature(play.state, play.catalogue, attacker_id)
+        harms = roll_damage(play, target, attacker, effect.damage, label=trait.name)
+        deal_damage(play, attacker_id, harms, source=trait.name)
+
+
+# --- death ----------------------------------------------------------------------------
+
+
+def burst(play: Play) -> None:
+    """Whatever bursts when it dies does so, each once, and others burst from it.
+
+    Source: SRD 5.2.1, the stat blocks, "Death Burst", "Death Throes".
+    """
+    while (fallen := next(_unburst(play), None)) is not None:
+        view, trait, effect = fallen
+        play.happen(ResourceChanged(target=view.id, resource=BURST, left=0))
+        around = within(play, view.id, effect.feet, everybody(play.state))
+        caught = [one for one in around if open_to(play, view.id, trait.name, effect, one)]
+        if caught:
+            force_saves(play, view, caught, trait.name, effect)
+
+
+def _unburst(play: Play) -> Iterator[tuple[Creature, Trait, SaveEffect]]:
+    fight = play.state.fight
+    for foe in fight.foes.values() if fight else ():
+        if foe.body.dead and BURST not in foe.body.resources:
+            view = creature(play.state, play.catalogue, foe.id)
+            for trait, effect in _traits(view, "on-death", SaveEffect):
+                yield view, trait, effect

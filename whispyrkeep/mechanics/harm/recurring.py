@@ -1,0 +1,258 @@
+"""What lasting effects do turn after turn: damage, saves, healing at their moments.
+
+Source: SRD 5.2, "Duration", and the spells' descriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.attacks.riders import SIZES, Cause, inflict
+from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
+from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
+from whispyrkeep.mechanics.harm.conditions import end_effect
+from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, halved, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.lasting import Enduring, Origin, endure_rider
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.effects import (
+    DamageEffect,
+    HealEffect,
+    SaveEffect,
+    TemporaryEffect,
+    Work,
+)
+from whispyrkeep.models.riders import ConditionRider, Moment, OngoingRider
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Ability
+
+# --- moments --------------------------------------------------------------------------
+
+
+def moments_at_start(play: Play, creature_id: str) -> None:
+    """What lasting effects do at the start of this creature's turn."""
+    _happen(play, creature_id, "start-of-targets-turns", "start-of-sources-turns")
+    _happen_to(play, creature_id, "enters-or-starts-turn")
+
+
+def moments_at_end(play: Play, creature_id: str) -> None:
+    """What lasting effects do at the end of this creature's turn."""
+    _happen(play, creature_id, "end-of-targets-turns", "end-of-sources-turns")
+
+
+def _happen(play: Play, creature_id: str, own: Moment, sources: Moment) -> None:
+    _happen_to(play, creature_id, own)
+    for bearer, active in _everywhere(play):
+        if active.by == creature_id:
+            _work(play, bearer, active, sources, own=True)
+
+
+def _happen_to(play: Play, creature_id: str, moment: Moment) -> None:
+    """What is on the creature, and what surrounds those it stands beside."""
+    for bearer, active in _everywhere(play):
+        if bearer == creature_id:
+            _work(play, bearer, active, moment, own=True)
+        elif creature_id in enemies(play.state, bearer):
+            _work(play, creature_id, active, moment, own=False, around=bearer)
+
+
+def _everywhere(play: Play) -> Iterator[tuple[str, ActiveEffect]]:
+    """Every lasting effect of those present that is still there when its turn comes."""
+    state = play.state
+    bodies = [(member.id, member.body) for member in state.party.values()]
+    bodies += [(foe.id, foe.body) for foe in present_others(state)]
+    for bearer, body in bodies:
+        for active in body.effects:
+            if active.works and active in creature(play.state, play.catalogue, bearer).effects(
+                active.kind
+            ):
+                yield bearer, active
+
+
+def _work(
+    play: Play,
+    target_id: str,
+    active: ActiveEffect,
+    moment: Moment,
+    *,
+    own: bool,
+    around: str | None = None,
+) -> None:
+    if own and _left_behind(play, target_id, active, moment):
+        for work in active.works:
+            if getattr(work, "moment", None) == "on-leaving":
+                _do(play, target_id, active, work)
+        end_effect(play, target_id, active.kind, source=active.source, why="moved away")
+        return
+    for work in active.works:
+        if getattr(work, "moment", None) != moment:
+            continue
+        area = getattr(work, "area", None)
+        if (area is None) is not own:
+            continue
+        if around and area and feet_between(play.state, around, target_id) > area.feet:
+            continue
+        if creature(play.state, play.catalogue, target_id).alive:
+            _do(play, target_id, active, work)
+
+
+def _left_behind(play: Play, bearer: str, active: ActiveEffect, moment: Moment) -> bool:
+    """Whether the bearer has left an area: a foe its band; of the party, who can walk walks out.
+
+    Without a grid nobody of the party moves: docs/rulings.md.
+    """
+    if active.band is None:
+        return False
+    foe = play.state.fight.foes.get(bearer) if play.state.fight else None
+    if foe is not None and not foe.ally:
+        return foe.band is not active.band
+    view = creature(play.state, play.catalogue, bearer)
+    return moment == "end-of-targets-turns" and view.able and view.speed > 0
+
+
+def _do(play: Play, target_id: str, active: ActiveEffect, work: Work) -> None:
+    match work:
+        case OngoingRider() | DamageEffect():
+            deal_damage(
+                play, target_id, _harms(play, target_id, active, work), source=active.source
+            )
+            if isinstance(work, OngoingRider) and work.once:
+                end_effect(play, target_id, active.kind, source=active.source, why="done")
+        case SaveEffect():
+            _force(play, target_id, active, work)
+        case HealEffect():
+            _mend(play, target_id, active, work)
+        case TemporaryEffect():
+            temporary_hit_points(
+                play, target_id, _amount(play, target_id, active, work.dice), active.source
+            )
+        case _:
+            pass
+
+
+def _harms(
+    play: Play, target_id: str, active: ActiveEffect, work: OngoingRider | DamageEffect | SaveEffect
+) -> list[Harm]:
+    target = creature(play.state, play.catalogue, target_id)
+    source = source_of(play, active, target)
+    return roll_damage(play, source, target, work.damage, label=active.source)
+
+
+def source_of(play: Play, active: ActiveEffect, otherwise: Creature) -> Creature:
+    """Who the effect comes from, if they are still known."""
+    if active.by is not None and exists(play.state, active.by):
+        return creature(play.state, play.catalogue, active.by)
+    return otherwise
+
+
+def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -> None:
+    """A save that comes again; its damage, and what a failure brings."""
+    target = creature(play.state, play.catalogue, target_id)
+    if work.only_types and target.creature_type not in work.only_types:
+        return
+    against = tuple(
+        condition
+        for rider in work.on_failure
+        if isinstance(rider, ConditionRider)
+        for condition in rider.conditions
+    )
+    dc = work.save.difficulty_class or active.dc
+    due = Save(
+        work.save.ability,
+        dc,
+        active.source,
+        against=against,
+        leaning=leaning_of(target, work, active),
+    )
+    saved = saving_throw(play, target_id, due)
+    harms = (
+        _harms(play, target_id, active, work) if work.damage and (work.half or not saved) else []
+    )
+    taken = deal_damage(play, target_id, halved(harms) if saved else harms, source=active.source)
+    if not saved:
+        for rider in work.on_failure:
+            if isinstance(rider, Enduring):
+                endure_rider(play, target_id, rider, origin_of(active))
+                continue
+            if isinstance(rider, ConditionRider) and rider.escapes:
+                rider = rider.with_(escape_dc=dc)
+            inflict(play, target_id, rider, cause_of(active, (work.save.ability, dc)), taken)
+    elif work.ends:
+        end_effect(play, target_id, active.kind, source=active.source, why="saved")
+
+
+def leaning_of(target: Creature, effect: SaveEffect, active: ActiveEffect | None = None) -> Leaning:
+    """What the save's own wording, and Magic Resistance, make of it."""
+    leaning = Leaning()
+    clumsy = target.creature_type in effect.disadvantage_for
+    leaning.against(target.creature_type.capitalize(), when=clumsy)
+    magic = active is None or active.spell is not None
+    leaning.for_("Magic Resistance", when=magic and target.trait(TraitRule.MAGIC_RESISTANCE))
+    most = effect.clumsy_over
+    large = most is not None and SIZES.index(target.size) > SIZES.index(most)
+    leaning.for_(target.size.value.capitalize(), when=large)
+    return leaning
+
+
+def origin_of(active: ActiveEffect) -> Origin:
+    """Where what the effect brings for a time comes from, under a name of its own."""
+    return Origin(
+        by=active.by or "",
+        name=f"{active.source} (again)",
+        spell=active.spell,
+        level=active.level,
+        ends_at=active.ends_at,
+        concentration=active.concentration,
+    )
+
+
+def cause_of(active: ActiveEffect, save: tuple[Ability, int] | None = None) -> Cause:
+    """Where what the effect brings comes from."""
+    return Cause(
+        by=active.by or "",
+        name=active.source,
+        spell=active.spell,
+        ends_at=active.ends_at,
+        concentration=active.concentration,
+        save=save,
+    )
+
+
+def _amount(play: Play, target_id: str, active: ActiveEffect, dice: str) -> int:
+    if "d" not in dice:
+        return int(dice)
+    record = play.throw(active.by or target_id, "healing", dice)
+    play.roll("healing", active.by or target_id, active.source, record)
+    return record.total
+
+
+def _mend(play: Play, target_id: str, active: ActiveEffect, work: HealEffect) -> None:
+    target = creature(play.state, play.catalogue, target_id)
+    if target.hit_points:
+        heal(play, target_id, _amount(play, target_id, active, work.dice), active.source)
+
+
+def burn_back(play: Play, attacker_id: str, target_id: str) -> None:
+    """What surrounds the target hurts who hits it in melee. Source: SRD 5.2, "Fire Shield"."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for active, work in body.works(DamageEffect) if body else ():
+        if work.moment == "on-hit-by-melee":
+            harms = _harms(play, attacker_id, active, work)
+            deal_damage(play, attacker_id, harms, source=active.source)
+
+
+# --- outside fights -------------------------------------------------------------------
+
+
+def mend_over(play: Play, rounds: int) -> None:
+    """Healing that comes every turn, while time passes outside a fight."""
+    for bearer, active in _everywhere(play):
+        for work in active.works:
+            if (
+                isinstance(work, HealEffect)
+                and work.moment == "start-of-targets-turns"
+                and "d" not in work.dice
+            ):
+                heal(play, bearer, int(work.dice) * rounds, active.source)

@@ -1,0 +1,1 @@
+"""Rest, time, travel and hazards."""

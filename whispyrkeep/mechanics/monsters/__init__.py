@@ -1,0 +1,1 @@
+"""What stat blocks do beside their attacks."""

@@ -1,0 +1,248 @@
+"""What a creature of a stat block can do besides attack rolls: which of it is ready, and doing it.
+
+Source: SRD 5.2.1, "Monsters", "Limited Usage", "Recharge X–Y"; the stat blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from whispyrkeep.mechanics.attacks.forced import caught, covered, force_saves
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.fights.turns import spend, use_once
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.creature import ActionDefinition, StatBlock
+from whispyrkeep.models.effects import AttackEffect, SaveEffect
+from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.riders import ConditionRider, DamagePart, Rider, dice_tuple
+from whispyrkeep.models.terms import Condition
+
+SPENT: Final = 0
+READY: Final = 1
+LEGENDARY: Final = "legendary-actions"
+"""The resource that counts the legendary actions left until its next turn."""
+
+IN_ITS_SPACE: Final = 5
+"""Feet to whoever it holds or shares a space with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """An ability that is ready, the save it forces, and whom it would catch."""
+
+    action: ActionDefinition
+    effect: SaveEffect
+    targets: tuple[str, ...]
+
+    @property
+    def limited(self) -> bool:
+        """Whether it has to recharge or is used up."""
+        return is_limited(self.action)
+
+
+# --- what is ready --------------------------------------------------------------------
+
+
+def everything(block: StatBlock) -> tuple[ActionDefinition, ...]:
+    """All actions, bonus actions, reactions and legendary actions."""
+    return (*block.actions, *block.bonus_actions, *block.reactions, *block.legendary_actions)
+
+
+def is_limited(action: ActionDefinition) -> bool:
+    """Whether the action has to recharge or can be used up."""
+    counted = action.recharge is not None or action.uses_per_day is not None
+    return counted or action.recharge_on_rest
+
+
+def uses_left(play: Play, view: Creature, action: ActionDefinition) -> int:
+    """How often the action can still be used."""
+    lair = play.state.fight is not None and play.state.fight.lair
+    most = action.uses_in_lair if lair and action.uses_in_lair else action.uses_per_day
+    return view.body.resources.get(action.id, most or READY) if view.body else SPENT
+
+
+def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
+    """Whether the action is recharged, not used up, and not taken already this round.
+
+    Shape-shifters are in whatever form an action requires: docs/rulings.md.
+    """
+    fresh = view.body is not None and view.body.resources.get(_taken(action), READY) != SPENT
+    return fresh and uses_left(play, view, action) > 0
+
+
+def _taken(action: ActionDefinition) -> str:
+    return f"{action.id}:this-round"
+
+
+def use_up(play: Play, foe_id: str, action: ActionDefinition) -> None:
+    """Note that the action was used, where that is counted."""
+    view = creature(play.state, play.catalogue, foe_id)
+    if is_limited(action):
+        left = uses_left(play, view, action) - 1
+        play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left))
+    if action.once_a_round:
+        play.happen(ResourceChanged(target=foe_id, resource=_taken(action), left=SPENT))
+
+
+def refresh(play: Play, foe_id: str) -> None:
+    """At the start of the creature's turn: a d6 for what recharges, and what returns by itself.
+
+    Source: SRD 5.2.1, "Monsters", "Recharge X–Y", "Legendary Actions".
+    """
+    view = creature(play.state, play.catalogue, foe_id)
+    assert view.block is not None and view.body is not None
+    for action in everything(view.block):
+        if action.recharge and view.body.resources.get(action.id, READY) == SPENT:
+            record = play.throw(foe_id, "recharge", "1d6")
+            play.roll("recharge", foe_id, f"{action.name} recharges on {action.recharge}+", record)
+            if record.total >= action.recharge:
+                play.happen(ResourceChanged(target=foe_id, resource=action.id, left=READY))
+        if view.body.resources.get(_taken(action), READY) == SPENT:
+            play.happen(ResourceChanged(target=foe_id, resource=_taken(action), left=READY))
+    if LEGENDARY in view.body.resources:
+        most = legendary_uses(play, view)
+        play.happen(ResourceChanged(target=foe_id, resource=LEGENDARY, left=most))
+
+
+def legendary_uses(play: Play, view: Creature) -> int:
+    """How many legendary actions it has between its turns, in its lair or elsewhere."""
+    if view.block is None:
+        return 0
+    lair = play.state.fight is not None and play.state.fight.lair
+    return view.block.legendary_uses_in_lair if lair else view.block.legendary_uses
+
+
+DREW_BLOOD: Final = "drew-blood"
+"""How the turn's budget notes that a Bloodied creature was damaged by whoever minds it."""
+
+
+def draw_blood(play: Play, attacker: Creature) -> None:
+    """Note it for a Bonus Action that waits for it. Source: SRD 5.2.1, Gnoll, "Rampage"."""
+    actions = attacker.block.bonus_actions if attacker.block else ()
+    if play.state.fight is not None and any(_after_blood(action) for action in actions):
+        use_once(play, f"{DREW_BLOOD}:{attacker.id}")
+
+
+def _after_blood(action: ActionDefinition) -> bool:
+    return action.window is not None and action.window.trigger == "damaged-the-bloodied"
+
+
+def awaited(play: Play, view: Creature, action: ActionDefinition) -> bool:
+    """Whether what a Bonus Action waits for has not come about."""
+    once = play.state.fight.budget.once if play.state.fight else ()
+    return _after_blood(action) and f"{DREW_BLOOD}:{view.id}" not in once
+
+
+# --- saves it forces ------------------------------------------------------------------
+
+
+def abilities(play: Play, foe_id: str, target_id: str) -> Iterator[Ability]:
+    """The actions with a save that are ready and reach the target: the limited ones first."""
+    view = creature(play.state, play.catalogue, foe_id)
+    assert view.block is not None
+    found = [ability_of(play, foe_id, action, target_id) for action in view.block.actions]
+    known = [ability for ability in found if ability is not None]
+    yield from sorted(known, key=lambda ability: not ability.limited)
+
+
+def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str) -> Ability | None:
+    """The action as an ability against this target, if it is one, is ready and would catch it.
+
+    A save that follows a hit is no ability of its own.
+    """
+    view = creature(play.state, play.catalogue, foe_id)
+    if any(isinstance(effect, AttackEffect) for effect in action.effects):
+        return None
+    if not ready(play, view, action) or covered(play, foe_id, target_id):
+        return None
+    for effect in action.effects:
+        if isinstance(effect, SaveEffect):
+            targets = catches(play, foe_id, action, effect, target_id)
+            if targets:
+                return Ability(action, effect, targets)
+    return None
+
+
+def catches(
+    play: Play, foe_id: str, action: ActionDefinition, effect: SaveEffect, target_id: str
+) -> tuple[str, ...]:
+    """Whom the effect would force to save, if it reaches the target."""
+    if reach_of(effect) < feet_between(play.state, foe_id, target_id):
+        return ()
+    return caught(play, foe_id, action.name, effect, target_id)
+
+
+def reach_of(effect: SaveEffect) -> int:
+    """How far away whom it forces to save may be, in feet."""
+    return effect.feet or (effect.area.feet if effect.area else IN_ITS_SPACE)
+
+
+def use_ability(play: Play, foe_id: str, ability: Ability) -> None:
+    """Take the action: use it up and force its saves."""
+    spend(play, "action")
+    exert(play, foe_id, ability)
+
+
+def exert(play: Play, foe_id: str, ability: Ability) -> None:
+    """Use the ability up and force its saves, whatever it costs."""
+    use_up(play, foe_id, ability.action)
+    view = creature(play.state, play.catalogue, foe_id)
+    force_saves(play, view, ability.targets, ability.action.name, ability.effect)
+
+
+# --- what it is worth -----------------------------------------------------------------
+
+SAVED_HALF: Final = 15
+SAVED_NOTHING: Final = 10
+CERTAIN: Final = 20
+RIDER_WORTH: Final = 8
+HELPLESS_WORTH: Final = 25
+"""Weights, in twentieths and in damage, by which a creature prefers one attack to another."""
+
+DISABLING: Final = frozenset(
+    {
+        Condition.INCAPACITATED,
+        Condition.PARALYZED,
+        Condition.PETRIFIED,
+        Condition.RESTRAINED,
+        Condition.STUNNED,
+        Condition.UNCONSCIOUS,
+    }
+)
+
+
+def ability_worth(play: Play, ability: Ability) -> int:
+    """What the ability may do, in twentieths of damage; what is on a target already counts not."""
+    weight = SAVED_HALF if ability.effect.half else SAVED_NOTHING
+    harm = mean(ability.effect.damage) * len(ability.targets)
+    riders = sum(
+        riders_worth(play, target, ability.effect.on_failure, ability.action.name)
+        for target in ability.targets
+    )
+    return weight * harm + SAVED_NOTHING * riders
+
+
+def mean(parts: Sequence[DamagePart]) -> int:
+    """The average of the damage without its conditions, rounded down."""
+    total = 0
+    for part in parts:
+        count, sides, bonus = dice_tuple(part.dice)
+        total += count * (sides + 1) // 2 + bonus
+    return total
+
+
+def riders_worth(play: Play, target_id: str, riders: Sequence[Rider], name: str) -> int:
+    """What those of the riders that would be new to the target are worth, in damage."""
+    body = creature(play.state, play.catalogue, target_id).body
+    borne = {entry.source for entry in body.conditions} if body else set()
+    borne |= {effect.source for effect in body.effects} if body else set()
+    held = {entry.condition for entry in body.conditions} if body else set()
+    total = 0
+    for rider in riders if name not in borne else ():
+        conditions = set(rider.conditions) if isinstance(rider, ConditionRider) else set()
+        if not conditions or conditions - held:
+            total += HELPLESS_WORTH if conditions & DISABLING else RIDER_WORTH
+    return total

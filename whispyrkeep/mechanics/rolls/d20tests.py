@@ -1,0 +1,636 @@
+"""D20 Tests: ability checks, saving throws and the die roll that attacks share with them.
+
+A natural 20 or 1 decides attack rolls only; checks and saves have no criticals.
+Source: SRD 5.2, "D20 Tests"; Rules Glossary, the conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final, Literal
+
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.dice import DieStream
+from whispyrkeep.dice.outcomes import every_outcome
+from whispyrkeep.mechanics.creatures.traits import LEGENDARY_RESISTANCE, leanings, resistances_left
+from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.positions import cover_bonus
+from whispyrkeep.mechanics.play import Play, ThrowKind
+from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, leaners
+from whispyrkeep.mechanics.rolls.second_chances import HEROIC, Chance, for_save, heroic, payment
+from whispyrkeep.models.effects import RollKind
+from whispyrkeep.models.events import D20TestMade, EffectEnded, ResourceChanged
+from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
+
+PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
+MENTAL: Final = frozenset({Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA})
+
+HELPLESS: Final = frozenset(
+    {Condition.PARALYZED, Condition.PETRIFIED, Condition.STUNNED, Condition.UNCONSCIOUS}
+)
+"""Conditions that fail Strength and Dexterity saves. Source: SRD 5.2, Rules Glossary."""
+
+RESILIENT: Final = {
+    ("brave", Condition.FRIGHTENED): "Brave",
+    ("fey-ancestry", Condition.CHARMED): "Fey Ancestry",
+    ("dwarven-resilience", Condition.POISONED): "Dwarven Resilience",
+}
+"""Features with Advantage on saves to avoid or end a condition.
+
+Source: SRD 5.2, "Character Species".
+"""
+
+
+@dataclass(slots=True)
+class Leaning:
+    """Why a roll has Advantage or Disadvantage; one of each cancels any number of the other.
+
+    Source: SRD 5.2, "Advantage/Disadvantage", "They Don't Stack".
+    """
+
+    advantage: list[str] = field(default_factory=list)
+    disadvantage: list[str] = field(default_factory=list)
+
+    def for_(self, reason: str, *, when: bool = True) -> None:
+        """Note a reason for Advantage."""
+        if when:
+            self.advantage.append(reason)
+
+    def against(self, reason: str, *, when: bool = True) -> None:
+        """Note a reason for Disadvantage."""
+        if when:
+            self.disadvantage.append(reason)
+
+    def lasting(self, bearer: Creature, on: RollKind, occasion: Occasion) -> None:
+        """Add what lasts on the bearer for or against such a roll."""
+        for why, better in leaners(bearer, on, occasion):
+            (self.advantage if better else self.disadvantage).append(why)
+
+    def ruled(self, advantage: AdvantageState) -> None:
+        """Add what the DM ruled."""
+        self.for_("ruling", when=advantage is AdvantageState.ADVANTAGE)
+        self.against("ruling", when=advantage is AdvantageState.DISADVANTAGE)
+
+    @property
+    def state(self) -> AdvantageState:
+        if bool(self.advantage) is bool(self.disadvantage):
+            return AdvantageState.NORMAL
+        return AdvantageState.ADVANTAGE if self.advantage else AdvantageState.DISADVANTAGE
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Each reason, with its sign."""
+        return (*(f"+ {why}" for why in self.advantage), *(f"- {why}" for why in self.disadvantage))
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A D20 Test about to be rolled.
+
+    ``bonus_dice`` are named dice added to the roll (Bless), with negative sides if subtracted
+    (Bane); ``target`` is the number to reach;
+    ``inspiration`` spends Heroic Inspiration if the roll would fail; ``attack`` makes a natural
+    20 or 1 decide. ``chances`` may turn a failure; a d20 below ``floor`` counts as it, and a total
+    below ``least`` as that.
+    """
+
+    actor: Creature
+    kind: ThrowKind
+    leaning: Leaning
+    modifiers: tuple[Modifier, ...] = ()
+    bonus_dice: tuple[tuple[str, int], ...] = ()
+    target: int | None = None
+    inspiration: bool = False
+    attack: bool = False
+    chances: tuple[Chance, ...] = ()
+    floor: int = 1
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class D20:
+    """A roll that was made: its record, what the d20 counts as, and the second chances used."""
+
+    record: RollRecord
+    natural: int
+    used: tuple[str, ...] = ()
+
+
+TestName = Literal["check", "save", "attack", "death_save", "initiative", "concentration"]
+Outcome = Literal["success", "failure", "critical_success", "critical_failure", "none"]
+
+
+# --- saving throws --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A saving throw that is due.
+
+    Attributes:
+        against: conditions the save is to avoid or end.
+        leaning: what already speaks for or against it.
+        concentration: it keeps Concentration.
+        inspiration: Heroic Inspiration is spent if it would fail.
+        origin: the creature the effect comes from, against whom cover may help.
+    """
+
+    ability: Ability
+    difficulty_class: int
+    label: str
+    against: tuple[Condition, ...] = ()
+    leaning: Leaning = field(default_factory=Leaning)
+    concentration: bool = False
+    inspiration: bool = False
+    origin: str | None = None
+
+
+def saving_throw(play: Play, target_id: str, save: Save) -> bool:
+    """Make a save and record it; whether it succeeds.
+
+    Source: SRD 5.2, "Saving Throws".
+    """
+    test = save_test(play.state, play.catalogue, target_id, save)
+    if test is None:
+        return _failed_save(play, creature(play.state, play.catalogue, target_id), save)
+    rolled = roll_d20(play, test)
+    for effect in test.actor.effects(EffectKind.STAGGERED):
+        used = EffectEnded(target=target_id, kind=effect.kind, source=effect.source, why="used")
+        play.happen(used)
+    success = rolled.record.total >= save.difficulty_class
+    name: TestName = "concentration" if save.concentration else "save"
+    insists = not success and _insists(play, test.actor, save)
+    label = f"{_save_label(save)} (Legendary Resistance)" if insists else _save_label(save)
+    record_test(play, name, test, rolled, label, plain_outcome(success or insists))
+    return success or insists
+
+
+def _insists(play: Play, target: Creature, save: Save) -> bool:
+    """Whether the creature chooses to succeed after all; it does whenever it can, but not to
+    keep Concentration: docs/rulings.md.
+
+    Source: SRD 5.2.1, the stat blocks, "Legendary Resistance".
+    """
+    left = resistances_left(play.state, target)
+    if not left or save.concentration:
+        return False
+    spent = ResourceChanged(target=target.id, resource=LEGENDARY_RESISTANCE, left=left - 1)
+    play.happen(spent)
+    return True
+
+
+def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple[Modifier, ...]:
+    """The creature's own, its Exhaustion, what lasts on it, and cover on Dexterity saves."""
+    modifiers = (
+        *target.save_modifiers(save.ability),
+        *exhausted(target),
+        *added_to(target, "saves", Occasion(ability=save.ability)),
+    )
+    bonus = cover_bonus(state, target, save.origin)
+    if not bonus or save.ability is not Ability.DEXTERITY:
+        return modifiers
+    return (*modifiers, Modifier(source="Cover", value=bonus))
+
+
+def save_test(
+    state: CampaignState, catalogue: Catalogue, target_id: str, save: Save
+) -> Test | None:
+    """The save as it would be rolled now; None where it fails without a roll."""
+    target = creature(state, catalogue, target_id)
+    if save.ability in PHYSICAL and target.conditions & HELPLESS:
+        return None
+    return Test(
+        target,
+        "save",
+        _save_leaning(state, catalogue, target, save),
+        modifiers=_save_modifiers(state, target, save),
+        bonus_dice=(*blessing(target), *dice_on(target, "saves", Occasion(ability=save.ability))),
+        target=save.difficulty_class,
+        inspiration=save.inspiration,
+        chances=for_save(state, target, save.against),
+        least=indomitable_might(target, save.ability),
+    )
+
+
+def indomitable_might(actor: Creature, ability: Ability) -> int:
+    """The least a Strength check or save comes to; 0 for no such limit.
+
+    Source: SRD 5.2, "Barbarian", "Level 18: Indomitable Might".
+    """
+    mighty = "indomitable-might" in actor.features and ability is Ability.STRENGTH
+    return actor.abilities[Ability.STRENGTH] if mighty else 0
+
+
+def save_chance(state: CampaignState, catalogue: Catalogue, target_id: str, save: Save) -> Fraction:
+    """The exact chance that the creature's save succeeds as things stand."""
+    test = save_test(state, catalogue, target_id, save)
+    return Fraction(0) if test is None else success_chance(state, test)
+
+
+def blessing(actor: Creature) -> tuple[tuple[str, int], ...]:
+    """The die that Bless adds to attack rolls and saves. Source: SRD 5.2, "Bless"."""
+    return (("Bless", 4),) if actor.effects(EffectKind.BLESS) else ()
+
+
+def plain_outcome(success: bool) -> Outcome:
+    return "success" if success else "failure"
+
+
+def _save_label(save: Save) -> str:
+    return f"{save.ability.value.capitalize()} save: {save.label}"
+
+
+def _failed_save(play: Play, target: Creature, save: Save) -> bool:
+    """A save that fails without a roll: no die is drawn, and Legendary Resistance alone helps."""
+    key, _ = play.stream(target.id, "save")
+    insists = _insists(play, target, save)
+    helpless = ", ".join(sorted(condition.value for condition in target.conditions & HELPLESS))
+    record = RollRecord(key=key, expression=f"automatic failure ({helpless})", dice=(), total=0)
+    play.happen(
+        D20TestMade(
+            request=play.request,
+            test="concentration" if save.concentration else "save",
+            actor=target.id,
+            label=_save_label(save) + (" (Legendary Resistance)" if insists else ""),
+            roll=record,
+            target_number=save.difficulty_class,
+            outcome=plain_outcome(insists),
+        )
+    )
+    return insists
+
+
+def _save_leaning(
+    state: CampaignState, catalogue: Catalogue, target: Creature, save: Save
+) -> Leaning:
+    ability, against, given = save.ability, save.against, save.leaning
+    leaning = Leaning([*given.advantage], [*given.disadvantage])
+    dexterity = ability is Ability.DEXTERITY
+    leaning.against("Restrained", when=dexterity and target.has(Condition.RESTRAINED))
+    leaning.for_("Dodge", when=dexterity and dodging(state, target))
+    leaning.against("untrained armor", when=target.untrained and ability in PHYSICAL)
+    cunning = "gnomish-cunning" in target.features and ability in MENTAL
+    leaning.for_("Gnomish Cunning", when=cunning)
+    for (feature, condition), name in RESILIENT.items():
+        leaning.for_(name, when=feature in target.features and condition in against)
+    warded = bool(target.effects(EffectKind.ANTITOXIN)) and Condition.POISONED in against
+    leaning.for_("Antitoxin", when=warded)
+    modified(leaning, target, "saves", ability)
+    if save.concentration:
+        modified(leaning, target, "concentration")
+    occasion = Occasion(ability=ability, against=against)
+    leaning.lasting(target, "saves", occasion)
+    if save.concentration:
+        leaning.lasting(target, "concentration", occasion)
+    lean(leaning, leanings(state, catalogue, target, "saves"))
+    _features_lean(target, save, leaning)
+    return leaning
+
+
+def lean(leaning: Leaning, reasons: Iterable[tuple[str, str]]) -> None:
+    """Add reasons, each with its side."""
+    for why, side in reasons:
+        leaning.for_(why, when=side == "advantage")
+        leaning.against(why, when=side == "disadvantage")
+
+
+def modified(leaning: Leaning, actor: Creature, on: str, ability: Ability | None = None) -> None:
+    """Add what effects on the creature lend such rolls of its own."""
+    lean(leaning, ((e.source, e.leaning or "") for e in actor.modified(on, ability)))
+
+
+def _features_lean(target: Creature, save: Save, leaning: Leaning) -> None:
+    """Source: SRD 5.2, "Danger Sense", "Rage", "Eldritch Mind", "Brutal Strike"."""
+    dexterity = save.ability is Ability.DEXTERITY
+    alert = "danger-sense" in target.features and target.able
+    leaning.for_("Danger Sense", when=dexterity and alert)
+    raging = bool(target.effects(EffectKind.RAGING))
+    leaning.for_("Rage", when=raging and save.ability is Ability.STRENGTH)
+    firm = "eldritch-mind" in target.features and save.concentration
+    leaning.for_("Eldritch Mind", when=firm)
+    leaning.against("Staggering Blow", when=bool(target.effects(EffectKind.STAGGERED)))
+
+
+def dodging(state: CampaignState, target: Creature) -> bool:
+    """Whether the creature has the benefits of the Dodge action.
+
+    Source: SRD 5.2, Rules Glossary, "Dodge".
+    """
+    fight = state.fight
+    took_it = fight is not None and target.id in fight.budget.dodging
+    return took_it and target.able and target.speed > 0
+
+
+# --- the die --------------------------------------------------------------------------
+
+
+def exhausted(actor: Creature) -> tuple[Modifier, ...]:
+    """Minus 2 for each level. Source: SRD 5.2, Rules Glossary, "Exhaustion"."""
+    if not actor.exhaustion:
+        return ()
+    return (Modifier(source="Exhaustion", value=-2 * actor.exhaustion),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Throw:
+    """All that decides which dice of a test are thrown, and which count.
+
+    ``bonus`` are the sides of the dice added; ``needed`` is what the d20 and they must come to,
+    None where nothing is to be reached; ``floor`` is the least the d20 counts as and ``least``
+    the least that d20 and dice come to; ``attack`` and ``chances`` as in ``Test``.
+    """
+
+    state: AdvantageState
+    lucky: bool
+    bonus: tuple[int, ...]
+    needed: int | None
+    attack: bool
+    floor: int = 1
+    least: int = 0
+    chances: tuple[Chance, ...] = ()
+
+    def reached(self, hand: _Hand) -> bool:
+        """Whether there is no need of a second chance."""
+        if self.needed is None:
+            return True
+        if self.attack and hand.natural in (1, 20):
+            return hand.natural == 20
+        return hand.natural + hand.bonus >= self.needed
+
+    def helps(self, hand: _Hand, chance: Chance) -> bool:
+        """Whether the chance could turn the failure into a success."""
+        assert self.needed is not None
+        if chance.turn in ("natural", "success"):
+            return True
+        if chance.turn == "dice":
+            lost = self.attack and hand.natural == 1
+            return not lost and hand.natural + hand.bonus + sum(chance.dice) >= self.needed
+        return self.attack or 20 + hand.bonus + chance.bonus >= self.needed
+
+
+class _Hand:
+    """The dice of one test, in the order they are drawn.
+
+    ``taken`` are the second chances used, ``lifts`` what raised the result without a die.
+    ``subtracted`` are the dice that count against it, by their place.
+    """
+
+    __slots__ = (
+        "choose",
+        "d20s",
+        "dice",
+        "lifts",
+        "made",
+        "stream",
+        "subtracted",
+        "taken",
+        "throw",
+    )
+
+    def __init__(self, stream: DieStream, throw: _Throw) -> None:
+        self.stream = stream
+        self.throw = throw
+        self.choose = min if throw.state is AdvantageState.DISADVANTAGE else max
+        self.dice: list[tuple[int, int]] = []
+        self.d20s: list[int] = []
+        self.taken: list[Chance] = []
+        self.lifts: list[tuple[str, int]] = []
+        self.subtracted: set[int] = set()
+        self.made = 0
+        for _ in range(1 if throw.state is AdvantageState.NORMAL else 2):
+            self.draw_d20()
+
+    def draw_d20(self) -> None:
+        self.d20s.append(len(self.dice))
+        self.draw(20)
+
+    def draw(self, sides: int) -> None:
+        self.dice.append((sides, self.stream.die(sides)))
+
+    def add(self, sides: int) -> None:
+        """Throw a bonus die; one with negative sides is subtracted."""
+        if sides < 0:
+            self.subtracted.add(len(self.dice))
+        self.draw(abs(sides))
+
+    def again(self, face: int) -> None:
+        """Reroll one d20 that shows this face; the new roll must be used."""
+        self.d20s.pop(self.faces.index(face))
+        self.draw_d20()
+
+    def take(self, chance: Chance) -> None:
+        """Use a second chance."""
+        self.taken.append(chance)
+        match chance.turn:
+            case "dice":
+                for sides in chance.dice:
+                    self.draw(sides)
+            case "again":
+                self.again(min(self.faces))
+            case "fresh":
+                self.d20s.clear()
+                self.choose = max
+                self.draw_d20()
+                self.draw_d20()
+            case "natural":
+                self.made = 20
+            case "success":
+                self.succeed(chance.name)
+        if chance.bonus:
+            self.lifts.append((chance.name, chance.bonus))
+
+    def succeed(self, name: str) -> None:
+        """The test succeeds, whatever was rolled."""
+        assert self.throw.needed is not None
+        self.made = max(self.natural, 2)
+        missing = self.throw.needed - self.natural - self.bonus
+        if missing > 0:
+            self.lifts.append((name, missing))
+
+    @property
+    def faces(self) -> list[int]:
+        """The d20s that may count."""
+        return [self.dice[index][1] for index in self.d20s]
+
+    @property
+    def bonus(self) -> int:
+        rolled = sum([face for sides, face in self.dice if sides != 20])
+        taken = sum(self.dice[index][1] for index in self.subtracted) if self.subtracted else 0
+        lifted = sum(value for _, value in self.lifts) if self.lifts else 0
+        return rolled - 2 * taken + lifted
+
+    @property
+    def rolled(self) -> int:
+        """The face of the d20 that counts."""
+        return self.choose(self.faces)
+
+    @property
+    def natural(self) -> int:
+        """What the d20 counts as."""
+        return self.made or max(self.rolled, self.throw.floor)
+
+    def settled(self) -> tuple[Die, ...]:
+        """All dice, with the d20s that do not count marked as rerolled or dropped."""
+        kept = self.d20s[self.faces.index(self.rolled)]
+        fates: dict[int, Literal["kept", "dropped", "rerolled", "subtracted"]] = {
+            index: "dropped" if index in self.d20s else "rerolled"
+            for index, (sides, _) in enumerate(self.dice)
+            if sides == 20
+        }
+        fates[kept] = "kept"
+        fates |= dict.fromkeys(self.subtracted, "subtracted")
+        return tuple(
+            Die(sides=sides, face=face, status=fates.get(index, "kept"))
+            for index, (sides, face) in enumerate(self.dice)
+        )
+
+    def raised(self) -> tuple[Modifier, ...]:
+        """What the record shows for everything that raised the result without a die."""
+        named = [Modifier(source=name, value=value) for name, value in self.lifts]
+        if self.natural != self.rolled:
+            counted = Modifier(source=f"d20 as {self.natural}", value=self.natural - self.rolled)
+            named.append(counted)
+        return tuple(named)
+
+
+def _throw(throw: _Throw, stream: DieStream) -> _Hand:
+    """Draw the dice of a test, with every reroll they are due.
+
+    Source: SRD 5.2, "Heroic Inspiration", "Interactions with Rerolls"; "Halfling", "Luck".
+    """
+    hand = _Hand(stream, throw)
+    if throw.lucky and 1 in hand.faces:
+        hand.again(1)
+    for sides in throw.bonus:
+        hand.add(sides)
+    if throw.least > hand.natural + hand.bonus:
+        hand.lifts.append(("the score itself", throw.least - hand.natural - hand.bonus))
+    for chance in throw.chances:
+        if not throw.reached(hand) and throw.helps(hand, chance):
+            hand.take(chance)
+    return hand
+
+
+def _throw_of(state: CampaignState, test: Test) -> _Throw:
+    added = sum(modifier.value for modifier in test.modifiers)
+    spends = test.inspiration and _inspired(state, test.actor)
+    chances = (*((heroic(),) if spends else ()), *test.chances)
+    return _Throw(
+        test.leaning.state,
+        "luck" in test.actor.features,
+        tuple(sides for _, sides in test.bonus_dice),
+        test.target - added if chances and test.target is not None else None,
+        test.attack,
+        test.floor,
+        test.least - added if test.least else 0,
+        chances if test.target is not None else (),
+    )
+
+
+def _inspired(state: CampaignState, actor: Creature) -> bool:
+    member = state.party.get(actor.id)
+    return member is not None and member.heroic_inspiration
+
+
+def roll_d20(play: Play, test: Test) -> D20:
+    """Throw the dice of a test; uses up the second chances it takes."""
+    key, stream = play.stream(test.actor.id, test.kind)
+    return roll_d20_at(play, test, key, stream)
+
+
+def roll_d20_at(play: Play, test: Test, key: DiceKey, stream: DieStream) -> D20:
+    """As ``roll_d20``, from a stream that was opened before."""
+    state = test.leaning.state
+    throw = _throw_of(play.state, test)
+    hand = _throw(throw, stream)
+    for chance in hand.taken:
+        if not chance.kept or throw.reached(hand):
+            _pay(play, test.actor.id, chance)
+    modifiers = (*test.modifiers, *hand.raised())
+    added = sum(modifier.value for modifier in test.modifiers)
+    record = RollRecord(
+        key=key,
+        expression=written(test),
+        dice=hand.settled(),
+        modifiers=modifiers,
+        advantage=state,
+        advantage_sources=test.leaning.sources,
+        total=hand.natural + hand.bonus + added,
+        by_hand=stream.by_hand,
+    )
+    used = tuple(chance.name for chance in hand.taken if chance.name != HEROIC)
+    return D20(record, hand.natural, used)
+
+
+def _pay(play: Play, actor_id: str, chance: Chance) -> None:
+    actor = creature(play.state, play.catalogue, actor_id)
+    event = payment(play.state, actor, chance)
+    if event is not None:
+        play.happen(event)
+
+
+# --- its odds -------------------------------------------------------------------------
+
+
+def d20_chances(state: CampaignState, test: Test) -> Iterator[tuple[int, int, Fraction]]:
+    """Every natural d20 and total that the test can come to, and how likely they are."""
+    added = sum(modifier.value for modifier in test.modifiers)
+    for natural, bonus, chance in _chances(_throw_of(state, test)):
+        yield natural, natural + bonus + added, chance
+
+
+def success_chance(state: CampaignState, test: Test) -> Fraction:
+    """The exact chance that a check or save comes to its target."""
+    target = test.target
+    assert target is not None
+    reached = (chance for _, total, chance in d20_chances(state, test) if total >= target)
+    return sum(reached, Fraction(0))
+
+
+@lru_cache(maxsize=1024)
+def _chances(throw: _Throw) -> tuple[tuple[int, int, Fraction], ...]:
+    chances: dict[tuple[int, int], Fraction] = {}
+    for hand, chance in every_outcome(lambda stream: _throw(throw, stream)):
+        came = (hand.natural, hand.bonus)
+        chances[came] = chances.get(came, Fraction(0)) + chance
+    return tuple((natural, bonus, chance) for (natural, bonus), chance in chances.items())
+
+
+def written(test: Test) -> str:
+    """The roll in dice notation: ``2d20kh1 + 1d4 + 5``."""
+    d20s = {AdvantageState.ADVANTAGE: "2d20kh1", AdvantageState.DISADVANTAGE: "2d20kl1"}
+    dice = "".join(f" {'+' if s > 0 else '-'} 1d{abs(s)}" for _, s in test.bonus_dice)
+    added = sum(modifier.value for modifier in test.modifiers)
+    signed = f" {'+' if added > 0 else '-'} {abs(added)}" if added else ""
+    return f"{d20s.get(test.leaning.state, '1d20')}{dice}{signed}"
+
+
+def record_test(
+    play: Play,
+    test_name: TestName,
+    test: Test,
+    rolled: D20,
+    label: str,
+    outcome: Outcome,
+    against: str | None = None,
+) -> None:
+    """Record a test that was rolled."""
+    if rolled.used:
+        label = f"{label} ({', '.join(rolled.used)})"
+    play.happen(
+        D20TestMade(
+            request=play.request,
+            test=test_name,
+            actor=test.actor.id,
+            against=against,
+            label=label,
+            roll=rolled.record,
+            target_number=test.target,
+            outcome=outcome,
+        )
+    )

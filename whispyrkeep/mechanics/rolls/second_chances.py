@@ -1,0 +1,204 @@
+"""What may still turn a D20 Test that fails: who has it, what it rolls, and what it uses up.
+
+For saving throws they are taken when they could make the difference, unless held back; for
+checks and attacks the player names them beforehand (docs/rulings.md). A Bardic Inspiration die
+that was given is always used so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
+from whispyrkeep.mechanics.creatures.view import Creature
+from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.models.events import (
+    BudgetChanged,
+    EffectEnded,
+    InspirationChanged,
+    ResourceChanged,
+)
+from whispyrkeep.models.state import CampaignState, PartyMember
+from whispyrkeep.models.terms import Condition, EffectKind
+
+HEROIC: Final = "Heroic Inspiration"
+COUNTERCHARM_FEET: Final = 30
+MIND: Final = frozenset({Condition.CHARMED, Condition.FRIGHTENED})
+
+Payment = BudgetChanged | EffectEnded | InspirationChanged | ResourceChanged
+Kind = Literal["check", "save", "attack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """One way to turn a failed test.
+
+    Attributes:
+        name: what a record calls it.
+        turn: ``dice`` are added; the d20 is rolled ``again``, or ``fresh`` with Advantage; or the
+            test is made ``natural`` 20, or a ``success`` outright.
+        dice: the sides of what is added.
+        bonus: what a new roll gains besides.
+        resource: what it uses up, and ``spends`` of it; of ``payer``, the actor if empty.
+        kept: nothing is used up if the test fails all the same.
+    """
+
+    name: str
+    turn: Literal["dice", "again", "fresh", "natural", "success"]
+    dice: tuple[int, ...] = ()
+    bonus: int = 0
+    resource: str = ""
+    spends: int = 1
+    payer: str = ""
+    kept: bool = False
+
+
+def heroic() -> Chance:
+    """Source: SRD 5.2, "Heroic Inspiration"."""
+    return Chance(HEROIC, "again")
+
+
+def inspired(actor: Creature) -> tuple[Chance, ...]:
+    """Source: SRD 5.2, "Bard", "Level 1: Bardic Inspiration"."""
+    held = actor.effects(EffectKind.INSPIRED)
+    return tuple(Chance(e.source, "dice", (e.value,)) for e in held[:1])
+
+
+def bardic_die(view: Creature) -> int:
+    """Sides of the Bard's die."""
+    assert view.sheet is not None
+    return die(view.sheet, "bard", "bardic-die")
+
+
+def holds_back(view: Creature, word: str) -> bool:
+    """Whether the character keeps what would work by itself for later."""
+    return any(effect.source == word for effect in view.effects(EffectKind.HOLDING_BACK))
+
+
+def has(view: Creature, word: str, resource: str = "", count: int = 1) -> bool:
+    """Whether the feature is there, with uses left where it needs them."""
+    if word not in view.features or view.body is None:
+        return False
+    return not resource or view.body.resources.get(resource, 0) >= count
+
+
+# --- what somebody has ----------------------------------------------------------------
+
+
+def for_save(
+    state: CampaignState, actor: Creature, against: Iterable[Condition]
+) -> tuple[Chance, ...]:
+    """Chances at a failed saving throw, the cheapest first.
+
+    Source: SRD 5.2, "Indomitable", "Disciplined Survivor", "Dark One's Own Luck", "Stroke of
+    Luck", "Countercharm", "Boon of Fate".
+    """
+    words = ("dark-ones-own-luck", "boon-of-fate", "disciplined-survivor", "indomitable",
+             "stroke-of-luck")  # fmt: skip
+    own = tuple(_CHANCES[word](actor) for word in words if _ready(actor, word))
+    charmed = MIND & set(against)
+    return (*inspired(actor), *own, *(_countercharm(state, actor) if charmed else ()))
+
+
+def chosen(actor: Creature, words: Iterable[str], kind: Kind) -> tuple[Chance, ...]:
+    """Chances at a failed check or attack roll, as the player named them."""
+    named = [word for word in words if kind in _FOR.get(word, ()) and _ready_at_all(actor, word)]
+    return (*inspired(actor), *(_CHANCES[word](actor) for word in named))
+
+
+def second_chances(kind: Kind) -> tuple[str, ...]:
+    """Features that may be named for a test of this kind."""
+    return tuple(word for word, kinds in _FOR.items() if kind in kinds)
+
+
+def _ready(actor: Creature, word: str) -> bool:
+    return _ready_at_all(actor, word) and not holds_back(actor, word)
+
+
+def _ready_at_all(actor: Creature, word: str) -> bool:
+    if not has(actor, word):
+        return False
+    chance = _CHANCES[word](actor)
+    return has(actor, word, chance.resource, chance.spends)
+
+
+def _indomitable(actor: Creature) -> Chance:
+    assert actor.sheet is not None
+    level = levels_in(actor.sheet, "fighter")
+    return Chance("Indomitable", "again", bonus=level, resource="indomitable")
+
+
+def _peerless(actor: Creature) -> Chance:
+    dice = (bardic_die(actor),)
+    return Chance("Peerless Skill", "dice", dice, resource="bardic-inspiration", kept=True)
+
+
+_CHANCES: Final[dict[str, Callable[[Creature], Chance]]] = {
+    "indomitable": _indomitable,
+    "disciplined-survivor": lambda _actor: Chance(
+        "Disciplined Survivor", "again", resource="focus-points"
+    ),
+    "dark-ones-own-luck": lambda _actor: Chance(
+        "Dark One's Own Luck", "dice", (10,), resource="dark-ones-own-luck"
+    ),
+    "boon-of-fate": lambda _actor: Chance("Boon of Fate", "dice", (4, 4), resource="boon-of-fate"),
+    "stroke-of-luck": lambda _actor: Chance("Stroke of Luck", "natural", resource="stroke-of-luck"),
+    "tactical-mind": lambda _actor: Chance(
+        "Tactical Mind", "dice", (10,), resource="second-wind", kept=True
+    ),
+    "peerless-skill": _peerless,
+    "boon-of-combat-prowess": lambda _actor: Chance(
+        "Peerless Aim", "success", resource="boon-of-combat-prowess"
+    ),
+    "seeking-spell": lambda _actor: Chance("Seeking Spell", "again", resource="sorcery-points"),
+}
+
+_FOR: Final[dict[str, tuple[Kind, ...]]] = {
+    "tactical-mind": ("check",),
+    "peerless-skill": ("check", "attack"),
+    "dark-ones-own-luck": ("check",),
+    "boon-of-fate": ("check", "attack"),
+    "stroke-of-luck": ("check", "attack"),
+    "boon-of-combat-prowess": ("attack",),
+    "seeking-spell": ("attack",),
+}
+
+
+def _countercharm(state: CampaignState, actor: Creature) -> tuple[Chance, ...]:
+    """A Bard near, themself included, with a Reaction left."""
+    for member in state.party.values():
+        if actor.side == "party" and _may_countercharm(state, member, actor.id):
+            return (Chance("Countercharm", "fresh", payer=member.id),)
+    return ()
+
+
+def _may_countercharm(state: CampaignState, member: PartyMember, target_id: str) -> bool:
+    body, fight = member.body, state.fight
+    held = any(e.kind is EffectKind.HOLDING_BACK and e.source == "countercharm"
+               for e in body.effects)  # fmt: skip
+    used = fight is not None and member.id in fight.budget.reactions_used
+    able = body.hit_points > 0 and not body.dead and not body.has(Condition.INCAPACITATED)
+    near = member.id == target_id or feet_between(state, member.id, target_id) <= COUNTERCHARM_FEET
+    return "countercharm" in member.sheet.features and able and near and not used and not held
+
+
+# --- what it costs --------------------------------------------------------------------
+
+
+def payment(state: CampaignState, actor: Creature, chance: Chance) -> Payment | None:
+    """The event that uses the chance up; None outside fights for what takes a Reaction."""
+    if chance.name == HEROIC:
+        return InspirationChanged(target=actor.id, heroic_inspiration=False)
+    if chance.payer:
+        fight = state.fight
+        if fight is None:
+            return None
+        used = (*fight.budget.reactions_used, chance.payer)
+        return BudgetChanged(budget=fight.budget.with_(reactions_used=used))
+    if chance.resource:
+        assert actor.body is not None
+        left = actor.body.resources[chance.resource] - chance.spends
+        return ResourceChanged(target=actor.id, resource=chance.resource, left=left)
+    return EffectEnded(target=actor.id, kind=EffectKind.INSPIRED, source=chance.name, why="used")

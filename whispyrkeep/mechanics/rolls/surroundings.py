@@ -1,0 +1,85 @@
+"""What the place itself does to those in it: weather and terrain.
+
+Source: SRD 5.2, "Environmental Effects", "Heavy Precipitation", "Strong Wind"; "Difficult Terrain";
+"Underwater Combat".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import DamageType, Weather
+from whispyrkeep.models.time import HOUR
+
+if TYPE_CHECKING:
+    from whispyrkeep.mechanics.creatures.view import Creature
+
+PRECIPITATION: Final = frozenset({Weather.HEAVY_RAIN, Weather.HEAVY_SNOW})
+FLAME_KILLERS: Final = (Weather.HEAVY_RAIN, Weather.STRONG_WIND)
+
+
+def weather_here(state: CampaignState) -> tuple[Weather, ...]:
+    """The weather at the party's place."""
+    place = state.world.places.get(state.location)
+    return place.weather if place else ()
+
+
+def pours(state: CampaignState) -> bool:
+    """Whether heavy rain or snow obscures everything lightly."""
+    return bool(PRECIPITATION & set(weather_here(state)))
+
+
+def blows(state: CampaignState) -> bool:
+    """Whether a strong wind hinders ranged attack rolls with weapons."""
+    return Weather.STRONG_WIND in weather_here(state)
+
+
+def flame_killer(state: CampaignState) -> str:
+    """The weather that puts out open flames; empty when none does."""
+    here = weather_here(state)
+    return next(
+        (weather.value.replace("-", " ") for weather in FLAME_KILLERS if weather in here), ""
+    )
+
+
+def sunlit(state: CampaignState) -> bool:
+    """Whether sunlight falls on the party's place now: by day, where its author lets it in.
+
+    Day is the middle half of the calendar's day.
+    """
+    place = state.world.places.get(state.location)
+    day = state.world.calendar.hours_per_day * HOUR
+    return place is not None and place.sunlit and day <= 4 * (state.time % day) < 3 * day
+
+
+def rough(state: CampaignState, mover: Creature) -> bool:
+    """Whether every foot that the creature moves costs it 1 extra foot.
+
+    Source: SRD 5.2, Rules Glossary, "Difficult Terrain", "Swimming".
+    """
+    place = state.world.places.get(state.location)
+    hard = place is not None and place.difficult_terrain
+    return hard or (submerged(state) and not swims(mover))
+
+
+def submerged(state: CampaignState) -> bool:
+    """Whether the party's place lies under water."""
+    place = state.world.places.get(state.location)
+    return place is not None and place.underwater
+
+
+def soaked(state: CampaignState, view: Creature) -> Creature:
+    """The creature with the Resistance to Fire that anything underwater has.
+
+    Source: SRD 5.2, "Underwater Combat", "Fire Resistance".
+    """
+    if not submerged(state):
+        return view
+    return replace(view, resistances=view.resistances | {DamageType.FIRE})
+
+
+def swims(creature: Creature) -> bool:
+    """Whether the creature has a Swim Speed."""
+    return creature.block is not None and bool(creature.block.speeds.get("swim"))

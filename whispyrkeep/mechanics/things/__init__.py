@@ -1,0 +1,1 @@
+"""Things carried, used, made and gained."""

@@ -1,0 +1,60 @@
+"""What an item does when it is used.
+
+Source: SRD 5.2, "Adventuring Gear", "Potions of Healing".
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.conditions import gain_effect
+from whispyrkeep.mechanics.harm.damage import deal_damage, dying, heal, stabilize
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.creature import ItemDefinition
+from whispyrkeep.models.effects import HealEffect, SaveEffect, StabilizeEffect, WardEffect
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.terms import Ability
+
+
+def use_effects(play: Play, user_id: str, target_id: str, item: ItemDefinition) -> None:
+    """Apply every effect of the item's use to the target."""
+    assert item.use is not None
+    for effect in item.use.effects:
+        match effect:
+            case HealEffect():
+                record = play.throw(user_id, "healing", effect.dice)
+                play.roll("healing", user_id, item.name, record)
+                heal(play, target_id, record.total, item.name)
+            case SaveEffect():
+                _throw_at(play, user_id, target_id, item.name, effect)
+            case StabilizeEffect():
+                if dying(play.state, target_id):
+                    stabilize(play, target_id)
+            case WardEffect():
+                ward = ActiveEffect(
+                    kind=effect.kind,
+                    source=item.name,
+                    by=user_id,
+                    value=effect.value,
+                    ends_at=play.state.time + effect.seconds,
+                )
+                gain_effect(play, target_id, ward)
+            case _:
+                assert_never(effect)
+
+
+def _throw_at(play: Play, user_id: str, target_id: str, name: str, effect: SaveEffect) -> None:
+    """Source: SRD 5.2, "Acid": DC 8 plus Dexterity modifier and Proficiency Bonus."""
+    user = creature(play.state, play.catalogue, user_id)
+    target = creature(play.state, play.catalogue, target_id)
+    dc = effect.save.difficulty_class or 8 + user.modifier(Ability.DEXTERITY) + user.proficiency
+    if saving_throw(play, target_id, Save(effect.save.ability, dc, name, origin=user_id)):
+        return
+    harms = roll_damage(play, user, target, effect.damage, label=name)
+    taken = deal_damage(play, target_id, harms, source=name) if harms else 0
+    for rider in effect.on_failure:
+        inflict(play, target_id, rider, Cause(user_id, name), taken)
