@@ -12,7 +12,6 @@ from typing import assert_never
 
 from whispyrkeep.errors import BrokenEvent
 from whispyrkeep.mechanics.apply import MechanicalEvent, apply
-from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import (
     Event,
     FactionStandingChanged,
@@ -27,7 +26,6 @@ from whispyrkeep.models.events import (
     PlaceNoted,
     QuestAdded,
     QuestAdvanced,
-    SheetUpdated,
     StatusChanged,
     WorldUpdated,
 )
@@ -65,8 +63,6 @@ def evolve(state: CampaignState, event: Event) -> CampaignState:
             return state.with_(status=event.status, ending=event.ending)
         case WorldUpdated():
             return _world_updated(state, event)
-        case SheetUpdated():
-            return _sheet_updated(state, event)
         case GmCorrected() | FactRetconned():
             return state
         case _:
@@ -78,16 +74,6 @@ def _world_updated(state: CampaignState, event: WorldUpdated) -> CampaignState:
     world = World.model_validate(event.world)
     places = {place: PlaceState(id=place) for place in world.places} | state.places
     return state.with_(world=world, world_hash=event.world_hash, places=places)
-
-
-def _sheet_updated(state: CampaignState, event: SheetUpdated) -> CampaignState:
-    member = state.party.get(event.target)
-    if member is None:
-        raise BrokenEvent(event.type, event.target)
-    body = member.body.with_(hit_points=event.hit_points, resources=event.resources)
-    sheet = CharacterSheet.model_validate(event.sheet)
-    party = {**state.party, event.target: member.with_(sheet=sheet, body=body)}
-    return state.with_(party=party)
 
 
 def fold(state: CampaignState, events: Iterable[Event]) -> CampaignState:

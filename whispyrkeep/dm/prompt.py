@@ -21,6 +21,7 @@ from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dm.narrator import Outcomes, Scene
 from whispyrkeep.dm.possible import new_paths, present_npcs
+from whispyrkeep.mechanics.features.ranger import lore_of_prey
 from whispyrkeep.mechanics.fights.positions import present_others
 from whispyrkeep.mechanics.monsters.standing import told
 from whispyrkeep.models.canonical import content_hash
@@ -243,6 +244,8 @@ def _foe_blocks(state: CampaignState) -> tuple[Block, ...]:
     there = dict.fromkeys(foe.monster for foe in present_others(state))
     blocks = [catalogue.monster(monster) for monster in there]
     kinds = [(block.name, traits) for block in blocks if (traits := told(block))]
+    prey = ((foe.name, lore_of_prey(state, catalogue, foe.id)) for foe in present_others(state))
+    kinds += [(name, (("Hunter's Lore", lore),)) for name, lore in prey if lore]
     if not kinds:
         return ()
     return (_block("foes", "user", {"kinds": kinds}, 2, "what these creatures can do besides"),)

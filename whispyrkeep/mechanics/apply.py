@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TypeVar, assert_never, get_args
 
 from whispyrkeep.errors import BrokenEvent
+from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import (
     AmmunitionStrewn,
     BudgetChanged,
@@ -46,6 +47,7 @@ from whispyrkeep.models.events import (
     QuestRewarded,
     ResourceChanged,
     RestTaken,
+    SheetUpdated,
     SpellCast,
     TemporaryHitPointsGained,
     TimeAdvanced,
@@ -92,6 +94,7 @@ MemberEvent = (
     | ItemAttuned
     | MoneyChanged
     | ExperienceGained
+    | SheetUpdated
 )
 FightEvent = (
     FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FoeJoined | FightEnded
@@ -291,6 +294,9 @@ def _member_after(member: PartyMember, event: MemberEvent) -> PartyMember:
             return member.with_(money_cp=event.money_cp)
         case ExperienceGained():
             return member.with_(experience=event.experience)
+        case SheetUpdated():
+            body = member.body.with_(hit_points=event.hit_points, resources=event.resources)
+            return member.with_(sheet=CharacterSheet.model_validate(event.sheet), body=body)
         case _:
             assert_never(event)
 

@@ -216,7 +216,8 @@ class CastSpell(RequestBase):
 class Rest(RequestBase):
     """The whole party rests. ``hit_dice`` are spent per character, on a Short Rest only.
 
-    On a Short Rest characters ``attune`` to one magic item each, or ``let_go`` of one.
+    On a Short Rest characters ``attune`` to one magic item each, or ``let_go`` of one, and a
+    Wizard who can ``memorize`` puts the second spell in the place of the first.
     """
 
     kind: Literal["rest"] = "rest"
@@ -224,6 +225,7 @@ class Rest(RequestBase):
     hit_dice: dict[EntityId, Annotated[Int, Field(ge=0, le=20)]] = {}
     attune: dict[EntityId, CatalogueId] = added({})
     let_go: dict[EntityId, CatalogueId] = added({})
+    memorize: dict[EntityId, tuple[CatalogueId, CatalogueId]] = added({})
 
 
 class StartFight(RequestBase):

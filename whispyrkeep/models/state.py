@@ -291,10 +291,11 @@ class TurnBudget(StoredValue):
 
 
 class Combatant(StoredValue):
-    """A place in the Initiative order."""
+    """A place in the Initiative order; ``again`` is a second turn, in the first round only."""
 
     id: EntityId
     initiative: Int
+    again: bool = added(False)
 
 
 class Fight(StoredValue):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from whispyrkeep.campaign.chronicle import label, money, name_of
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.creatures.sheet import derived_in_play
+from whispyrkeep.mechanics.features.ranger import lore_of_prey
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.timeline import format_date
 
@@ -58,7 +59,9 @@ def member_lines(member: PartyMember, catalogue: Catalogue) -> Iterator[str]:
 def foe_state(state: CampaignState, foe_id: str) -> str:
     """What a table can see of a foe: no hit points, but Bloodied, dead, fled and how far.
 
-    Source: SRD 5.2, Rules Glossary, "Bloodied".
+    Of a Hunter's prey it is told, too, what harms it little, much or not at all.
+
+    Source: SRD 5.2, Rules Glossary, "Bloodied"; "Hunter", "Hunter's Lore".
     """
     foe = state.fight.foes[foe_id] if state.fight else None
     if foe is None or foe.body.dead:
@@ -66,7 +69,8 @@ def foe_state(state: CampaignState, foe_id: str) -> str:
     if foe.fled:
         return "fled"
     bloodied = "bloodied, " if foe.body.hit_points * 2 <= foe.max_hit_points else ""
-    return f"{bloodied}{foe.band.value}"
+    lore = lore_of_prey(state, catalogue_for(state.world), foe_id)
+    return f"{bloodied}{foe.band.value}{f'; {lore}' if lore else ''}"
 
 
 def objective(state: CampaignState, quest: str, step: str | None) -> str:

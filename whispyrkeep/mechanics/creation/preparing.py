@@ -1,4 +1,4 @@
-"""The list of prepared spells, changed after a Long Rest.
+"""The list of prepared spells, changed after a Long Rest, or one of it after a short one.
 
 Source: SRD 5.2, "Spells", "Preparing Spells", table "Spell Preparation by Class".
 """
@@ -51,6 +51,25 @@ def prepare_spells(
     prepared = sheet.with_(spells=sources)
     casting = spellcasting(making_of(prepared, catalogue, {}))
     return prepared.with_(spellcasting=casting)
+
+
+def memorize_spell(
+    sheet: CharacterSheet, old: str, new: str, catalogue: Catalogue = BUILT_IN
+) -> CharacterSheet | Rejection:
+    """The sheet with one spell of the book prepared in the place of another.
+
+    Source: SRD 5.2, "Wizard", "Level 5: Memorize Spell" (p. 79).
+    """
+    if "memorize-spell" not in sheet.features:
+        return refuse("feature.missing", f"{sheet.name} does not have memorize-spell")
+    own = _source(sheet, "wizard")
+    if isinstance(own, Rejection):
+        return own
+    if old not in own.prepared or new in own.prepared:
+        message = f"{named(old)} is not prepared, or {named(new)} is already"
+        return refuse("prepare.replace", message, '"Memorize Spell"')
+    spells = tuple(new if spell == old else spell for spell in own.prepared)
+    return prepare_spells(sheet, spells, "wizard", catalogue)
 
 
 def _source(sheet: CharacterSheet, slug: str) -> SpellSource | Rejection:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.creatures.view import Creature
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.using import Feature
 from whispyrkeep.mechanics.harm.conditions import gain_condition, lasting
 from whispyrkeep.mechanics.harm.damage import temporary_hit_points
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import Ability, Condition
 
 
@@ -30,6 +31,28 @@ def _veil(play: Play, _request: UseFeature, actor: Creature) -> None:
         condition=Condition.INVISIBLE, source="Nature's Veil", by=actor.id, **timer
     )
     gain_condition(play, actor.id, unseen)
+
+
+def lore_of_prey(state: CampaignState, catalogue: Catalogue, foe_id: str) -> str:
+    """What the party's Hunters know of a creature under their mark; empty without one.
+
+    Source: SRD 5.2, "Hunter", "Level 3: Hunter's Lore" (p. 61).
+    """
+    prey = creature(state, catalogue, foe_id)
+    marks = {e.by for e in (prey.body.effects if prey.body else ()) if e.spell == MARK}
+    hunters = (m for m in state.party.values() if m.id in marks)
+    if not any("hunters-lore" in member.sheet.features for member in hunters):
+        return ""
+    known = (
+        ("immune to", (*prey.immunities, *prey.condition_immunities)),
+        ("resistant to", prey.resistances),
+        ("vulnerable to", prey.vulnerabilities),
+    )
+    found = [f"{how} {', '.join(sorted(what))}" for how, what in known if what]
+    return "; ".join(found) or "no Immunities, Resistances or Vulnerabilities"
+
+
+MARK: Final = "spell/hunters-mark"
 
 
 USES: Final[dict[str, Feature]] = {

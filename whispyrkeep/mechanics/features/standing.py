@@ -209,6 +209,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "heroic-warrior": ("feature_moments",),
     "holy-nimbus": ("features.paladin",),
+    "hunters-lore": ("features.ranger",),
     "hunters-prey": (
         "attacks.making",
         "attacks.extra_damage",
@@ -262,6 +263,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
         "creatures.view",
         "fights.guards",
     ),
+    "memorize-spell": ("creation.preparing",),
     "metamagic": ("creation.classes",),
     "mindless-rage": (
         "creatures.derived",
@@ -386,6 +388,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "tactical-master": ("attacks.attack_options",),
     "tactical-mind": ("rolls.second_chances",),
     "tactical-shift": ("features.fighter",),
+    "thiefs-reflexes": ("fights.muster",),
     "thieves-cant": ("creation.within",),
     "thirsting-blade": ("attacks.assaults",),
     "three-extra-attacks": ("attacks.assaults",),
@@ -509,13 +512,10 @@ LEFT: Final[Mapping[str, str]] = {
     "careful-spell": "an area never catches friends, so that none need protection",
     "gaze-of-two-minds": "borrowed senses are the table's",
     "halfling-nimbleness": "fights without a grid let nobody block the way",
-    "hunters-lore": "the table tells what the DM knows of the prey",
     "investment-of-the-chain-master": "familiars are the table's",
-    "memorize-spell": "prepared spells change with a Long Rest only",
     "pact-of-the-chain": "the spell is there at will; the familiar is the table's",
     "sculpt-spells": "an area never catches friends, so that none need protection",
     "second-story-work": "jumps go by Dexterity; climbing is the table's",
-    "thiefs-reflexes": "one turn a round",
 }
 """What is data only, and why."""
 

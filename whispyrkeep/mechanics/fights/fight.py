@@ -24,6 +24,7 @@ from whispyrkeep.mechanics.fights.muster import (
     rollers_of,
     rollers_of_party,
     shine,
+    with_second_turns,
 )
 from whispyrkeep.mechanics.fights.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.fights.reactions import strike_at_leaving
@@ -89,7 +90,7 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     play.happen(
         FightStarted(
             number=number,
-            order=order,
+            order=with_second_turns(play, order),
             foes=foes,
             surprised=tuple(sorted(set(request.surprised))),
             foe_tactic=request.foe_tactic,
@@ -243,9 +244,12 @@ def _next_turn(play: Play) -> None:
         if active == len(fight.order):
             time_passes(play, ROUND, "a round of combat")
             round_, active = round_ + 1, 0
-        if _there(play.state, fight.order[active].id):
+        turn = fight.order[active]
+        if turn.again and round_ > 1:
+            continue
+        if _there(play.state, turn.id):
             break
-        gone.append(fight.order[active].id)
+        gone.append(turn.id)
     _begin_turn(play, round_, active)
     for absent in gone:
         turn_passes_over(play, absent)

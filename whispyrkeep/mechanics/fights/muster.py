@@ -144,6 +144,20 @@ def initiative(
     return tuple(Combatant(id=who, initiative=-total) for total, _, _, who in sorted(ranked))
 
 
+def with_second_turns(play: Play, order: tuple[Combatant, ...]) -> tuple[Combatant, ...]:
+    """The order with the second turns of Thieves, 10 lower and behind everybody with as much.
+
+    Source: SRD 5.2, "Thief", "Level 17: Thief's Reflexes" (p. 64).
+    """
+    for turn in order:
+        member = play.state.party.get(turn.id)
+        if member is not None and "thiefs-reflexes" in member.sheet.features:
+            second = turn.with_(initiative=turn.initiative - 10, again=True)
+            ahead = sum(other.initiative >= second.initiative for other in order)
+            order = (*order[:ahead], second, *order[ahead:])
+    return order
+
+
 def rollers_of_party(play: Play) -> list[Roller]:
     """The living members of the party."""
     rollers = []

@@ -60,14 +60,20 @@ def lasting(
     return {
         "ends_on_turn_of": creature_id,
         "ends_when": "start" if until.startswith("start") else "end",
-        "ends_round": _next_turn(fight, creature_id),
+        "ends_round": _next_turn(fight, creature_id, ends_now=until.startswith("start")),
     }
 
 
-def _next_turn(fight: Fight, creature_id: str) -> int:
-    places = [index for index, turn in enumerate(fight.order) if turn.id == creature_id]
-    to_come = bool(places) and places[0] > fight.active
-    return fight.round if to_come else fight.round + 1
+def _next_turn(fight: Fight, creature_id: str, *, ends_now: bool) -> int:
+    """The round of the creature's next turn; what would end with its present one waits longer."""
+    places = [
+        index
+        for index, turn in enumerate(fight.order)
+        if turn.id == creature_id and (fight.round == 1 or not turn.again)
+    ]
+    to_come = bool(places) and places[-1] > fight.active
+    own = fight.acting == creature_id and not ends_now
+    return fight.round if to_come and not own else fight.round + 1
 
 
 # --- conditions -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.casting.free_casting import WISHED
+from whispyrkeep.mechanics.creation.preparing import memorize_spell
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.resources import HIT_DICE, full_resources, short_rest_gives
 from whispyrkeep.mechanics.creatures.view import creature
@@ -24,6 +25,7 @@ from whispyrkeep.models.events import (
     ItemAttuned,
     ResourceChanged,
     RestTaken,
+    SheetUpdated,
     TemporaryHitPointsGained,
 )
 from whispyrkeep.models.rejection import Rejection
@@ -71,7 +73,22 @@ def _cannot_rest(play: Play, request: Rest) -> Rejection | None:
         return refuse("rest.no_hit_points", message, 'Rules Glossary, "Short Rest"')
     if request.length == "long":
         return _too_soon(play)
-    return _too_many_dice(play, request) or _cannot_attune(play, request)
+    return (
+        _too_many_dice(play, request)
+        or _cannot_attune(play, request)
+        or _cannot_memorize(play, request)
+    )
+
+
+def _cannot_memorize(play: Play, request: Rest) -> Rejection | None:
+    for member_id, (old, new) in request.memorize.items():
+        if member_id not in play.state.party:
+            return refuse("actor.unknown", f"{member_id} is not of the party")
+        sheet = play.state.party[member_id].sheet
+        studied = memorize_spell(sheet, old, new, play.catalogue)
+        if isinstance(studied, Rejection):
+            return studied
+    return None
 
 
 def _cannot_attune(play: Play, request: Rest) -> Rejection | None:
@@ -153,6 +170,24 @@ def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
     _recover_points(play, member_id)
     if "tireless" in member.sheet.features:
         _ease_exhaustion(play, member_id)
+    if member_id in request.memorize:
+        _memorize(play, member_id, *request.memorize[member_id])
+
+
+def _memorize(play: Play, member_id: str, old: str, new: str) -> None:
+    """Source: SRD 5.2, "Wizard", "Level 5: Memorize Spell"."""
+    member = play.state.party[member_id]
+    studied = memorize_spell(member.sheet, old, new, play.catalogue)
+    assert not isinstance(studied, Rejection)
+    body = member.body
+    play.happen(
+        SheetUpdated(
+            target=member_id,
+            sheet=studied.dump(),
+            hit_points=body.hit_points,
+            resources=body.resources,
+        )
+    )
 
 
 def _recover_points(play: Play, member_id: str) -> None:
