@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.demo.reading import sheets
 from tests.mechanics.choosers import chosen_at_random
+from whispyrkeep.mechanics.advancement import level_up
 from whispyrkeep.mechanics.creation import create_character, finish
 from whispyrkeep.mechanics.creation.checking import check_character
 from whispyrkeep.models.character import CharacterSheet, ClassLevel
-from whispyrkeep.models.terms import Ability, Skill
+from whispyrkeep.models.terms import Ability, DamageType, Skill
 from whispyrkeep.session.ready import PARTIES, ready_party
 
 
@@ -87,6 +88,13 @@ WRONG = [
         ),
         "Evoker is no subclass of the Fighter",
     ),
+    (FIGHTER.with_(classes=()), "they are none, by the choices Fighter 3 (Champion)"),
+    (
+        WIZARD.with_(resources={**WIZARD.resources, "free-magic-missile": 2}),
+        "free-magic-missile is 2, by the choices 0",
+    ),
+    (WIZARD.with_(spells=WIZARD.spells[:1]), "are missing, which a choice gives"),
+    (FIGHTER.with_(resistances=(DamageType.FIRE,)), "no choice gives fire"),
     (FIGHTER.with_(classes=(ClassLevel(id="class/jester", level=3),)), "no class is called Jester"),
     (FIGHTER.with_(choices={**FIGHTER.choices, "class": ("jester",)}), "'jester' cannot be chosen"),
 ]
@@ -118,6 +126,14 @@ def test_slots_are_held_to_the_table() -> None:
     assert WIZARD.spellcasting is not None
     rich = WIZARD.with_(spellcasting=WIZARD.spellcasting.with_(slots=(4, 3, 3)))
     assert "the slots are 4, 3, 3, by the table 4, 3, 2" in told(rich)
+
+
+def test_money_to_begin_with_is_asked_at_the_level_one_began_at() -> None:
+    """SRD 5.2, "Starting at Higher Levels": at levels 2 to 4 nothing is thrown for it."""
+    begun = made("fighter", 4, funds="table").with_(milestones=True)
+    grown = level_up(begun, suggest=True)
+    assert isinstance(grown, CharacterSheet), str(grown)
+    assert told(grown) == ""
 
 
 def test_what_a_rest_may_change_is_no_fault() -> None:

@@ -6,7 +6,7 @@ A sheet made by choices is made again from them and compared. What play and rest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from whispyrkeep.mechanics.creation.sheets import (
 from whispyrkeep.mechanics.creation.spells import SECRET_LISTS
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import LEVEL_EXPERIENCE, ability_modifier, level_for
-from whispyrkeep.models.character import CharacterSheet, SpellSource
+from whispyrkeep.models.character import CharacterSheet, ClassLevel, SpellSource
 from whispyrkeep.models.reference import Feature, Subclass
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability
@@ -307,6 +307,7 @@ CHECKS: Final[tuple[Check, ...]] = (
 DECIDED: Final = (
     *("species", "background", "abilities", "max_hit_points", "speed", "size", "skills"),
     *("expertise", "armor_training", "weapon_training", "languages", "tools", "features"),
+    "resistances",
 )
 """Fields that the choices decide alone."""
 
@@ -316,9 +317,16 @@ DAILY: Final = (
 )
 """Features that a rest may exchange. Source: "Weapon Mastery", "Wild Shape" and others."""
 
+COUNTED: Final = ("pact-slot-", "free-")
+"""Resources that choices and levels give; a game master may add others."""
+
+SPENT: Final = ("funds", "purchases")
+"""Money of the starting level and what it bought: the sheet's level now would throw other money."""
+
 
 def _remade(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[Finding]:
-    draft = draft_character(sheet.choices, sheet.level, catalogue)
+    choices = {key: words for key, words in sheet.choices.items() if key not in SPENT}
+    draft = draft_character(choices, sheet.level, catalogue)
     if isinstance(draft, Rejection):
         yield Finding(f"choices.{draft.where}", draft.message, draft.source)
         return
@@ -326,8 +334,50 @@ def _remade(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[Finding]:
         first = draft.open[0]
         yield _found(f"choices.{first.key}", f"{first.text} was not chosen", first.source)
         return
+    if sheet.classes != draft.fields["classes"]:
+        message = f"they are {_classes(sheet.classes)}, by the choices " + _classes(
+            draft.fields["classes"]
+        )
+        yield _found("classes", message, '"Character Creation"')
     for name in DECIDED:
         yield from _differs(name, getattr(sheet, name), draft.fields[name])
+    yield from _resources(sheet.resources, draft.fields["resources"])
+    yield from _sources(sheet.spells, draft.fields["spells"])
+
+
+def _classes(classes: Iterable[ClassLevel]) -> str:
+    told = (f"{named(one.id)} {one.level}" + (f" ({named(one.subclass)})" if one.subclass else "")
+            for one in classes)  # fmt: skip
+    return " / ".join(told) or "none"
+
+
+def _resources(has: Mapping[str, int], by_rule: Mapping[str, int]) -> Iterator[Finding]:
+    """Uses that the choices give, and those of their kind that they do not."""
+    for name in sorted({*by_rule, *(one for one in has if one.startswith(COUNTED))}):
+        mine, theirs = has.get(name, 0), by_rule.get(name, 0)
+        if mine != theirs:
+            message = f"{name} is {mine}, by the choices {theirs}"
+            yield _found("resources", message, '"Character Creation"')
+
+
+def _sources(has: Iterable[SpellSource], by_rule: Iterable[SpellSource]) -> Iterator[Finding]:
+    """Spells that the choices give and the sheet lacks; which cantrips they are, a rest may change.
+
+    Source: SRD 5.2, "Wizard", "Spellcasting"; "Spells", "Preparing Spells".
+    """
+    mine = {one.source: one for one in has}
+    for given in by_rule:
+        own = mine.get(given.source)
+        if own is None:
+            message = f"those of {named(given.source)} are missing, which a choice gives"
+            yield _found("spells", message, '"Character Creation"')
+            continue
+        if len(own.cantrips) < len(given.cantrips):
+            message = f"{named(given.source)} has {len(own.cantrips)} cantrips, by the choices "
+            yield _found("spells", f"{message}{len(given.cantrips)}", '"Character Creation"')
+        for spell in sorted({*given.book, *given.free} - {*own.book, *own.free}):
+            message = f"{named(spell)} is missing, which a choice gives"
+            yield _found("spells", message, '"Character Creation"')
 
 
 def _differs(name: str, has: Any, by_rule: Any) -> Iterator[Finding]:
