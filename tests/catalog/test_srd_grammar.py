@@ -7,7 +7,8 @@ import pytest
 from tools.srd_compile.clauses import Reading, read
 from tools.srd_compile.programs import multiattack
 from tools.srd_compile.spellcasting import casting
-from whispyrkeep.models.effects import CastEffect, MultiattackEffect
+from whispyrkeep.models.effects import CastEffect
+from whispyrkeep.models.programs import MultiattackEffect
 from whispyrkeep.models.riders import ConditionRider, PullRider, PushRider
 from whispyrkeep.models.terms import Condition
 

@@ -13,7 +13,8 @@ from printed import EXCEPTIONS, parts_of
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.models.creature import ActionDefinition, StatBlock, Trait
-from whispyrkeep.models.effects import AttackEffect, CastEffect, MultiattackEffect, SpellUse
+from whispyrkeep.models.effects import AttackEffect, CastEffect
+from whispyrkeep.models.programs import MultiattackEffect, SpellUse
 from whispyrkeep.models.riders import ConditionRider, DamagePart, SaveSpec, dice_tuple
 from whispyrkeep.models.terms import SKILL_ABILITY, Ability
 

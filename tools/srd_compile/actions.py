@@ -27,14 +27,13 @@ from whispyrkeep.models.effects import (
     AttackEffect,
     Effect,
     HealEffect,
-    ManeuverEffect,
     MoveEffect,
-    ParryEffect,
     ReactionWindow,
     SaveEffect,
     ShapeEffect,
     TeleportEffect,
 )
+from whispyrkeep.models.programs import ManeuverEffect, ParryEffect
 from whispyrkeep.models.riders import ConditionRider, SaveRider
 
 

@@ -23,13 +23,13 @@ from whispyrkeep.models.effects import (
     CastEffect,
     Effect,
     HealEffect,
-    ManeuverEffect,
     ProficiencyEffect,
     ResistEffect,
     RollEffect,
     SenseEffect,
     TeleportEffect,
 )
+from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.reference import Uses
 from whispyrkeep.models.terms import Ability, DamageType, Skill
 

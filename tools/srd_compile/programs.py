@@ -8,13 +8,8 @@ from typing import Final
 
 from tools.srd_compile.grammar import NUMBERS, number, sentences, slug
 from tools.srd_compile.spellcasting import spell_uses
-from whispyrkeep.models.effects import (
-    CastEffect,
-    Effect,
-    MultiattackEffect,
-    MultiattackStep,
-    Replacement,
-)
+from whispyrkeep.models.effects import CastEffect, Effect
+from whispyrkeep.models.programs import MultiattackEffect, MultiattackStep, Replacement
 
 _COUNT: Final = "|".join(NUMBERS)
 _REPLACES: Final = re.compile(

@@ -8,7 +8,8 @@ from typing import Final
 
 from tools.srd_compile.grammar import ABILITIES, slug
 from tools.srd_compile.headings import spell_names
-from whispyrkeep.models.effects import CastEffect, SpellUse
+from whispyrkeep.models.effects import CastEffect
+from whispyrkeep.models.programs import SpellUse
 
 _LISTS: Final = re.compile(
     r"[Tt]he [\w' -]+? casts one of the following spells, (.*?)using (?:\w+ spell's normal casting time, and using )?"

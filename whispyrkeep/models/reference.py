@@ -12,7 +12,8 @@ from pydantic import Field
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
 from whispyrkeep.models.creature import Source
-from whispyrkeep.models.effects import Effect, SpellUse
+from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec, Size
 from whispyrkeep.models.terms import Ability, Condition, Rarity
 

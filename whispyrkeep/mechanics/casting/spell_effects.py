@@ -55,7 +55,6 @@ from whispyrkeep.models.effects import (
     Effect,
     GrantEffect,
     HealEffect,
-    ManeuverEffect,
     ResistEffect,
     ReviveEffect,
     RollEffect,
@@ -70,6 +69,7 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.events import (
     BudgetChanged,
 )
+from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.riders import ConditionRider, DamagePart, PushRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

@@ -8,13 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
-from whispyrkeep.models.effects import (
-    AttackEffect,
-    Effect,
-    HealEffect,
-    MultiattackEffect,
-    SaveEffect,
-)
+from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect
+from whispyrkeep.models.programs import MultiattackEffect
 from whispyrkeep.models.riders import DamagePart, dice_formula, dice_tuple
 from whispyrkeep.models.state import Summoning
 

@@ -28,11 +28,10 @@ from whispyrkeep.models.effects import (
     DartsEffect,
     Effect,
     HealEffect,
-    MultiattackEffect,
     SaveEffect,
-    SpellUse,
     TemporaryEffect,
 )
+from whispyrkeep.models.programs import MultiattackEffect, SpellUse
 from whispyrkeep.models.reference import Hazard, MagicItem
 from whispyrkeep.models.riders import (
     DamagePart,

@@ -54,10 +54,9 @@ from whispyrkeep.models.effects import (
     AttackEffect,
     CastEffect,
     Effect,
-    MultiattackEffect,
-    Replacement,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
+from whispyrkeep.models.programs import MultiattackEffect, Replacement
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Condition, Trigger
 

@@ -52,9 +52,7 @@ from whispyrkeep.models.effects import (
     CastEffect,
     DamageEffect,
     HealEffect,
-    ManeuverEffect,
     MoveEffect,
-    MultiattackEffect,
     RollEffect,
     SaveEffect,
     TeleportEffect,
@@ -62,6 +60,7 @@ from whispyrkeep.models.effects import (
     WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
+from whispyrkeep.models.programs import ManeuverEffect, MultiattackEffect
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill, Trigger
 

@@ -20,13 +20,12 @@ from whispyrkeep.mechanics.monsters.powers import ready, use_up
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition
-from whispyrkeep.models.effects import (
-    CastEffect,
+from whispyrkeep.models.effects import CastEffect, SaveEffect
+from whispyrkeep.models.programs import (
     DeflectEffect,
     MultiattackEffect,
     ParryEffect,
     RedirectEffect,
-    SaveEffect,
 )
 from whispyrkeep.models.terms import DamageType
 

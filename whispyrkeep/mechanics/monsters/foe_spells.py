@@ -35,10 +35,10 @@ from whispyrkeep.models.effects import (
     DartsEffect,
     HealEffect,
     SaveEffect,
-    SpellUse,
     WardEffect,
 )
 from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import dice_tuple
 from whispyrkeep.models.terms import Ability, Condition
 

@@ -25,12 +25,12 @@ from whispyrkeep.models.effects import (
     DamageEffect,
     Effect,
     GrantEffect,
-    ParryEffect,
     RollEffect,
     SaveEffect,
     ShapeEffect,
     UtilityEffect,
 )
+from whispyrkeep.models.programs import ParryEffect
 from whispyrkeep.models.riders import Rider, SaveRider
 
 

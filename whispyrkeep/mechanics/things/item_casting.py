@@ -14,8 +14,8 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.magic_items import at_work
 from whispyrkeep.mechanics.things.scrolls import by_the_scroll, unreadable
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import SpellUse
 from whispyrkeep.models.events import ItemLost, ResourceChanged
+from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import PartyMember

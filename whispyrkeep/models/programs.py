@@ -1,0 +1,94 @@
+"""What creatures do by a program: multiattacks, the game's own actions, answers to attacks.
+
+Part of the vocabulary of ``models.effects``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from whispyrkeep.models.base import CatalogueId, Count, Int, Slug, Value
+from whispyrkeep.models.riders import DiceFormula, Size
+
+
+class SpellUse(Value):
+    """A spell that something casts. ``uses_per_day`` None is at will; ``level`` 0 its own.
+
+    ``charges`` is what casting it takes from an item.
+    """
+
+    spell: CatalogueId
+    level: Annotated[Int, Field(ge=0, le=9)] = 0
+    uses_per_day: Count | None = None
+    charges: Count = 0
+    self_only: bool = False
+
+
+class MultiattackStep(Value):
+    """``count`` attacks with any of the named actions.
+
+    ``optional`` steps may be left out; ``alternative`` ones are made instead of all before.
+    """
+
+    count: Annotated[Int, Field(ge=1, le=10)]
+    actions: tuple[Slug, ...]
+    optional: bool = False
+    alternative: bool = False
+    counted_by: Literal["heads", "half-spell-level", "half-summoners-proficiency-bonus"] | None = (
+        None
+    )
+
+
+class Replacement(Value):
+    """``count`` attacks (0: any) of a multiattack may give way to one of these.
+
+    ``replaces`` names the attack that must be given up; ``cast`` are spells cast instead.
+    """
+
+    count: Count = 1
+    replaces: Slug | None = None
+    actions: tuple[Slug, ...] = ()
+    cast: tuple[SpellUse, ...] = ()
+
+
+class MultiattackEffect(Value):
+    """A program of attacks; one of them may be replaced by an action in ``replace_one_with``.
+
+    ``replacements`` say the same in full.
+    """
+
+    op: Literal["multiattack"] = "multiattack"
+    steps: tuple[MultiattackStep, ...]
+    replace_one_with: tuple[Slug, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+
+
+class ManeuverEffect(Value):
+    """Takes one of the game's own actions; ``all`` of them rather than one."""
+
+    op: Literal["maneuver"] = "maneuver"
+    actions: tuple[Literal["dash", "disengage", "dodge", "help", "hide"], ...]
+    all: bool = False
+
+
+class ParryEffect(Value):
+    """Reaction to a melee hit: adds ``bonus`` to Armor Class against that attack."""
+
+    op: Literal["parry"] = "parry"
+    bonus: Annotated[Int, Field(ge=1, le=10)]
+
+
+class DeflectEffect(Value):
+    """Reaction to a ranged hit: the bodily damage is so much less."""
+
+    op: Literal["deflect"] = "deflect"
+    dice: DiceFormula
+
+
+class RedirectEffect(Value):
+    """Reaction to being attacked: an ally beside it, no larger than this, is attacked instead."""
+
+    op: Literal["redirect"] = "redirect"
+    max_size: Size
