@@ -9,7 +9,6 @@ from rules_game import Game, Throws, cleric, fighter, fold, state_of
 
 from whispyrkeep.mechanics.harm.conditions import concentration_dc, gain_condition, run_out
 from whispyrkeep.mechanics.harm.damage import (
-    Harm,
     damage_taken,
     deal_damage,
     death_saving_throw,
@@ -18,6 +17,7 @@ from whispyrkeep.mechanics.harm.damage import (
     stabilize,
     temporary_hit_points,
 )
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import (

@@ -19,7 +19,8 @@ from rules_game import Carried, hero, state_of
 from whispyrkeep.catalog.builtin import reference_entry
 from whispyrkeep.mechanics.creation import create_character
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.models.character import CharacterSheet, Spellcasting, SpellSource
 from whispyrkeep.models.events import ConcentrationChanged, D20TestMade
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

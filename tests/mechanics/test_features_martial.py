@@ -306,7 +306,7 @@ def test_deflect_energy_widens_it(game) -> None:
     """SRD 5.2, "Deflect Energy": any damage type."""
     from whispyrkeep.mechanics.attacks.strikes import unarmed_strike
     from whispyrkeep.mechanics.fights.guards import lessened
-    from whispyrkeep.mechanics.harm.damage import Harm
+    from whispyrkeep.mechanics.harm.harms import Harm
     from whispyrkeep.models.terms import DamageType
 
     for features, amount in (((), 30), (("deflect-energy",), 30 - 5 - 3 - 13)):

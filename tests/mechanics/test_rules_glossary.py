@@ -11,7 +11,8 @@ from whispyrkeep.mechanics.creatures.levels import hit_dice
 from whispyrkeep.mechanics.creatures.sheet import derived
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import area_limit
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.character import Carried, CharacterSheet, ClassLevel, Spellcasting
 from whispyrkeep.models.events import DiceRolled, FoeMoved

@@ -6,7 +6,7 @@ import pytest
 from rules_game import cleric, fighter, rogue, wizard
 
 from whispyrkeep.mechanics.apply import apply
-from whispyrkeep.mechanics.casting.spell_effects import cantrip_tier
+from whispyrkeep.mechanics.casting.spellcraft import cantrip_tier
 from whispyrkeep.models.character import Carried, Spellcasting
 from whispyrkeep.models.events import (
     ConditionGained,

@@ -11,7 +11,8 @@ from whispyrkeep.mechanics.creatures.traits import leanings
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
-from whispyrkeep.mechanics.harm.damage import Harm, concentration_save, deal_damage
+from whispyrkeep.mechanics.harm.damage import concentration_save, deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.moments import berserk, turn_is_over, turn_starts
 from whispyrkeep.mechanics.monsters.heads import heads
 from whispyrkeep.mechanics.monsters.standing import RULES, Standing, parts, told

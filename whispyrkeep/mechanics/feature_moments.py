@@ -14,7 +14,8 @@ from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.harm.conditions import end_condition
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import BudgetChanged, InspirationChanged, ResourceChanged
 from whispyrkeep.models.rolls import Modifier

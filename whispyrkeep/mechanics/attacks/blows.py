@@ -21,7 +21,7 @@ from whispyrkeep.mechanics.attacks.extra_damage import (
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.fights.positions import charged_feet, supported
-from whispyrkeep.mechanics.harm.damage import Harm
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.modifiers import Occasion, modifiers_of

@@ -11,7 +11,8 @@ from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured, too_large
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import area_limit, enemies, out_of_sight
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, halved, knocked_out
+from whispyrkeep.mechanics.harm.damage import deal_damage, knocked_out
+from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees

@@ -18,7 +18,8 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import allies, feet_between
 from whispyrkeep.mechanics.fights.turns import use_once
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect, lasting
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged

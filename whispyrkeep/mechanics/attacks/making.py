@@ -45,8 +45,9 @@ from whispyrkeep.mechanics.fights.positions import (
 )
 from whispyrkeep.mechanics.fights.turns import use_once, use_reaction
 from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect, lasting
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
-from whispyrkeep.mechanics.harm.damage import lessened as weakened
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.harm.harms import lessened as weakened
 from whispyrkeep.mechanics.harm.moments import prick
 from whispyrkeep.mechanics.harm.recurring import burn_back
 from whispyrkeep.mechanics.harm.swallowing import hurt_from_within

@@ -19,7 +19,8 @@ from whispyrkeep.mechanics.harm.conditions import (
     lasting,
     leave_cover,
 )
-from whispyrkeep.mechanics.harm.damage import deal_damage, drain, halved, heal
+from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
+from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw

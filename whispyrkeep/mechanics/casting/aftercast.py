@@ -15,7 +15,8 @@ from whispyrkeep.mechanics.creatures.resources import ALL
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.turns import left_of, use_up
 from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.state import ActiveEffect, CampaignState

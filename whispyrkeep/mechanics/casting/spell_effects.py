@@ -5,18 +5,16 @@ Source: SRD 5.2, "Effects", "Damage against Multiple Targets", and the spells' d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from whispyrkeep.mechanics.attacks.blows import Order, rerolls, roll_damage
+from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
-from whispyrkeep.mechanics.attacks.making import glances, make_attack
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, too_large
-from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.casting.formulas import at_most
-from whispyrkeep.mechanics.casting.metamagic import repels
-from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier
+from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
+from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
 from whispyrkeep.mechanics.casting.summons import summon
 from whispyrkeep.mechanics.casting.wonders import scatter, speak, strike_true, transform
 from whispyrkeep.mechanics.creatures.view import creature
@@ -26,14 +24,13 @@ from whispyrkeep.mechanics.harm.conditions import (
     gain_effect,
 )
 from whispyrkeep.mechanics.harm.damage import (
-    Harm,
     deal_damage,
     dying,
-    halved,
     heal,
     stabilize,
     temporary_hit_points,
 )
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.harm.lasting import FOR_GOOD, Enduring, Term, endure, endure_rider
 from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel
@@ -70,7 +67,7 @@ from whispyrkeep.models.events import (
     BudgetChanged,
 )
 from whispyrkeep.models.programs import ManeuverEffect
-from whispyrkeep.models.riders import ConditionRider, DamagePart, PushRider, Size
+from whispyrkeep.models.riders import ConditionRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
@@ -84,7 +81,6 @@ from whispyrkeep.models.workings import (
     WordEffect,
 )
 
-REACH: Final = 5
 SLEEPLESS: Final = "trance"
 
 
@@ -156,96 +152,6 @@ def _lend_hit_points(play: Play, casting: Casting, effect: Any, target_id: str) 
         heal(play, target_id, more.value, casting.spell.name)
 
 
-def _alive(play: Play, target_id: str) -> bool:
-    return creature(play.state, play.catalogue, target_id).alive
-
-
-# --- attack rolls ---------------------------------------------------------------------
-
-
-def _attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[str, ...]) -> None:
-    """One roll for each ray, aimed at the targets in turn."""
-    strike = spell_strike(casting, effect)
-    order = Order(features=frozenset(casting.words))
-    for ray in range(rays(casting, effect)):
-        if ray == 1 and casting.once:
-            casting = replace(casting, once=0)
-            strike = spell_strike(casting, effect)
-        living = [target for target in targets if _alive(play, target)]
-        if not living:
-            return
-        target_id = targets[ray % len(targets)]
-        target_id = target_id if target_id in living else living[0]
-        before = creature(play.state, play.catalogue, target_id).hit_points
-        if make_attack(play, casting.caster.id, target_id, strike, order):
-            left = creature(play.state, play.catalogue, target_id).hit_points
-            if effect.leech:
-                heal(play, casting.caster.id, (before - left) // 2, casting.spell.name)
-        elif effect.half_on_miss or potent(casting):
-            _graze(play, casting, effect.damage, target_id)
-
-
-def rays(casting: Casting, effect: AttackEffect) -> int:
-    """How many attack rolls this casting makes."""
-    tiers = cantrip_tier(casting.caster.level) - 1
-    return effect.attacks + effect.per_slot * casting.levels_above + effect.per_tier * tiers
-
-
-def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
-    """The attack roll of one ray."""
-    spell = casting.spell
-    melee = effect.kind == "melee"
-    return Strike(
-        name=spell.name,
-        to_hit=(Modifier(source="spell attack", value=casting.to_hit),),
-        damage=casting.damage(effect.damage),
-        reach=REACH if melee else 0,
-        normal=0 if melee else effect.range_feet or spell.range_feet,
-        long=0 if melee else effect.range_feet or spell.range_feet,
-        spell=True,
-        riders=(*(casting.rider(rider) for rider in effect.on_hit), *_repelling(casting)),
-    )
-
-
-def _repelling(casting: Casting) -> tuple[PushRider, ...]:
-    """Source: SRD 5.2, "Eldritch Invocation Options", "Repelling Blast"."""
-    pushes = repels(casting.spell, casting.caster)
-    return (PushRider(feet=10, max_size=Size.LARGE),) if pushes else ()
-
-
-def _graze(play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str) -> None:
-    """Half of the damage in spite of a miss."""
-    target = creature(play.state, play.catalogue, target_id)
-    harms = roll_damage(
-        play, casting.caster, target, casting.damage(parts), label=casting.spell.name
-    )
-    deal_damage(play, target_id, halved(harms), source=casting.spell.name)
-
-
-def _darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str, ...]) -> None:
-    """Darts dealt out one by one; those that strike one creature count together."""
-    count = effect.darts + effect.per_slot * casting.levels_above
-    for index, aimed_at in enumerate(targets):
-        share = len(range(index, count, len(targets)))
-        target = creature(play.state, play.catalogue, aimed_at)
-        fate = glances(play, target)
-        if fate == "off":
-            continue
-        target_id = casting.caster.id if fate == "back" else aimed_at
-        harms = [
-            harm
-            for dart in range(share)
-            for harm in roll_damage(
-                play,
-                casting.caster,
-                target,
-                (casting.dart(effect.damage, first=index == dart == 0),),
-                label=casting.spell.name,
-            )
-        ]
-        deal_damage(play, target_id, harms, source=casting.spell.name)
-
-
 # --- saving throws --------------------------------------------------------------------
 
 
@@ -308,11 +214,6 @@ def _succeed(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -
             endure_rider(play, target_id, rider, casting.origin())
         else:
             inflict(play, target_id, rider, casting.cause(), 0)
-
-
-def potent(casting: Casting) -> bool:
-    """Whether a miss or a save leaves half. Source: SRD 5.2, "Evoker", "Potent Cantrip"."""
-    return casting.spell.level == 0 and "potent-cantrip" in casting.caster.features
 
 
 def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
@@ -480,8 +381,8 @@ def _teleport(
 
 
 HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]]] = {
-    AttackEffect: _attack,
-    DartsEffect: _darts,
+    AttackEffect: attack,
+    DartsEffect: darts,
     SaveEffect: _save,
     HealEffect: _heal,
     TemporaryEffect: _temporary,

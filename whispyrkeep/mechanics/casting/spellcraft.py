@@ -191,3 +191,8 @@ class Casting:
 def cantrip_tier(level: int) -> int:
     """How many times a cantrip's dice are rolled. Source: SRD 5.2, "Cantrip Upgrade"."""
     return 1 + (level >= 5) + (level >= 11) + (level >= 17)
+
+
+def potent(casting: Casting) -> bool:
+    """Whether a miss or a save leaves half. Source: SRD 5.2, "Evoker", "Potent Cantrip"."""
+    return casting.spell.level == 0 and "potent-cantrip" in casting.caster.features

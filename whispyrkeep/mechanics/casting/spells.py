@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from whispyrkeep.mechanics.casting.aiming import aimed_at, bad_targets
 from whispyrkeep.mechanics.casting.castings import (
     casting_of,
     casts_on,
@@ -29,23 +30,14 @@ from whispyrkeep.mechanics.casting.free_casting import (
     refused_free,
 )
 from whispyrkeep.mechanics.casting.metamagic import altered, level_of, pay, refused
-from whispyrkeep.mechanics.casting.spell_effects import STAYING, take_effect
-from whispyrkeep.mechanics.casting.spellcraft import cantrip_tier
+from whispyrkeep.mechanics.casting.spell_effects import take_effect
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
-from whispyrkeep.mechanics.fights.positions import (
-    area_limit,
-    feet_between,
-    out_of_sight,
-    with_party,
-)
 from whispyrkeep.mechanics.fights.readied import cannot_hold, ready_spell
 from whispyrkeep.mechanics.fights.turns import (
     Cost,
     cannot_act,
-    charmed_by,
-    no_target,
     spend,
     surged,
     use_up,
@@ -57,16 +49,6 @@ from whispyrkeep.mechanics.things.scrolls import read
 from whispyrkeep.models.character import Spellcasting
 from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.effects import (
-    AttackEffect,
-    CureEffect,
-    DartsEffect,
-    Effect,
-    GrantEffect,
-    HealEffect,
-    ReviveEffect,
-    SaveEffect,
-    StabilizeEffect,
-    TemporaryEffect,
     WardEffect,
 )
 from whispyrkeep.models.rejection import Rejection
@@ -74,20 +56,9 @@ from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import MINUTE
-from whispyrkeep.models.workings import BecomeEffect, RaysEffect, WordEffect
+from whispyrkeep.models.workings import BecomeEffect
 
 RITUAL_EXTRA: Final = 10 * MINUTE
-HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)
-BODILY: Final = (
-    HealEffect,
-    WardEffect,
-    GrantEffect,
-    CureEffect,
-    StabilizeEffect,
-    TemporaryEffect,
-    ReviveEffect,
-    *STAYING,
-)
 
 
 def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
@@ -126,7 +97,7 @@ def _cast_anew(play: Play, known: SpellDefinition, request: CastSpell) -> Reject
 def _cast_now(
     play: Play, spell: SpellDefinition, request: CastSpell, caster: Creature, paid: Price
 ) -> Rejection | None:
-    targets = _targets(request, spell)
+    targets = aimed_at(request, spell)
     level = level_of(request.features, paid.slot or spell.level) if spell.level else 0
     refusal = bad_targets(play, spell, request, targets, level)
     if refusal is not None:
@@ -168,7 +139,7 @@ def _by_item(play: Play, request: CastSpell) -> Rejection | None:
     if isinstance(cost, Rejection):
         return cost
     level = spell.level if made.spell else level_cast(use, spell, request)
-    targets = _targets(request, spell)
+    targets = aimed_at(request, spell)
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
     refusal = refusal or bad_targets(play, spell, request, targets, level)
     if refusal is not None:
@@ -242,7 +213,7 @@ def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection 
     later = as_chosen(_later(spell, again), request)
     if isinstance(later, Rejection):
         return later
-    targets = _targets(request, later)
+    targets = aimed_at(request, later)
     level = running.level if spell.level else 0
     refusal = (
         cannot_act(play.state, play.catalogue, request.actor, again.takes)
@@ -401,102 +372,3 @@ def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
 def has_focus(play: Play, member: PartyMember) -> bool:
     wanted = {"any", *(one.id.partition("/")[2] for one in class_levels(member.sheet))}
     return any(wanted & set(play.catalogue.item(item).focus) for item in member.inventory)
-
-
-def _targets(request: CastSpell, spell: SpellDefinition) -> tuple[str, ...]:
-    if spell.self_only:
-        return (request.actor,)
-    return tuple(dict.fromkeys(request.targets))
-
-
-def bad_targets(
-    play: Play,
-    spell: SpellDefinition,
-    request: CastSpell,
-    targets: tuple[str, ...],
-    level: int,
-) -> Rejection | None:
-    """Why the spell cannot be aimed at these creatures, if so."""
-    aimed = spell.targets > 0 or spell.area is not None
-    if spell.self_only:
-        return None
-    if not aimed:
-        here = (no_target(play.state, play.catalogue, one) for one in targets)
-        return next((refusal for refusal in here if refusal is not None), None)
-    if spell.area is not None:
-        most = area_limit(spell.area)
-    else:
-        tiers = cantrip_tier(play.state.party[request.actor].sheet.level) - 1
-        most = spell.targets + spell.targets_per_slot * max(level - spell.level, 0)
-        most += spell.targets_per_tier * tiers
-    if not targets or len(targets) > most:
-        message = f"{spell.name} takes 1 to {most} targets here, not {len(targets)}"
-        return refuse("spell.target_count", message, '"Targets"')
-    for target_id in targets:
-        dead = any(isinstance(effect, ReviveEffect) for effect in spell.effects)
-        refusal = no_target(play.state, play.catalogue, target_id, dead=dead) or _out_of_bounds(
-            play, spell, request, target_id
-        )
-        if refusal is not None:
-            return refusal
-    bands = {_band(play, target_id) for target_id in targets}
-    if spell.area is not None and len(bands) > 1:
-        return refuse("spell.area", "the targets of an area must be in one band")
-    return None
-
-
-def _band(play: Play, target_id: str) -> str:
-    fight = play.state.fight
-    foe = fight.foes.get(target_id) if fight else None
-    return foe.band.value if foe else ""
-
-
-def _out_of_bounds(
-    play: Play, spell: SpellDefinition, request: CastSpell, target_id: str
-) -> Rejection | None:
-    """Distance, friends, and creatures the engine cannot touch outside a fight."""
-    feet = feet_between(play.state, request.actor, target_id)
-    reach = spell.area.feet if spell.area and not spell.range_feet else spell.range_feet
-    if feet > reach:
-        message = f"{target_id} is {feet} feet away and {spell.name} reaches {reach}"
-        return refuse("spell.out_of_range", message, '"Range"')
-    if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), request.actor):
-        message = f"{target_id} is behind Total Cover, with no clear path to it"
-        return refuse("target.total_cover", message, '"A Clear Path to the Target"')
-    if any(_harms(effect) for effect in spell.effects):
-        return _may_not_harm(play, spell, request, target_id)
-    touched = any(isinstance(effect, BODILY) for effect in spell.effects)
-    if touched and creature(play.state, play.catalogue, target_id).body is None:
-        message = f"{target_id} is not hurt; outside a fight only the party is tracked"
-        return refuse("target.no_body", message)
-    return None
-
-
-def _harms(effect: Effect) -> bool:
-    """Whether the effect is not for friends."""
-    if isinstance(effect, SaveEffect):
-        return not effect.willing
-    return isinstance(effect, (*HARMFUL, *DEADLY))
-
-
-DEADLY: Final = (WordEffect, RaysEffect)
-"""Effects that harm by what they are, whatever their numbers."""
-
-
-def _may_not_harm(
-    play: Play, spell: SpellDefinition, request: CastSpell, target_id: str
-) -> Rejection | None:
-    if with_party(play.state, target_id):
-        return refuse("target.ally", f"{target_id} is of the party; {spell.name} is for others")
-    damaging = any(
-        isinstance(effect, DEADLY) or getattr(effect, "damage", ())
-        for effect in spell.effects
-        if isinstance(effect, (*HARMFUL, *DEADLY))
-    )
-    fighting = play.state.fight is not None and target_id in play.state.fight.foes
-    if damaging and not fighting:
-        return refuse("fight.none", f"{target_id} is not in a fight; ask for start_fight first")
-    if charmed_by(play.state, play.catalogue, request.actor, target_id):
-        message = f"{request.actor} is Charmed by {target_id} and cannot target them so"
-        return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
-    return None

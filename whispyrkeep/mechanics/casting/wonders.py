@@ -17,7 +17,8 @@ from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.harm.conditions import die, gain_condition, lasting
-from whispyrkeep.mechanics.harm.damage import deal_damage, halved, temporary_hit_points
+from whispyrkeep.mechanics.harm.damage import deal_damage, temporary_hit_points
+from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.lasting import Term, endure
 from whispyrkeep.mechanics.harm.recurring import leaning_of
 from whispyrkeep.mechanics.play import Play

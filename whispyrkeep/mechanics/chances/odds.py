@@ -23,17 +23,13 @@ from whispyrkeep.mechanics.attacks.forced import evades, forced_save
 from whispyrkeep.mechanics.attacks.making import HITS, attack_test, grazing, sanctuary_save, verdict
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.attacks.wielding import GRAPPLE, SHOVE, chosen_strike, taken_in_hand
+from whispyrkeep.mechanics.casting.aiming import HARMFUL, bad_targets
 from whispyrkeep.mechanics.casting.castings import casting_of
 from whispyrkeep.mechanics.casting.formulas import hazard_dice
-from whispyrkeep.mechanics.casting.spell_effects import (
-    potent,
-    rays,
-    spell_save,
-    spell_strike,
-    unaffected,
-)
-from whispyrkeep.mechanics.casting.spellcraft import Casting
-from whispyrkeep.mechanics.casting.spells import HARMFUL, bad_targets, known_spell
+from whispyrkeep.mechanics.casting.spell_attacks import rays, spell_strike
+from whispyrkeep.mechanics.casting.spell_effects import spell_save, unaffected
+from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
+from whispyrkeep.mechanics.casting.spells import known_spell
 from whispyrkeep.mechanics.chances.prospects import (
     AttackOdds,
     D20Roll,
@@ -46,13 +42,9 @@ from whispyrkeep.mechanics.choosing.policy import usable
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.fights.turns import no_target
-from whispyrkeep.mechanics.harm.damage import (
-    Harm,
-    concentration_save,
-    endurance_left,
-    lessened,
-    taken_by,
-)
+from whispyrkeep.mechanics.harm.damage import concentration_save, taken_by
+from whispyrkeep.mechanics.harm.harms import Harm, lessened
+from whispyrkeep.mechanics.harm.sparing import endurance_left
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import check_test
 from whispyrkeep.mechanics.rolls.d20tests import (

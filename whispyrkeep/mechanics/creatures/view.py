@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.creatures.derived import (
     trained_armor,
     unarmored,
 )
+from whispyrkeep.mechanics.creatures.lasting_numbers import lasting_armor, lasting_speed
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.rolls.surroundings import soaked
 from whispyrkeep.mechanics.things.magic_items import with_magic
@@ -616,9 +617,9 @@ def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
         unmoved |= set() if work.from_types else set(work.conditions)
     return replace(
         view,
-        armor_class=_lasting_armor(view, body),
+        armor_class=lasting_armor(view.armor_class, body),
         max_hit_points=view.max_hit_points + more,
-        speed=_lasting_speed(view, body),
+        speed=lasting_speed(view.speed, body),
         resistances=view.resistances | kept["resistance"],
         immunities=view.immunities | kept["immunity"],
         vulnerabilities=view.vulnerabilities | kept["vulnerability"],
@@ -650,54 +651,6 @@ def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:
 
 
 MIND: Final = (Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA)
-
-
-def _lasting_armor(view: Creature, body: Body) -> tuple[Modifier, ...]:
-    """Bonuses and penalties, and then the number that Armor Class is at least (Barkskin)."""
-    bonuses = [
-        *(
-            (active, work.value)
-            for active, work in body.works(RollEffect)
-            if "armor-class" in work.on
-        ),
-        *(
-            (active, work.value)
-            for active, work in body.works(BonusEffect)
-            if work.to == "armor-class" and not work.sets
-        ),
-        *(
-            (active, -work.value)
-            for active, work in body.works(HinderRider)
-            if work.what == "armor-class"
-        ),
-    ]
-    parts = (*view.armor_class, *(Modifier(source=a.source, value=value) for a, value in bonuses))
-    total = sum(part.value for part in parts)
-    for active, work in body.works(BonusEffect):
-        if work.to == "armor-class" and work.sets and total < work.value:
-            parts = (*parts, Modifier(source=active.source, value=work.value - total))
-            total = work.value
-    return parts
-
-
-def _lasting_speed(view: Creature, body: Body) -> int:
-    """Speed with bonuses, then doubled, then hindered. Source: SRD 5.2, "Haste", "Slow"."""
-    if view.speed == 0:
-        return 0
-    bonuses = [work for _, work in body.works(BonusEffect) if work.to == "speed"]
-    speed = max(
-        [
-            view.speed + sum(work.value for work in bonuses if not work.sets),
-            *(work.value for work in bonuses if work.sets),
-        ]
-    )
-    if any(work.doubled for work in bonuses):
-        speed *= 2
-    hinders = {rider.what for _, rider in body.works(HinderRider)}
-    if "speed-zero" in hinders:
-        return 0
-    lost = sum(rider.value for _, rider in body.works(HinderRider) if rider.what == "speed")
-    return max((speed // 2 if "speed-halved" in hinders else speed) - lost, 0)
 
 
 def _exhaustion(body: Body) -> int:

@@ -10,7 +10,8 @@ from whispyrkeep.mechanics.features.using import Feature
 from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
 from whispyrkeep.mechanics.fights.turns import no_target
 from whispyrkeep.mechanics.harm.conditions import gain_condition
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, heal
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw

@@ -20,13 +20,8 @@ from whispyrkeep.mechanics.features.using import (
 from whispyrkeep.mechanics.fights.positions import area_limit, feet_between
 from whispyrkeep.mechanics.fights.turns import left_of, use_once, use_up
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
-from whispyrkeep.mechanics.harm.damage import (
-    Harm,
-    deal_damage,
-    halved,
-    heal,
-    temporary_hit_points,
-)
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw

@@ -17,7 +17,8 @@ from whispyrkeep.mechanics.features.using import (
 )
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.harm.conditions import gain_effect
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, temporary_hit_points
+from whispyrkeep.mechanics.harm.damage import deal_damage, temporary_hit_points
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection

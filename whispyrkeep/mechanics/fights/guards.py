@@ -17,7 +17,8 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, feet_between
 from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.conditions import gain_effect
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, halved
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.second_chances import bardic_die, has, holds_back

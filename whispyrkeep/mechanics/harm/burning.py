@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Condition, DamageType, EffectKind

@@ -12,7 +12,8 @@ from whispyrkeep.mechanics.attacks.riders import SIZES, Cause, inflict
 from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.conditions import end_effect
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage, halved, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.lasting import Enduring, Origin, endure_rider
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw

@@ -18,7 +18,8 @@ from whispyrkeep.mechanics.fights.turns import no_target, use_reaction
 from whispyrkeep.mechanics.fights.windows import feather_falls
 from whispyrkeep.mechanics.harm.burning import burn, put_out
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw

@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.attacks.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, allies, enemies, feet_between
 from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
-from whispyrkeep.mechanics.harm.damage import Harm
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.monsters.powers import ready, use_up
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees

@@ -11,7 +11,8 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks.forced import covered, standing_enemies
 from whispyrkeep.mechanics.casting.castings import announce, concentrates, hold, until
-from whispyrkeep.mechanics.casting.spell_effects import rays, take_effect, unaffected
+from whispyrkeep.mechanics.casting.spell_attacks import rays
+from whispyrkeep.mechanics.casting.spell_effects import take_effect, unaffected
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import allies, area_limit, feet_between

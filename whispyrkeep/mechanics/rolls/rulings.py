@@ -11,7 +11,8 @@ from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import cannot_act, no_target, spend
 from whispyrkeep.mechanics.harm.conditions import release
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import (
     Circumstances,

@@ -1,0 +1,110 @@
+"""The attack rolls of spells, and the darts that need none.
+
+Source: SRD 5.2, "Attack Rolls", "Damage against Multiple Targets", "Magic Missile".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from whispyrkeep.mechanics.attacks.blows import Order, roll_damage
+from whispyrkeep.mechanics.attacks.making import glances, make_attack
+from whispyrkeep.mechanics.attacks.strikes import Strike
+from whispyrkeep.mechanics.casting.metamagic import repels
+from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier, potent
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal
+from whispyrkeep.mechanics.harm.harms import halved
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.effects import AttackEffect, DartsEffect
+from whispyrkeep.models.riders import DamagePart, PushRider, Size
+from whispyrkeep.models.rolls import Modifier
+
+REACH: Final = 5
+
+
+def attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[str, ...]) -> None:
+    """One roll for each ray, aimed at the targets in turn."""
+    strike = spell_strike(casting, effect)
+    order = Order(features=frozenset(casting.words))
+    for ray in range(rays(casting, effect)):
+        if ray == 1 and casting.once:
+            casting = replace(casting, once=0)
+            strike = spell_strike(casting, effect)
+        living = [
+            target for target in targets if creature(play.state, play.catalogue, target).alive
+        ]
+        if not living:
+            return
+        target_id = targets[ray % len(targets)]
+        target_id = target_id if target_id in living else living[0]
+        before = creature(play.state, play.catalogue, target_id).hit_points
+        if make_attack(play, casting.caster.id, target_id, strike, order):
+            left = creature(play.state, play.catalogue, target_id).hit_points
+            if effect.leech:
+                heal(play, casting.caster.id, (before - left) // 2, casting.spell.name)
+        elif effect.half_on_miss or potent(casting):
+            _graze(play, casting, effect.damage, target_id)
+
+
+def rays(casting: Casting, effect: AttackEffect) -> int:
+    """How many attack rolls this casting makes."""
+    tiers = cantrip_tier(casting.caster.level) - 1
+    return effect.attacks + effect.per_slot * casting.levels_above + effect.per_tier * tiers
+
+
+def spell_strike(casting: Casting, effect: AttackEffect) -> Strike:
+    """The attack roll of one ray."""
+    spell = casting.spell
+    melee = effect.kind == "melee"
+    return Strike(
+        name=spell.name,
+        to_hit=(Modifier(source="spell attack", value=casting.to_hit),),
+        damage=casting.damage(effect.damage),
+        reach=REACH if melee else 0,
+        normal=0 if melee else effect.range_feet or spell.range_feet,
+        long=0 if melee else effect.range_feet or spell.range_feet,
+        spell=True,
+        riders=(*(casting.rider(rider) for rider in effect.on_hit), *_repelling(casting)),
+    )
+
+
+def _repelling(casting: Casting) -> tuple[PushRider, ...]:
+    """Source: SRD 5.2, "Eldritch Invocation Options", "Repelling Blast"."""
+    pushes = repels(casting.spell, casting.caster)
+    return (PushRider(feet=10, max_size=Size.LARGE),) if pushes else ()
+
+
+def _graze(play: Play, casting: Casting, parts: Sequence[DamagePart], target_id: str) -> None:
+    """Half of the damage in spite of a miss."""
+    target = creature(play.state, play.catalogue, target_id)
+    harms = roll_damage(
+        play, casting.caster, target, casting.damage(parts), label=casting.spell.name
+    )
+    deal_damage(play, target_id, halved(harms), source=casting.spell.name)
+
+
+def darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str, ...]) -> None:
+    """Darts dealt out one by one; those that strike one creature count together."""
+    count = effect.darts + effect.per_slot * casting.levels_above
+    for index, aimed_at in enumerate(targets):
+        share = len(range(index, count, len(targets)))
+        target = creature(play.state, play.catalogue, aimed_at)
+        fate = glances(play, target)
+        if fate == "off":
+            continue
+        target_id = casting.caster.id if fate == "back" else aimed_at
+        harms = [
+            harm
+            for dart in range(share)
+            for harm in roll_damage(
+                play,
+                casting.caster,
+                target,
+                (casting.dart(effect.damage, first=index == dart == 0),),
+                label=casting.spell.name,
+            )
+        ]
+        deal_damage(play, target_id, harms, source=casting.spell.name)
