@@ -1,9 +1,9 @@
-"""Features that change turns, rests and what is known. SRD 5.2."""
+"""Features that change turns, rests, what is known and who an area spares. SRD 5.2."""
 
 from __future__ import annotations
 
-from features_game import end_turn, fought
-from rules_game import hero
+from features_game import dealt, end_turn, fought, left
+from rules_game import WORLD, Carried, abilities, hero, state_of
 
 from whispyrkeep.mechanics.creation import create_character
 from whispyrkeep.models.character import CharacterSheet, Spellcasting
@@ -12,6 +12,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability
 from whispyrkeep.session.recap import foe_state
 
+FIREBALL = "spell/fireball"
 TREANT = "monster/treant"
 """Vulnerable to Fire, resists Bludgeoning and Piercing."""
 
@@ -100,3 +101,54 @@ def test_a_hunter_knows_what_harms_the_marked_prey(game) -> None:
         (): "engaged",
         ("hunters-lore",): "engaged; resistant to bludgeoning, piercing; vulnerable to fire",
     }
+
+
+# --- who an area spares ---------------------------------------------------------------
+
+CAREFUL = WORLD.with_(rules=WORLD.rules.with_(areas_catch_friends=True))
+
+
+def mage(*words: str, **changes):
+    spells = Spellcasting(ability=Ability.CHARISMA, prepared=(FIREBALL,), slots=(4, 3, 3))
+    fields = {"spellcasting": spells, "equipment": (Carried(item="item/component-pouch"),)}
+    return hero("Sorcerer", 5, *words, **(fields | changes))
+
+
+def burnt(game, caster, *, world=CAREFUL, faces=(), **fields):
+    """What a Fireball deals to an engaged ogre and to whoever stands beside it."""
+    friends = [hero("Fighter", 5, id=name, name=name) for name in ("odo", "sela")]
+    state = state_of(caster, *friends, world=world)
+    throws = {"brin_initiative": [20], "initiative": [2] * 10, "brin_damage": [4] * 8}
+    throws |= {f"{name}_save": [1] for name in ("odo", "sela")} | dict(faces)
+    played = game(state=state, **throws)
+    played.ask("start_fight", monsters=["monster/ogre"], band="engaged")
+    events = played.ask("cast_spell", actor="brin", spell=FIREBALL, targets=["ogre-1"], **fields)
+    return {name: dealt(events, name) for name in ("ogre-1", "odo", "sela", "brin")}, played
+
+
+def test_areas_catch_friends_where_the_universe_says_so(game) -> None:
+    """SRD 5.2, "Areas of Effect": whoever stands in it; that friends do is the universe's."""
+    bare, _ = burnt(game, mage(), world=WORLD, faces={"ogre-1_save": [1]})
+    assert (bare["odo"], bare["sela"]) == (0, 0)
+    caught, _ = burnt(game, mage(), faces={"ogre-1_save": [1]})
+    assert caught == {"ogre-1": 32, "odo": 32, "sela": 32, "brin": 0}
+
+
+def test_sculpt_spells_spares_friends(game) -> None:
+    """SRD 5.2, "Evoker", "Level 6: Sculpt Spells" (p. 82): 1 plus the spell's level, no damage."""
+    hurt, _ = burnt(game, mage("sculpt-spells"), faces={"ogre-1_save": [1]})
+    assert hurt == {"ogre-1": 32, "odo": 0, "sela": 0, "brin": 0}
+
+
+def test_careful_spell_costs_a_point(game) -> None:
+    """SRD 5.2, "Metamagic Options", "Careful Spell": up to the Charisma modifier of them."""
+    points = {"sorcery-points": 5}
+    careful = mage("careful-spell", resources=points)
+    hurt, played = burnt(
+        game, careful, faces={"ogre-1_save": [1]}, features=["careful-spell"]
+    )  # fmt: skip
+    assert hurt == {"ogre-1": 32, "odo": 0, "sela": 0, "brin": 0}
+    assert left(played, "sorcery-points") == 4
+    dull = mage("careful-spell", resources=points, abilities=abilities(10, 14, 14, 10, 10, 12))
+    hurt, _ = burnt(game, dull, faces={"ogre-1_save": [1]}, features=["careful-spell"])
+    assert (hurt["odo"], hurt["sela"]) == (0, 32)

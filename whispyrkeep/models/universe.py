@@ -53,7 +53,8 @@ class Ruleset(Value):
 
     Distances are feet, times seconds. ``max_story_seconds`` bounds what one ``advance_time``
     patch may add. ``light`` says whether light and darkness count, ``carrying_capacity`` whether
-    weights do, and ``provisions`` whether everybody eats a day's Rations a day.
+    weights do, and ``provisions`` whether everybody eats a day's Rations a day. With
+    ``areas_catch_friends`` a spell's area catches those of the party who stand beside its targets.
 
     All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the next attack
     after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
@@ -85,6 +86,7 @@ class Ruleset(Value):
     long_rest_heals: Literal["all", "hit-dice"] = added("all")
     experience: Literal["awarded", "milestones"] = added("awarded")
     encounter_limit: Literal["any", "low", "moderate", "high"] = added("any")
+    areas_catch_friends: bool = added(False)
 
     def departures(self) -> tuple[str, ...]:
         """Fields that differ from the defaults, as ``name value``."""

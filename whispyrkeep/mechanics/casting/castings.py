@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.casting.aftercast import afterwards
+from whispyrkeep.mechanics.casting.areas import spared, with_friends_caught
 from whispyrkeep.mechanics.casting.free_casting import needs_no_materials, pool_of
 from whispyrkeep.mechanics.casting.metamagic import dazzled, every_roll, level_of, one_roll
 from whispyrkeep.mechanics.casting.spell_effects import take_effect
@@ -56,10 +57,12 @@ def perform(
 
     The slot of one that was ``paid`` for is spent already.
     """
+    targets = with_friends_caught(play, spell, request.actor, targets)
     begin(play, spell, request, targets, level, paid=paid)
     if spell.level:
         level = level_of(request.features, level or spell.level) if level else level
     casting = casting_of(play, spell, request, level, until(play, spell, level))
+    casting = replace(casting, spared=spared(play, casting, targets))
     before = play.state
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
@@ -76,9 +79,11 @@ def perform_by_item(
     made: Enchanted,
 ) -> None:
     """As ``perform``, without a slot and with the item's own numbers."""
+    targets = with_friends_caught(play, spell, request.actor, targets)
     begin(play, spell, request, targets, 0)
     casting = casting_of(play, spell, request, level, until(play, spell, level))
     casting = by_the_item(replace(casting, every=0, once=0), made)
+    casting = replace(casting, spared=spared(play, casting, targets))
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
     hold(play, casting, targets)

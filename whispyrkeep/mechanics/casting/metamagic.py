@@ -22,6 +22,7 @@ from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
 
 COSTS: Final = {
+    "careful-spell": 1,
     "distant-spell": 1,
     "empowered-spell": 1,
     "extended-spell": 1,
@@ -90,6 +91,7 @@ def _unfit(play: Play, spell: SpellDefinition, word: str) -> str:
     fight = play.state.fight
     kinds = {part for effect in spell.effects for part in _damage_types(effect)}
     asked = {
+        "careful-spell": (_saves(spell), "asks for no saving throw"),
         "distant-spell": (spell.range_feet >= TOUCH, "has no range to lengthen"),
         "extended-spell": (spell.duration_seconds >= 60, "does not last a minute"),
         "heightened-spell": (_saves(spell), "asks for no saving throw"),

@@ -83,7 +83,6 @@ from whispyrkeep.models.workings import (
 
 SLEEPLESS: Final = "trance"
 
-
 STAYING: Final = (
     RollEffect,
     ResistEffect,
@@ -160,8 +159,11 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
     name = casting.spell.name
     half = effect.half or potent(casting)
     saved = {
-        target_id: not (effect.willing and target_id in play.state.party)
-        and saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+        target_id: target_id in casting.spared
+        or (
+            not (effect.willing and target_id in play.state.party)
+            and saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+        )
         for target_id in targets
         if not unaffected(play, casting, effect, target_id)
     }
@@ -177,7 +179,8 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
             again=rerolls(casting.caster, casting.words),
         )
     for target_id, escaped in saved.items():
-        dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=half)
+        some = half and target_id not in casting.spared
+        dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=some)
         taken = deal_damage(play, target_id, dealt, source=name)
         if escaped:
             _succeed(play, casting, effect, target_id)

@@ -49,6 +49,7 @@ class Casting:
         words: the features named with it.
         first: the first of its targets.
         option: what else was chosen, such as a form.
+        spared: whom its caster protects from it.
     """
 
     spell: SpellDefinition
@@ -67,6 +68,7 @@ class Casting:
     words: tuple[str, ...] = ()
     first: str = ""
     option: str = ""
+    spared: frozenset[str] = frozenset()
 
     @property
     def level(self) -> int:

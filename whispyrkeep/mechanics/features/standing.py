@@ -75,6 +75,10 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "brave": ("rolls.d20tests",),
     "breath-weapon": ("features.species",),
     "brutal-strike": ("attacks.attack_options",),
+    "careful-spell": (
+        "casting.areas",
+        "casting.metamagic",
+    ),
     "channel-divinity": (
         "attacks.attack_options",
         "features.cleric",
@@ -340,6 +344,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "savage-attacker": ("attacks.blows",),
     "scholar": ("creation.within",),
     "sear-undead": ("features.cleric",),
+    "sculpt-spells": ("casting.areas",),
     "second-wind": (
         "features.fighter",
         "rolls.second_chances",
@@ -509,12 +514,10 @@ chosen, its spells are always prepared, a lineage's spells are cast once without
 
 LEFT: Final[Mapping[str, str]] = {
     "acrobatic-movement": "fights have no walls and no water to run across",
-    "careful-spell": "an area never catches friends, so that none need protection",
     "gaze-of-two-minds": "borrowed senses are the table's",
     "halfling-nimbleness": "fights without a grid let nobody block the way",
     "investment-of-the-chain-master": "familiars are the table's",
     "pact-of-the-chain": "the spell is there at will; the familiar is the table's",
-    "sculpt-spells": "an area never catches friends, so that none need protection",
     "second-story-work": "jumps go by Dexterity; climbing is the table's",
 }
 """What is data only, and why."""
