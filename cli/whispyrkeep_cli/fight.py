@@ -48,6 +48,7 @@ def fight(
         lair=lair,
         rules=world.rules if world else None,
         homebrew=world.homebrew if world else None,
+        overlays=world.overlays if world else None,
     )
     if as_json:
         show_json(report.dump())

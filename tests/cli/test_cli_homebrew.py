@@ -99,6 +99,16 @@ def test_a_universes_own_creature_fights_outside_campaigns(fens: str, run: Run) 
     assert run("fight", "demo", "fog-wolf").code == 1
 
 
+def test_a_fight_knows_what_the_universe_bans_and_changes(fens: str, run: Run) -> None:
+    for banned in ("monster/wolf", "class/wizard"):
+        assert run("universe", "homebrew", "ban", fens, banned, "--note", "drowned").code == 0
+    for sides in (("party-1", "ogre"), ("demo", "wolf"), ("wolf", "ogre")):
+        refused = run("fight", *sides, "--universe", fens)
+        assert (refused.code, refused.err.count("\n")) == (1, 1)
+        assert run("fight", *sides, "--seed", "1").code == 0
+    assert run("fight", "fog-wolf", "ogre", "--universe", fens, "--seed", "1").code == 0
+
+
 FENFOLK = {
     "id": "species/fenfolk",
     "name": "Fenfolk",

@@ -247,7 +247,7 @@ def state_of(*sheets: CharacterSheet, world: World = WORLD, **changes: Any) -> C
     fields: dict[str, Any] = {
         "time": START,
         "location": "quay",
-        "party": {sheet.id: starting_member(sheet) for sheet in sheets},
+        "party": {sheet.id: starting_member(sheet, catalogue_for(world)) for sheet in sheets},
         "npcs": {
             "mira": NpcState(id="mira", name="Mira", place="quay", wares={"item/rope": 2}),
             "captain": NpcState(id="captain", name="The Captain", place="quay"),

@@ -7,7 +7,7 @@ from features_game import attack_roll, body, d20, dealt, effects, end_turn, foug
 from rules_game import Carried, hero
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.enchanted import base_of, enchanted
+from whispyrkeep.catalog.enchanted import base_of
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.things.magic_items import attunable
 from whispyrkeep.models.events import ItemAttuned, ItemLost
@@ -62,13 +62,13 @@ def attuned(played, *items: str) -> None:
     ],
 )
 def test_what_an_id_stands_for(item_id, name, base, bonus: int, kind: str) -> None:
-    made = enchanted(item_id)
+    catalogue = Catalogue({})
+    made = catalogue.enchanted(item_id)
     assert made is not None
     assert (made.base, made.bonus, made.kind) == (base, bonus, kind)
-    catalogue = Catalogue({})
     assert catalogue.has(item_id)
     assert catalogue.item(item_id).name == name
-    assert base_of(item_id) == (base or item_id)
+    assert base_of(catalogue, item_id) == (base or item_id)
 
 
 @pytest.mark.parametrize("item_id", ["magic-item/weapon-4-longsword", "magic-item/weapon-1-spoon"])
@@ -188,7 +188,7 @@ def test_magic_armor_and_shields(game) -> None:
 def test_items_that_protect(game, item: str, resisted: str) -> None:
     """SRD 5.2, "Ring of Resistance", "Armor of Resistance"."""
     played = game(bearer(worn=(item,)))
-    if attunable(item):
+    if attunable(item, Catalogue({})):
         attuned(played, item)
     assert resisted in view(played).resistances
 
@@ -387,7 +387,7 @@ def test_a_scroll_is_priced_by_its_scribing() -> None:
     catalogue = Catalogue({})
     assert catalogue.item(FIRE).price_cp == 300_00
     assert catalogue.item(FIRE).name == "Spell Scroll (Fireball)"
-    assert enchanted("magic-item/spell-scroll-of-nothing") is None
+    assert Catalogue({}).enchanted("magic-item/spell-scroll-of-nothing") is None
 
 
 def test_no_materials_are_used_up_by_a_scroll(game) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from rules_game import abilities, fighter
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.resources import full_resources, short_rest_gives
+
+BOOK = Catalogue({})
 
 
 def sheet(character_class: str, level: int, *features: str, **changes):
@@ -41,7 +44,7 @@ def sheet(character_class: str, level: int, *features: str, **changes):
 def test_uses_grow_with_the_level(character_class, resource, feature, by_level) -> None:
     """SRD 5.2, the columns of the class tables, and the features' own words."""
     for level, uses in by_level.items():
-        assert full_resources(sheet(character_class, level, feature))[resource] == uses, level
+        assert full_resources(sheet(character_class, level, feature), BOOK)[resource] == uses, level
 
 
 @pytest.mark.parametrize(
@@ -73,4 +76,4 @@ def test_two_classes_add_their_uses_of_channel_divinity() -> None:
     """SRD 5.2, "Channel Divinity": each class's own."""
     classes = ({"id": "class/cleric", "level": 6}, {"id": "class/paladin", "level": 3})
     both = sheet("Cleric", 9, "channel-divinity", classes=classes)
-    assert full_resources(both)["channel-divinity"] == 3 + 2
+    assert full_resources(both, BOOK)["channel-divinity"] == 3 + 2

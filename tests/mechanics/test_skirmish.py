@@ -171,7 +171,7 @@ def test_the_healer_heals() -> None:
 )
 def test_the_budget_by_level(level: int, low: int, moderate: int, high: int) -> None:
     """SRD 5.2.1, "XP Budget per Character"."""
-    assert budgets()[level] == (low, moderate, high)
+    assert budgets(Catalogue({}))[level] == (low, moderate, high)
 
 
 @pytest.mark.parametrize(

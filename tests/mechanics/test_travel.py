@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rules_game import fighter, rogue, state_of
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.journeys.travel import minutes_at, pace_of
 from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.models.state import ActiveCondition
@@ -46,7 +47,7 @@ def test_a_group_sneaks_along_at_its_pace(game) -> None:
 @pytest.mark.parametrize(("pace", "minutes"), [("fast", 45), ("normal", 60), ("slow", 90)])
 def test_how_long_a_way_takes(pace, minutes) -> None:
     """SRD 5.2, "Travel Pace": 4, 3 or 2 miles an hour."""
-    assert minutes_at(pace, 60) == minutes
+    assert minutes_at(pace, 60, Catalogue({})) == minutes
 
 
 @pytest.mark.parametrize(("level", "pace"), [(2, "fast"), (3, "slow")])

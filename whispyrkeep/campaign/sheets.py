@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whispyrkeep.catalog.catalogue import catalogue_for
+from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.models.character import CharacterSheet
@@ -24,7 +24,7 @@ def take_over_sheet(state: CampaignState, sheet: CharacterSheet) -> tuple[Event,
         target=sheet.id,
         sheet=sheet.dump(),
         hit_points=_hit_points(member, sheet),
-        resources=_resources(member, sheet),
+        resources=_resources(member, sheet, catalogue_for(state.world)),
     )
     return (updated,)
 
@@ -55,9 +55,10 @@ def _hit_points(member: PartyMember, sheet: CharacterSheet) -> int:
     return min(max(left + max(gained, 0), 0), most) if left else 0
 
 
-def _resources(member: PartyMember, sheet: CharacterSheet) -> dict[str, int]:
+def _resources(member: PartyMember, sheet: CharacterSheet, catalogue: Catalogue) -> dict[str, int]:
     """What is left of each, with what the new sheet has more, and never more than it has."""
-    before, after = full_resources(member.sheet), full_resources(sheet)
+    before = full_resources(member.sheet, catalogue)
+    after = full_resources(sheet, catalogue)
     left = {name: count for name, count in member.body.resources.items() if name not in before}
     for name, most in after.items():
         spent = before[name] - member.body.resources.get(name, 0) if name in before else 0

@@ -55,7 +55,7 @@ def new_state(
         scenario=plot.id if plot else None,
         time=starts_at,
         location=here,
-        party={sheet.id: starting_member(sheet) for sheet in party},
+        party={sheet.id: starting_member(sheet, catalogue_for(world)) for sheet in party},
         quests={quest.id: _quest(quest, plot) for quest in world.quests.values()},
         factions={
             faction.id: FactionState(id=faction.id, standing=faction.standing)

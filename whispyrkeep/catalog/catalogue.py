@@ -16,7 +16,7 @@ from whispyrkeep.catalog.builtin import (
     index,
     reference_entry,
 )
-from whispyrkeep.catalog.enchanted import Enchanted, as_item, enchanted, is_magic, own
+from whispyrkeep.catalog.enchanted import Enchanted, as_item, enchanted, is_magic
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
@@ -45,6 +45,7 @@ class Catalogue:
         self._overlays = overlays or {}
         self._read: dict[str, Entry | Reference] = {}
         self._carried: dict[str, ItemDefinition] = {}
+        self._made: dict[str, Enchanted | None] = {}
 
     def monster(self, entry_id: str) -> StatBlock:
         """The stat block ``monster/<id>``.
@@ -73,19 +74,19 @@ class Catalogue:
     def _magic(self, entry_id: str) -> ItemDefinition:
         carried = self._carried.get(entry_id)
         if carried is None:
-            made = self._made(entry_id)
+            made = self.enchanted(entry_id)
             if made is None:
                 raise UnknownEntry(entry_id)
             carried = self._carried[entry_id] = as_item(self, entry_id, made)
         return carried
 
-    def _made(self, entry_id: str) -> Enchanted | None:
-        if entry_id not in self._homebrew:
-            return enchanted(entry_id)
-        from whispyrkeep.models.reference import MagicItem  # built where there is homebrew
-
-        entry = self.entry(entry_id)
-        return own(entry) if isinstance(entry, MagicItem) else None
+    def enchanted(self, item_id: str) -> Enchanted | None:
+        """A magic item taken apart, banned or not; None where the id is none's."""
+        if not is_magic(item_id):
+            return None
+        if item_id not in self._made:
+            self._made[item_id] = enchanted(self, item_id)
+        return self._made[item_id]
 
     def spell(self, entry_id: str) -> SpellDefinition:
         """The spell ``spell/<id>``; raises as ``monster`` does."""
@@ -98,13 +99,45 @@ class Catalogue:
             entry = self._read[entry_id] = self._load(entry_id)
         return entry
 
+    def table(self, entry_id: str) -> tuple[tuple[str, ...], ...]:
+        """The rows of a table of the rules, as printed.
+
+        Raises:
+            UnknownEntry: there is no such table.
+        """
+        from whispyrkeep.models.reference import RulesTable  # play seldom asks for a table
+
+        entry = self.entry(entry_id)
+        if not isinstance(entry, RulesTable):
+            raise UnknownEntry(entry_id)
+        return entry.rows
+
+    def __contains__(self, entry_id: object) -> bool:
+        """Whether there is an entry of any kind of this id, banned or not."""
+        return entry_id in self._homebrew or entry_id in index()
+
+    def is_own(self, entry_id: str) -> bool:
+        """Whether the entry is the universe's: one that it adds, or changes."""
+        return entry_id in self._homebrew
+
+    def own(self, kind: str) -> tuple[str, ...]:
+        """Ids of the entries of a kind that the universe adds or changes, sorted."""
+        return self._own.get(kind, ())
+
+    @cached_property
+    def _own(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for entry_id in sorted(self._homebrew):
+            found.setdefault(entry_id.partition("/")[0], []).append(entry_id)
+        return {kind: tuple(ids) for kind, ids in found.items()}
+
     def has(self, entry_id: str) -> bool:
         """Whether there is a monster, item or spell of this id that is not banned."""
         return self._knows(entry_id) and self.ban(entry_id) is None
 
     def _knows(self, entry_id: str) -> bool:
         if is_magic(entry_id):
-            return self._made(entry_id) is not None
+            return self.enchanted(entry_id) is not None
         played = entry_id.partition("/")[0] in FORMS
         return entry_id in builtin_ids() or (played and entry_id in self._homebrew)
 
@@ -125,7 +158,7 @@ class Catalogue:
         """
         overlay = self._overlays.get(entry_id)
         if overlay is None and self._overlays and is_magic(entry_id):
-            made = enchanted(entry_id)
+            made = self.enchanted(entry_id)
             overlay = self._overlays.get(made.entry.id) if made is not None else None
         return overlay.note if overlay is not None and overlay.banned else None
 

@@ -10,10 +10,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
-from whispyrkeep.catalog.builtin import index, reference_entry
-from whispyrkeep.models.creature import ItemDefinition
+from whispyrkeep.models.creature import ItemDefinition, ItemEffect, ItemUse
 
 if TYPE_CHECKING:
     from whispyrkeep.catalog.catalogue import Catalogue
@@ -40,10 +39,14 @@ class Enchanted:
 
     Attributes:
         entry: the catalogue's entry.
-        bonus: 1 to 3 for what comes in three strengths, else 0.
+        bonus: 1 to 3 for what comes in three strengths, the one that a universe's own item has,
+            else 0.
         kind: the damage type, giant or stone chosen; empty where there is no such choice.
         base: id of the weapon, armor or Shield it is made of; empty for what is none.
         spell: id of the spell that a scroll bears; empty for what is none.
+        word: by which the rules' tables know the item: the book's id without its kind, of an
+            item that a universe derives from one of the book's that one's; empty for a
+            universe's own, which does what its data says.
     """
 
     entry: MagicItem
@@ -51,6 +54,12 @@ class Enchanted:
     kind: str = ""
     base: str = ""
     spell: str = ""
+    word: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it comes in three strengths."""
+        return self.entry.id.endswith(NUMBERED)
 
 
 def is_magic(item_id: str) -> bool:
@@ -58,89 +67,109 @@ def is_magic(item_id: str) -> bool:
     return item_id.startswith(PREFIX)
 
 
-def enchanted(item_id: str) -> Enchanted | None:
-    """The magic item of this id; None if the book has no such item."""
-    slug = item_id.removeprefix(PREFIX)
-    parts = slug.split("-")
+def enchanted(catalogue: Catalogue, item_id: str) -> Enchanted | None:
+    """The magic item of this id; None if the catalogue has no such item."""
+    parts = item_id.removeprefix(PREFIX).split("-")
     for cut in range(len(parts), 0, -1):
         name, rest = "-".join(parts[:cut]), parts[cut:]
-        for entry_id, found in ((f"{PREFIX}{name}", rest), (f"{PREFIX}{name}{NUMBERED}", rest)):
-            if entry_id in index():
-                made = _made(entry_id, found)
+        for entry_id in (f"{PREFIX}{name}", f"{PREFIX}{name}{NUMBERED}"):
+            if entry_id in catalogue:
+                made = _made(catalogue, entry_id, rest)
                 if made is not None:
                     return made
     return None
 
 
-def _made(entry_id: str, rest: list[str]) -> Enchanted | None:
+def _made(catalogue: Catalogue, entry_id: str, rest: list[str]) -> Enchanted | None:
     from whispyrkeep.models.reference import MagicItem
 
-    entry = reference_entry(entry_id)
+    entry = catalogue.entry(entry_id)
     assert isinstance(entry, MagicItem)
-    bonus, kind = 0, ""
+    word, bonus, kind = _word(catalogue, entry_id), 0, ""
     if entry_id == SCROLL and rest:
         spell = f"spell/{'-'.join(rest)}"
-        return Enchanted(entry, spell=spell) if spell in index() else None
+        return Enchanted(entry, spell=spell, word=word) if spell in catalogue else None
     if entry_id.endswith(NUMBERED):
         if not rest or rest[0] not in ("1", "2", "3"):
             return None
         bonus, rest = int(rest[0]), rest[1:]
+    elif len(entry.bonuses) == 1:
+        bonus = entry.bonuses[0]
     if rest and rest[0] in KINDS:
         kind, rest = rest[0], rest[1:]
-    base = f"item/{'-'.join(rest)}" if rest else _only(entry)
-    if base and base not in index():
+    base = f"item/{'-'.join(rest)}" if rest else _only(catalogue, entry)
+    if base and base not in catalogue:
         return None
-    return Enchanted(entry, bonus, kind, base)
+    return Enchanted(entry, bonus, kind, base, word=word)
 
 
-def _only(entry: MagicItem) -> str:
-    """What the item is made of where the book leaves no choice."""
+def _word(catalogue: Catalogue, entry_id: str) -> str:
+    overlay = catalogue.overlay(entry_id)
+    known = "" if catalogue.is_own(entry_id) else entry_id
+    if overlay is not None and overlay.base is not None:
+        known = overlay.base
+    return known.removeprefix(PREFIX)
+
+
+def _only(catalogue: Catalogue, entry: MagicItem) -> str:
+    """What the item is made of where its author leaves no choice."""
     slug = entry.of.lower().replace(" ", "-").replace("'", "")
     named = f"item/{slug}"
-    return named if slug and named in index() else ""
+    return named if slug and named in catalogue else ""
 
 
-def base_of(item_id: str) -> str:
+def base_of(catalogue: Catalogue, item_id: str) -> str:
     """The id of what a thing is as a weapon or armor: of a Longsword, +1, ``item/longsword``."""
-    made = enchanted(item_id) if is_magic(item_id) else None
+    made = catalogue.enchanted(item_id)
     return made.base if made is not None and made.base else item_id
-
-
-def own(entry: MagicItem) -> Enchanted:
-    """A universe's own magic item: made of what it says, and of nothing else."""
-    return Enchanted(entry, base=_only(entry))
 
 
 def as_item(catalogue: Catalogue, item_id: str, made: Enchanted) -> ItemDefinition:
     """The magic item as something that is carried, worn or wielded."""
     entry = made.entry
     plain = catalogue.item(made.base) if made.base else None
-    tail = ", ".join(word for word in (made.kind, plain.name if plain else "") if word)
-    name = f"{plain.name}, +{made.bonus}" if made.bonus and plain else entry.name
-    if not made.bonus and tail:
-        name = f"{entry.name} ({tail})"
-    price = (
-        entry.values_cp[min(max(made.bonus, 1), len(entry.values_cp)) - 1]
-        if (entry.values_cp)
-        else 0
-    )
-    fields = {"id": item_id, "name": name, "text": entry.text, "price_cp": price, "magic": True,
-              "bundle": 1, "source": entry.source}  # fmt: skip
+    fields = {"id": item_id, "name": _name(catalogue, item_id, made, plain), "text": entry.text,
+              "price_cp": _price(made), "magic": True, "bundle": 1,
+              "source": entry.source}  # fmt: skip
     if plain is not None:
         return plain.with_(**fields)
     if made.spell:
         spell = catalogue.spell(made.spell)
-        written = {"name": f"{entry.name} ({spell.name})", "price_cp": _scroll_price(spell.level)}
+        price = _scroll_price(catalogue, spell.level)
+        written = {"name": f"{entry.name} ({spell.name})", "price_cp": price}
         return ItemDefinition(kind="gear", **(fields | written))
-    kind = "potion" if entry.category == "potion" else "gear"
-    return ItemDefinition(kind=kind, **fields)
+    if entry.category != "potion":
+        return ItemDefinition(kind="gear", **fields)
+    return ItemDefinition(kind="potion", use=_drunk(made), **fields)
 
 
-def _scroll_price(level: int) -> int:
+def _drunk(made: Enchanted) -> ItemUse | None:
+    """What a universe's own potion does; the book's stand in the rules of potions.
+
+    Source: SRD 5.2, "Magic Items", "Potions": a Bonus Action, or given to somebody beside one.
+    """
+    known = get_args(get_args(ItemEffect)[0])
+    effects = tuple(one for one in made.entry.effects if isinstance(one, known))
+    return ItemUse(takes="bonus-action", effects=effects) if effects and not made.word else None
+
+
+def _name(catalogue: Catalogue, item_id: str, made: Enchanted, plain: ItemDefinition | None) -> str:
+    """``Longsword, +1``, ``Holy Avenger (Greatsword)``; a universe's own item has its own name."""
+    if made.numbered and made.bonus and plain is not None:
+        return f"{plain.name}, +{made.bonus}"
+    if item_id == made.entry.id and catalogue.is_own(item_id):
+        return made.entry.name
+    tail = ", ".join(word for word in (made.kind, plain.name if plain else "") if word)
+    return f"{made.entry.name} ({tail})" if tail else made.entry.name
+
+
+def _price(made: Enchanted) -> int:
+    values = made.entry.values_cp
+    place = made.bonus if made.numbered else 1
+    return values[min(max(place, 1), len(values)) - 1] if values else 0
+
+
+def _scroll_price(catalogue: Catalogue, level: int) -> int:
     """Twice what it costs to scribe the scroll. Source: SRD 5.2, "Magic Item Rarities"."""
-    from whispyrkeep.models.reference import RulesTable
-
-    costs = reference_entry(SCROLL_COSTS)
-    assert isinstance(costs, RulesTable)
-    gold = costs.rows[level][-1].removesuffix(" GP").replace(",", "")
+    gold = catalogue.table(SCROLL_COSTS)[level][-1].removesuffix(" GP").replace(",", "")
     return 2 * 100 * int(gold)

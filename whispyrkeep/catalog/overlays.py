@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from whispyrkeep.catalog.builtin import FORMS, Entry, builtin_fields, index, kinds
+from whispyrkeep.catalog.shapes import ill_shaped
 from whispyrkeep.errors import BrokenEntry, UnknownEntry
 from whispyrkeep.models.homebrew import Overlay
 
@@ -67,6 +68,8 @@ def read_overlay(entry_id: str, stored: Fields) -> tuple[Overlay | None, dict[st
     if overlay is not None and overlay.base is not None:
         fields = merged(_base(entry_id, overlay.base), {"id": entry_id, **fields})
     homebrew_entry(entry_id, fields)
+    for fault in ill_shaped(entry_id, fields):
+        raise BrokenEntry(entry_id, fault)
     return overlay, fields
 
 

@@ -86,7 +86,7 @@ def printed(sheet: CharacterSheet, catalogue: Catalogue) -> Printed:
         abilities=tuple(_abilities(sheet, numbers)),
         skills=tuple(_skills(sheet, numbers)),
         attacks=tuple(map(_attack, numbers.attacks)),
-        uses=tuple(_uses(sheet)),
+        uses=tuple(_uses(sheet, catalogue)),
         spells=tuple(_spells(sheet, catalogue)),
         lists=tuple(_lists(sheet, catalogue)),
         texts=tuple(_texts(sheet)),
@@ -148,9 +148,9 @@ def _attack(line: AttackLine) -> Row:
     return Row(line.name, f"{line.to_hit:+d}", f"{line.damage} {line.damage_type}, {far}")
 
 
-def _uses(sheet: CharacterSheet) -> Iterator[Row]:
+def _uses(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[Row]:
     """What is used up, with a box for each use."""
-    for name, count in full_resources(sheet).items():
+    for name, count in full_resources(sheet, catalogue).items():
         boxes = "☐ " * count if count <= BOXES else ""
         yield Row(named(name), str(count), boxes.strip())
 

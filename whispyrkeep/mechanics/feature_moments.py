@@ -52,9 +52,11 @@ def _left(play: Play, view: Creature, resource: str) -> int:
     return play.state.party[view.id].body.resources.get(resource, 0)
 
 
-def _full(view: Creature, resource: str) -> int:
+def _full(play: Play, view: Creature, resource: str) -> int:
     """All uses of a resource; none for one whose mind a form has taken."""
-    return full_resources(view.sheet).get(resource, 0) if view.sheet is not None else 0
+    if view.sheet is None:
+        return 0
+    return full_resources(view.sheet, play.catalogue).get(resource, 0)
 
 
 def _set(play: Play, view: Creature, resource: str, left: int) -> None:
@@ -63,7 +65,7 @@ def _set(play: Play, view: Creature, resource: str, left: int) -> None:
 
 def _up_to(play: Play, view: Creature, word: str, resource: str, count: int) -> None:
     """Source: SRD 5.2, "Superior Inspiration", "Archdruid", "Boon of Fate"."""
-    wanted = min(count, _full(view, resource)) if word in view.features else 0
+    wanted = min(count, _full(play, view, resource)) if word in view.features else 0
     if _left(play, view, resource) < wanted:
         _set(play, view, resource, wanted)
 
@@ -73,12 +75,12 @@ def _regain_rage(play: Play, view: Creature) -> None:
     spent = "persistent-rage" in view.features and not _left(play, view, "rage")
     if spent and _left(play, view, "persistent-rage"):
         _set(play, view, "persistent-rage", 0)
-        _set(play, view, "rage", _full(view, "rage"))
+        _set(play, view, "rage", _full(play, view, "rage"))
 
 
 def _regain_focus(play: Play, view: Creature) -> None:
     """Source: SRD 5.2, "Monk", "Uncanny Metabolism", "Perfect Focus"."""
-    most = _full(view, "focus-points")
+    most = _full(play, view, "focus-points")
     worn_out = 2 * _left(play, view, "focus-points") <= most
     able = "uncanny-metabolism" in view.features and _left(play, view, "uncanny-metabolism")
     if not (able and worn_out):
@@ -88,7 +90,7 @@ def _regain_focus(play: Play, view: Creature) -> None:
     _set(play, view, "uncanny-metabolism", 0)
     _set(play, view, "focus-points", most)
     bonus = (Modifier(source="Monk level", value=levels_in(view.sheet, "monk")),)
-    dice = f"1d{die(view.sheet, 'monk', 'martial-arts')}"
+    dice = f"1d{die(play.catalogue, view.sheet, 'monk', 'martial-arts')}"
     record = play.throw(view.id, "healing", dice, bonus)
     play.roll("healing", view.id, "Uncanny Metabolism", record)
     heal(play, view.id, record.total, "Uncanny Metabolism")

@@ -155,7 +155,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> MemberView:
         else None,
         dead=body.dead,
         inspiration=member.heroic_inspiration,
-        resources=tuple(_resources(member)),
+        resources=tuple(_resources(member, catalogue)),
         inventory=tuple(
             CarriedView(label=label(item), quantity=count, equipped=item in member.equipped)
             for item, count in member.inventory.items()
@@ -172,8 +172,8 @@ def _condition(active: ActiveCondition) -> str:
     return f"{name} {active.level}" if active.condition is Condition.EXHAUSTION else name
 
 
-def _resources(member: PartyMember) -> Iterator[ResourceView]:
-    full = full_resources(member.sheet)
+def _resources(member: PartyMember, catalogue: Catalogue) -> Iterator[ResourceView]:
+    full = full_resources(member.sheet, catalogue)
     for key, left in member.body.resources.items():
         yield ResourceView(label=label(key), left=left, maximum=max(left, full.get(key, left)))
 

@@ -23,8 +23,10 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.errors import BadFight, BrokenDocument
+from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.fights.skirmish import MOST_ROUNDS, Skirmish, begin, simulate
 from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import StartFight
 from whispyrkeep.models.tactics import Tactic
@@ -121,6 +123,7 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
     lair: bool = False,
     rules: Ruleset | None = None,
     homebrew: Mapping[str, dict[str, Any]] | None = None,
+    overlays: Mapping[str, Overlay] | None = None,
 ) -> FightReport:
     """Fight a party against foes to the end, both sides by a tactic.
 
@@ -135,6 +138,7 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
         lair: the foes are in their lair, where legends can do more.
         rules: house rules; the book's without.
         homebrew: entries of your own by catalogue id, in the catalogue's format.
+        overlays: what your universe says about entries, its bans among them.
 
     Raises:
         BadFight: a count, a name or a party that cannot be; it says which and what is near.
@@ -145,16 +149,25 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
         raise BadFight(f"{rounds} rounds", f"fight 1 to {MOST_ROUNDS} rounds")
     if band not in set(Band):
         raise BadFight(f"'{band}' is no distance", f"begin {', '.join(Band)}")
-    catalogue = Catalogue(homebrew) if homebrew else BUILT_IN
+    catalogue = Catalogue(homebrew or {}, overlays) if homebrew or overlays else BUILT_IN
     sheets, allies = _party(party, catalogue)
+    _require_allowed(sheets, catalogue)
     minds = {"party": _tactic(tactics), "foes": _tactic(foe_tactics)}
     monsters = roster(foes, catalogue)
     request = StartFight(monsters=monsters, allies=allies, band=Band(band), lair=lair)
     dice = KeyedDice(fresh_seed() if seed is None else seed)
-    fought = simulate(begin(sheets, rules, homebrew), request, dice, minds, rounds)
+    fought = simulate(begin(sheets, rules, homebrew, overlays), request, dice, minds, rounds)
     if isinstance(fought, Rejection):
         raise BadFight(fought.message, "nobody has fought; change the sides and try again")
     return FightReport(fought)
+
+
+def _require_allowed(sheets: Iterable[CharacterSheet], catalogue: Catalogue) -> None:
+    for sheet in sheets:
+        banned = banned_on_sheet(sheet, catalogue)
+        if banned:
+            problem = f"{sheet.name}: {ban_words(catalogue, banned[0])}"
+            raise BadFight(problem, "fight with other characters, or lift the ban")
 
 
 def _tactic(named: str | Tactic) -> Tactic:
@@ -177,7 +190,7 @@ def _party(
 
         return demo_characters(), ()
     if party.startswith(READY) and party.removeprefix(READY).isdecimal():
-        return ready_party(int(party.removeprefix(READY))), ()
+        return ready_party(int(party.removeprefix(READY)), catalogue=catalogue), ()
     if party.endswith(".json") or Path(party).is_file():
         return read_party(Path(party)), ()
     return (), roster(party, catalogue)

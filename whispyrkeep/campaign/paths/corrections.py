@@ -148,7 +148,8 @@ def _resources(state: CampaignState) -> Iterator[Keys]:
 def _resource_left(moment: Moment, keys: Keys) -> Schema:
     member = moment.state.party[keys[0]]
     held = member.body.resources[keys[1]]
-    return integer(0, max(held, full_resources(member.sheet).get(keys[1], 0)))
+    full = full_resources(member.sheet, catalogue_for(moment.state.world))
+    return integer(0, max(held, full.get(keys[1], 0)))
 
 
 def _set_resource(_moment: Moment, keys: Keys, value: Value) -> Events:

@@ -20,6 +20,7 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.values import Schema, integer, one_line, one_of, text
 from whispyrkeep.campaign.requirements import holds
+from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.mechanics.journeys.travel import minutes_at, pace_of
 from whispyrkeep.models.events import FeatureSpent, PartyMoved, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
@@ -67,7 +68,7 @@ def _move(moment: Moment, _keys: Keys, value: Value) -> Events:
     minutes = 0
     if moment.writer == "dm":
         shortest = min(way.minutes for way in open_exits(moment.state) if way.to == value)
-        minutes = minutes_at(pace_of(moment.state), shortest)
+        minutes = minutes_at(pace_of(moment.state), shortest, catalogue_for(moment.state.world))
     travel = advance_time(moment.state, minutes, "travel")
     return (*travel, PartyMoved(place=str(value)))
 

@@ -351,7 +351,7 @@ def _sneak_attack(
     opening = leant is AdvantageState.ADVANTAGE or flanked
     if not (fitting and opening) or once_sneaking(attacker) in fight.budget.once:
         return None
-    count = sneak_dice(attacker)
+    count = sneak_dice(play.catalogue, attacker)
     dice = f"{count - cost if cost < count else count}d6"
     more: tuple[Modifier, ...] = ()
     if critical:

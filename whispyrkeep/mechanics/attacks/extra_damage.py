@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.attacks.attack_options import BRUTAL
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.casting.formulas import dice_count
@@ -166,10 +167,10 @@ def weapon_dice(attacker: Creature, strike: Strike, dice: str) -> str:
     return f"{dice}{GREAT_WEAPON}" if strike.melee and strike.both_hands and fitting else dice
 
 
-def sneak_dice(attacker: Creature) -> int:
+def sneak_dice(catalogue: Catalogue, attacker: Creature) -> int:
     """How many d6 a Sneak Attack deals.
 
     Source: SRD 5.2, "Rogue", "Level 1: Sneak Attack", column "Sneak Attack".
     """
     assert attacker.sheet is not None
-    return dice_count(column(attacker.sheet, "rogue", "sneak-attack"))
+    return dice_count(column(catalogue, attacker.sheet, "rogue", "sneak-attack"))

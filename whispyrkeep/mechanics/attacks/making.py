@@ -235,7 +235,7 @@ def attack_test(
         target=target.ac + cover_bonus(play.state, target, attacker.id),
         inspiration=order.inspiration,
         attack=True,
-        chances=chosen(attacker, order.features, "attack"),
+        chances=chosen(attacker, play.catalogue, order.features, "attack"),
     )
 
 

@@ -143,13 +143,13 @@ def _weapon_strike(
         name=item.name,
         to_hit=(
             base,
-            *_weapon_bonuses(member, view, weapon, base_of(item_id)),
-            *weapon_bonus(member, item_id),
+            *_weapon_bonuses(member, view, weapon, base_of(catalogue, item_id)),
+            *weapon_bonus(member, item_id, catalogue),
         ),
         damage=(DamagePart(dice=dice, damage_type=weapon.damage_type),),
         damage_bonus=(
             *((base,) if "d" in dice and base.value else ()),
-            *weapon_bonus(member, item_id),
+            *weapon_bonus(member, item_id, catalogue),
         ),
         reach=0 if ranged else reach,
         normal=weapon.range_feet if ranged else 0,
@@ -160,7 +160,7 @@ def _weapon_strike(
         weapon=weapon,
         item=item_id,
         mastery=weapon.mastery
-        if f"mastery-{base_of(item_id).partition('/')[2]}" in view.features
+        if f"mastery-{base_of(catalogue, item_id).partition('/')[2]}" in view.features
         else None,
         thrown=ranged and not weapon.ammunition,
         both_hands=both,

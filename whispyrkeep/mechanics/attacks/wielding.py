@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import base_of
 from whispyrkeep.mechanics.attacks.strikes import (
     IMPROVISED,
@@ -58,7 +59,7 @@ def strikes_with(play: Play, actor_id: str, weapon: str) -> list[Strike] | Rejec
     if wanted in BODILY:
         return [unarmed_strike(view)]
     if wanted:
-        item = _as_carried(member, item_id(wanted))
+        item = _as_carried(play.catalogue, member, item_id(wanted))
         if not member.inventory.get(item):
             carried = ", ".join(i for i in member.inventory if play.catalogue.item(i).weapon)
             message = f"{member.name} carries no {wanted}; weapons carried: {carried or 'none'}"
@@ -83,11 +84,11 @@ def _forms_strikes(view: Creature, wanted: str) -> list[Strike] | Rejection:
     return refuse("attack.form", f"a {view.block.name} attacks with: {named or 'nothing'}")
 
 
-def _as_carried(member: PartyMember, wanted: str) -> str:
+def _as_carried(catalogue: Catalogue, member: PartyMember, wanted: str) -> str:
     """The weapon, or a magic one of its kind where no plain one is carried."""
     if member.inventory.get(wanted):
         return wanted
-    return next((item for item in member.inventory if base_of(item) == wanted), wanted)
+    return next((item for item in member.inventory if base_of(catalogue, item) == wanted), wanted)
 
 
 def item_id(words: str) -> str:

@@ -82,7 +82,7 @@ def perform_by_item(
     targets = with_friends_caught(play, spell, request.actor, targets)
     begin(play, spell, request, targets, 0)
     casting = casting_of(play, spell, request, level, until(play, spell, level))
-    casting = by_the_item(replace(casting, every=0, once=0), made)
+    casting = by_the_item(replace(casting, every=0, once=0), made, play.catalogue)
     casting = replace(casting, spared=spared(play, casting, targets))
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
@@ -233,7 +233,7 @@ def spell_numbers(
     if casting is None:
         return 0, caster.proficiency, 8 + caster.proficiency
     modifier = caster.modifier(ability or casting.ability)
-    wand = sum(one.value for one in war_mage(play.state.party[caster.id]))
+    wand = sum(one.value for one in war_mage(play.state.party[caster.id], play.catalogue))
     attack = spell_attack_modifier(modifier, caster) + wand
     return modifier, attack, spell_save_dc(modifier, caster)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import Listed
 from whispyrkeep.errors import UnknownEntry
-from whispyrkeep.models.reference import CharacterClass, LevelRow, Reference, RulesTable
+from whispyrkeep.models.reference import CharacterClass, LevelRow, Reference
 
 R = TypeVar("R", bound=Reference)
 
@@ -76,11 +76,6 @@ def highest_spell_level(catalogue: Catalogue, slug: str, level: int) -> int:
     return max((at for at, count in enumerate(cells.slots, start=1) if count), default=0)
 
 
-def table(catalogue: Catalogue, name: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of a table of the rules, as printed."""
-    return entry(catalogue, f"table/{name}", RulesTable).rows
-
-
 def class_spells(
     catalogue: Catalogue, classes: Iterable[str], levels: Iterable[int], *, school: str = ""
 ) -> tuple[str, ...]:
@@ -121,7 +116,7 @@ class Preparation:
 
 def preparation(catalogue: Catalogue, slug: str) -> Preparation:
     """Source: SRD 5.2, "Spells", table "Spell Preparation by Class"."""
-    for name, when, how in table(catalogue, "spell-preparation-by-class"):
+    for name, when, how in catalogue.table("table/spell-preparation-by-class"):
         if name.lower() == slug:
             at_level = "level" in when.lower()
             return Preparation(at_level, not at_level, how.lower() == "any")

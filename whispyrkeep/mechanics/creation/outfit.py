@@ -25,7 +25,6 @@ from whispyrkeep.mechanics.creation.entries import (
     for_sale,
     in_group,
     listed,
-    table,
 )
 from whispyrkeep.mechanics.creation.scores import ask_seed
 from whispyrkeep.mechanics.play import refuse
@@ -126,7 +125,7 @@ _FUNDS: Final = re.compile(r"([\d,]+) GP plus 1d10 × ([\d,]+) GP", re.IGNORECAS
 
 
 def _funds(making: Making, level: int) -> int:
-    for levels, money, _ in table(making.catalogue, "starting-equipment-at-higher-levels"):
+    for levels, money, _ in making.catalogue.table("table/starting-equipment-at-higher-levels"):
         first, _, last = levels.replace("-", "–").partition("–")
         found = _FUNDS.search(money)
         if int(first) <= level <= int(last) and found is not None:

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.creation.asking import (
     options_of,
     question,
 )
-from whispyrkeep.mechanics.creation.entries import entry, table
+from whispyrkeep.mechanics.creation.entries import class_entry, entry
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.base import MAX_INTEGER
 from whispyrkeep.models.reference import Background
@@ -65,13 +65,20 @@ def choose_scores(making: Making) -> None:
 def standard_array(making: Making) -> tuple[str, ...]:
     """The array as the table places it for the class.
 
-    Source: SRD 5.2, table "Standard Array by Class".
+    A class of a universe's own that has no row gets the highest scores in its primary abilities
+    and then in Constitution. Source: SRD 5.2, table "Standard Array by Class"; the rest is ours.
     """
-    rows = table(making.catalogue, "standard-array-by-class")
+    rows = making.catalogue.table("table/standard-array-by-class")
     for name, *scores in rows:
         if name.lower() == making.first_class:
             return tuple(scores)
-    return tuple(rows[0][1:])
+    if not making.first_class:
+        return tuple(rows[0][1:])
+    primary = class_entry(making.catalogue, making.first_class).primary_abilities
+    order = dict.fromkeys((*primary, Ability.CONSTITUTION, *Ability))
+    array = sorted(rows[0][1:], key=int, reverse=True)
+    placed = dict(zip(order, array, strict=True))
+    return tuple(placed[ability] for ability in Ability)
 
 
 def _suggested(making: Making, options: tuple[Option, ...]) -> tuple[str, ...]:
@@ -121,9 +128,8 @@ def ask_seed(making: Making) -> int | None:
 
 def _costs(making: Making) -> dict[str, int]:
     """Source: SRD 5.2, table "Ability Score Point Costs"."""
-    return {
-        score: int(cost) for score, cost in table(making.catalogue, "ability-score-point-costs")
-    }
+    rows = making.catalogue.table("table/ability-score-point-costs")
+    return {score: int(cost) for score, cost in rows}
 
 
 def _too_dear(making: Making, method: str, given: tuple[str, ...]) -> Rejection | None:

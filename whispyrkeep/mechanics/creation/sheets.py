@@ -10,7 +10,7 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creation.asking import Answers, Casting, Making, Taken, add
-from whispyrkeep.mechanics.creation.entries import class_entry, entry, listed, number, row, table
+from whispyrkeep.mechanics.creation.entries import class_entry, entry, listed, number, row
 from whispyrkeep.mechanics.creation.spells import casting_feature
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import (
@@ -81,7 +81,7 @@ def multiclass_slots(catalogue: Catalogue, level: int) -> tuple[int, ...]:
     """A row of the table "Multiclass Spellcaster"; nothing at level 0."""
     if level == 0:
         return ()
-    cells = table(catalogue, "multiclass-spellcaster")[level - 1][1:]
+    cells = catalogue.table("table/multiclass-spellcaster")[level - 1][1:]
     return tuple(int(cell) if cell.isdigit() else 0 for cell in cells)
 
 

@@ -5,13 +5,12 @@ Source: SRD 5.2, "Classes", the table of features of each class.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+import re
 from typing import Final
 
-from whispyrkeep.catalog.builtin import reference_entry
-from whispyrkeep.mechanics.creatures.levels import class_level
-from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.mechanics.creatures.levels import class_level, class_levels
+from whispyrkeep.models.character import CharacterSheet, ClassLevel
 from whispyrkeep.models.reference import CharacterClass
 
 NOTHING: Final = "—"
@@ -25,25 +24,40 @@ def levels_in(sheet: CharacterSheet, slug: str) -> int:
     return class_level(sheet, slug) or sheet.level
 
 
-def column(sheet: CharacterSheet, slug: str, name: str) -> str:
-    """The cell of the class table for the character's level in it, empty where there is none."""
-    cell = _columns(slug, levels_in(sheet, slug))[name]
+def column(catalogue: Catalogue, sheet: CharacterSheet, slug: str, name: str) -> str:
+    """The cell of the class table for the character's level in it, empty where there is none.
+
+    A class of a universe's own that has the column counts for the book's, by its own table.
+    """
+    cell = _row(catalogue, _counting(catalogue, sheet, slug, name)).get(name, NOTHING)
     return "" if cell == NOTHING else cell.lower()
 
 
-def number(sheet: CharacterSheet, slug: str, name: str) -> int:
+def number(catalogue: Catalogue, sheet: CharacterSheet, slug: str, name: str) -> int:
     """The number in a cell such as ``+2``, ``3`` or ``+10 ft.``; 0 where there is none."""
-    cell = column(sheet, slug, name).removesuffix(" ft.")
-    return int(cell) if cell else 0
+    found = re.search(r"\d+", column(catalogue, sheet, slug, name))
+    return int(found[0]) if found else 0
 
 
-def die(sheet: CharacterSheet, slug: str, name: str) -> int:
+def die(catalogue: Catalogue, sheet: CharacterSheet, slug: str, name: str) -> int:
     """The sides of the die in a cell such as ``D8`` or ``1d6``."""
-    return int(column(sheet, slug, name).rpartition("d")[2])
+    return int(column(catalogue, sheet, slug, name).rpartition("d")[2])
 
 
-@cache
-def _columns(slug: str, level: int) -> Mapping[str, str]:
-    entry = reference_entry(f"class/{slug}")
+def _counting(catalogue: Catalogue, sheet: CharacterSheet, slug: str, name: str) -> ClassLevel:
+    """The class whose table counts, with the level that it counts by."""
+    wanted = f"class/{slug}"
+    having = class_levels(sheet)
+    for one in having:
+        if one.id == wanted:
+            return one
+    for one in having:
+        if catalogue.is_own(one.id) and name in _row(catalogue, one):
+            return one
+    return ClassLevel.model_construct(id=wanted, level=sheet.level, subclass=None)
+
+
+def _row(catalogue: Catalogue, level: ClassLevel) -> dict[str, str]:
+    entry = catalogue.entry(level.id)
     assert isinstance(entry, CharacterClass)
-    return entry.levels[level - 1].columns
+    return entry.levels[level.level - 1].columns

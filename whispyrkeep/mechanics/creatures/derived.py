@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.class_tables import number
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
@@ -101,19 +102,25 @@ def _counted(sheet: CharacterSheet, source: str, ability: Ability) -> tuple[Modi
 # --- Speed ----------------------------------------------------------------------------
 
 
-def speed_of(sheet: CharacterSheet, body: Body, worn: Armor | None, shield: Armor | None) -> int:
+def speed_of(
+    sheet: CharacterSheet,
+    body: Body,
+    worn: Armor | None,
+    shield: Armor | None,
+    catalogue: Catalogue,
+) -> int:
     """Feet a round, before conditions: the sheet's and what features add; the best of all modes.
 
     Source: SRD 5.2, "Fast Movement", "Roving", "Unarmored Movement", "Large Form", "Dragon Wings",
     "Draconic Flight".
     """
-    feet = sum(part.value for part in speed_parts(sheet, worn, shield))
+    feet = sum(part.value for part in speed_parts(sheet, worn, shield, catalogue))
     feet += max(_values(body, EffectKind.ENLARGED), default=0)
     return max(feet, *_values(body, EffectKind.FLYING), 0)
 
 
 def speed_parts(
-    sheet: CharacterSheet, worn: Armor | None, shield: Armor | None
+    sheet: CharacterSheet, worn: Armor | None, shield: Armor | None, catalogue: Catalogue
 ) -> tuple[Modifier, ...]:
     """The sheet's Speed, and what features add to it with this armor."""
     parts = [Modifier(source=sheet.species, value=sheet.speed)]
@@ -122,7 +129,7 @@ def speed_parts(
             if word in sheet.features:
                 parts.append(Modifier(source=name, value=10))
     if "unarmored-movement" in sheet.features and worn is None and shield is None:
-        feet = number(sheet, "monk", "unarmored-movement")
+        feet = number(catalogue, sheet, "monk", "unarmored-movement")
         parts.append(Modifier(source="Unarmored Movement", value=feet))
     return tuple(parts)
 

@@ -69,7 +69,7 @@ def explain(character: CharacterSheet, number: str, catalogue: Catalogue = BUILT
     Raises:
         NoSuchNumber: the character has none of that name.
     """
-    return explain_in_play(starting_member(character), number, catalogue)
+    return explain_in_play(starting_member(character, catalogue), number, catalogue)
 
 
 def explain_in_play(member: PartyMember, number: str, catalogue: Catalogue = BUILT_IN) -> Explained:
@@ -133,7 +133,7 @@ def _attack(asked: Asked, name: str) -> tuple[tuple[Modifier, ...], str] | None:
 def _speed(asked: Asked) -> tuple[Modifier, ...]:
     """What the species and features give, and what armor, effects and conditions take."""
     worn, shield = worn_armor(asked.member, asked.catalogue)
-    given = speed_parts(asked.member.sheet, worn, shield)
+    given = speed_parts(asked.member.sheet, worn, shield, asked.catalogue)
     left = asked.view.speed - sum(part.value for part in given)
     return (*given, Modifier(source="As things stand", value=left)) if left else given
 

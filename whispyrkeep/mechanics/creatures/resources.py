@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.class_tables import levels_in, number
 from whispyrkeep.mechanics.creatures.levels import class_level
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
@@ -19,7 +20,7 @@ HIT_DICE: Final = "hit-dice"
 ALL: Final = 100
 """As many uses as anybody can have."""
 
-Most = Callable[[CharacterSheet], int]
+Most = Callable[[CharacterSheet, Catalogue], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +39,31 @@ class Resource:
 
 
 def _times(count: int) -> Most:
-    return lambda _sheet: count
+    return lambda _sheet, _catalogue: count
 
 
 def _table(slug: str, name: str) -> Most:
-    return lambda sheet: number(sheet, slug, name)
+    return lambda sheet, catalogue: number(catalogue, sheet, slug, name)
 
 
 def _modifier(ability: Ability) -> Most:
     """As often as the ability's modifier, at least once."""
-    return lambda sheet: max(ability_modifier(sheet.abilities[ability]), 1)
+    return lambda sheet, _catalogue: max(ability_modifier(sheet.abilities[ability]), 1)
 
 
-def _proficiency(sheet: CharacterSheet) -> int:
+def _proficiency(sheet: CharacterSheet, _catalogue: Catalogue) -> int:
     return proficiency_bonus(sheet.level)
 
 
 def _grown(slug: str, *levels: int) -> Most:
     """Once, and once more from each of these levels in the class."""
-    return lambda sheet: 1 + sum(levels_in(sheet, slug) >= level for level in levels)
+    return lambda sheet, _catalogue: 1 + sum(levels_in(sheet, slug) >= level for level in levels)
 
 
-def _channel_divinity(sheet: CharacterSheet) -> int:
+def _channel_divinity(sheet: CharacterSheet, catalogue: Catalogue) -> int:
     """Each class that has it adds its own uses."""
     having = [slug for slug in ("cleric", "paladin") if class_level(sheet, slug)]
-    return sum(number(sheet, slug, "channel-divinity") for slug in having or ("cleric",))
+    return sum(number(catalogue, sheet, slug, "channel-divinity") for slug in having or ("cleric",))
 
 
 RESOURCES: Final[dict[str, Resource]] = {
@@ -85,7 +86,7 @@ RESOURCES: Final[dict[str, Resource]] = {
     "focus-points": Resource(_table("monk", "focus-points"), short_rest=ALL, feature="monks-focus"),
     "uncanny-metabolism": Resource(_times(1)),
     "wholeness-of-body": Resource(_modifier(Ability.WISDOM)),
-    "lay-on-hands": Resource(lambda sheet: 5 * levels_in(sheet, "paladin")),
+    "lay-on-hands": Resource(lambda sheet, _: 5 * levels_in(sheet, "paladin")),
     "paladins-smite": Resource(_times(1)),
     "faithful-steed": Resource(_times(1)),
     "holy-nimbus": Resource(_times(1)),
@@ -121,7 +122,7 @@ RESOURCES: Final[dict[str, Resource]] = {
 Sorcerous Restoration) stands in ``rests``."""
 
 
-def full_resources(sheet: CharacterSheet) -> dict[str, int]:
+def full_resources(sheet: CharacterSheet, catalogue: Catalogue) -> dict[str, int]:
     """What a rested character has of all that is used up: ``slot-1``, ``hit-dice`` …
 
     What the sheet says itself goes before what its features give.
@@ -130,7 +131,8 @@ def full_resources(sheet: CharacterSheet) -> dict[str, int]:
     given = {
         name: uses
         for name, resource in RESOURCES.items()
-        if (resource.feature or name) in sheet.features and (uses := resource.most(sheet))
+        if (resource.feature or name) in sheet.features
+        and (uses := resource.most(sheet, catalogue))
     }
     return {
         **{f"slot-{level}": count for level, count in enumerate(slots, start=1) if count},

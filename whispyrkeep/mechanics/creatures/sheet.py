@@ -69,7 +69,7 @@ class Derived:
 PASSIVES: Final = (Skill.PERCEPTION, Skill.INSIGHT, Skill.INVESTIGATION)
 
 
-def starting_member(sheet: CharacterSheet) -> PartyMember:
+def starting_member(sheet: CharacterSheet, catalogue: Catalogue) -> PartyMember:
     """The character as it enters play: rested, with the sheet's equipment and purse."""
     inventory: dict[str, int] = {}
     for carried in sheet.equipment:
@@ -77,7 +77,7 @@ def starting_member(sheet: CharacterSheet) -> PartyMember:
     return PartyMember(
         id=sheet.id,
         sheet=sheet,
-        body=Body(hit_points=sheet.max_hit_points, resources=full_resources(sheet)),
+        body=Body(hit_points=sheet.max_hit_points, resources=full_resources(sheet, catalogue)),
         inventory=inventory,
         equipped=tuple(dict.fromkeys(c.item for c in sheet.equipment if c.equipped)),
         money_cp=sheet.money_cp,
@@ -87,7 +87,7 @@ def starting_member(sheet: CharacterSheet) -> PartyMember:
 
 def derived(sheet: CharacterSheet, catalogue: Catalogue) -> Derived:
     """The numbers of a sheet with its equipment as written."""
-    return derived_in_play(starting_member(sheet), catalogue)
+    return derived_in_play(starting_member(sheet, catalogue), catalogue)
 
 
 def derived_in_play(member: PartyMember, catalogue: Catalogue) -> Derived:

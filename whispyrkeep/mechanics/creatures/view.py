@@ -400,6 +400,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
     too_weak = worn is not None and sheet.abilities[Ability.STRENGTH] < worn.strength
     features = frozenset(sheet.features)
     stone = Condition.PETRIFIED in conditions
+    speed = speed_of(sheet, body, worn, shield, catalogue) - (10 if too_weak else 0)
     view = Creature(
         id=member.id,
         name=member.name,
@@ -412,9 +413,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         body=body,
         conditions=conditions,
         exhaustion=exhaustion,
-        speed=_speed(
-            speed_of(sheet, body, worn, shield) - (10 if too_weak else 0), body, conditions
-        ),
+        speed=_speed(speed, body, conditions),
         size=sheet.size or (Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM),
         creature_type="humanoid",
         resistances=DAMAGE_TYPES if stone else resistances_of(sheet, body),
@@ -439,7 +438,7 @@ def _martial_arts(
         return 0
     held = [weapon for item in member.equipped if (weapon := catalogue.item(item).weapon)]
     fitting = all(monk_weapon(weapon) for weapon in held)
-    return die(member.sheet, "monk", "martial-arts") if fitting else 0
+    return die(catalogue, member.sheet, "monk", "martial-arts") if fitting else 0
 
 
 def monk_weapon(weapon: Weapon) -> bool:

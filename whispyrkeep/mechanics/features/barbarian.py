@@ -86,7 +86,7 @@ def rage_of(play: Play, actor: Creature) -> ActiveEffect:
         kind=EffectKind.RAGING,
         source="Rage",
         by=actor.id,
-        value=number(actor.sheet, "barbarian", "rage-damage"),
+        value=number(play.catalogue, actor.sheet, "barbarian", "rage-damage"),
         **timer,
     )
 

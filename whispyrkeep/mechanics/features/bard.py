@@ -38,7 +38,7 @@ def _inspire(play: Play, request: UseFeature, actor: Creature) -> None:
         kind=EffectKind.INSPIRED,
         source="Bardic Inspiration",
         by=actor.id,
-        value=bardic_die(actor),
+        value=bardic_die(play.catalogue, actor),
         once=True,
         ends_at=play.state.time + HOUR,
     )
@@ -47,7 +47,8 @@ def _inspire(play: Play, request: UseFeature, actor: Creature) -> None:
 
 def _can_draw(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
     assert actor.sheet is not None
-    if left_of(play, actor.id, INSPIRATION) >= full_resources(actor.sheet).get(INSPIRATION, 0):
+    most = full_resources(actor.sheet, play.catalogue).get(INSPIRATION, 0)
+    if left_of(play, actor.id, INSPIRATION) >= most:
         return refuse("feature.not_needed", f"{actor.name} has every use of {INSPIRATION} left")
     return none_left(play, actor.id, f"slot-{request.amount}")
 

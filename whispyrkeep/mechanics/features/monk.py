@@ -34,9 +34,9 @@ from whispyrkeep.models.time import MINUTE
 EVERYTHING_BUT_FORCE: Final = tuple(kind for kind in DamageType if kind is not DamageType.FORCE)
 
 
-def _martial_dice(view: Creature, count: int) -> str:
+def _martial_dice(play: Play, view: Creature, count: int) -> str:
     assert view.sheet is not None
-    return f"{count}d{die(view.sheet, 'monk', 'martial-arts')}"
+    return f"{count}d{die(play.catalogue, view.sheet, 'monk', 'martial-arts')}"
 
 
 # --- Flurry of Blows ------------------------------------------------------------------
@@ -85,7 +85,7 @@ def _patient(play: Play, _request: UseFeature, actor: Creature) -> None:
         ),
     )
     if "heightened-focus" in actor.features:
-        record = play.throw(actor.id, "healing", _martial_dice(actor, 2))
+        record = play.throw(actor.id, "healing", _martial_dice(play, actor, 2))
         play.roll("healing", actor.id, "Patient Defense", record)
         temporary_hit_points(play, actor.id, record.total, "Patient Defense")
 
@@ -123,7 +123,7 @@ def _can_be_fleet(play: Play, _request: UseFeature, actor: Creature) -> Rejectio
 def _make_whole(play: Play, _request: UseFeature, actor: Creature) -> None:
     """Source: SRD 5.2, "Warrior of the Open Hand", "Level 6: Wholeness of Body"."""
     bonus = (Modifier(source="Wisdom", value=actor.modifier(Ability.WISDOM)),)
-    record = play.throw(actor.id, "healing", _martial_dice(actor, 1), bonus)
+    record = play.throw(actor.id, "healing", _martial_dice(play, actor, 1), bonus)
     play.roll("healing", actor.id, "Wholeness of Body", record)
     heal(play, actor.id, max(record.total, 1), "Wholeness of Body")
 

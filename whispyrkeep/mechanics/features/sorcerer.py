@@ -62,7 +62,7 @@ def _unleash(play: Play, _request: UseFeature, actor: Creature) -> None:
 
 def _can_convert(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
     assert actor.sheet is not None
-    if left_of(play, actor.id, POINTS) >= full_resources(actor.sheet)[POINTS]:
+    if left_of(play, actor.id, POINTS) >= full_resources(actor.sheet, play.catalogue)[POINTS]:
         return refuse("feature.not_needed", f"{actor.name} has every Sorcery Point left")
     return none_left(play, actor.id, f"slot-{request.amount}")
 
@@ -74,7 +74,7 @@ def _convert(play: Play, request: UseFeature, actor: Creature) -> None:
     """
     assert actor.sheet is not None
     use_up(play, actor.id, f"slot-{request.amount}")
-    most = full_resources(actor.sheet)[POINTS]
+    most = full_resources(actor.sheet, play.catalogue)[POINTS]
     set_left(play, actor.id, POINTS, min(left_of(play, actor.id, POINTS) + request.amount, most))
 
 

@@ -29,7 +29,7 @@ BONDED: Final = "Pact of the Blade"
 def _pact(play: Play, actor: Creature) -> tuple[str, int, int]:
     """The resource of Pact Magic's slots, how many are left, and how many there are."""
     assert actor.sheet is not None
-    full = full_resources(actor.sheet)
+    full = full_resources(actor.sheet, play.catalogue)
     name = next((one for one in full if one.startswith("pact-slot-")), "")
     return name, left_of(play, actor.id, name), full.get(name, 0)
 

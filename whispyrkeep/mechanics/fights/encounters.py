@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, Literal
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.builtin import builtin_fields
 
 Difficulty = Literal["low", "moderate", "high", "beyond"]
 WORDS: Final[tuple[Difficulty, ...]] = ("low", "moderate", "high")
@@ -58,16 +56,16 @@ def encounter_budget(
         KeyError: a level is not 1 to 20.
     """
     experience = sum(catalogue.monster(monster).experience for monster in monsters)
-    each = [budgets()[level] for level in levels]
+    known = budgets(catalogue)
+    each = [known[level] for level in levels]
     low, moderate, high = (sum(budget[place] for budget in each) for place in range(len(WORDS)))
     return EncounterBudget(experience, low, moderate, high)
 
 
-@cache
-def budgets() -> dict[int, tuple[int, int, int]]:
+def budgets(catalogue: Catalogue) -> dict[int, tuple[int, int, int]]:
     """Low, moderate and high budget of one character, by level."""
     found = {}
-    for level, *amounts in builtin_fields(TABLE)["rows"]:
+    for level, *amounts in catalogue.table(TABLE):
         low, moderate, high = (int(amount.replace(",", "")) for amount in amounts)
         found[int(level)] = (low, moderate, high)
     return found

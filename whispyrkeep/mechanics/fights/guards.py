@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.choosing.sides import reacts
 from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
@@ -107,17 +108,17 @@ def _redirect(
     if saving_throw(play, attacker.id, Save(Ability.DEXTERITY, dc, "Deflect Attacks")):
         return
     dexterity = (Modifier(source="Dexterity", value=target.modifier(Ability.DEXTERITY)),)
-    die = martial_die(target)
+    die = martial_die(play.catalogue, target)
     record = play.throw(target.id, "damage", f"2d{die}", dexterity)
     play.roll("damage", target.id, "Deflect Attacks", record)
     harm = Harm(max(record.total, 0), harms[0].damage_type)
     deal_damage(play, attacker.id, [harm], source="Deflect Attacks")
 
 
-def martial_die(view: Creature) -> int:
+def martial_die(catalogue: Catalogue, view: Creature) -> int:
     """Sides of the Martial Arts die."""
     assert view.sheet is not None
-    return die(view.sheet, "monk", "martial-arts")
+    return die(catalogue, view.sheet, "monk", "martial-arts")
 
 
 def _endure(play: Play, target: Creature, harms: list[Harm]) -> list[Harm]:
@@ -167,7 +168,7 @@ def cut_short(play: Play, attacker: Creature, target: Creature, margin: int) -> 
         bard = creature(play.state, play.catalogue, member_id)
         if not ready(play, bard, "cutting-words", "bardic-inspiration"):
             continue
-        sides = bardic_die(bard)
+        sides = bardic_die(play.catalogue, bard)
         near = feet_between(play.state, member_id, attacker.id) <= CUTTING_FEET
         if 2 * (margin + 1) > sides + 1 or not near or not sees(play.state, bard, attacker):
             continue

@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.play import Play, Reacting
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import Event, FightEnded
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import StartFight, TurnRequest
 from whispyrkeep.models.state import Body, CampaignState, Fight, PlaceState
@@ -90,17 +91,21 @@ def begin(
     party: Iterable[CharacterSheet],
     rules: Ruleset | None = None,
     homebrew: Mapping[str, dict[str, object]] | None = None,
+    overlays: Mapping[str, Overlay] | None = None,
 ) -> CampaignState:
     """The state before a skirmish: everybody rested on an open field in bright light.
 
-    ``homebrew`` are entries of the caller's own, by catalogue id, beside those of the book.
+    ``homebrew`` are entries of the caller's own, by catalogue id, beside those of the book, and
+    ``overlays`` what is said about entries: which are banned.
     """
     field = _field(rules or Ruleset())
-    world = field.with_(homebrew=dict(homebrew)) if homebrew else field
+    world = field
+    if homebrew or overlays:
+        world = field.with_(homebrew=dict(homebrew or {}), overlays=dict(overlays or {}))
     return CampaignState(
         time=0,
         location=FIELD,
-        party={sheet.id: starting_member(sheet) for sheet in party},
+        party={sheet.id: starting_member(sheet, catalogue_for(world)) for sheet in party},
         places={FIELD: PlaceState(id=FIELD)},
         world_hash=world.digest,
         world=world,

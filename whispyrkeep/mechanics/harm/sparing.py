@@ -106,7 +106,7 @@ def _rages_on(play: Play, target: Creature, lost: int) -> bool:
     if killed or word not in target.features or not target.effects(EffectKind.RAGING):
         return False
     assert target.sheet is not None and target.body is not None
-    most = full_resources(target.sheet)[word]
+    most = full_resources(target.sheet, play.catalogue)[word]
     left = target.body.resources.get(word, most)
     if left == 0:
         return False

@@ -101,7 +101,7 @@ def _cannot_attune(play: Play, request: Rest) -> Rejection | None:
             return refuse("item.not_carried", f"{member.name} carries no {item}")
     for member_id, item in request.attune.items():
         member = play.state.party[member_id]
-        if not attunable(item):
+        if not attunable(item, play.catalogue):
             return refuse("attune.none", f"{item} asks for no attunement", '"Attunement"')
         if any(item in other.attuned for other in play.state.party.values()):
             return refuse("attune.taken", f"somebody is attuned to {item} already", '"Attunement"')
@@ -110,7 +110,7 @@ def _cannot_attune(play: Play, request: Rest) -> Rejection | None:
         if len(kept) >= most:
             message = f"{member.name} is attuned to {most} items; let_go of one first"
             return refuse("attune.three", message, '"Attunement"')
-        refusal = unfit(member, item)
+        refusal = unfit(member, item, play.catalogue)
         if refusal is not None:
             return refusal
     return None
@@ -161,7 +161,7 @@ def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
         record = play.throw(member_id, "hit-die", f"1d{member.sheet.hit_die}", bonus)
         play.roll("hit_die", member_id, "Hit Point Die", record)
         heal(play, member_id, max(record.total, 1), "Short Rest")
-    for resource in full_resources(member.sheet):
+    for resource in full_resources(member.sheet, play.catalogue):
         count = short_rest_gives(member.sheet, resource)
         if count:
             _regain(play, member_id, resource, count)
@@ -198,7 +198,7 @@ def _recover_points(play: Play, member_id: str) -> None:
     member = play.state.party[member_id]
     if not member.body.resources.get("sorcerous-restoration", 0):
         return
-    full = full_resources(member.sheet).get("sorcery-points", 0)
+    full = full_resources(member.sheet, play.catalogue).get("sorcery-points", 0)
     spent = full - member.body.resources.get("sorcery-points", 0)
     half = levels_in(member.sheet, "sorcerer") // 2
     if spent >= half:
@@ -210,7 +210,7 @@ def _recover_points(play: Play, member_id: str) -> None:
 def _regain(play: Play, member_id: str, resource: str, count: int) -> None:
     """Give back up to so many uses of a resource."""
     member = play.state.party[member_id]
-    maximum = full_resources(member.sheet).get(resource, 0)
+    maximum = full_resources(member.sheet, play.catalogue).get(resource, 0)
     left = member.body.resources.get(resource, 0)
     if left < maximum:
         after = min(left + count, maximum)
@@ -242,7 +242,7 @@ def _recover_slots(play: Play, member_id: str) -> None:
 
 def _recover(play: Play, member_id: str, levels: int) -> bool:
     """Give back expended slots of so many levels together; whether there were any."""
-    full, used = full_resources(play.state.party[member_id].sheet), False
+    full, used = full_resources(play.state.party[member_id].sheet, play.catalogue), False
     for level in range(min(levels, 5), 0, -1):
         name = f"slot-{level}"
         while level <= levels and (
@@ -263,7 +263,7 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
         play.happen(event)
     if play.state.world.rules.long_rest_heals == "all":
         heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
-    for resource, maximum in full_resources(member.sheet).items():
+    for resource, maximum in full_resources(member.sheet, play.catalogue).items():
         _regain(play, member_id, resource, maximum)
         _lose_made(play, member_id, resource, maximum)
     _wait_out(play, member_id)

@@ -5,14 +5,11 @@ Source: SRD 5.2, "Travel Pace" (p. 12); Gameplay Toolbox, "Travel Pace" (p. 192)
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final, Literal
 
-from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.catalog.builtin import reference_entry
+from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.rolls.d20tests import Leaning
-from whispyrkeep.models.reference import RulesTable
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Skill
 
@@ -45,17 +42,15 @@ def _lags(state: CampaignState, member_id: str) -> bool:
     return view.able and view.speed * 2 <= state.party[member_id].sheet.speed
 
 
-def minutes_at(pace: Pace, minutes: int) -> int:
+def minutes_at(pace: Pace, minutes: int, catalogue: Catalogue) -> int:
     """Minutes for a way that takes so many at a Normal pace, a begun one counted whole."""
-    feet = _feet_a_minute()
+    feet = _feet_a_minute(catalogue)
     return -(-minutes * feet[NORMAL] // feet[pace])
 
 
-@cache
-def _feet_a_minute() -> dict[str, int]:
-    table = reference_entry("table/travel-pace")
-    assert isinstance(table, RulesTable)
-    return {row[0].lower(): int(row[1].partition(" ")[0]) for row in table.rows}
+def _feet_a_minute(catalogue: Catalogue) -> dict[str, int]:
+    rows = catalogue.table("table/travel-pace")
+    return {row[0].lower(): int(row[1].partition(" ")[0]) for row in rows}
 
 
 def lean_of_pace(state: CampaignState, skill: Skill | None, leaning: Leaning) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal
 
-from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.creatures.traits import own_leanings
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import enemies
@@ -326,7 +326,7 @@ def _check(
             *((("Guidance", 4),) if guided else ()),
             *dice_on(actor, "checks", occasion),
         ),
-        chances=chosen(actor, around.features, "check"),
+        chances=chosen(actor, catalogue_for(state.world), around.features, "check"),
         floor=RELIABLE if reliable(actor, skill, around.tool) else 1,
         least=indomitable_might(actor, ability),
     )

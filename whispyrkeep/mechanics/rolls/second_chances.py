@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.fights.positions import feet_between
@@ -66,10 +67,10 @@ def inspired(actor: Creature) -> tuple[Chance, ...]:
     return tuple(Chance(e.source, "dice", (e.value,)) for e in held[:1])
 
 
-def bardic_die(view: Creature) -> int:
+def bardic_die(catalogue: Catalogue, view: Creature) -> int:
     """Sides of the Bard's die."""
     assert view.sheet is not None
-    return die(view.sheet, "bard", "bardic-die")
+    return die(catalogue, view.sheet, "bard", "bardic-die")
 
 
 def holds_back(view: Creature, word: str) -> bool:
@@ -95,17 +96,23 @@ def for_save(
     Source: SRD 5.2, "Indomitable", "Disciplined Survivor", "Dark One's Own Luck", "Stroke of
     Luck", "Countercharm", "Boon of Fate".
     """
+    catalogue = catalogue_for(state.world)
     words = ("dark-ones-own-luck", "boon-of-fate", "disciplined-survivor", "indomitable",
              "stroke-of-luck")  # fmt: skip
-    own = tuple(_CHANCES[word](actor) for word in words if _ready(actor, word))
+    own = tuple(
+        _CHANCES[word](actor, catalogue) for word in words if _ready(actor, catalogue, word)
+    )
     charmed = MIND & set(against)
     return (*inspired(actor), *own, *(_countercharm(state, actor) if charmed else ()))
 
 
-def chosen(actor: Creature, words: Iterable[str], kind: Kind) -> tuple[Chance, ...]:
+def chosen(
+    actor: Creature, catalogue: Catalogue, words: Iterable[str], kind: Kind
+) -> tuple[Chance, ...]:
     """Chances at a failed check or attack roll, as the player named them."""
-    named = [word for word in words if kind in _FOR.get(word, ()) and _ready_at_all(actor, word)]
-    return (*inspired(actor), *(_CHANCES[word](actor) for word in named))
+    fitting = (word for word in words if kind in _FOR.get(word, ()))
+    named = (word for word in fitting if _ready_at_all(actor, catalogue, word))
+    return (*inspired(actor), *(_CHANCES[word](actor, catalogue) for word in named))
 
 
 def second_chances(kind: Kind) -> tuple[str, ...]:
@@ -113,46 +120,50 @@ def second_chances(kind: Kind) -> tuple[str, ...]:
     return tuple(word for word, kinds in _FOR.items() if kind in kinds)
 
 
-def _ready(actor: Creature, word: str) -> bool:
-    return _ready_at_all(actor, word) and not holds_back(actor, word)
+def _ready(actor: Creature, catalogue: Catalogue, word: str) -> bool:
+    return _ready_at_all(actor, catalogue, word) and not holds_back(actor, word)
 
 
-def _ready_at_all(actor: Creature, word: str) -> bool:
+def _ready_at_all(actor: Creature, catalogue: Catalogue, word: str) -> bool:
     if not has(actor, word):
         return False
-    chance = _CHANCES[word](actor)
+    chance = _CHANCES[word](actor, catalogue)
     return has(actor, word, chance.resource, chance.spends)
 
 
-def _indomitable(actor: Creature) -> Chance:
+def _indomitable(actor: Creature, _catalogue: Catalogue) -> Chance:
     assert actor.sheet is not None
     level = levels_in(actor.sheet, "fighter")
     return Chance("Indomitable", "again", bonus=level, resource="indomitable")
 
 
-def _peerless(actor: Creature) -> Chance:
-    dice = (bardic_die(actor),)
+def _peerless(actor: Creature, catalogue: Catalogue) -> Chance:
+    dice = (bardic_die(catalogue, actor),)
     return Chance("Peerless Skill", "dice", dice, resource="bardic-inspiration", kept=True)
 
 
-_CHANCES: Final[dict[str, Callable[[Creature], Chance]]] = {
+_CHANCES: Final[dict[str, Callable[[Creature, Catalogue], Chance]]] = {
     "indomitable": _indomitable,
-    "disciplined-survivor": lambda _actor: Chance(
+    "disciplined-survivor": lambda _actor, _: Chance(
         "Disciplined Survivor", "again", resource="focus-points"
     ),
-    "dark-ones-own-luck": lambda _actor: Chance(
+    "dark-ones-own-luck": lambda _actor, _: Chance(
         "Dark One's Own Luck", "dice", (10,), resource="dark-ones-own-luck"
     ),
-    "boon-of-fate": lambda _actor: Chance("Boon of Fate", "dice", (4, 4), resource="boon-of-fate"),
-    "stroke-of-luck": lambda _actor: Chance("Stroke of Luck", "natural", resource="stroke-of-luck"),
-    "tactical-mind": lambda _actor: Chance(
+    "boon-of-fate": lambda _actor, _: Chance(
+        "Boon of Fate", "dice", (4, 4), resource="boon-of-fate"
+    ),
+    "stroke-of-luck": lambda _actor, _: Chance(
+        "Stroke of Luck", "natural", resource="stroke-of-luck"
+    ),
+    "tactical-mind": lambda _actor, _: Chance(
         "Tactical Mind", "dice", (10,), resource="second-wind", kept=True
     ),
     "peerless-skill": _peerless,
-    "boon-of-combat-prowess": lambda _actor: Chance(
+    "boon-of-combat-prowess": lambda _actor, _: Chance(
         "Peerless Aim", "success", resource="boon-of-combat-prowess"
     ),
-    "seeking-spell": lambda _actor: Chance("Seeking Spell", "again", resource="sorcery-points"),
+    "seeking-spell": lambda _actor, _: Chance("Seeking Spell", "again", resource="sorcery-points"),
 }
 
 _FOR: Final[dict[str, tuple[Kind, ...]]] = {

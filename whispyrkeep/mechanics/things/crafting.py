@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.builtin import index, reference_entry
-from whispyrkeep.catalog.enchanted import SCROLL_COSTS, Enchanted, enchanted, is_magic
+from whispyrkeep.catalog.enchanted import SCROLL_COSTS, Enchanted
 from whispyrkeep.mechanics.casting.spells import has_focus
 from whispyrkeep.mechanics.creatures.burdens import too_heavy
 from whispyrkeep.mechanics.creatures.view import creature
@@ -38,6 +37,7 @@ ALONE: Final = frozenset({BREWING, SCRIBING})
 MAGICAL: Final = '"Crafting Magic Items", p. 206'
 WORKDAY: Final = 8
 """Hours of work in a day."""
+CRAFTING_TIME: Final = "table/magic-item-crafting-time-and-cost"
 GOLD: Final = 100
 GOLD_A_DAY: Final = 10
 """Source: SRD 5.2, "Crafting Nonmagical Items", "Time": the price in GP divided by ten."""
@@ -121,7 +121,7 @@ def work_for(play: Play, request: Craft) -> Work | Rejection:
     if item.id == HEALING:
         copper, hours = BREWED
         return Work(("item/herbalism-kit",), copper, hours, rule=BREWING)
-    made = enchanted(item.id) if is_magic(item.id) else None
+    made = play.catalogue.enchanted(item.id)
     if made is not None:
         return _scroll_work(play, made.spell) if made.spell else _magic_work(play, made)
     if item.magic or not item.price_cp:
@@ -166,9 +166,7 @@ def _means(line: str, item: ItemDefinition) -> bool:
 def _scroll_work(play: Play, spell_id: str) -> Work:
     """Source: SRD 5.2, "Scribing Spell Scrolls"; consumed materials are paid at the start."""
     spell = play.catalogue.spell(spell_id)
-    table = reference_entry(SCROLL_COSTS)
-    assert isinstance(table, RulesTable)
-    _, time, cost = table.rows[spell.level]
+    _, time, cost = play.catalogue.table(SCROLL_COSTS)[spell.level]
     copper = _number(cost) * GOLD + (spell.material_cp if spell.material_consumed else 0)
     hours = _number(time) * WORKDAY
     return Work((CALLIGRAPHY,), copper, hours, spells=(spell_id,), rule=SCRIBING)
@@ -176,7 +174,7 @@ def _scroll_work(play: Play, spell_id: str) -> Work:
 
 def _magic_work(play: Play, made: Enchanted) -> Work | Rejection:
     """Source: SRD 5.2, "Crafting Magic Items"."""
-    figures = _by_rarity(made)
+    figures = _by_rarity(play.catalogue, made)
     base = play.catalogue.item(made.base) if made.base else None
     if figures is None or made.entry.category == "scroll":
         message = f"no rule says what making {made.entry.name} of this kind takes"
@@ -195,36 +193,36 @@ def _magic_work(play: Play, made: Enchanted) -> Work | Rejection:
     return Work(tools, copper, hours, pieces, made.base, price, spells, MAGICAL)
 
 
-def _by_rarity(made: Enchanted) -> tuple[int, int] | None:
+def _by_rarity(catalogue: Catalogue, made: Enchanted) -> tuple[int, int] | None:
     """Copper pieces and hours by the item's rarity; None where that is open or has no row."""
-    rarity = _rarity(made)
-    table = reference_entry("table/magic-item-crafting-time-and-cost")
-    assert isinstance(table, RulesTable)
-    for name, time, cost in table.rows:
+    rarity = _rarity(catalogue, made)
+    for name, time, cost in catalogue.table(CRAFTING_TIME):
         if rarity is not None and _word(name) == rarity.value:
             return _number(cost) * GOLD, _number(time) * WORKDAY
     return None
 
 
-def _rarity(made: Enchanted) -> Rarity | None:
+def _rarity(catalogue: Catalogue, made: Enchanted) -> Rarity | None:
     rarities = made.entry.rarities
-    if made.bonus:
-        return rarities[made.bonus - 1]
+    if made.numbered and made.bonus:
+        return rarities[min(made.bonus, len(rarities)) - 1] if rarities else None
     if len(rarities) == 1:
         return rarities[0]
-    return next(_tabled(made), None) if made.kind else None
+    return next(_tabled(catalogue, made), None) if made.kind else None
 
 
-def _tabled(made: Enchanted) -> Iterator[Rarity]:
+def _tabled(catalogue: Catalogue, made: Enchanted) -> Iterator[Rarity]:
     """The rarity in the table of the item's kinds: ``Belt of Giant Strength (hill)``."""
-    for listed in (one for one in index() if one.startswith("table/")):
-        table = reference_entry(listed)
+    for listed in catalogue.ids("table"):
+        table = catalogue.entry(listed)
         if not isinstance(table, RulesTable) or table.columns[-1] != "Rarity":
             continue
         for row in table.rows:
             named, _, kinds = row[0].partition(" (")
-            if named == made.entry.name and made.kind in re.findall(r"\w+", kinds):
-                yield Rarity(_word(row[-1]))
+            rarity = _word(row[-1])
+            fits = named == made.entry.name and made.kind in re.findall(r"\w+", kinds)
+            if fits and rarity in set(Rarity):
+                yield Rarity(rarity)
 
 
 def _word(printed: str) -> str:

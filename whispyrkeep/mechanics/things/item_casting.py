@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from whispyrkeep.catalog.enchanted import Enchanted, enchanted, is_magic
+from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.magic_items import at_work
@@ -57,23 +58,22 @@ def charges_left(member: PartyMember, item_id: str, made: Enchanted) -> int:
 
 def most_charges(made: Enchanted) -> int:
     """Charges of the full item; 0 for one that casts at will, or not at all."""
-    slug = made.entry.id.partition("/")[2]
-    return made.entry.charges or CHARGES.get(slug, int(slug in DAILY))
+    return made.entry.charges or CHARGES.get(made.word, int(made.word in DAILY))
 
 
 def _written(made: Enchanted) -> tuple[SpellUse, ...]:
     """The spells that the item casts as the engine has it."""
     if made.spell:
         return (SpellUse(spell=made.spell),)
-    casts = most_charges(made) or made.entry.id.partition("/")[2] in AT_WILL
-    return made.entry.spells if casts else ()
+    at_will = made.word in AT_WILL or not made.word
+    return made.entry.spells if at_will or most_charges(made) else ()
 
 
 def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejection:
     """The item and the spell that it casts, if it does and is ready for this character."""
     member = play.state.party.get(request.actor)
     item_id = request.item or ""
-    made = enchanted(item_id) if is_magic(item_id) else None
+    made = play.catalogue.enchanted(item_id)
     if member is None or made is None or not member.inventory.get(item_id):
         return refuse("item.not_carried", f"{request.actor} carries no {item_id}")
     written = _written(made)
@@ -83,7 +83,7 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
         return refuse("item.no_spell", f"{made.entry.name} casts: {spells}")
     if made.spell:
         return unreadable(member, play.catalogue.spell(use.spell)) or (made, use)
-    ready = at_work(member, item_id) is not None
+    ready = at_work(member, item_id, play.catalogue) is not None
     if not ready and (made.entry.attunement or made.base):
         message = f"{member.name} is not attuned to {made.entry.name}, or does not hold it"
         return refuse("attune.needed", message, '"Attunement"')
@@ -134,13 +134,13 @@ def use_charges(play: Play, actor_id: str, item_id: str, made: Enchanted, cost: 
             play.happen(ItemLost(target=actor_id, item=item_id, quantity=1, why="crumbled"))
 
 
-def by_the_item(casting: Casting, made: Enchanted) -> Casting:
+def by_the_item(casting: Casting, made: Enchanted, catalogue: Catalogue) -> Casting:
     """The casting with the item's own numbers where it prints them.
 
     Source: SRD 5.2, "Spells Cast from Items".
     """
     if made.spell:
-        return by_the_scroll(casting)
+        return by_the_scroll(casting, catalogue)
     dc = made.entry.save_dc or casting.dc
     return replace(casting, dc=dc, to_hit=casting.to_hit + made.entry.spell_attack)
 
@@ -149,10 +149,10 @@ def recharge(play: Play, member_id: str) -> None:
     """What items regain at dawn, given back with a Long Rest: docs/rulings.md."""
     member = play.state.party[member_id]
     for item_id in member.inventory:
-        made = enchanted(item_id) if is_magic(item_id) else None
+        made = play.catalogue.enchanted(item_id)
         if made is None:
             continue
-        regains = made.entry.regains or REGAINED.get(made.entry.id.partition("/")[2])
+        regains = made.entry.regains or REGAINED.get(made.word)
         if regains is None:
             continue
         left = charges_left(member, item_id, made)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.enchanted import Enchanted, enchanted, is_magic
+from whispyrkeep.catalog.enchanted import Enchanted, is_magic
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
@@ -46,18 +46,18 @@ WORKS: Final[Mapping[str, tuple[Work, ...]]] = {
 """Source: SRD 5.2, the items' own entries."""
 
 
-def attunable(item_id: str) -> bool:
+def attunable(item_id: str, catalogue: Catalogue) -> bool:
     """Whether the item asks for attunement."""
-    made = enchanted(item_id) if is_magic(item_id) else None
+    made = catalogue.enchanted(item_id)
     return made is not None and made.entry.attunement
 
 
-def unfit(member: PartyMember, item_id: str) -> Rejection | None:
+def unfit(member: PartyMember, item_id: str, catalogue: Catalogue) -> Rejection | None:
     """Why the character cannot attune to the item, if it asks for a class or for spells.
 
     Source: SRD 5.2, "Attunement", "Prerequisites".
     """
-    made = enchanted(item_id)
+    made = catalogue.enchanted(item_id)
     wanted = made.entry.attuned_by.lower() if made else ""
     if not wanted:
         return None
@@ -74,13 +74,13 @@ def most_attuned(member: PartyMember) -> int:
     return MOST_ATTUNED + ("use-magic-device" in member.sheet.features)
 
 
-def at_work(member: PartyMember, item_id: str) -> Enchanted | None:
+def at_work(member: PartyMember, item_id: str, catalogue: Catalogue) -> Enchanted | None:
     """The magic item, if it does anything for the character now.
 
     What asks for attunement works for whoever is attuned; the rest while it is worn or wielded.
     Armor, Shields and weapons must be worn or wielded in any case.
     """
-    made = enchanted(item_id) if is_magic(item_id) else None
+    made = catalogue.enchanted(item_id)
     if made is None or not member.inventory.get(item_id):
         return None
     held = item_id in member.equipped
@@ -89,10 +89,10 @@ def at_work(member: PartyMember, item_id: str) -> Enchanted | None:
     return made if (item_id in member.attuned if made.entry.attunement else held) else None
 
 
-def working(member: PartyMember) -> Iterator[tuple[str, Enchanted]]:
+def working(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, Enchanted]]:
     """Every magic item that does something for the character now."""
     for item_id in member.inventory:
-        made = at_work(member, item_id) if is_magic(item_id) else None
+        made = at_work(member, item_id, catalogue)
         if made is not None:
             yield item_id, made
 
@@ -107,7 +107,7 @@ def with_magic(member: PartyMember, catalogue: Catalogue) -> PartyMember:
     for score in drunk:
         _raise(abilities, score)
     effects = list(member.body.effects)
-    for item_id, made in working(member):
+    for item_id, made in working(member, catalogue):
         works = [*_passive(made), *_of_kind(made), *_of_armor(made, catalogue, item_id)]
         for work in works:
             if isinstance(work, BonusEffect) and work.to == "ability-score":
@@ -148,8 +148,7 @@ def _hit_points(member: PartyMember, abilities: Mapping[Ability, int]) -> int:
 
 def _passive(made: Enchanted) -> list[Work]:
     """What the catalogue says of it; a weapon's bonus is the weapon's own."""
-    slug = made.entry.id.partition("/")[2]
-    found: list[Work] = [*WORKS.get(slug, ())]
+    found: list[Work] = [*WORKS.get(made.word, ())]
     for effect in made.entry.effects:
         weapons = isinstance(effect, RollEffect) and "attacks" in effect.on
         if isinstance(effect, RollEffect | ResistEffect | BonusEffect | SenseEffect) and (
@@ -165,12 +164,12 @@ def _of_kind(made: Enchanted) -> Iterator[Work]:
     Source: SRD 5.2, "Ring of Resistance", "Armor of Resistance", "Belt of Giant Strength",
     "Ioun Stone".
     """
-    slug, kind = made.entry.id.partition("/")[2], made.kind
-    if slug in ("ring-of-resistance", "armor-of-resistance") and kind in set(DamageType):
+    kind = made.kind
+    if made.word in ("ring-of-resistance", "armor-of-resistance") and kind in set(DamageType):
         yield ResistEffect(types=(DamageType(kind),))
-    if slug == "belt-of-giant-strength" and kind in GIANTS:
+    if made.word == "belt-of-giant-strength" and kind in GIANTS:
         yield strength_of(kind)
-    if slug == "ioun-stone":
+    if made.word == "ioun-stone":
         yield from IOUN.get(kind, ())
 
 
@@ -202,12 +201,12 @@ def _of_armor(made: Enchanted, catalogue: Catalogue, item_id: str) -> Iterator[W
         yield RollEffect(on=("armor-class",), value=made.bonus)
 
 
-def weapon_bonus(member: PartyMember, item_id: str) -> tuple[Modifier, ...]:
+def weapon_bonus(member: PartyMember, item_id: str, catalogue: Catalogue) -> tuple[Modifier, ...]:
     """What a magic weapon adds to attack and damage rolls made with it.
 
     Source: SRD 5.2, "Weapon, +1, +2, or +3", and the weapons' own entries.
     """
-    made = enchanted(item_id) if is_magic(item_id) else None
+    made = catalogue.enchanted(item_id)
     if made is None or not made.base:
         return ()
     if made.entry.attunement and item_id not in member.attuned:
@@ -218,15 +217,15 @@ def weapon_bonus(member: PartyMember, item_id: str) -> tuple[Modifier, ...]:
     return (Modifier(source="magic weapon", value=value),) if value else ()
 
 
-def war_mage(member: PartyMember) -> tuple[Modifier, ...]:
+def war_mage(member: PartyMember, catalogue: Catalogue) -> tuple[Modifier, ...]:
     """What a wand adds to spell attack rolls.
 
     Source: SRD 5.2, "Wand of the War Mage, +1, +2, or +3".
     """
     bonuses = [
         made.bonus
-        for _, made in working(member)
-        if made.entry.id.startswith("magic-item/wand-of-the-war-mage")
+        for _, made in working(member, catalogue)
+        if made.word.startswith("wand-of-the-war-mage")
     ]
     best = max(bonuses, default=0)
     return (Modifier(source="Wand of the War Mage", value=best),) if best else ()

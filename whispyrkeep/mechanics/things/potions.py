@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from whispyrkeep.catalog.enchanted import Enchanted, enchanted
+from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import BESIDE, feet_between
@@ -30,9 +30,8 @@ def drink(play: Play, request: UseItem, item: ItemDefinition) -> Rejection | Non
 
     Source: SRD 5.2, "Magic Items", "Potions".
     """
-    made = enchanted(item.id)
-    slug = made.entry.id.partition("/")[2] if made else ""
-    if made is None or slug not in POTIONS:
+    made = play.catalogue.enchanted(item.id)
+    if made is None or made.word not in POTIONS:
         return refuse("item.no_use", f"what {item.name} does is for the table")
     target_id = request.target or request.actor
     refusal = (
@@ -44,7 +43,7 @@ def drink(play: Play, request: UseItem, item: ItemDefinition) -> Rejection | Non
         return refusal
     spend(play, "bonus-action")
     play.happen(ItemLost(target=request.actor, item=item.id, quantity=1, why="used"))
-    POTIONS[slug](play, target_id, made)
+    POTIONS[made.word](play, target_id, made)
     settle(play)
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from whispyrkeep.catalog.builtin import reference_entry
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import SCROLL_NUMBERS
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.levels import class_levels, spell_ability
@@ -18,7 +18,6 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Test, plain_outcome, record_test, roll_d20
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ItemLost
-from whispyrkeep.models.reference import RulesTable
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, Skill
@@ -37,14 +36,15 @@ def unreadable(member: PartyMember, spell: SpellDefinition) -> Rejection | None:
 
 def read(play: Play, actor_id: str, item_id: str, spell: SpellDefinition) -> bool:
     """The scroll is used up; whether the spell comes of it, with a check if it is too high."""
-    done = spell.level <= _reliable(play.state.party[actor_id]) or _deciphers(play, actor_id, spell)
+    done = spell.level <= _reliable(play, actor_id) or _deciphers(play, actor_id, spell)
     play.happen(ItemLost(target=actor_id, item=item_id, quantity=1, why="read"))
     return done
 
 
-def _reliable(member: PartyMember) -> int:
+def _reliable(play: Play, actor_id: str) -> int:
     """The highest level at which the character casts; at least 1 for a Thief."""
-    slots = [name for name in full_resources(member.sheet) if "slot-" in name]
+    member = play.state.party[actor_id]
+    slots = [name for name in full_resources(member.sheet, play.catalogue) if "slot-" in name]
     levels = [int(name.rpartition("-")[2]) for name in slots]
     return max([*levels, int(DEVICE in member.sheet.features)])
 
@@ -66,11 +66,9 @@ def _deciphers(play: Play, actor_id: str, spell: SpellDefinition) -> bool:
     return success
 
 
-def by_the_scroll(casting: Casting) -> Casting:
+def by_the_scroll(casting: Casting, catalogue: Catalogue) -> Casting:
     """The casting with the save DC and attack bonus that the scroll's level has."""
-    table = reference_entry(SCROLL_NUMBERS)
-    assert isinstance(table, RulesTable)
-    _, _, dc, bonus = table.rows[casting.spell.level]
+    _, _, dc, bonus = catalogue.table(SCROLL_NUMBERS)[casting.spell.level]
     if DEVICE in casting.caster.features:
         casting = replace(casting, modifier=casting.caster.modifier(Ability.INTELLIGENCE))
     return replace(casting, dc=int(dc), to_hit=int(bonus))
