@@ -135,6 +135,11 @@ KINDS = {
         "actor": HEROES, "direction": st.sampled_from(["long", "high"]),
         "feet": st.integers(1, 20), "standing": st.booleans(),
     },
+    "traverse": {
+        "actor": HEROES, "feet": st.integers(1, 40), "hard": st.booleans(),
+        "way": st.sampled_from(["climb", "crawl", "swim", "fly", "liquid", "past"]),
+        "target": st.none() | WHO,
+    },
     "equip": {"actor": HEROES, "item": ITEMS, "on": st.booleans()},
     "light": {
         "actor": HEROES, "on": st.booleans(),

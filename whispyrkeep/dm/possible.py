@@ -104,6 +104,8 @@ def _forms(scene: Scene) -> Iterator[Form]:
     yield from _crafts(scene)
     for direction in ("long", "high"):
         yield {"kind": "jump", "actor": actor, "direction": direction, "feet": 1, "standing": True}
+    for way in ("climb", "crawl", "swim", "fly", "liquid"):
+        yield {"kind": "traverse", "actor": actor, "way": way, "feet": 1}
     for length in ("short", "long"):
         yield {"kind": "rest", "length": length}
     for table in state.world.tables:

@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.fights.maneuvers import act, combat_action
 from whispyrkeep.mechanics.journeys.hazards import hazard
 from whispyrkeep.mechanics.journeys.jumping import jump
 from whispyrkeep.mechanics.journeys.rests import rest
+from whispyrkeep.mechanics.journeys.traversing import traverse
 from whispyrkeep.mechanics.play import Play, Reacting, throws_of
 from whispyrkeep.mechanics.rolls.cover import cover
 from whispyrkeep.mechanics.rolls.lights import light
@@ -63,6 +64,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "trade": trade,
     "craft": craft,
     "jump": jump,
+    "traverse": traverse,
     "equip": equip,
     "light": light,
     "quest_reward": quest_reward,

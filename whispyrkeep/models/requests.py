@@ -397,6 +397,21 @@ class Jump(RequestBase):
     standing: bool = False
 
 
+class Traverse(RequestBase):
+    """Move ``feet`` a ``way`` for which nobody is a target: a wall, water, the air, the floor.
+
+    ``liquid`` is walking on its surface, ``past`` through the space of the ``target``. With
+    ``hard``, at the DM's option, slippery walls and rough water ask for a check.
+    """
+
+    kind: Literal["traverse"] = "traverse"
+    actor: EntityId
+    way: Literal["climb", "crawl", "swim", "fly", "liquid", "past"]
+    feet: Annotated[Int, Field(ge=1, le=1_000)]
+    hard: bool = False
+    target: EntityId | None = None
+
+
 class Equip(RequestBase):
     """Don or doff, draw or stow a carried item."""
 
@@ -446,6 +461,7 @@ RollRequest = Annotated[
     | Trade
     | Craft
     | Jump
+    | Traverse
     | Equip
     | Light
     | QuestReward,

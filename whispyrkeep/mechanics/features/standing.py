@@ -24,6 +24,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "wild-shape": ("features.druid",),
     "ability-score-improvement": ("creation.feats",),
     "abjure-foes": ("features.paladin",),
+    "acrobatic-movement": ("journeys.traversing",),
     "action-surge": ("features.fighter",),
     "additional-fighting-style": ("creation.within",),
     "adrenaline-rush": ("features.species",),
@@ -206,6 +207,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "great-weapon-fighting": ("attacks.extra_damage",),
     "greater-divine-intervention": ("casting.free_casting",),
+    "halfling-nimbleness": ("journeys.traversing",),
     "heightened-focus": ("features.monk",),
     "heightened-spell": (
         "casting.metamagic",
@@ -345,6 +347,10 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "scholar": ("creation.within",),
     "sear-undead": ("features.cleric",),
     "sculpt-spells": ("casting.areas",),
+    "second-story-work": (
+        "journeys.jumping",
+        "rolls.surroundings",
+    ),
     "second-wind": (
         "features.fighter",
         "rolls.second_chances",
@@ -513,12 +519,9 @@ BY_DATA: Final[Mapping[str, tuple[str, ...]]] = {
 chosen, its spells are always prepared, a lineage's spells are cast once without a slot."""
 
 LEFT: Final[Mapping[str, str]] = {
-    "acrobatic-movement": "fights have no walls and no water to run across",
     "gaze-of-two-minds": "borrowed senses are the table's",
-    "halfling-nimbleness": "fights without a grid let nobody block the way",
     "investment-of-the-chain-master": "familiars are the table's",
     "pact-of-the-chain": "the spell is there at will; the familiar is the table's",
-    "second-story-work": "jumps go by Dexterity; climbing is the table's",
 }
 """What is data only, and why."""
 

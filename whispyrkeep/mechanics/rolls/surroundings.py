@@ -7,16 +7,18 @@ Source: SRD 5.2, "Environmental Effects", "Heavy Precipitation", "Strong Wind"; 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from whispyrkeep.models.effects import BonusEffect
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import DamageType, Weather
+from whispyrkeep.models.terms import DamageType, EffectKind, Weather
 from whispyrkeep.models.time import HOUR
 
 if TYPE_CHECKING:
     from whispyrkeep.mechanics.creatures.view import Creature
 
 PRECIPITATION: Final = frozenset({Weather.HEAVY_RAIN, Weather.HEAVY_SNOW})
+SpeedMode = Literal["climb", "swim", "fly"]
 FLAME_KILLERS: Final = (Weather.HEAVY_RAIN, Weather.STRONG_WIND)
 
 
@@ -59,9 +61,13 @@ def rough(state: CampaignState, mover: Creature) -> bool:
 
     Source: SRD 5.2, Rules Glossary, "Difficult Terrain", "Swimming".
     """
+    return hard_going(state) or (submerged(state) and not swims(mover))
+
+
+def hard_going(state: CampaignState) -> bool:
+    """Whether the ground at the party's place is Difficult Terrain."""
     place = state.world.places.get(state.location)
-    hard = place is not None and place.difficult_terrain
-    return hard or (submerged(state) and not swims(mover))
+    return place is not None and place.difficult_terrain
 
 
 def submerged(state: CampaignState) -> bool:
@@ -82,4 +88,25 @@ def soaked(state: CampaignState, view: Creature) -> Creature:
 
 def swims(creature: Creature) -> bool:
     """Whether the creature has a Swim Speed."""
-    return creature.block is not None and bool(creature.block.speeds.get("swim"))
+    return speed_in(creature, "swim") > 0
+
+
+def speed_in(creature: Creature, mode: SpeedMode) -> int:
+    """The creature's ``climb``, ``swim`` or ``fly`` Speed in feet, 0 without one.
+
+    Source: SRD 5.2, "Ranger", "Level 6: Roving" (p. 59); "Thief", "Second-Story Work" (p. 64);
+    "Eldritch Invocation Options", "Gift of the Depths"; spells and features of flight.
+    """
+    own = creature.block.speeds.get(mode, 0) if creature.block is not None else 0
+    body = creature.body
+    lent = [work.value for _, work in body.works(BonusEffect) if work.mode == mode] if body else []
+    given = creature.speed if GIVEN.get(mode, frozenset()) & creature.features else 0
+    flies = creature.effects(EffectKind.FLYING) if mode == "fly" else ()
+    return max(own, given, *lent, *(effect.value for effect in flies), 0)
+
+
+GIVEN: Final = {
+    "climb": frozenset({"roving", "second-story-work"}),
+    "swim": frozenset({"roving", "gift-of-the-depths"}),
+}
+"""Features that give a Speed equal to one's Speed."""
