@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, assert_never
 
 from whispyrkeep.campaign.paths.corrections import BY_GM
@@ -56,10 +57,9 @@ def roll_text(roll: RollRecord) -> str:
 
     A number that stands in the dice themselves, as in a stat block's ``1d6+2``, has no source.
     """
-    faces = " ".join(_die_text(die.sides, die.face, die.status) for die in roll.dice)
-    printed = _PRINTED_BONUS.match(roll.expression)
-    faces += f" {printed[1]}" if printed else ""
-    modifiers = "".join(f" {part.value:+d} {part.source}" for part in roll.modifiers)
+    faces = " ".join([_die_text(die.sides, die.face, die.status) for die in roll.dice])
+    modifiers = "".join([f" {part.value:+d} {part.source}" for part in roll.modifiers])
+    faces += _printed_bonus(roll.expression)
     hand = ", thrown by hand" if roll.by_hand else ""
     why = (
         f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})"
@@ -69,6 +69,14 @@ def roll_text(roll: RollRecord) -> str:
     return f"{faces}{modifiers} = {roll.total}{why}{hand}".strip()
 
 
+@lru_cache(maxsize=1024)
+def _printed_bonus(expression: str) -> str:
+    """The number that stands in the dice themselves, with a space before it."""
+    printed = _PRINTED_BONUS.match(expression)
+    return f" {printed[1]}" if printed else ""
+
+
+@lru_cache(maxsize=1024)
 def _die_text(sides: int, face: int, status: str) -> str:
     shown = f"d{sides} {face}"
     return shown if status == "kept" else f"({shown} {status})"
@@ -131,6 +139,18 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
         case ev.DiceRolled():
             whose = f"{who(event.actor)}, " if event.actor else ""
             return f"{whose}{event.label}: {roll_text(event.roll)}"
+        case (
+            ev.BudgetChanged()
+            | ev.PlaceContentsChanged()
+            | ev.AmmunitionStrewn()
+            | ev.WaresChanged()
+            | ev.FlagSet()
+            | ev.FeatureSpent()
+            | ev.PlaceNoted()
+            | ev.MemoryChanged()
+            | ev.OptionsOffered()
+        ):
+            return ""
         case ev.GroupCheckMade():
             return (
                 f"Together, {event.label}: {event.successes} of {len(event.actors)} succeed: "
@@ -200,18 +220,6 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.SheetUpdated()
         ):
             return _table_line(event)
-        case (
-            ev.PlaceContentsChanged()
-            | ev.AmmunitionStrewn()
-            | ev.WaresChanged()
-            | ev.BudgetChanged()
-            | ev.FlagSet()
-            | ev.FeatureSpent()
-            | ev.PlaceNoted()
-            | ev.MemoryChanged()
-            | ev.OptionsOffered()
-        ):
-            return ""
         case _:
             assert_never(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from whispyrkeep.campaign.chronicle import event_line, label
 from whispyrkeep.mechanics.fights.skirmish import Fighter, Skirmish
@@ -12,9 +12,8 @@ from whispyrkeep.models.events import DamageTaken, FightTurnStarted
 INITIATIVE = "Initiative"
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """A line of the log.
+class LogLine(NamedTuple):
+    """A line of the log; a tuple, since a fight has hundreds.
 
     Attributes:
         round: 0 before the first turn.

@@ -99,10 +99,20 @@ def word64(text: str) -> int:
 
 def stream_base(seed: int, key: StreamKey) -> int:
     """The 64-bit start of a key's stream; all its draws follow from it."""
+    return slot_base(shared_base(seed, key.scope, key.round, key.actor), key.slot)
+
+
+def shared_base(seed: int, scope: str, round_: int, actor: str) -> int:
+    """What the starts of all streams of one creature in one round have in common."""
     base = mix64((seed + GAMMA) & _MASK)
-    for word in (word64(key.scope), key.round, word64(key.actor), word64(key.slot)):
+    for word in (word64(scope), round_, word64(actor)):
         base = mix64(((base ^ word) + GAMMA) & _MASK)
     return base
+
+
+def slot_base(shared: int, slot: str) -> int:
+    """The start of the slot's stream, from what it shares with the creature's others."""
+    return mix64(((shared ^ word64(slot)) + GAMMA) & _MASK)
 
 
 def face_at(base: int, draw: int, sides: int) -> int:

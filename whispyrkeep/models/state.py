@@ -166,6 +166,12 @@ class Body(StoredValue):
                 if isinstance(work, form):
                     yield active, work
 
+    def ongoing(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
+        """The ongoing effects of one kind."""
+        if not self.effects:
+            return ()
+        return tuple(effect for effect in self.effects if effect.kind is kind)
+
     def has(self, condition: Condition) -> bool:
         """Whether the condition is on this creature itself (implied ones are ``mechanics``')."""
         return any(active.condition is condition for active in self.conditions)
@@ -373,6 +379,11 @@ class CampaignState(StoredValue):
     memory: Memory = Memory()
     world_hash: Line
     world: World = Field(exclude=True, repr=False)
+
+    def body_of(self, creature_id: str) -> Body | None:
+        """The body of a party member or of somebody in the fight; None for anybody else."""
+        held = self.party.get(creature_id) or (self.fight and self.fight.foes.get(creature_id))
+        return held.body if held else None
 
     @cached_property
     def state_hash(self) -> str:

@@ -87,7 +87,7 @@ class FightReport:
             "budget": None
             if fought.budget is None
             else asdict(fought.budget) | {"difficulty": fought.budget.difficulty},
-            "log": [asdict(line) for line in self.log],
+            "log": [line._asdict() for line in self.log],
             "events": [event.dump() for event in fought.events],
         }
 

@@ -62,7 +62,7 @@ def attack(play: Play, request: Attack) -> Rejection | None:
     refusal = _refusal(play, request)
     if refusal is not None:
         return refusal
-    assault = _assault(play, request)
+    assault = assault_of(play, request)
     if isinstance(assault, Rejection):
         return assault
     smite = smite_of(play, request, assault.strike)
@@ -123,7 +123,8 @@ def _features_refused(play: Play, request: Attack) -> Rejection | None:
 # --- with what ------------------------------------------------------------------------
 
 
-def _assault(play: Play, request: Attack) -> Assault | Rejection:
+def assault_of(play: Play, request: Attack) -> Assault | Rejection:
+    """With what the attack would be made and what it would cost, or why it cannot be."""
     strike = chosen_strike(play, request)
     if isinstance(strike, Rejection):
         return strike

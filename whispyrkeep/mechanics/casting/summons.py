@@ -61,9 +61,8 @@ def _ends_at(play: Play, casting: Casting, effect: SummonEffect) -> int | None:
 
 def companions_join(play: Play) -> None:
     """Everybody's summoned companions come into a fight that has just begun."""
-    for member_id in tuple(play.state.party):
-        view = creature(play.state, play.catalogue, member_id)
-        for bond in view.effects(EffectKind.COMPANIONS):
+    for member_id, member in tuple(play.state.party.items()):
+        for bond in member.body.ongoing(EffectKind.COMPANIONS):
             bring(play, member_id, bond)
 
 
@@ -121,9 +120,8 @@ def count_survivors(play: Play) -> None:
     """After a fight, the companions that are left stay; the fallen are gone."""
     fight = play.state.fight
     foes = tuple(fight.foes.values()) if fight else ()
-    for member_id in tuple(play.state.party):
-        view = creature(play.state, play.catalogue, member_id)
-        for bond in view.effects(EffectKind.COMPANIONS):
+    for member_id, member in tuple(play.state.party.items()):
+        for bond in member.body.ongoing(EffectKind.COMPANIONS):
             left = sum(
                 not foe.body.dead and not foe.fled
                 for foe in foes

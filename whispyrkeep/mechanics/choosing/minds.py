@@ -7,6 +7,10 @@ at, from where, and when it holds back or gives up is the tactic's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Protocol
+
 from whispyrkeep.mechanics.attacks.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.choosing.deeds import (
     Deed,
@@ -43,7 +47,7 @@ from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import CastEffect
 from whispyrkeep.models.requests import CombatAction, UseAction
-from whispyrkeep.models.tactics import Percent, Tactic
+from whispyrkeep.models.tactics import Percent, Prey, Tactic
 from whispyrkeep.models.terms import Band, Condition
 
 HALF: Percent = 50
@@ -93,7 +97,17 @@ def gives_up(play: Play, actor_id: str, mind: Tactic) -> bool:
     return mind.flees_at is not None and hurt_to(actor, mind.flees_at) and actor.speed > 0
 
 
-def hurt_to(view: Creature, percent: int) -> bool:
+class Wounded(Protocol):
+    """Whoever has Hit Points."""
+
+    @property
+    def hit_points(self) -> int: ...
+
+    @property
+    def max_hit_points(self) -> int: ...
+
+
+def hurt_to(view: Wounded, percent: int) -> bool:
     """Whether so many percent of the Hit Point maximum are left, or fewer."""
     return view.hit_points * 100 <= view.max_hit_points * percent
 
@@ -121,9 +135,14 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     if mind.prey != "anyone":
         return preferred(play, actor_id, choices, mind)
     record = play.throw(actor_id, "target", f"1d{len(choices)}")
-    names = ", ".join(creature(state, catalogue, choice).name for choice in choices)
-    play.roll("other", actor_id, f"Whom to attack of {names}", record)
+    names = [creature(state, catalogue, choice).name for choice in choices]
+    play.roll("other", actor_id, thrown_for(names), record)
     return choices[record.total - 1]
+
+
+def thrown_for(names: Iterable[str]) -> str:
+    """What the log says of a target that is thrown for."""
+    return f"Whom to attack of {', '.join(names)}"
 
 
 def _within_temper(play: Play, actor: Creature) -> list[str]:
@@ -143,19 +162,29 @@ def _within_temper(play: Play, actor: Creature) -> list[str]:
 def preferred(play: Play, actor_id: str, choices: list[str], mind: Tactic) -> str:
     """The prey of a tactic that does not leave it to the dice; the first of several alike."""
     views = [creature(play.state, play.catalogue, one) for one in choices]
-    match mind.prey:
+    feet = (feet_between(play.state, actor_id, view.id) for view in views)
+    wanted = (
+        appeal(mind.prey, near, view.hit_points, casts=casts_spells(view))
+        for view, near in zip(views, feet, strict=True)
+    )
+    return min(zip(wanted, choices, strict=True), key=itemgetter(0))[1]
+
+
+def appeal(prey: Prey, feet: int, hit_points: int, *, casts: bool) -> tuple[int, int]:
+    """How much somebody is wanted as prey; the lowest is wanted most."""
+    match prey:
         case "nearest":
-            best = min(views, key=lambda view: feet_between(play.state, actor_id, view.id))
+            return (feet, 0)
         case "strongest":
-            best = max(views, key=lambda view: view.hit_points)
+            return (-hit_points, 0)
         case "casters":
-            best = min(views, key=lambda view: (not _casts(view), view.hit_points))
+            return (not casts, hit_points)
         case _:
-            best = min(views, key=lambda view: view.hit_points)
-    return best.id
+            return (hit_points, 0)
 
 
-def _casts(view: Creature) -> bool:
+def casts_spells(view: Creature) -> bool:
+    """Whether the creature is a spellcaster."""
     if view.sheet is not None:
         return view.sheet.spellcasting is not None
     return view.block is not None and _has_spells(view.block)

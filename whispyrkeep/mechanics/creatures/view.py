@@ -187,9 +187,7 @@ class Creature:
 
     def effects(self, kind: EffectKind) -> tuple[ActiveEffect, ...]:
         """The ongoing effects of one kind on the creature."""
-        if self.body is None or not self.body.effects:
-            return ()
-        return tuple(e for e in self.body.effects if e.kind is kind)
+        return self.body.ongoing(kind) if self.body is not None else ()
 
     def hindered(self, what: str) -> bool:
         """Whether an effect takes this from the creature: ``healing``, ``reactions`` …"""

@@ -70,6 +70,9 @@ MOST_ROUNDS: Final = 100
 MINDLESS: Final = 3
 """Highest Intelligence score of a creature that neither surrenders nor bargains."""
 
+A_ROUND: Final = "a round of combat"
+"""Why time advances between rounds."""
+
 Ending = Literal["victory", "defeat", "flight", "surrender", "truce"]
 
 
@@ -242,7 +245,7 @@ def _next_turn(play: Play) -> None:
     while True:
         active += 1
         if active == len(fight.order):
-            time_passes(play, ROUND, "a round of combat")
+            time_passes(play, ROUND, A_ROUND)
             round_, active = round_ + 1, 0
         turn = fight.order[active]
         if turn.again and round_ > 1:

@@ -142,9 +142,8 @@ def cover_bonus(state: CampaignState, target: Creature, origin: str | None) -> i
 
 
 def _swallowed_by(state: CampaignState, creature_id: str) -> set[str | None]:
-    foes = state.fight.foes if state.fight else {}
-    bearer = state.party.get(creature_id) or foes.get(creature_id)
-    effects = bearer.body.effects if bearer is not None else ()
+    body = state.body_of(creature_id)
+    effects = body.effects if body is not None else ()
     return {effect.by for effect in effects if effect.kind is EffectKind.SWALLOWED}
 
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks.forced import standing_enemies
 from whispyrkeep.mechanics.casting.castings import expend, perform
-from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import area_limit, feet_between, present_foes
 from whispyrkeep.mechanics.fights.turns import Cost, can_react, spend, use_reaction
 from whispyrkeep.mechanics.harm.conditions import end_concentration, gain_effect, lasting
@@ -104,6 +103,7 @@ def _caught(play: Play, caster: str, foe_id: str, spell: SpellDefinition) -> tup
 
 def let_go_of_magic(play: Play, creature_id: str) -> None:
     """A readied spell dissipates when nothing has released it in time."""
-    held = creature(play.state, play.catalogue, creature_id).effects(EffectKind.READIED)
+    body = play.state.body_of(creature_id)
+    held = body.ongoing(EffectKind.READIED) if body is not None else ()
     if any(effect.spell is not None for effect in held):
         end_concentration(play, creature_id, NOT_RELEASED)

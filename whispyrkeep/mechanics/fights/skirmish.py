@@ -18,6 +18,7 @@ from whispyrkeep.dice import Dice, KeyedDice
 from whispyrkeep.mechanics.apply import MechanicalEvent, apply
 from whispyrkeep.mechanics.choosing.choices import member_turn
 from whispyrkeep.mechanics.choosing.minds import foe_turn
+from whispyrkeep.mechanics.compiled.entering import play_plainly
 from whispyrkeep.mechanics.creatures.sheet import starting_member
 from whispyrkeep.mechanics.fights.encounters import EncounterBudget, encounter_budget
 from whispyrkeep.mechanics.fights.fight import end_turn, start_fight
@@ -156,12 +157,16 @@ def simulate(
     dice: Dice,
     tactics: Mapping[str, Tactic],
     rounds: int = MOST_ROUNDS,
+    *,
+    compiled: bool = True,
 ) -> Skirmish | Rejection:
     """Play the fight that the request starts to its end, both sides by their tactics.
 
     Args:
         tactics: of ``party`` and of ``foes``.
         rounds: after so many (1 to 100) in which nobody has won the fight is broken off.
+        compiled: where nothing but dice decides, play from tables (``mechanics.compiled``): the
+            same dice and the same events, several times faster.
     """
     catalogue = catalogue_for(state.world)
     play = Play(state, catalogue, dice, everybody=True, tactics=tactics)
@@ -170,7 +175,7 @@ def simulate(
         return refusal
     last = play.state.fight
     while (fight := play.state.fight) is not None and fight.round <= rounds:
-        last = _one_turn(play, fight)
+        last = fight if compiled and play_plainly(play, rounds) else _one_turn(play, fight)
     return _skirmish(state, play, dice, last, tactics, rounds)
 
 
