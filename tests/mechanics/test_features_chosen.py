@@ -14,7 +14,7 @@ from features_game import (
     strike,
     use,
 )
-from rules_game import Carried, hero, state_of
+from rules_game import Carried, fighter, hero, state_of
 
 from whispyrkeep.catalog.builtin import reference_entry
 from whispyrkeep.mechanics.creation import create_character
@@ -24,7 +24,7 @@ from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.models.character import CharacterSheet, Spellcasting, SpellSource
 from whispyrkeep.models.events import ConcentrationChanged, D20TestMade
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 
 STYLES = frozenset({"archery", "defense", "great-weapon-fighting", "two-weapon-fighting"})
 
@@ -383,6 +383,41 @@ def test_invocations_that_cast_at_will(game, invocation: str, spell: str) -> Non
     assert free_casting(played.play(), definition, request) == Free()
 
 
+def test_an_invocations_spell_takes_no_slot_and_goes_on_oneself(game) -> None:
+    """SRD 5.2, "Eldritch Invocation Options", "Armor of Shadows" (p. 72): nothing is prepared."""
+    mage_armor = "spell/mage-armor"
+    source = SpellSource(source="invocation/armor-of-shadows", ability=Ability.CHARISMA,
+                         at_will=(mage_armor,))  # fmt: skip
+    ready = Spellcasting(ability=Ability.CHARISMA, prepared=(mage_armor,))
+    sheet = hero("Warlock", 5, "armor-of-shadows", resources={"pact-slot-3": 2}, spells=(source,),
+                 spellcasting=ready, equipment=(Carried(item="item/component-pouch"),))  # fmt: skip
+    played = game(sheet, fighter(id="odo"))
+    asked = {"actor": "brin", "spell": mage_armor}
+    friend = played.refused("cast_spell", targets=["odo"], **asked)
+    higher = played.refused("cast_spell", targets=["brin"], slot_level=3, **asked)
+    assert (friend.code, higher.code) == ("spell.invocation", "spell.invocation")
+    played.ask("cast_spell", targets=["brin"], **asked)
+    assert left(played, "pact-slot-3") == 2
+    assert effects(played, EffectKind.MAGE_ARMOR)
+
+
+def test_gaze_of_two_minds_lends_senses(game) -> None:
+    """SRD 5.2, "Gaze of Two Minds" (p. 73): a Bonus Action a turn, to the end of the next."""
+    dwarf = fighter(id="odo", species="Dwarf")
+    played = fought(game, hero("Warlock", 5, "gaze-of-two-minds"), dwarf, band="far")
+    assert view(played).sense("darkvision") == 0
+    use(played, "gaze-of-two-minds", target="odo")
+    assert view(played).sense("darkvision") == 120
+    assert not played.state.fight.budget.bonus_action
+    for _ in range(2):
+        assert view(played).sense("darkvision") == 120
+        end_turn(played)
+        end_turn(played, "odo")
+    assert view(played).sense("darkvision") == 0
+    asked = {"actor": "brin", "feature": "gaze-of-two-minds", "target": "ogre-1"}
+    assert played.refused("use_feature", **asked).code == "feature.target"
+
+
 def test_one_with_shadows_takes_darkness(game) -> None:
     """SRD 5.2, "One with Shadows": Invisibility on oneself in Dim Light or Darkness."""
     from rules_game import WORLD
@@ -445,6 +480,29 @@ def test_wild_shape_takes_a_form_and_leaves_it(game) -> None:
     asked = {"actor": "brin", "feature": "wild-shape", "option": "bear"}
     end_turn(played)
     assert played.refused("use_feature", **asked).code == "feature.option"
+
+
+@pytest.mark.parametrize(
+    ("saving_throws", "skills", "save", "perception"),
+    [
+        ((), (), 2, 5),
+        (("dexterity", "wisdom"), ("perception",), 2 + 3, 3 + 3),
+    ],
+)
+def test_training_is_kept_in_a_form_where_it_is_better(
+    game, saving_throws, skills, save, perception
+) -> None:
+    """SRD 5.2, "Wild Shape", "Game Statistics" (p. 42): a Wolf's Dexterity save is +2, its
+    Perception +5; proficiencies are kept with one's own bonus, here +3."""
+    sheet = hero("Druid", 8, "wild-shape", "wild-shape-wolf", skills=skills,
+                 saving_throws=saving_throws)  # fmt: skip
+    played = fought(game, sheet)
+    use(played, "wild-shape", option="wolf")
+    wolf = view(played)
+    saved = wolf.save_modifiers(Ability.DEXTERITY)
+    seen = wolf.check_modifiers(Ability.WISDOM, Skill.PERCEPTION)
+    assert sum(part.value for part in saved) == save
+    assert sum(part.value for part in seen) == perception
 
 
 def test_a_form_ends_with_being_incapacitated(game) -> None:

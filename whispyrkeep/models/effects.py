@@ -358,11 +358,14 @@ class ResistEffect(Value):
     from_types: tuple[Line, ...] = ()
 
 
+SpecialSense = Literal["blindsight", "darkvision", "tremorsense", "truesight"]
+
+
 class SenseEffect(Value):
     """Gives a sense within ``feet``."""
 
     op: Literal["sense"] = "sense"
-    sense: Literal["blindsight", "darkvision", "tremorsense", "truesight"]
+    sense: SpecialSense
     feet: Count
 
 

@@ -58,10 +58,7 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
         return Free("wild-shape")
     if request.slot_level not in (0, spell.level) or spell.level == 0 or request.ritual:
         return None
-    if any(spell.id in source.at_will for source in member.sheet.spells):
-        return Free()
-    shadowed = spell.id == UNSEEN and "one-with-shadows" in member.sheet.features
-    if shadowed and _in_shadow(play, member):
+    if _at_will(play, member, request):
         return Free()
     if request.slot_level:
         return None
@@ -69,6 +66,43 @@ def free_casting(play: Play, spell: SpellDefinition, request: CastSpell) -> Free
         if resource and member.body.resources.get(resource, 0):
             return Free(resource)
     return None
+
+
+def _at_will(play: Play, member: PartyMember, request: CastSpell) -> bool:
+    oneself = set(request.targets) <= {request.actor}
+    for source in member.sheet.spells:
+        if request.spell in source.at_will and (oneself or source.source not in ON_ONESELF):
+            return True
+    shadowed = request.spell == UNSEEN and "one-with-shadows" in member.sheet.features
+    return shadowed and oneself and _in_shadow(play, member)
+
+
+ON_ONESELF: Final = frozenset(
+    {
+        "invocation/armor-of-shadows",
+        "invocation/ascendant-step",
+        "invocation/fiendish-vigor",
+        "invocation/otherworldly-leap",
+    }
+)
+"""Invocations whose spells are cast on oneself. Source: SRD 5.2, "Eldritch Invocation Options"."""
+
+
+def without_slots_only(member: PartyMember, spell_id: str) -> bool:
+    """Whether nothing but an invocation, which prepares no spell, gives this one.
+
+    Source: SRD 5.2, "Eldritch Invocation Options" (p. 71): cast "without expending a spell slot".
+    """
+    giving = [
+        source
+        for source in member.sheet.spells
+        if spell_id in (*source.prepared, *source.always, *source.free, *source.at_will)
+    ]
+    return bool(giving) and all(
+        source.source.startswith("invocation/")
+        and spell_id not in (*source.prepared, *source.always)
+        for source in giving
+    )
 
 
 FAMILIAR: Final = "spell/find-familiar"
@@ -109,6 +143,13 @@ def refused_free(play: Play, spell: SpellDefinition, request: CastSpell) -> Reje
             return refuse("spell.intervention", message, '"Divine Intervention"')
     if RECOVERY in request.features and spell.id not in circle_spells(member):
         return refuse("spell.circle", f"{spell.name} is none of the Circle's spells")
+    bound = without_slots_only(member, spell.id) and free_casting(play, spell, request) is None
+    if bound:
+        message = (
+            f"{member.name} has {spell.name} from an invocation: at level {spell.level}, without a "
+            "slot, on whom and as often as it says"
+        )
+        return refuse("spell.invocation", message, '"Eldritch Invocation Options"')
     return None
 
 

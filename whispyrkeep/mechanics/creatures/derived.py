@@ -239,12 +239,25 @@ Source: SRD 5.2, "Feral Senses", "Witch Sight", "Boon of Truesight", "Devil's Si
 """
 
 
+DARKVISION: Final[Mapping[str, int]] = {
+    "dragonborn": 60,
+    "dwarf": 120,
+    "elf": 60,
+    "gnome": 60,
+    "orc": 120,
+    "tiefling": 60,
+}
+"""Feet, by species; Drow see 120. Source: SRD 5.2, "Character Species"."""
+
+
 def sense_of(sheet: CharacterSheet, body: Body | None, name: str) -> int:
-    """How far a sense reaches that a feature gives, in feet."""
+    """How far a sense reaches that a feature or the species gives, in feet."""
     given = [feet for word, (sense, feet) in SENSES.items() if word in sheet.features
              if sense == name]  # fmt: skip
     if name == "tremorsense" and body is not None:
         given += _values(body, EffectKind.TREMORSENSE)
+    if name == "darkvision" and not given:
+        return 120 if "drow" in sheet.features else DARKVISION.get(sheet.species.lower(), 0)
     return max(given, default=0)
 
 

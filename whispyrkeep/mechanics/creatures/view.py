@@ -105,6 +105,7 @@ class Creature:
         untrained: wears armor without training.
         save_bonus: what others near add to every saving throw.
         martial_arts: sides of a Monk's die while Martial Arts works, else 0.
+        trained: in another form with a sheet's proficiencies beside the form's.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Creature:
     block: StatBlock | None = None
     save_bonus: tuple[Modifier, ...] = ()
     martial_arts: int = 0
+    trained: bool = False
 
     def modifier(self, ability: Ability) -> int:
         """The ability's modifier."""
@@ -173,14 +175,7 @@ class Creature:
     def _own_sense(self, name: str) -> int:
         if self.block is not None:
             return self.block.senses.get(name, 0)
-        if self.sheet is None:
-            return 0
-        given = sense_of(self.sheet, self.body, name)
-        if given or name != "darkvision":
-            return given
-        if "drow" in self.features:
-            return 120
-        return DARKVISION.get(self.sheet.species.lower(), 0)
+        return sense_of(self.sheet, self.body, name) if self.sheet is not None else 0
 
     def _works(self, form: type[W]) -> Iterator[tuple[ActiveEffect, W]]:
         return self.body.works(form) if self.body and self.body.effects else iter(())
@@ -239,11 +234,22 @@ class Creature:
 
         Source: SRD 5.2, "Saving Throws".
         """
-        if self.block is not None:
-            return self._with_bonus(ability, self.block.saves[ability] - self.modifier(ability))
         proficient = self.sheet is not None and ability in proficient_saves(self.sheet)
         own = self._with_bonus(ability, self.proficiency if proficient else 0)
+        if self.block is not None:
+            printed = self.block.saves[ability] - self.modifier(ability)
+            own = self._better(own, self._with_bonus(ability, printed))
         return (*own, *self.save_bonus)
+
+    def _better(
+        self, own: tuple[Modifier, ...], printed: tuple[Modifier, ...]
+    ) -> tuple[Modifier, ...]:
+        """The stat block's modifier, unless one's own training is kept and no worse.
+
+        Source: SRD 5.2, "Wild Shape", "Game Statistics" (p. 42); "Shapechange".
+        """
+        own_total, block_total = (sum(p.value for p in parts) for parts in (own, printed))
+        return own if self.trained and own_total >= block_total else printed
 
     def check_modifiers(self, ability: Ability, skill: Skill | None) -> tuple[Modifier, ...]:
         """What is added to an ability check, before effects and Exhaustion.
@@ -271,10 +277,14 @@ class Creature:
         return own
 
     def _skilled(self, ability: Ability, skill: Skill) -> tuple[Modifier, ...]:
-        if self.block is not None:
-            printed = self.block.skills.get(skill)
-            usual = self.modifier(SKILL_ABILITY[skill])
-            return self._with_bonus(ability, 0 if printed is None else printed - usual)
+        own = self._schooled(ability, skill)
+        if self.block is None:
+            return own
+        printed = self.block.skills.get(skill)
+        more = 0 if printed is None else printed - self.modifier(SKILL_ABILITY[skill])
+        return self._better(own, self._with_bonus(ability, more))
+
+    def _schooled(self, ability: Ability, skill: Skill) -> tuple[Modifier, ...]:
         if self.sheet is None or skill not in self.sheet.skills:
             return self._with_bonus(ability, 0)
         if skill in self.sheet.expertise:
@@ -443,17 +453,6 @@ def monk_weapon(weapon: Weapon) -> bool:
     """Source: SRD 5.2, "Monk", "Level 1: Martial Arts"."""
     light = weapon.category == "martial" and weapon.has(WeaponProperty.LIGHT)
     return not weapon.ranged and (weapon.category == "simple" or light)
-
-
-DARKVISION: Final[Mapping[str, int]] = {
-    "dragonborn": 60,
-    "dwarf": 120,
-    "elf": 60,
-    "gnome": 60,
-    "orc": 120,
-    "tiefling": 60,
-}
-"""Feet, by species; Drow see 120. Source: SRD 5.2, "Character Species"."""
 
 
 SMALL_SPECIES: Final = frozenset({"gnome", "halfling"})
@@ -643,7 +642,9 @@ def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:
         level=view.level,
         abilities={**shaped.abilities, **mind},
         creature_type=view.creature_type,
+        proficiency=view.proficiency if form.mind else shaped.proficiency,
         sheet=view.sheet,
+        trained=form.mind,
     )
 
 

@@ -192,6 +192,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "font-of-inspiration": ("features.bard",),
     "font-of-magic": ("features.sorcerer",),
     "frenzy": ("attacks.extra_damage",),
+    "gaze-of-two-minds": ("features.warlock",),
     "giant-ancestry": (
         "attacks.attack_options",
         "features.species",
@@ -445,7 +446,7 @@ BY_DATA: Final[Mapping[str, tuple[str, ...]]] = {
         "casting.free_casting",
     ),
     "cleric-subclass": ("creation.classes",),
-    "darkvision": ("creatures.view",),
+    "darkvision": ("creatures.derived",),
     "draconic-spells": (
         "creation.classes",
         "casting.free_casting",
@@ -519,7 +520,6 @@ BY_DATA: Final[Mapping[str, tuple[str, ...]]] = {
 chosen, its spells are always prepared, a lineage's spells are cast once without a slot."""
 
 LEFT: Final[Mapping[str, str]] = {
-    "gaze-of-two-minds": "borrowed senses are the table's",
     "investment-of-the-chain-master": "familiars are the table's",
     "pact-of-the-chain": "the spell is there at will; the familiar is the table's",
 }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from whispyrkeep.mechanics.attacks.strikes import TWO_HANDS, hands
 from whispyrkeep.mechanics.creatures.resources import full_resources
-from whispyrkeep.mechanics.creatures.view import Creature
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.using import Feature, set_left
-from whispyrkeep.mechanics.fights.turns import left_of
-from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.fights.positions import with_party
+from whispyrkeep.mechanics.fights.turns import left_of, no_target
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect, lasting
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.models.effects import SenseEffect, SpecialSense
 from whispyrkeep.models.events import ItemEquipped, ItemGained, ItemLost
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
@@ -52,6 +54,36 @@ def _perform_rite(play: Play, _request: UseFeature, actor: Creature) -> None:
     name, left, most = _pact(play, actor)
     gained = most if "eldritch-master" in actor.features else (most + 1) // 2
     set_left(play, actor.id, name, min(left + gained, most))
+
+
+# --- Gaze of Two Minds ----------------------------------------------------------------
+
+
+def _can_gaze(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
+    friend = request.target is not None and with_party(play.state, request.target)
+    if not friend or request.target == actor.id:
+        message = "name a willing creature beside you as target"
+        return refuse("feature.target", message, '"Gaze of Two Minds"')
+    return no_target(play.state, play.catalogue, request.target)
+
+
+def _gaze(play: Play, request: UseFeature, actor: Creature) -> None:
+    """The other's special senses until the end of the next turn; a Bonus Action keeps them.
+
+    Source: SRD 5.2, "Eldritch Invocation Options", "Gaze of Two Minds" (p. 73).
+    """
+    assert request.target is not None
+    other = creature(play.state, play.catalogue, request.target)
+    lent = [SenseEffect(sense=name, feet=other.sense(name)) for name in get_args(SpecialSense)]
+    timer = lasting(play.state, "end-of-sources-next-turn", target=actor.id, source=actor.id)
+    shared = ActiveEffect(
+        kind=EffectKind.LASTING,
+        source="Gaze of Two Minds",
+        by=actor.id,
+        works=tuple(sense for sense in lent if sense.feet),
+        **timer,
+    )
+    gain_effect(play, actor.id, shared)
 
 
 # --- Fiendish Resilience --------------------------------------------------------------
@@ -127,6 +159,7 @@ def _bind(play: Play, request: UseFeature, actor: Creature) -> None:
 
 
 USES: Final[dict[str, Feature]] = {
+    "gaze-of-two-minds": Feature("gaze-of-two-minds", "bonus-action", None, _gaze, _can_gaze),
     "magical-cunning": Feature(
         "magical-cunning", "free", "magical-cunning", _perform_rite, _can_perform
     ),
