@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creation.asking import Making, named
-from whispyrkeep.mechanics.creation.classes import ONLY_A_CHOICE, feature_word, lacking
+from whispyrkeep.mechanics.creation.classes import ONLY_A_CHOICE, lacking
 from whispyrkeep.mechanics.creation.draft import BUILT_IN, draft_character
 from whispyrkeep.mechanics.creation.entries import (
     class_entry,
@@ -29,10 +29,12 @@ from whispyrkeep.mechanics.creation.sheets import (
     pact_slots,
     spell_slots,
 )
-from whispyrkeep.mechanics.creation.spells import SECRET_LISTS
+from whispyrkeep.mechanics.creation.spells import own_lists, spell_lists
 from whispyrkeep.mechanics.creatures.levels import class_levels
+from whispyrkeep.mechanics.creatures.own_features import feature_word, own_entries
 from whispyrkeep.mechanics.rolls.abilities import LEVEL_EXPERIENCE, ability_modifier, level_for
 from whispyrkeep.models.character import CharacterSheet, ClassLevel, SpellSource
+from whispyrkeep.models.effects import ProficiencyEffect
 from whispyrkeep.models.reference import Feature, Subclass
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability
@@ -167,6 +169,10 @@ def _saves(sheet: CharacterSheet, making: Making) -> Iterator[Finding]:
         allowed |= {"wisdom", "charisma"}
     if "disciplined-survivor" in sheet.features:
         allowed |= {ability.value for ability in Ability}
+    given = (effect for _, own in own_entries(sheet, making.catalogue) for effect in own.effects)
+    for effect in given:
+        if isinstance(effect, ProficiencyEffect) and effect.kind == "save":
+            allowed |= set(effect.among)
     has = {ability.value for ability in sheet.saving_throws}
     for word in sorted(has - allowed):
         message = f"nothing gives proficiency in {named(word)} saves"
@@ -255,10 +261,11 @@ def _class_spells(source: SpellSource, making: Making, slug: str) -> Iterator[Fi
     ):
         if has > most:
             yield _found("spells", f"{named(slug)} {level} has {most} {what}, not {has}", section)
-    lists = SECRET_LISTS if "magical-secrets" in making.features and slug == "bard" else (slug,)
     levels = range(1, highest_spell_level(making.catalogue, slug, level) + 1)
-    allowed = set(class_spells(making.catalogue, lists, levels))
-    cantrips = set(class_spells(making.catalogue, [slug], [0]))
+    allowed = set(
+        class_spells(making.catalogue, spell_lists(making.catalogue, slug, making.features), levels)
+    )
+    cantrips = set(class_spells(making.catalogue, own_lists(making.catalogue, slug), [0]))
     for spell in source.prepared:
         if spell not in allowed:
             yield _found("spells", f"{named(spell)} is no spell it can prepare", section)

@@ -33,6 +33,7 @@ from whispyrkeep.mechanics.creation.entries import (
 )
 from whispyrkeep.mechanics.creation.feats import IMPROVEMENT, choose_feat
 from whispyrkeep.mechanics.creation.origin import species_grows
+from whispyrkeep.mechanics.creation.own import take_effects
 from whispyrkeep.mechanics.creation.pacts import grow_invocations, mystic_arcanum
 from whispyrkeep.mechanics.creation.scores import ask_seed
 from whispyrkeep.mechanics.creation.spells import always_prepared, casting_feature, grow_spells
@@ -44,6 +45,7 @@ from whispyrkeep.mechanics.creation.training import (
     train,
 )
 from whispyrkeep.mechanics.creation.within import WITHIN, copy_evocations, told
+from whispyrkeep.mechanics.creatures.own_features import by_the_book, feature_word
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.reference import CharacterClass, Feat, Feature, Subclass
 from whispyrkeep.models.terms import Ability
@@ -194,12 +196,6 @@ ONLY_A_CHOICE: Final = frozenset({"ability-score-improvement", "epic-boon"})
 """Features that give nothing but a feat, which stands on the sheet itself."""
 
 
-def feature_word(feature: Feature) -> str:
-    """What sheets call it: ``feature/fighter-second-wind`` is ``second-wind``."""
-    owner = feature.owner.partition("/")[2]
-    return feature.id.partition("/")[2].removeprefix(f"{owner}-")
-
-
 def _gained(making: Making, ids: tuple[str, ...], level: int) -> Iterator[tuple[str, Feature]]:
     for feature_id in ids:
         feature = entry(making.catalogue, feature_id, Feature)
@@ -211,7 +207,7 @@ def _features(making: Making, class_: CharacterClass) -> None:
     slug = class_.id.partition("/")[2]
     level = making.classes[slug].level
     for word, feature in _gained(making, class_.features, level):
-        if word == f"{slug}-subclass":
+        if word == f"{feature.owner.partition('/')[2]}-subclass":
             _choose_subclass(making, class_, feature)
         elif word not in ONLY_A_CHOICE:
             gain_feature(making, word, slug, feature)
@@ -226,10 +222,12 @@ def gain_feature(making: Making, word: str, slug: str, feature: Feature) -> None
         always_prepared(making, _class_casting(making, slug), feature.prepares)
     if word in WITHIN:
         WITHIN[word](making, word, slug, feature)
+    if making.catalogue.is_own(feature.id) and not by_the_book(word):
+        take_effects(making, word, feature.effects, told(feature), feature.id)
 
 
 def _class_casting(making: Making, slug: str) -> Casting:
-    feature = casting_feature(making, slug)
+    feature = casting_feature(making.catalogue, slug)
     assert feature is not None and feature.casts_with is not None, slug
     return making.casting(f"class/{slug}", feature.casts_with)
 
@@ -281,16 +279,23 @@ def _new_evocation(making: Making, subclass: Subclass, level: int) -> None:
 def _again(making: Making, class_: CharacterClass, level: int) -> None:
     """What the class's table names at several levels: feats, Expertise, Metamagic."""
     names = class_.levels[level - 1].features
-    slug = class_.id.partition("/")[2]
     source = f'"{class_.name}", "{class_.name} Features"'
     if "Ability Score Improvement" in names:
         choose_feat(making, "feat", GENERAL, source, (IMPROVEMENT,))
     if "Epic Boon" in names:
-        boon = entry(making.catalogue, f"feature/{slug}-epic-boon", Feature)
-        choose_feat(making, "feat", GENERAL, source, boon.recommended)
+        boon = _by_word(making, class_, "epic-boon")
+        choose_feat(making, "feat", GENERAL, source, boon.recommended if boon else ())
     if "Expertise" in names:
-        expertise = entry(making.catalogue, f"feature/{slug}-expertise", Feature)
-        choose_expertise(making, 2, told(expertise), suggested=expertise.recommended)
+        expertise = _by_word(making, class_, "expertise")
+        recommended = expertise.recommended if expertise else ()
+        section = told(expertise) if expertise else source
+        choose_expertise(making, 2, section, suggested=recommended)
+
+
+def _by_word(making: Making, class_: CharacterClass, word: str) -> Feature | None:
+    """The class's feature of this word, wherever it has it from."""
+    features = (entry(making.catalogue, one, Feature) for one in class_.features)
+    return next((one for one in features if feature_word(one) == word), None)
 
 
 METAMAGIC: Final = ((17, 6), (10, 4), (2, 2))

@@ -19,8 +19,10 @@ from whispyrkeep.mechanics.creation.asking import (
     question,
 )
 from whispyrkeep.mechanics.creation.entries import class_entry, class_spells, entry, slugs
+from whispyrkeep.mechanics.creation.own import take_spells
 from whispyrkeep.mechanics.creation.scores import BEST, raise_scores
 from whispyrkeep.mechanics.creation.training import learn
+from whispyrkeep.mechanics.creatures.own_features import by_the_book
 from whispyrkeep.models.effects import BonusEffect, ProficiencyEffect
 from whispyrkeep.models.reference import Feat, Feature
 from whispyrkeep.models.terms import Ability
@@ -94,10 +96,17 @@ def meets(making: Making, wanted: str) -> bool:
         return "fighting-style" in making.features
     if wanted == "Spellcasting Feature":
         return "spellcasting" in making.features or "pact-magic" in making.features
-    names, _, score = wanted.rpartition(" ")
-    abilities = [Ability(name.lower()) for name in names.split(" or ")]
-    least = int(score.removesuffix("+"))
-    return any(making.abilities[ability] >= least for ability in abilities)
+    names, _, score = wanted.lower().rpartition(" ")
+    abilities = [Ability(name) for name in names.split(" or ") if name in set(Ability)]
+    if abilities and score.removesuffix("+").isdecimal():
+        return any(making.abilities[one] >= int(score.removesuffix("+")) for one in abilities)
+    return _has_named(making, wanted)
+
+
+def _has_named(making: Making, wanted: str) -> bool:
+    """Whether a prerequisite of a universe's own is met: a feature, feat, class or species."""
+    word = "-".join(wanted.lower().split())
+    return word in (*making.features, *making.classes, making.species.partition("/")[2])
 
 
 def take_feat(making: Making, slug: str, prefix: str, spell_list: str = "") -> None:
@@ -120,6 +129,8 @@ def take_feat(making: Making, slug: str, prefix: str, spell_list: str = "") -> N
             _increase(making, prefix, feat, effect)
         elif isinstance(effect, ProficiencyEffect):
             learn(making, f"{prefix}{slug}", effect, f'{FEATS}, "{feat.name}"')
+    if making.catalogue.is_own(feat.id) and not by_the_book(slug):
+        take_spells(making, feat.effects, feat.id)
 
 
 def _improve(making: Making, prefix: str) -> None:

@@ -19,8 +19,10 @@ from whispyrkeep.mechanics.creation.asking import (
 )
 from whispyrkeep.mechanics.creation.entries import class_entry, class_spells, entry, slugs
 from whispyrkeep.mechanics.creation.feats import choose_feat, take_feat
+from whispyrkeep.mechanics.creation.own import take_spells
 from whispyrkeep.mechanics.creation.scores import standard_array
 from whispyrkeep.mechanics.creation.training import choose_languages, choose_tools, learn
+from whispyrkeep.mechanics.creatures.own_features import by_the_book, feature_word
 from whispyrkeep.models.effects import BonusEffect, ProficiencyEffect, ResistEffect
 from whispyrkeep.models.reference import Background, Feature, Lineage, Species
 from whispyrkeep.models.riders import Size
@@ -100,18 +102,19 @@ def lineage_word(lineage: Lineage) -> str:
     return "-".join(name.lower().replace(" gnome", "").split())
 
 
-def lineage_feature(species: Species) -> str:
+def lineage_feature(making: Making, species: Species) -> str:
     """The feature that is chosen within: ``elven-lineage``, ``draconic-ancestry``."""
-    owner = species.id.partition("/")[2]
-    words = (one.partition("/")[2].removeprefix(f"{owner}-") for one in species.features)
+    slug = species.id.partition("/")[2]
+    features = (entry(making.catalogue, one, Feature) for one in species.features)
+    words = map(feature_word, features)
     ends = ("-lineage", "-legacy", "-ancestry")
-    return next(w for w in words if w.endswith(ends) and w != "fey-ancestry")
+    return next((w for w in words if w.endswith(ends) and w != "fey-ancestry"), f"{slug}-lineage")
 
 
 def _choose_lineage(making: Making, species: Species) -> None:
     if not species.lineages:
         return
-    feature = lineage_feature(species)
+    feature = lineage_feature(making, species)
     options = tuple(Option(lineage_word(one), one.name) for one in species.lineages)
     asked = question("lineage", named(feature), options, f'{ORIGINS}, "{named(feature)}"')
     word = ask_one(making, asked)
@@ -147,11 +150,10 @@ def species_grows(making: Making) -> None:
     if not making.species:
         return
     species = entry(making.catalogue, making.species, Species)
-    owner = making.species.partition("/")[2]
     for feature_id in species.features:
         feature = entry(making.catalogue, feature_id, Feature)
         if feature.level == making.level:
-            _gain_trait(making, feature, feature_id.partition("/")[2].removeprefix(f"{owner}-"))
+            _gain_trait(making, feature, feature_word(feature))
     _lineage_spells(making, species)
 
 
@@ -162,6 +164,8 @@ def _gain_trait(making: Making, feature: Feature, word: str) -> None:
             add(making.resistances, (kind.value for kind in effect.types))
         elif isinstance(effect, ProficiencyEffect):
             learn(making, word, effect, f'{ORIGINS}, "{feature.name}"')
+    if making.catalogue.is_own(feature.id) and not by_the_book(word):
+        take_spells(making, feature.effects, feature.id)
     extra = TRAITS.get(word)
     if extra is not None:
         extra(making, feature)
@@ -172,7 +176,7 @@ def _lineage_spells(making: Making, species: Species) -> None:
     casting = making.castings.get(species.id)
     if casting is None:
         return
-    feature = lineage_feature(species)
+    feature = lineage_feature(making, species)
     words = {f"{feature}-{lineage_word(one)}": one for one in species.lineages}
     chosen = next((words[word] for word in making.features if word in words), None)
     if chosen is None:

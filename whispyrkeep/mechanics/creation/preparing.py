@@ -19,7 +19,7 @@ from whispyrkeep.mechanics.creation.entries import (
     row,
 )
 from whispyrkeep.mechanics.creation.sheets import making_of, spellcasting
-from whispyrkeep.mechanics.creation.spells import SECRET_LISTS
+from whispyrkeep.mechanics.creation.spells import spell_lists
 from whispyrkeep.mechanics.creatures.levels import class_level
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet, SpellSource
@@ -108,9 +108,9 @@ def _wrong(
 
 def _allowed(sheet: CharacterSheet, own: SpellSource, catalogue: Catalogue) -> set[str]:
     slug = own.source.partition("/")[2]
-    secrets = slug == "bard" and "magical-secrets" in sheet.features
     levels = range(1, highest_spell_level(catalogue, slug, class_level(sheet, slug)) + 1)
-    found = set(class_spells(catalogue, SECRET_LISTS if secrets else (slug,), levels))
+    lists = spell_lists(catalogue, slug, sheet.features)
+    found = set(class_spells(catalogue, lists, levels))
     return found & set(own.book) if slug == "wizard" else found
 
 

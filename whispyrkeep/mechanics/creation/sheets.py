@@ -10,7 +10,14 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creation.asking import Answers, Casting, Making, Taken, add
-from whispyrkeep.mechanics.creation.entries import class_entry, entry, listed, number, row
+from whispyrkeep.mechanics.creation.entries import (
+    class_entry,
+    entry,
+    highest_spell_level,
+    listed,
+    number,
+    row,
+)
 from whispyrkeep.mechanics.creation.spells import casting_feature
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import (
@@ -22,8 +29,12 @@ from whispyrkeep.models.character import CharacterSheet, ClassLevel, Spellcastin
 from whispyrkeep.models.reference import Background, Species
 from whispyrkeep.models.terms import Ability, Skill
 
-HALF_CASTERS: Final = ("paladin", "ranger")
-"""Whose levels count half among several casting classes. Source: "Multiclassing", "Spell Slots"."""
+LAST_LEVEL: Final = len(LEVEL_EXPERIENCE)
+HALF: Final = 5
+"""The highest level of slots of classes whose levels count half among several casting classes.
+
+Source: SRD 5.2, "Multiclassing", "Spell Slots": Paladin and Ranger.
+"""
 
 
 def hit_point_extras(making: Making) -> int:
@@ -65,16 +76,20 @@ def spell_slots(making: Making) -> tuple[int, ...]:
 
 
 def _casts_with_slots(making: Making, slug: str) -> bool:
-    feature = casting_feature(making, slug)
+    feature = casting_feature(making.catalogue, slug)
     return feature is not None and feature.id.endswith("-spellcasting")
 
 
 def caster_level(making: Making, casters: Iterable[str]) -> int:
     """Levels that count together: Paladin and Ranger half, rounded up."""
     return sum(
-        -(-making.class_level(slug) // 2) if slug in HALF_CASTERS else making.class_level(slug)
+        -(-making.class_level(slug) // 2) if _is_half(making, slug) else making.class_level(slug)
         for slug in casters
     )
+
+
+def _is_half(making: Making, slug: str) -> bool:
+    return highest_spell_level(making.catalogue, slug, LAST_LEVEL) <= HALF
 
 
 def multiclass_slots(catalogue: Catalogue, level: int) -> tuple[int, ...]:
@@ -87,11 +102,12 @@ def multiclass_slots(catalogue: Catalogue, level: int) -> tuple[int, ...]:
 
 def pact_slots(making: Making) -> tuple[int, int]:
     """How many slots Pact Magic has, and of which level."""
-    level = making.class_level("warlock")
-    if not level:
-        return 0, 0
-    cells = row(making.catalogue, "warlock", level)
-    return number(cells, "spell-slots"), number(cells, "slot-level")
+    for slug, taken in making.classes.items():
+        feature = casting_feature(making.catalogue, slug) if taken.level else None
+        if feature is not None and feature.id.endswith("-pact-magic"):
+            cells = row(making.catalogue, slug, taken.level)
+            return number(cells, "spell-slots"), number(cells, "slot-level")
+    return 0, 0
 
 
 # --- to a sheet -----------------------------------------------------------------------

@@ -5,9 +5,10 @@ Source: SRD 5.2, "Classes", "Spellcasting" and "Pact Magic" of each class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creation.asking import (
     Casting,
     Making,
@@ -36,17 +37,34 @@ SECRET_LISTS: Final = ("bard", "cleric", "druid", "wizard")
 """Source: SRD 5.2, "Bard", "Level 10: Magical Secrets"."""
 
 
-def casting_feature(making: Making, slug: str) -> Feature | None:
+def casting_feature(catalogue: Catalogue, slug: str) -> Feature | None:
     """The class's Spellcasting or Pact Magic, if it has either."""
-    for feature_id in class_entry(making.catalogue, slug).features:
-        if feature_id in (f"feature/{slug}-spellcasting", f"feature/{slug}-pact-magic"):
-            return entry(making.catalogue, feature_id, Feature)
+    for feature_id in class_entry(catalogue, slug).features:
+        if feature_id.endswith(("-spellcasting", "-pact-magic")):
+            return entry(catalogue, feature_id, Feature)
     return None
+
+
+def spell_lists(catalogue: Catalogue, slug: str, features: Collection[str]) -> tuple[str, ...]:
+    """The classes whose lists the class prepares spells from; several after Magical Secrets."""
+    if slug == "bard" and "magical-secrets" in features:
+        return SECRET_LISTS
+    return own_lists(catalogue, slug)
+
+
+def own_lists(catalogue: Catalogue, slug: str) -> tuple[str, ...]:
+    """The class's own list.
+
+    A class of a universe's own that has its casting from one of the book's takes that one's too.
+    """
+    feature = casting_feature(catalogue, slug)
+    lender = feature.owner.partition("/")[2] if feature is not None else slug
+    return tuple(dict.fromkeys((slug, lender)))
 
 
 def grow_spells(making: Making, slug: str) -> None:
     """Cantrips, spellbook and prepared spells that this level of the class adds."""
-    feature = casting_feature(making, slug)
+    feature = casting_feature(making.catalogue, slug)
     if feature is None or feature.casts_with is None:
         return
     casting = making.casting(f"class/{slug}", feature.casts_with)
@@ -64,8 +82,9 @@ def _grow_cantrips(
     if casting.cantrips:
         forgotten = forget(making, "forget-cantrip", casting.cantrips, 1, source)
         casting.cantrips = [one for one in casting.cantrips if one not in forgotten]
+    cantrips = class_spells(making.catalogue, own_lists(making.catalogue, slug), [0])
     learn_spells(
-        making, casting.cantrips, "cantrips", class_spells(making.catalogue, [slug], [0]), source,
+        making, casting.cantrips, "cantrips", cantrips, source,
         count=number(cells, "cantrips") - len(casting.cantrips), suggested=recommended,
     )  # fmt: skip
 
@@ -95,8 +114,9 @@ def _grow_prepared(
     total = number(row(making.catalogue, slug, level), "prepared-spells")
     count = total - len(casting.prepared)
     levels = range(1, highest_spell_level(making.catalogue, slug, level) + 1)
-    lists = SECRET_LISTS if "magical-secrets" in making.features and slug == "bard" else (slug,)
-    spells = class_spells(making.catalogue, lists, levels)
+    spells = class_spells(
+        making.catalogue, spell_lists(making.catalogue, slug, making.features), levels
+    )
     if slug == "wizard":
         spells = tuple(spell for spell in spells if spell in casting.book)
     learn_spells(

@@ -84,13 +84,38 @@ def _standard(making: Making, language: str) -> bool:
 
 def learn(making: Making, word: str, effect: ProficiencyEffect, source: str) -> None:
     """Proficiency that a trait or feat gives, chosen or fixed."""
-    among = effect.among or ALL_SKILLS
-    if effect.kind == "skill" and not effect.choose:
-        add(making.skills, effect.among)
-    elif effect.kind == "skill":
-        choose_skills(making, word, among, effect.choose, source)
+    if effect.kind == "skill" and effect.choose:
+        choose_skills(making, word, effect.among or ALL_SKILLS, effect.choose, source)
     elif effect.kind == "skill-or-tool":
         _skills_or_tools(making, word, effect.choose, source)
+    elif effect.kind == "tool" and effect.choose:
+        training = Training(tools_chosen=effect.choose, tools_among=effect.among)
+        choose_tools(making, word, training, source)
+    elif effect.kind == "language" and effect.choose:
+        choose_languages(making, word, effect.choose, standard=False, source=source)
+    else:
+        _trained(making, effect)
+
+
+def _trained(making: Making, effect: ProficiencyEffect) -> None:
+    """What is named and not chosen; with ``expertise`` the skills have it."""
+    match effect.kind:
+        case "skill":
+            add(making.skills, effect.among)
+            add(making.expertise, effect.among if effect.expertise else ())
+        case "tool":
+            add(making.tools, (tool_name(making, f"item/{tool}") for tool in effect.among))
+        case "weapon":
+            add(making.weapons, effect.among)
+        case "armor":
+            add(making.armor, effect.among)
+        case "save":
+            add(making.saving_throws, effect.among)
+        case "language":
+            names = {
+                one.id.partition("/")[2]: one.name for one in listed(making.catalogue, "language")
+            }
+            add(making.languages, (names[one] for one in effect.among if one in names))
 
 
 def _skills_or_tools(making: Making, word: str, count: int, source: str) -> None:

@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.creatures.derived import (
     unarmored,
 )
 from whispyrkeep.mechanics.creatures.lasting_numbers import lasting_armor, lasting_speed
+from whispyrkeep.mechanics.creatures.own_features import species_of
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.rolls.surroundings import soaked
 from whispyrkeep.mechanics.things.magic_items import with_magic
@@ -423,7 +424,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         exhaustion=exhaustion,
         speed=_speed(speed, body, conditions),
         size=sheet.size or (Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM),
-        creature_type="humanoid",
+        creature_type=_type_of(sheet, catalogue),
         resistances=DAMAGE_TYPES if stone else resistances_of(sheet, body),
         vulnerabilities=frozenset(),
         immunities=frozenset(sheet.immunities),
@@ -436,6 +437,14 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         martial_arts=_martial_arts(member, catalogue, worn, shield),
     )
     return _lasting(view, catalogue)
+
+
+def _type_of(sheet: CharacterSheet, catalogue: Catalogue) -> str:
+    """The creature type of the species; the book's are Humanoids all."""
+    if not catalogue.own("species"):
+        return "humanoid"
+    species = species_of(sheet, catalogue)
+    return species.creature_type if species is not None else "humanoid"
 
 
 def _martial_arts(

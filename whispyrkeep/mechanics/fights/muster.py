@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
+from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import JoinFight, StartFight
@@ -134,7 +135,9 @@ def initiative(
     ranked: list[tuple[int, int, int, str]] = []
     for roller in rollers:
         leaning = _initiative_leaning(roller, set(surprised))
-        test = Test(roller.view, "initiative", leaning, modifiers=roller.modifiers)
+        modifiers = (*roller.modifiers, *added_to(roller.view, "initiative"))
+        dice = dice_on(roller.view, "initiative")
+        test = Test(roller.view, "initiative", leaning, modifiers=modifiers, bonus_dice=dice)
         key, stream = play.stream_at(f"fight:{number}", 0, roller.key, "initiative")
         rolled = roll_d20_at(play, test, key, stream)
         record_test(play, "initiative", test, rolled, "Initiative", "none")
@@ -196,6 +199,7 @@ def _initiative_leaning(roller: Roller, surprised: set[str]) -> Leaning:
     leaning, view = Leaning(), roller.view
     monster = f"monster/{view.block.id.partition('/')[2]}" if view.block else ""
     caught = surprised & {*roller.members, monster}
+    leaning.lasting(view, "initiative", ANY)
     leaning.against("surprised", when=bool(caught))
     leaning.against("Incapacitated", when=view.has(Condition.INCAPACITATED))
     leaning.for_("Invisible", when=view.has(Condition.INVISIBLE))

@@ -12,6 +12,7 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import Enchanted, is_magic
 from whispyrkeep.mechanics.creatures.levels import class_levels
+from whispyrkeep.mechanics.creatures.own_features import own_works
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.effects import BonusEffect, ResistEffect, RollEffect, SenseEffect, Work
@@ -98,27 +99,35 @@ def working(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, En
 
 
 def with_magic(member: PartyMember, catalogue: Catalogue) -> PartyMember:
-    """The character as magic items make them: scores, and effects as if cast on them."""
+    """The character as magic items, and features of a universe's own, make them: scores, and
+    effects as if cast on them.
+    """
     carried = any(is_magic(item) for item in member.inventory)
     drunk = [work for _, work in member.body.works(BonusEffect) if _is_score(work)]
-    if not carried and not drunk:
+    own = tuple(own_works(member.sheet, catalogue))
+    if not carried and not drunk and not own:
         return member
     abilities = dict(member.sheet.abilities)
     for score in drunk:
         _raise(abilities, score)
     effects = list(member.body.effects)
-    for item_id, made in working(member, catalogue):
-        works = [*_passive(made), *_of_kind(made), *_of_armor(made, catalogue, item_id)]
+    for name, works in (*own, *_worked(member, catalogue)):
         for work in works:
             if isinstance(work, BonusEffect) and work.to == "ability-score":
                 _raise(abilities, work)
         lasting = tuple(w for w in works if not _is_score(w) and _holds(w, member, catalogue))
         if lasting:
-            name = catalogue.item(item_id).name
             active = ActiveEffect(kind=EffectKind.LASTING, source=name, by=member.id, works=lasting)
             effects.append(active)
     sheet = member.sheet.with_(abilities=abilities, max_hit_points=_hit_points(member, abilities))
     return member.with_(sheet=sheet, body=member.body.with_(effects=tuple(effects)))
+
+
+def _worked(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, list[Work]]]:
+    """The name of each item at work, and all that it does."""
+    for item_id, made in working(member, catalogue):
+        works = [*_passive(made), *_of_kind(made), *_of_armor(made, catalogue, item_id)]
+        yield catalogue.item(item_id).name, works
 
 
 def _is_score(work: Work) -> bool:
@@ -127,9 +136,12 @@ def _is_score(work: Work) -> bool:
 
 def _holds(work: Work, member: PartyMember, catalogue: Catalogue) -> bool:
     """Whether the work's condition about armor is met."""
-    if not isinstance(work, BonusEffect) or work.only != "unarmored":
+    if not isinstance(work, BonusEffect) or not work.only:
         return True
-    return all(catalogue.item(item).armor is None for item in member.equipped)
+    worn = [armor for item in member.equipped if (armor := catalogue.item(item).armor)]
+    if work.only == "no-heavy-armor":
+        return all(armor.category != "heavy" for armor in worn)
+    return not worn
 
 
 def _raise(abilities: dict[Ability, int], work: BonusEffect) -> None:
