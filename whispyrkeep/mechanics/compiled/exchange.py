@@ -21,7 +21,8 @@ from whispyrkeep.mechanics.compiled.tables import (
 )
 from whispyrkeep.mechanics.fights.fight import A_ROUND, end_turn, settle
 from whispyrkeep.mechanics.fights.positions import BESIDE
-from whispyrkeep.mechanics.harm.damage import Harm, deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import (
     BudgetChanged,

@@ -14,7 +14,8 @@ from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.standing import BY_DATA, EXECUTED
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import ActionDefinition, StatBlock, TraitRule
-from whispyrkeep.models.effects import AttackEffect, MultiattackEffect
+from whispyrkeep.models.effects import AttackEffect
+from whispyrkeep.models.programs import MultiattackEffect
 from whispyrkeep.models.state import Body, CampaignState, Fight, PartyMember
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import Band, Condition

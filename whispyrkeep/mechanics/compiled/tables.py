@@ -16,7 +16,8 @@ from whispyrkeep.mechanics.attacks.blows import PLAIN, Blow, DamageRoll, blow, r
 from whispyrkeep.mechanics.attacks.making import HITS, attack_test, verdict
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.mechanics.harm.damage import Harm, taken_by
+from whispyrkeep.mechanics.harm.damage import taken_by
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Outcome, Test, record_test, roll_d20
 from whispyrkeep.models.base import Value
