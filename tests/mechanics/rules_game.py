@@ -8,6 +8,7 @@ from typing import Any
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dice import HandDice, StreamKey
 from whispyrkeep.mechanics.apply import apply
+from whispyrkeep.mechanics.choosing.points import Reacting
 from whispyrkeep.mechanics.creatures.sheet import starting_member
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
@@ -283,12 +284,16 @@ class Throws:
 
 
 class Game:
-    """A state that requests are resolved on, one after the other, as a turn would."""
+    """A state that requests are resolved on, one after the other, as a turn would.
+
+    ``react`` chooses among the Reactions of every window, if it is given one.
+    """
 
     def __init__(self, state: CampaignState, dice: Any) -> None:
         self.state = state
         self.dice = dice
         self.events: list[Event] = []
+        self.react: Reacting | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -312,13 +317,18 @@ class Game:
     def resolve(self, kind: str, **fields: Any) -> list[Event] | Rejection:
         request = ROLL_REQUESTS.validate_python([{"kind": kind, **fields}])[0]
         found = resolve_request(
-            self.state, request, self.dice, self.catalogue, earlier=tuple(self.events)
+            self.state,
+            request,
+            self.dice,
+            self.catalogue,
+            earlier=tuple(self.events),
+            react=self.react,
         )
         return found if isinstance(found, Rejection) else list(found)
 
     def play(self) -> Play:
         """For calling a rule directly."""
-        return Play(self.state, self.catalogue, self.dice)
+        return Play(self.state, self.catalogue, self.dice, react=self.react)
 
     def of(self, *types: type) -> list[Any]:
         return [event for event in self.events if isinstance(event, types)]

@@ -307,13 +307,15 @@ def test_deflect_energy_widens_it(game) -> None:
     from whispyrkeep.mechanics.attacks.strikes import unarmed_strike
     from whispyrkeep.mechanics.fights.guards import lessened
     from whispyrkeep.mechanics.harm.harms import Harm
+    from whispyrkeep.models.reactions import Reaction
     from whispyrkeep.models.terms import DamageType
 
+    chosen = Reaction(kind="feature", window="hit", name="deflect-attacks", target="ogre-1")
     for features, amount in (((), 30), (("deflect-energy",), 30 - 5 - 3 - 13)):
         played = fought(game, monk(13, "deflect-attacks", *features), effect=[5])
         fire = [Harm(30, DamageType.FIRE)]
         ogre = view(played, "ogre-1")
-        got = lessened(played.play(), ogre, "brin", unarmed_strike(ogre), fire)
+        got = lessened(played.play(), ogre, "brin", unarmed_strike(ogre), fire, chosen)
         assert sum(harm.amount for harm in got) == amount
 
 

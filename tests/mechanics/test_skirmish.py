@@ -11,6 +11,7 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.tactics import tactic, tactics
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.mechanics.choosing.decisions import decision, refusal_of
+from whispyrkeep.mechanics.choosing.points import Decision
 from whispyrkeep.mechanics.fights.encounters import budgets, encounter_budget
 from whispyrkeep.mechanics.fights.skirmish import Skirmish, begin, decide, evolve, simulate
 from whispyrkeep.models.events import D20TestMade, DiceRolled, FightEnded, FightTurnStarted
@@ -207,17 +208,17 @@ def test_whoever_plays_a_creature_is_asked_about_its_reactions() -> None:
         end = CombatAction(actor=state.fight.acting, action="end_turn")
         state = folded(state, decide(state, end, KeyedDice(2)))
     away = CombatAction(actor="brin", action="move", target="ogre-1", band=Band.NEAR)
-    for wish in (True, False):
-        asked: list[str] = []
+    for wish in (0, -1):
+        asked: list[Decision] = []
 
-        def react(_state, who, asked=asked, wish=wish) -> bool:
-            asked.append(who)
-            return wish
+        def react(_state, point, asked=asked, wish=wish):
+            asked.append(point)
+            return point.options[wish]
 
         events = decide(state, away, KeyedDice(2), react=react)
         struck = [e for e in events if isinstance(e, D20TestMade) and e.test == "attack"]
-        assert asked[0] == "ogre-1"
-        assert bool(struck) is wish
+        assert (asked[0].actor, asked[0].side, asked[0].window) == ("ogre-1", "foes", "leaving")
+        assert bool(struck) is (wish == 0)
 
 
 def test_a_tactic_may_take_no_reactions() -> None:

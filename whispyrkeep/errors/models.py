@@ -80,6 +80,19 @@ class BrokenEntry(WhispyrkeepError):
         self.problem = problem
 
 
+class NotOffered(WhispyrkeepError):
+    """Whoever plays a creature named a Reaction that its window does not offer."""
+
+    def __init__(self, creature: str, window: str, named: str) -> None:
+        super().__init__(
+            f"'{creature}' cannot answer '{window}' with {named}",
+            "return one of the decision's options, or None to let it pass",
+        )
+        self.creature = creature
+        self.window = window
+        self.named = named
+
+
 class UnknownCreature(WhispyrkeepError):
     """Nobody of this id is in the campaign: no party member, foe or NPC."""
 

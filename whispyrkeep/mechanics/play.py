@@ -6,13 +6,14 @@ manieth time: never by wording or request id, so that asking differently finds n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice, DieStream, StreamKey, roll
 from whispyrkeep.mechanics.apply import MechanicalEvent, apply
+from whispyrkeep.mechanics.choosing.points import Reacting
 from whispyrkeep.models.events import D20TestMade, DiceRolled, Event
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
@@ -26,10 +27,6 @@ ThrowKind = Literal[
 Purpose = Literal["damage", "healing", "table", "hit_die", "hit_points", "recharge", "other"]
 
 
-Reacting = Callable[[CampaignState, str], bool]
-"""Whether a creature takes the Reaction that it could take now."""
-
-
 @dataclass(slots=True)
 class Play:
     """Local to one request; ``happen`` is the only way its state changes.
@@ -37,8 +34,8 @@ class Play:
     ``drawn`` counts the throws of this turn by scope, round, creature and kind. Where
     ``everybody`` chooses, the turn of every creature that can act waits for a request, and not
     those of characters alone. ``tactics`` are of the sides ``party`` and ``foes``. ``decided`` is
-    the state in which a fight was decided, its foes still in it. ``react`` is asked about every
-    Reaction; without it the tactics say.
+    the state in which a fight was decided, its foes still in it. ``react`` chooses
+    in every window of Reactions; without it the tactics do.
     """
 
     state: CampaignState

@@ -10,6 +10,7 @@ from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.attacks.assaults import attack
 from whispyrkeep.mechanics.bans import barred
 from whispyrkeep.mechanics.casting.spells import cast_spell
+from whispyrkeep.mechanics.choosing.points import Reacting
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fights.fight import join_fight, start_fight, stop_fight
 from whispyrkeep.mechanics.fights.maneuvers import act, combat_action
@@ -17,7 +18,7 @@ from whispyrkeep.mechanics.journeys.hazards import hazard
 from whispyrkeep.mechanics.journeys.jumping import jump
 from whispyrkeep.mechanics.journeys.rests import rest
 from whispyrkeep.mechanics.journeys.traversing import traverse
-from whispyrkeep.mechanics.play import Play, Reacting, throws_of
+from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rolls.cover import cover
 from whispyrkeep.mechanics.rolls.lights import light
 from whispyrkeep.mechanics.rolls.rulings import check, damage, group_check, save
@@ -91,7 +92,7 @@ def resolve_request(
         catalogue: entries of the campaign's world.
         earlier: events of this turn so far; their throws are not thrown again.
         everybody: foes wait for a request on their turn, too; the engine plays nobody.
-        react: asked about every Reaction that somebody could take; else the tactics say.
+        react: chooses among the Reactions of every window; else the tactics do.
     """
     play = Play(state, catalogue, dice, request=request.id, drawn=throws_of(earlier))
     play.everybody, play.react = everybody, react

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final, Literal
 
 from whispyrkeep.mechanics.attacks.attack_features import (
@@ -32,10 +33,18 @@ from whispyrkeep.mechanics.attacks.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.attacks.riders import apply_riders
 from whispyrkeep.mechanics.attacks.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.attacks.wielding import bring_to_bear, loaded
-from whispyrkeep.mechanics.choosing.sides import reacts
+from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.traits import leanings
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.fights.guards import cut_short, lessened, ready, thunder_back
+from whispyrkeep.mechanics.fights.guards import (
+    UNANSWERED,
+    Answer,
+    answered,
+    back_at,
+    cut_short,
+    lessened,
+    thunder_back,
+)
 from whispyrkeep.mechanics.fights.positions import (
     BESIDE,
     allies,
@@ -53,13 +62,10 @@ from whispyrkeep.mechanics.harm.recurring import burn_back
 from whispyrkeep.mechanics.harm.swallowing import hurt_from_within
 from whispyrkeep.mechanics.house_rules import flanks, fumble
 from whispyrkeep.mechanics.monsters.foe_reactions import (
-    casts_shield,
-    deflected,
-    parry,
     redirected,
     riposte,
 )
-from whispyrkeep.mechanics.monsters.powers import draw_blood, use_up
+from whispyrkeep.mechanics.monsters.powers import draw_blood
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
     Leaning,
@@ -82,16 +88,13 @@ from whispyrkeep.mechanics.rolls.surroundings import blows
 from whispyrkeep.mechanics.rolls.underwater import falls_short, impede
 from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
 from whispyrkeep.models.effects import RollKind
-from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size, Until
-from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 from whispyrkeep.models.workings import ImagesEffect
 
 HEAVY_SCORE: Final = 13
-SHIELD_SPELL: Final = "spell/shield"
-SHIELD_BONUS: Final = 5
 VEIL: Final = "Nature's Veil"
 REFLECTS_ON: Final = 6
 HITS: Final = ("success", "critical_success")
@@ -111,11 +114,12 @@ def make_attack(
         return turned
     test = attack_test(play, attacker, target, strike, order)
     rolled = roll_d20(play, test)
-    outcome, averted = verdict(play, attacker, target, strike, rolled.natural, rolled.record.total)
+    outcome, answer = verdict(play, attacker, target, strike, rolled.natural, rolled.record.total)
     if outcome == "success":
-        averted = cut_short(play, attacker, target, rolled.record.total - (test.target or 0))
-        outcome = "failure" if averted is not None else outcome
-    hit, label = outcome in HITS, strike.name
+        margin = rolled.record.total - (test.target or 0)
+        answer = cut_short(play, attacker, target, answer, margin)
+        outcome = "failure" if answer.turned is not None else outcome
+    hit, label, averted = outcome in HITS, strike.name, answer.turned
     if averted is not None:
         label = f"{strike.name} ({averted.source})"
         test = replace(test, target=(test.target or 0) + averted.value)
@@ -127,7 +131,7 @@ def make_attack(
         fumble(play, attacker_id)
     if hit:
         critical = outcome == "critical_success"
-        came = Came(rolled.record.advantage, critical, rolled.natural == 20)
+        came = Came(rolled.record.advantage, critical, rolled.natural == 20, answer.chosen)
         hit = _land(play, attacker, target, strike, order, came)
     else:
         for harm in grazing(strike):
@@ -241,14 +245,16 @@ def attack_test(
 
 def verdict(
     play: Play, attacker: Creature, target: Creature, strike: Strike, natural: int, total: int
-) -> tuple[Outcome, Modifier | None]:
-    """What an attack roll comes to, and the Reaction that made a miss of a hit, if one did."""
+) -> tuple[Outcome, Answer]:
+    """What an attack roll comes to, and what its target does about a hit; no die is thrown."""
     outcome = _outcome(play, attacker, target, strike, natural, total)
-    averted = None
-    if outcome in HITS:
-        armor_class = target.ac + cover_bonus(play.state, target, attacker.id)
-        averted = _averted(play, target.id, strike, natural, total, armor_class)
-    return (outcome if averted is None else "failure"), averted
+    if outcome not in HITS:
+        return outcome, UNANSWERED
+    armor_class = target.ac + cover_bonus(play.state, target, attacker.id)
+    margin = inf if natural == 20 else total - armor_class
+    critical = outcome == "critical_success"
+    answer = answered(play, attacker, target.id, strike, margin, critical=critical)
+    return (outcome if answer.turned is None else "failure"), answer
 
 
 def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Strike) -> Leaning:
@@ -426,82 +432,19 @@ def _outcome(
     return "success"
 
 
-# --- reactions to a hit ---------------------------------------------------------------
-
-
-def _averted(
-    play: Play, target_id: str, strike: Strike, natural: int, total: int, armor_class: int
-) -> Modifier | None:
-    """The Reaction that raises Armor Class enough for the attack to miss after all.
-
-    Both are taken when they make the difference and not otherwise: docs/rulings.md.
-    """
-    if natural == 20 or not reacts(play, target_id):
-        return None
-    target = creature(play.state, play.catalogue, target_id)
-    margin = total - armor_class
-    ready_parry = parry(play, target, strike)
-    if ready_parry is not None and margin < ready_parry[1]:
-        use_up(play, target_id, ready_parry[0])
-        use_reaction(play, target_id)
-        return Modifier(source=ready_parry[0].name, value=ready_parry[1])
-    if margin < SHIELD_BONUS and _cast_shield(play, target_id):
-        return Modifier(source="Shield", value=SHIELD_BONUS)
-    return None
-
-
-def _cast_shield(play: Play, target_id: str) -> bool:
-    """Source: SRD 5.2, "Shield"."""
-    member = play.state.party.get(target_id)
-    casting = member.sheet.spellcasting if member else None
-    fight = play.state.fight
-    if member is None:
-        return _conjure_shield(play, target_id)
-    if casting is None or SHIELD_SPELL not in casting.prepared or fight is None:
-        return False
-    left = member.body.resources.get("slot-1", 0)
-    own_turn_spent = fight.acting == target_id and fight.budget.slot_spent
-    target = creature(play.state, play.catalogue, target_id)
-    if left == 0 or own_turn_spent or target.untrained:
-        return False
-    use_reaction(play, target_id)
-    play.happen(ResourceChanged(target=target_id, resource="slot-1", left=left - 1))
-    _raise_shield(play, target_id)
-    return True
-
-
-def _conjure_shield(play: Play, target_id: str) -> bool:
-    """A stat block's own Shield, if it has one left."""
-    target = creature(play.state, play.catalogue, target_id)
-    if play.state.fight is None or not casts_shield(play, target, SHIELD_SPELL):
-        return False
-    _raise_shield(play, target_id)
-    return True
-
-
-def _raise_shield(play: Play, target_id: str) -> None:
-    until = lasting(play.state, "start-of-sources-next-turn", target=target_id, source=target_id)
-    shield = ActiveEffect(
-        kind=EffectKind.SHIELD,
-        source="Shield",
-        by=target_id,
-        spell=SHIELD_SPELL,
-        value=SHIELD_BONUS,
-        **until,
-    )
-    gain_effect(play, target_id, shield)
-
-
 # --- damage ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """How the attack roll that hit was made, and whether it was critical or a natural 20."""
+    """How the attack roll that hit was made, whether it was critical or a natural 20, and what
+    its target chose to do about it.
+    """
 
     leant: AdvantageState
     critical: bool
     natural_20: bool
+    chosen: Reaction | None
 
 
 def _hit(
@@ -520,11 +463,10 @@ def _hit(
     )
     again = rerolls(attacker, order.features) if strike.spell else 0
     rolled = _roll_all(play, attacker, strike, planned, again)
-    lesser = lessened(play, attacker, target_id, strike, rolled)
     taken = deal_damage(
         play,
         target_id,
-        deflected(play, attacker.id, target, strike, lesser),
+        lessened(play, attacker, target_id, strike, rolled, came.chosen),
         source=strike.name,
         critical=came.critical,
         knock_out=order.knock_out and strike.melee,
@@ -580,20 +522,18 @@ def _roll_all(
 
 
 def _strike_back(play: Play, attacker_id: str, target_id: str) -> None:
-    """What a character does to whoever hurt them.
-
-    Source: SRD 5.2, "Path of the Berserker", "Level 10: Retaliation"; "Storm's Thunder".
-    """
+    """What a character does to whoever hurt them."""
     target = creature(play.state, play.catalogue, target_id)
     attacker = creature(play.state, play.catalogue, attacker_id)
     if target.side != "party" or not attacker.alive or attacker.body is None:
         return
-    thunder_back(play, attacker_id, target_id)
-    close = feet_between(play.state, attacker_id, target_id) <= BESIDE
-    if close and ready(play, target, "retaliation"):
+    chosen = choose_reaction(play, target_id, back_at(play, target, attacker))
+    if chosen is not None and chosen.name == "retaliation":
         use_reaction(play, target_id)
         member = play.state.party[target_id]
         make_attack(play, target_id, attacker_id, melee_in_hand(member, play.catalogue))
+    elif chosen is not None:
+        thunder_back(play, attacker_id, target_id)
 
 
 # --- weapon masteries -----------------------------------------------------------------

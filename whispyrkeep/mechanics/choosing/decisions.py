@@ -14,8 +14,10 @@ from typing import Final, get_args
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import DieStream, StreamKey
 from whispyrkeep.mechanics.choosing.deeds import deeds
+from whispyrkeep.mechanics.choosing.points import Decision
+from whispyrkeep.mechanics.choosing.sides import fights_for
 from whispyrkeep.mechanics.features import FEATURES
-from whispyrkeep.mechanics.fights.positions import present_foes, with_party
+from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.creature import SpellDefinition
@@ -39,23 +41,6 @@ AIMED: Final = frozenset({"help", "move", "stabilize"})
 BODILY: Final = ("unarmed", "grapple", "shove")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A point at which somebody chooses.
-
-    Attributes:
-        actor: whose turn it is.
-        side: whose side the actor is on.
-        round: of the fight, from 1.
-        options: every request worth making that would not be refused, ``end_turn`` last.
-    """
-
-    actor: str
-    side: str
-    round: int
-    options: tuple[TurnRequest, ...]
-
-
 class _Thrown(Exception):
     """A die was asked for, so everything had been checked."""
 
@@ -72,12 +57,12 @@ class _Sealed:
         raise _Thrown(key)
 
 
-def decision(state: CampaignState, catalogue: Catalogue) -> Decision | None:
+def decision(state: CampaignState, catalogue: Catalogue) -> Decision[TurnRequest] | None:
     """What the creature whose turn it is may do; None when nobody is fighting."""
     fight = state.fight
     if fight is None:
         return None
-    side = "party" if with_party(state, fight.acting) else "foes"
+    side = fights_for(state, fight.acting)
     return Decision(fight.acting, side, fight.round, tuple(options(state, catalogue)))
 
 

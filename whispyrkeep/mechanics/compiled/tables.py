@@ -86,7 +86,7 @@ def strike_table(
     assert isinstance(told, D20TestMade)
     added = told.roll.total - rolled.natural
     verdicts = [verdict(trial, attacker, target, strike, face, face + added) for face in FACES]
-    if any(averted is not None for _, averted in verdicts):
+    if any(answer.chosen is not None for _, answer in verdicts):
         return None
     leant = test.leaning.state
     harms = {

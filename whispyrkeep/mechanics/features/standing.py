@@ -364,7 +364,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "self-restoration": ("feature_moments",),
     "signature-spells": ("creation.within",),
     "slippery-mind": ("creatures.derived",),
-    "slow-fall": ("journeys.hazards",),
+    "slow-fall": ("fights.windows",),
     "smite-of-protection": ("casting.aftercast",),
     "sneak-attack": (
         "attacks.blows",

@@ -5,7 +5,7 @@ Source: SRD 5.2, Rules Glossary, "Ready [Action]", "Opportunity Attacks", "React
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from whispyrkeep.mechanics.attacks.blows import Order
 from whispyrkeep.mechanics.attacks.making import make_attack
@@ -17,10 +17,10 @@ from whispyrkeep.mechanics.attacks.wielding import (
     fitting_strikes,
     strikes_with,
 )
-from whispyrkeep.mechanics.choosing.sides import reacts, tactic_of
+from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import out_of_sight, present_foes
-from whispyrkeep.mechanics.fights.readied import release_spell
+from whispyrkeep.mechanics.fights.readied import in_range, release_spell
 from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.fights.turns import (
     Cost,
@@ -30,7 +30,7 @@ from whispyrkeep.mechanics.fights.turns import (
     spend,
     use_reaction,
 )
-from whispyrkeep.mechanics.fights.windows import rebuke
+from whispyrkeep.mechanics.fights.windows import hurt_by, rebuke, rebukes
 from whispyrkeep.mechanics.harm.conditions import (
     end_effect,
     gain_effect,
@@ -44,6 +44,7 @@ from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.mechanics.rolls.surroundings import rough
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import FoeMoved
+from whispyrkeep.models.reactions import Reaction, ReactionKind, Window
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
 from whispyrkeep.models.state import ActiveEffect
@@ -104,24 +105,72 @@ def _cannot_ready(play: Play, request: CombatAction) -> Rejection | None:
 
 def answer(play: Play, foe_id: str, trigger: Trigger) -> None:
     """What was readied for a foe that did what somebody waited for, right after it did."""
-    if trigger is Trigger.ATTACKS:
-        rebuke(play, foe_id)
+    hurt = hurt_by(play, foe_id) if trigger is Trigger.ATTACKS else ()
     for member_id in tuple(play.state.party):
-        member = creature(play.state, play.catalogue, member_id)
-        for effect in member.effects(EffectKind.READIED):
-            waited_for = effect.trigger is trigger and effect.awaits in (None, foe_id)
-            if waited_for and _may_strike(play, member_id, foe_id):
-                _answer_with(play, member_id, foe_id, effect)
+        offered = _answers(play, member_id, foe_id, trigger, hurt=member_id in hurt)
+        chosen = choose_reaction(play, member_id, offered)
+        if chosen is not None:
+            _answer_with(play, member_id, foe_id, chosen)
 
 
-def _answer_with(play: Play, member_id: str, foe_id: str, readied: ActiveEffect) -> None:
-    """What was readied, if it reaches; else the character goes on waiting."""
+def _answers(
+    play: Play, member_id: str, foe_id: str, trigger: Trigger, *, hurt: bool
+) -> Iterator[Reaction]:
+    """A rebuke of who was hurt, and what was readied, if it reaches; else they go on waiting."""
+    if hurt:
+        yield from rebukes(play, member_id, foe_id)
+    member = creature(play.state, play.catalogue, member_id)
+    for effect in member.effects(EffectKind.READIED):
+        waited_for = effect.trigger is trigger and effect.awaits in (None, foe_id)
+        may = waited_for and _may_strike(play, member_id, foe_id)
+        if may and _reaches(play, member_id, foe_id, effect):
+            yield _readied(effect, foe_id)
+
+
+def _readied(effect: ActiveEffect, foe_id: str) -> Reaction:
+    """What was readied, as a Reaction to choose."""
+    window: Window = "attacks" if effect.trigger is Trigger.ATTACKS else "comes-closer"
+    kind: ReactionKind = "readied-attack"
+    name = effect.weapon
+    if effect.spell is not None:
+        kind, name = "readied-spell", effect.spell
+    elif effect.band is not None:
+        kind, name = "readied-move", effect.band.value
+    return Reaction(kind=kind, window=window, name=name, target=foe_id)
+
+
+def _answer_with(play: Play, member_id: str, foe_id: str, chosen: Reaction) -> None:
+    if chosen.kind == "spell":
+        rebuke(play, member_id, chosen)
+        return
+    held = creature(play.state, play.catalogue, member_id).effects(EffectKind.READIED)
+    readied = next(one for one in held if _readied(one, foe_id) == chosen)
     if readied.spell is not None:
         release_spell(play, member_id, foe_id, readied)
     elif readied.band is not None:
         _move_away(play, member_id, foe_id, readied.band)
     else:
         _strike_back(play, member_id, foe_id, readied.weapon)
+
+
+def _reaches(play: Play, member_id: str, foe_id: str, readied: ActiveEffect) -> bool:
+    """Whether what was readied can be done to this foe from here."""
+    if readied.spell is not None:
+        return in_range(play, member_id, foe_id, readied)
+    if readied.band is not None:
+        return _can_move(play, member_id, foe_id, readied.band)
+    return bool(_strikes(play, member_id, foe_id, readied.weapon))
+
+
+def _can_move(play: Play, member_id: str, foe_id: str, band: Band) -> bool:
+    fight = play.state.fight
+    assert fight is not None
+    now = fight.foes[foe_id].band
+    member = creature(play.state, play.catalogue, member_id)
+    ground = rough(play.state, member)
+    cost = step_cost(play.state.world.rules, member.speed, now, band, rough=ground)
+    hindered = member.speed == 0 or member.has(Condition.PRONE)
+    return now is not band and not hindered and cost <= member.speed
 
 
 def _move_away(play: Play, member_id: str, foe_id: str, band: Band) -> None:
@@ -132,11 +181,6 @@ def _move_away(play: Play, member_id: str, foe_id: str, band: Band) -> None:
     fight = play.state.fight
     assert fight is not None
     now = fight.foes[foe_id].band
-    member = creature(play.state, play.catalogue, member_id)
-    ground = rough(play.state, member)
-    cost = step_cost(play.state.world.rules, member.speed, now, band, rough=ground)
-    if now is band or member.speed == 0 or member.has(Condition.PRONE) or cost > member.speed:
-        return
     end_effect(play, member_id, EffectKind.READIED, why="the trigger occurred")
     use_reaction(play, member_id)
     if now is Band.ENGAGED:
@@ -149,25 +193,26 @@ def _move_away(play: Play, member_id: str, foe_id: str, band: Band) -> None:
 
 
 def _strike_back(play: Play, member_id: str, foe_id: str, weapon: str) -> None:
+    strike = _strikes(play, member_id, foe_id, weapon)[0]
+    end_effect(play, member_id, EffectKind.READIED, why="the trigger occurred")
+    use_reaction(play, member_id)
+    make_attack(play, member_id, foe_id, bring_to_bear(play, member_id, strike))
+
+
+def _strikes(play: Play, member_id: str, foe_id: str, weapon: str) -> list[Strike]:
     strikes = strikes_with(play, member_id, weapon)
-    if isinstance(strikes, Rejection):
-        return
-    fitting = fitting_strikes(play, member_id, foe_id, strikes)
-    if fitting:
-        end_effect(play, member_id, EffectKind.READIED, why="the trigger occurred")
-        use_reaction(play, member_id)
-        make_attack(play, member_id, foe_id, bring_to_bear(play, member_id, fitting[0]))
+    known = [] if isinstance(strikes, Rejection) else strikes
+    return fitting_strikes(play, member_id, foe_id, known)
 
 
 def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
-    """Whether the character has a Reaction, sees the foe, and can bring itself to it."""
+    """Whether the character sees the foe and can bring itself to strike at it."""
     if foe_id not in (foe.id for foe in present_foes(play.state)):
         return False
     member = creature(play.state, play.catalogue, member_id)
     foe = creature(play.state, play.catalogue, foe_id)
     return (
-        reacts(play, member_id)
-        and not member.effects(EffectKind.NO_REACTIONS)
+        not member.effects(EffectKind.NO_REACTIONS)
         and sees(play.state, member, foe)
         and not charmed_by(play.state, play.catalogue, member_id, foe_id)
         and not out_of_sight(play.state, foe, member_id)
@@ -178,18 +223,23 @@ def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
 
 
 def strike_at_leaving(play: Play, foes: Iterable[str]) -> None:
-    """Opportunity Attacks of the party on foes that leave its reach, each on the weakest left.
+    """Opportunity Attacks of the party on foes that leave its reach, the weakest first.
 
     Source: SRD 5.2, "Opportunity Attacks"; Rules Glossary, "Opportunity Attacks".
     """
     leaving = tuple(foes)
     for member_id in tuple(play.state.party):
         within = [foe for foe in leaving if _in_reach(play, member_id, foe)]
-        if within:
-            weakest = min(within, key=lambda f: creature(play.state, play.catalogue, f).hit_points)
+        within.sort(key=lambda foe: creature(play.state, play.catalogue, foe).hit_points)
+        chosen = choose_reaction(play, member_id, map(_opportunity_at, within))
+        if chosen is not None and chosen.target is not None:
             use_reaction(play, member_id)
             strike = melee_in_hand(play.state.party[member_id], play.catalogue)
-            make_attack(play, member_id, weakest, strike)
+            make_attack(play, member_id, chosen.target, strike)
+
+
+def _opportunity_at(leaving: str) -> Reaction:
+    return Reaction(kind="opportunity-attack", window="leaving", target=leaving)
 
 
 def _in_reach(play: Play, member_id: str, foe_id: str) -> bool:
@@ -234,16 +284,14 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
         strike = opportunity(play, foe_id)
         if barred or strike is None or not sees(play.state, foe, mover):
             continue
-        if mover.hit_points > 0 and mover.alive and _takes_reaction(play, foe):
-            make_attack(play, foe_id, mover_id, strike, Order(opportunity=True))
+        if mover.hit_points > 0 and mover.alive:
+            offered = (_opportunity_at(mover_id),)
+            if choose_reaction(play, foe_id, offered, further=extra_reaction(foe)) is not None:
+                _react(play, foe_id)
+                make_attack(play, foe_id, mover_id, strike, Order(opportunity=True))
 
 
-def _takes_reaction(play: Play, foe: Creature) -> bool:
-    """Use up the foe's Reaction, or one of a further head; whether there was one."""
-    if reacts(play, foe.id):
-        use_reaction(play, foe.id)
-        return True
-    if not extra_reaction(foe) or not tactic_of(play, foe.id).reacts:
-        return False
-    use_extra_reaction(play, foe.id)
-    return True
+def _react(play: Play, foe_id: str) -> None:
+    """Use up the foe's Reaction, or one of a further head."""
+    use = use_reaction if can_react(play, foe_id) else use_extra_reaction
+    use(play, foe_id)

@@ -70,22 +70,23 @@ def ready_spell(
     gain_effect(play, caster, held)
 
 
-def release_spell(play: Play, caster: str, foe_id: str, held: ActiveEffect) -> bool:
-    """Release the spell at the foe, and at those beside it that its area catches.
-
-    Whether it was: a foe out of range leaves the caster waiting.
-    """
+def in_range(play: Play, caster: str, foe_id: str, held: ActiveEffect) -> bool:
+    """Whether the readied spell reaches the foe."""
     assert held.spell is not None
     spell = play.catalogue.spell(held.spell)
     reach = spell.area.feet if spell.area and not spell.range_feet else spell.range_feet
-    if feet_between(play.state, caster, foe_id) > reach:
-        return False
+    return feet_between(play.state, caster, foe_id) <= reach
+
+
+def release_spell(play: Play, caster: str, foe_id: str, held: ActiveEffect) -> None:
+    """Release the spell at the foe, and at those beside it that its area catches."""
+    assert held.spell is not None
+    spell = play.catalogue.spell(held.spell)
     use_reaction(play, caster)
     end_concentration(play, caster, "released the readied spell")
     targets = _caught(play, caster, foe_id, spell)
     request = CastSpell(actor=caster, spell=spell.id, slot_level=held.level, targets=targets)
     perform(play, spell, request, targets, held.level, paid=True)
-    return True
 
 
 def _caught(play: Play, caster: str, foe_id: str, spell: SpellDefinition) -> tuple[str, ...]:

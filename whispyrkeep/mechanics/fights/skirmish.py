@@ -18,12 +18,13 @@ from whispyrkeep.dice import Dice, KeyedDice
 from whispyrkeep.mechanics.apply import MechanicalEvent, apply
 from whispyrkeep.mechanics.choosing.choices import member_turn
 from whispyrkeep.mechanics.choosing.minds import foe_turn
+from whispyrkeep.mechanics.choosing.points import Reacting
 from whispyrkeep.mechanics.compiled.entering import play_plainly
 from whispyrkeep.mechanics.creatures.sheet import starting_member
 from whispyrkeep.mechanics.fights.encounters import EncounterBudget, encounter_budget
 from whispyrkeep.mechanics.fights.fight import end_turn, start_fight
 from whispyrkeep.mechanics.harm.damage import knocked_out
-from whispyrkeep.mechanics.play import Play, Reacting
+from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.events import Event, FightEnded
@@ -137,7 +138,9 @@ def decide(
 
     Args:
         earlier: events since the choice before, whose dice are not thrown again.
-        react: asked, with the state and the creature, about every Reaction it could take.
+        react: chooses among the Reactions of every window: called with the state and a
+            ``Decision``, it returns one of the options, or None to let it pass. Without it the
+            tactics choose.
     """
     catalogue = catalogue_for(state.world)
     return resolve_request(state, request, dice, catalogue, earlier, everybody=True, react=react)

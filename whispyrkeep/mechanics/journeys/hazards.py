@@ -10,12 +10,11 @@ from collections.abc import Callable
 from typing import Final
 
 from whispyrkeep.mechanics.casting.formulas import MOST_HAZARD_DICE
-from whispyrkeep.mechanics.choosing.sides import reacts
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import no_target, use_reaction
-from whispyrkeep.mechanics.fights.windows import feather_falls
+from whispyrkeep.mechanics.fights.windows import broken_fall
 from whispyrkeep.mechanics.harm.burning import burn, put_out
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
@@ -78,13 +77,15 @@ def _fall(play: Play, request: Hazard, target_id: str) -> None:
     dice = min(request.amount // 10, MOST_HAZARD_DICE)
     if dice == 0:
         return
-    if feather_falls(play, target_id):
+    broken = broken_fall(play, target_id)
+    if broken is not None and broken.kind == "spell":
         return
     halved = request.hazard is HazardName.FALLING_INTO_WATER and _dives(play, target_id)
     record = play.throw("hazard", "damage", f"{dice}d6")
     play.roll("damage", None, "a fall: bludgeoning", record)
     amount = record.total // 2 if halved else record.total
-    harm = Harm(max(amount - slowed_fall(play, target_id), 0), DamageType.BLUDGEONING)
+    less = slowed_fall(play, target_id) if broken is not None else 0
+    harm = Harm(max(amount - less, 0), DamageType.BLUDGEONING)
     if deal_damage(play, target_id, [harm], source="a fall"):
         prone = ActiveCondition(condition=Condition.PRONE)
         if not creature(play.state, play.catalogue, target_id).active(Condition.PRONE):
@@ -92,14 +93,12 @@ def _fall(play: Play, request: Hazard, target_id: str) -> None:
 
 
 def slowed_fall(play: Play, target_id: str) -> int:
-    """How much less a Monk who can react takes of a fall.
+    """How much less a Monk takes of a fall, by a Reaction.
 
     Source: SRD 5.2, "Monk", "Level 4: Slow Fall".
     """
     target = creature(play.state, play.catalogue, target_id)
-    word = "slow-fall"
-    if target.sheet is None or word not in target.features or not reacts(play, target_id):
-        return 0
+    assert target.sheet is not None
     use_reaction(play, target_id)
     return 5 * levels_in(target.sheet, "monk")
 

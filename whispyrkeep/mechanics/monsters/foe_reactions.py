@@ -12,43 +12,98 @@ from typing import Final
 from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
 from whispyrkeep.mechanics.attacks.riders import too_large
 from whispyrkeep.mechanics.attacks.strikes import Strike, block_strikes
+from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, allies, enemies, feet_between
-from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
+from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.harms import Harm
-from whispyrkeep.mechanics.monsters.powers import ready, use_up
+from whispyrkeep.mechanics.monsters.powers import is_limited, ready, use_up
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition
-from whispyrkeep.models.effects import CastEffect, SaveEffect
+from whispyrkeep.models.effects import CastEffect, Effect, SaveEffect
 from whispyrkeep.models.programs import (
     DeflectEffect,
     MultiattackEffect,
     ParryEffect,
     RedirectEffect,
 )
+from whispyrkeep.models.reactions import Reaction, Window
+from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.terms import DamageType
 
+SHIELD_SPELL: Final = "spell/shield"
+SHIELD_BONUS: Final = 5
 BODILY: Final = frozenset({DamageType.BLUDGEONING, DamageType.PIERCING, DamageType.SLASHING})
 
 
-def reactions(play: Play, view: Creature, kind: type) -> Iterator[tuple[ActionDefinition, object]]:
-    """The creature's Reactions with such an effect, if it can react and they are ready."""
-    if view.block is None or not can_react(play, view.id):
-        return
-    for action in view.block.reactions:
-        for effect in action.effects:
-            if isinstance(effect, kind) and ready(play, view, action):
-                yield action, effect
+def ready_reactions(play: Play, view: Creature) -> Iterator[tuple[ActionDefinition, Effect]]:
+    """The creature's Reactions that are ready, with each of their effects."""
+    for action in view.block.reactions if view.block else ():
+        if ready(play, view, action):
+            yield from ((action, effect) for effect in action.effects)
 
 
-def parry(play: Play, target: Creature, strike: Strike) -> tuple[ActionDefinition, int] | None:
-    """The Reaction that adds to Armor Class against this attack, and how much."""
-    for action, effect in reactions(play, target, ParryEffect):
-        assert isinstance(effect, ParryEffect)
-        anything = action.window is not None and action.window.trigger == "hit-by-attack"
-        if strike.melee or anything:
-            return action, effect.bonus
+def option(
+    action: ActionDefinition, window: Window, target: str, *, helps: bool = True
+) -> Reaction:
+    """The stat block's Reaction as one to choose."""
+    spends = action.id if is_limited(action) else ""
+    return Reaction(
+        kind="stat-block",
+        window=window,
+        name=action.id,
+        target=target,
+        spends=spends,
+        helps=helps,
+    )
+
+
+def named(view: Creature, chosen: Reaction) -> ActionDefinition:
+    """The Reaction of the stat block that was chosen."""
+    assert view.block is not None
+    return next(action for action in view.block.reactions if action.id == chosen.name)
+
+
+def use(play: Play, view: Creature, action: ActionDefinition) -> None:
+    """Note that the Reaction was taken."""
+    use_up(play, view.id, action)
+    use_reaction(play, view.id)
+
+
+# --- to a hit -------------------------------------------------------------------------
+
+
+def against_hit(
+    play: Play, target: Creature, attacker: Creature, strike: Strike, margin: float
+) -> Iterator[Reaction]:
+    """What the creature could do about an attack that hits by ``margin``.
+
+    A parry that would not turn it is nothing to do; Shield may turn the next.
+    """
+    for action, effect in ready_reactions(play, target):
+        match effect:
+            case ParryEffect():
+                anything = action.window is not None and action.window.trigger == "hit-by-attack"
+                if (strike.melee or anything) and margin < effect.bonus:
+                    yield option(action, "hit", attacker.id)
+            case CastEffect() if play.state.fight is not None:
+                if any(one.spell == SHIELD_SPELL for one in effect.spells):
+                    yield option(action, "hit", attacker.id, helps=margin < SHIELD_BONUS)
+            case DeflectEffect() if not strike.melee:
+                if any(part.damage_type in BODILY for part in strike.damage):
+                    yield option(action, "hit", attacker.id)
+            case _:
+                pass
+
+
+def parried(play: Play, target: Creature, chosen: Reaction) -> Modifier | None:
+    """What a parry adds to Armor Class; None where that is not what was chosen."""
+    action = named(target, chosen)
+    for effect in action.effects:
+        if isinstance(effect, ParryEffect):
+            use(play, target, action)
+            return Modifier(source=action.name, value=effect.bonus)
     return None
 
 
@@ -71,22 +126,20 @@ def riposte(play: Play, target: Creature, attacker_id: str, how: str) -> Strike 
     return None
 
 
-def casts_shield(play: Play, target: Creature, spell: str) -> bool:
-    """Whether a stat block's own casting of Shield answers the hit, which uses it up.
+def casts_shield(play: Play, target: Creature, chosen: Reaction) -> bool:
+    """Whether a stat block's own casting of Shield was chosen, which uses it up.
 
     Source: SRD 5.2.1, Mage, Archmage, Lich, "Protective Magic".
     """
-    for action, effect in reactions(play, target, CastEffect):
-        assert isinstance(effect, CastEffect)
-        if any(use.spell == spell for use in effect.spells):
-            use_up(play, target.id, action)
-            use_reaction(play, target.id)
-            return True
-    return False
+    action = named(target, chosen)
+    if not any(isinstance(effect, CastEffect) for effect in action.effects):
+        return False
+    use(play, target, action)
+    return True
 
 
 def deflected(
-    play: Play, attacker_id: str, target: Creature, strike: Strike, harms: Sequence[Harm]
+    play: Play, attacker_id: str, target: Creature, chosen: Reaction, harms: Sequence[Harm]
 ) -> list[Harm]:
     """What is left of a missile's damage; if nothing is, its force may be turned on somebody.
 
@@ -94,13 +147,11 @@ def deflected(
     """
     left = list(harms)
     bodily = sum(harm.amount for harm in left if harm.damage_type in BODILY)
-    found = next(reactions(play, target, DeflectEffect), None)
-    if strike.melee or not bodily or found is None:
+    action = named(target, chosen)
+    effect = next((one for one in action.effects if isinstance(one, DeflectEffect)), None)
+    if effect is None or not bodily:
         return left
-    action, effect = found
-    assert isinstance(effect, DeflectEffect)
-    use_up(play, target.id, action)
-    use_reaction(play, target.id)
+    use(play, target, action)
     record = play.throw(target.id, "effect", effect.dice)
     play.roll("other", target.id, action.name, record)
     less = record.total
@@ -126,16 +177,26 @@ def redirected(play: Play, attacker: Creature, target: Creature) -> str | None:
 
     Source: SRD 5.2.1, Goblin Boss, "Redirect Attack".
     """
-    for action, effect in reactions(play, target, RedirectEffect):
-        assert isinstance(effect, RedirectEffect)
-        for one in allies(play.state, target.id) if sees(play.state, target, attacker) else ():
+    chosen = choose_reaction(play, target.id, _in_the_way(play, attacker, target))
+    if chosen is None:
+        return None
+    use(play, target, named(target, chosen))
+    return chosen.target
+
+
+def _in_the_way(play: Play, attacker: Creature, target: Creature) -> Iterator[Reaction]:
+    """One Reaction for each ally who could be attacked instead."""
+    for action, effect in ready_reactions(play, target):
+        if not isinstance(effect, RedirectEffect) or not sees(play.state, target, attacker):
+            continue
+        for one in allies(play.state, target.id):
             ally = creature(play.state, play.catalogue, one)
             beside = feet_between(play.state, target.id, one) <= BESIDE
             if beside and ally.alive and not too_large(ally, effect.max_size):
-                use_up(play, target.id, action)
-                use_reaction(play, target.id)
-                return one
-    return None
+                yield option(action, "targeted", one)
+
+
+# --- to somebody's turn ---------------------------------------------------------------
 
 
 def watch(play: Play, whose: str) -> None:
@@ -146,17 +207,27 @@ def watch(play: Play, whose: str) -> None:
     starter = creature(play.state, play.catalogue, whose)
     for source_id in enemies(play.state, whose) if starter.alive else ():
         source = creature(play.state, play.catalogue, source_id)
-        for action, effect in reactions(play, source, SaveEffect):
-            assert isinstance(effect, SaveEffect)
-            window = action.window
-            if window is None or window.trigger != "creature-starts-turn":
-                continue
-            near = feet_between(play.state, source_id, whose) <= window.feet
-            seen = sees(play.state, source, starter) and sees(play.state, starter, source)
-            if near and seen and open_to(play, source_id, action.name, effect, whose):
-                use_reaction(play, source_id)
+        chosen = choose_reaction(play, source_id, _gazes(play, source, starter))
+        if chosen is None:
+            continue
+        action = named(source, chosen)
+        use(play, source, action)
+        for effect in action.effects:
+            if isinstance(effect, SaveEffect):
                 force_saves(play, source, (whose,), action.name, effect)
-                break
+
+
+def _gazes(play: Play, source: Creature, starter: Creature) -> Iterator[Reaction]:
+    for action, effect in ready_reactions(play, source):
+        window = action.window
+        if window is None or window.trigger != "creature-starts-turn":
+            continue
+        near = feet_between(play.state, source.id, starter.id) <= window.feet
+        seen = sees(play.state, source, starter) and sees(play.state, starter, source)
+        if not (near and seen and isinstance(effect, SaveEffect)):
+            continue
+        if open_to(play, source.id, action.name, effect, starter.id):
+            yield option(action, "turn-starts", starter.id)
 
 
 WINDOWS: Final = frozenset(

@@ -6,7 +6,7 @@ Source: SRD 5.2, "D20 Tests"; Rules Glossary, the conditions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -20,7 +20,14 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import cover_bonus
 from whispyrkeep.mechanics.play import Play, ThrowKind
 from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, leaners
-from whispyrkeep.mechanics.rolls.second_chances import HEROIC, Chance, for_save, heroic, payment
+from whispyrkeep.mechanics.rolls.second_chances import (
+    HEROIC,
+    Chance,
+    for_save,
+    heroic,
+    payment,
+    willing,
+)
 from whispyrkeep.models.effects import RollKind
 from whispyrkeep.models.events import D20TestMade, EffectEnded, ResourceChanged
 from whispyrkeep.models.rolls import DiceKey, Die, Modifier, RollRecord
@@ -498,8 +505,10 @@ class _Hand:
         return tuple(named)
 
 
-def _throw(throw: _Throw, stream: DieStream) -> _Hand:
-    """Draw the dice of a test, with every reroll they are due.
+def _throw(
+    throw: _Throw, stream: DieStream, agreed: Callable[[Chance], bool] = lambda _: True
+) -> _Hand:
+    """Draw the dice of a test, with every reroll they are due and whoever pays has agreed to.
 
     Source: SRD 5.2, "Heroic Inspiration", "Interactions with Rerolls"; "Halfling", "Luck".
     """
@@ -511,7 +520,7 @@ def _throw(throw: _Throw, stream: DieStream) -> _Hand:
     if throw.least > hand.natural + hand.bonus:
         hand.lifts.append(("the score itself", throw.least - hand.natural - hand.bonus))
     for chance in throw.chances:
-        if not throw.reached(hand) and throw.helps(hand, chance):
+        if not throw.reached(hand) and throw.helps(hand, chance) and agreed(chance):
             hand.take(chance)
     return hand
 
@@ -547,7 +556,7 @@ def roll_d20_at(play: Play, test: Test, key: DiceKey, stream: DieStream) -> D20:
     """As ``roll_d20``, from a stream that was opened before."""
     state = test.leaning.state
     throw = _throw_of(play.state, test)
-    hand = _throw(throw, stream)
+    hand = _throw(throw, stream, lambda chance: willing(play, test.actor.id, chance))
     for chance in hand.taken:
         if not chance.kept or throw.reached(hand):
             _pay(play, test.actor.id, chance)

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from whispyrkeep.catalog import Catalogue, catalogue_for
+from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import (
     BudgetChanged,
     EffectEnded,
     InspirationChanged,
     ResourceChanged,
 )
+from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.terms import Condition, EffectKind
 
@@ -193,6 +196,14 @@ def _may_countercharm(state: CampaignState, member: PartyMember, target_id: str)
     able = body.hit_points > 0 and not body.dead and not body.has(Condition.INCAPACITATED)
     near = member.id == target_id or feet_between(state, member.id, target_id) <= COUNTERCHARM_FEET
     return "countercharm" in member.sheet.features and able and near and not used and not held
+
+
+def willing(play: Play, actor_id: str, chance: Chance) -> bool:
+    """Whether somebody else helps with a Reaction; one's own chances are taken."""
+    if not chance.payer:
+        return True
+    offered = Reaction(kind="feature", window="failed-save", name="countercharm", target=actor_id)
+    return choose_reaction(play, chance.payer, (offered,)) is not None
 
 
 # --- what it costs --------------------------------------------------------------------
