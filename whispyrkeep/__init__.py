@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from whispyrkeep import errors as errors
-    from whispyrkeep.catalog.cards import srd_show as srd_show
     from whispyrkeep.catalog.search import srd_find as srd_find
     from whispyrkeep.dice.notation import parse as parse
     from whispyrkeep.dice.odds import Distribution as Distribution
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from whispyrkeep.mechanics.creation.draft import draft_character as draft_character
     from whispyrkeep.mechanics.creation.draft import finish as finish
     from whispyrkeep.mechanics.creatures.explaining import explain as explain
+    from whispyrkeep.mechanics.in_play import srd_show as srd_show
     from whispyrkeep.models.turn import Turn as Turn
     from whispyrkeep.panels.controller import Controller as Controller
     from whispyrkeep.panels.play import PlayPanel as PlayPanel
@@ -85,7 +85,7 @@ _HOMES = {
     "srd_balance": "mechanics.chances.balance",
     "simulate_fight": "session.fights",
     "srd_find": "catalog.search",
-    "srd_show": "catalog.cards",
+    "srd_show": "mechanics.in_play",
     "write_export": "session.exporting",
 }
 """The module, below this package, in which each public name is defined."""

@@ -70,7 +70,7 @@ def show_entry(
     as_json: JsonOption = False,
 ) -> None:
     """An entry's facts; with --text the book's wording, where it is installed."""
-    from whispyrkeep.catalog.cards import srd_show
+    from whispyrkeep.mechanics.in_play import srd_show
 
     card = srd_show(name, kind=kind, catalogue=rules_of(keep, universe))
     words = _passage(card.listed.id) if text else None

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import builtin_fields, index, kinds
-from whispyrkeep.catalog.cards import srd_show
 from whispyrkeep.catalog.overlays import named_entries, read_overlay
 from whispyrkeep.catalog.search import srd_find
 from whispyrkeep.errors import BrokenEntry
+from whispyrkeep.mechanics.in_play import srd_show
 from whispyrkeep.models.homebrew import Overlay
 
 FIRST = {kind: next(one for one in index() if one.startswith(f"{kind}/")) for kind in kinds()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from whispyrkeep import srd_find, srd_show
@@ -9,6 +11,7 @@ from whispyrkeep.catalog.builtin import index
 from whispyrkeep.catalog.cards import Card
 from whispyrkeep.catalog.passages import passage
 from whispyrkeep.errors import BadFilter, UnknownEntry
+from whispyrkeep.mechanics.features import standing as features
 
 
 def test_by_kind_rating_and_type() -> None:
@@ -61,6 +64,22 @@ def test_a_filter_nobody_knows_names_those_there_are() -> None:
         srd_find(kind="wizards")
 
 
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [({"cr": "x"}, "'x' is no number"), ({"cr": "3..1"}, "ends below its beginning"),
+     ({"level": "third"}, "'third' is no number"), ({"ac": "high"}, "'high' is no number")],
+)  # fmt: skip
+def test_a_filter_that_can_fit_nothing_is_refused(filters: dict[str, str], says: str) -> None:
+    kind = "spell" if "level" in filters else "monster"
+    with pytest.raises(BadFilter, match=says):
+        srd_find(kind=kind, **filters)
+
+
+def test_prices_are_told_in_coins_and_sought_in_copper() -> None:
+    found = srd_find(kind="item", price="150000..")
+    assert ("Plate Armor", "1,500 GP") in {(row[1], row[3]) for row in found.rows()}
+
+
 def test_a_table_shows_itself_and_hides_nothing_unsaid() -> None:
     found = srd_find(kind="monster")
     shown = found._repr_html_()
@@ -82,9 +101,41 @@ def test_an_entry_by_name_or_id(name: str) -> None:
     assert "<caption>Fireball</caption>" in card._repr_html_()
 
 
-def test_every_entry_has_a_card() -> None:
+RAW = re.compile(r"\w=[('{\d]|\b[a-z-]+/[a-z]+-[a-z]|_oz|half tons")
+"""What only a programmer reads: a repr, an id, a field of the form."""
+
+
+def test_every_entry_has_a_card_in_words() -> None:
     for entry_id in index():
-        assert dict(srd_show(entry_id).facts)["Source"].startswith("SRD 5.2.1, p. ")
+        card = srd_show(entry_id)
+        assert dict(card.facts)["Source"].startswith("SRD 5.2.1, p. ")
+        assert not re.search(r"\w=[('{\d]|\b[a-z-]+/[a-z]+-[a-z]|_oz|half tons", str(card)), str(
+            card
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "says"),
+    [
+        ("vehicle/rowboat", "Speed", "1.5 miles an hour"),
+        ("vehicle/keelboat", "Cargo", "0.5 tons"),
+        ("mount/mastiff", "Carries", "195 lb."),
+        ("class/druid", "Multiclass", "armor light, shield"),
+        ("subclass/hunter", "Features", "Hunters Lore, Hunters Prey, Defensive Tactics, "
+         "Superior Hunters Prey, Superior Hunters Defense"),
+        ("feature/barbarian-rage", "In play", "the engine carries it out"),
+        ("monster/wolf", "In play", "2 of 2 traits and actions carried out"),
+    ],
+)  # fmt: skip
+def test_a_card_speaks_to_people(name: str, label: str, says: str) -> None:
+    assert dict(srd_show(name).facts)[label] == says
+
+
+def test_a_card_tells_what_of_features_is_left_to_the_table() -> None:
+    for one in features.standings():
+        said = dict(srd_show(one.id).facts)["In play"]
+        assert said == (f"left to the table: {one.why} (p. {index()[one.id].page})"
+                        if one.why else "the engine carries it out")  # fmt: skip
 
 
 def test_close_names_are_offered() -> None:

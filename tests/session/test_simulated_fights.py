@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from whispyrkeep import simulate_fight
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import BadFight, BrokenDocument, UnknownTactic, WhispyrkeepError
+from whispyrkeep.mechanics.features import standing as features
 from whispyrkeep.session.demo import demo_characters
 from whispyrkeep.session.fights import roster
+from whispyrkeep.session.ready import ready_party
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,23 @@ def test_the_log_tells_every_die_and_step() -> None:
     for event in events:
         if event["type"] == "DamageTaken":
             assert f"{event['hit_points_left']} Hit Points left" in text
+
+
+def test_a_report_tells_what_is_left_to_the_table() -> None:
+    """Stat blocks, features and the spells that were cast, each with its page or reason."""
+    report = simulate_fight("party-5", "1 gelatinous-cube", seed=3)
+    cube = Catalogue({}).monster("monster/gelatinous-cube").unmodelled
+    assert set(cube) <= set(report.unmodelled["Gelatinous Cube"])
+    for sheet in ready_party(5):
+        left = features.LEFT.keys() & set(sheet.features)
+        assert len(report.unmodelled.get(sheet.name, ())) == len(left)
+    cast = {event["spell"] for event in report.dump()["events"] if event["type"] == "SpellCast"}
+    spells = [Catalogue({}).spell(spell) for spell in cast]
+    names = {spell.name for spell in spells if spell.unmodelled}
+    assert names <= report.unmodelled.keys()
+    assert "Left to the table: Gelatinous Cube: " in str(report)
+    assert "<li>Gelatinous Cube: " in report._repr_html_()
+    assert simulate_fight("demo", "2 wolf", seed=3).unmodelled == {}
 
 
 def test_a_notebook_shows_tables_without_markup_from_outside() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -13,6 +12,7 @@ from tools.coverage.headings import Status
 from tools.srd_compile.pages import cleaned, joined
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import index
+from whispyrkeep.catalog.facets import every_effect
 from whispyrkeep.catalog.passages import passage
 from whispyrkeep.mechanics.casting.spell_effects import HANDLERS, STAYING
 from whispyrkeep.mechanics.fights.windows import COUNTERSPELL, FEATHER_FALL
@@ -38,17 +38,6 @@ def spells() -> tuple[SpellDefinition, ...]:
     return tuple(sorted(Catalogue({}).spells(), key=lambda spell: (spell.level, spell.name)))
 
 
-def effects_of(spell: SpellDefinition) -> Iterator[Effect]:
-    """What the spell does at once, by choice, and on later turns."""
-    yield from spell.effects
-    for option in spell.options:
-        yield from option.effects
-    if spell.again is not None:
-        yield from spell.again.effects
-        for option in spell.again.options:
-            yield from option.effects
-
-
 def applied(effect: Effect) -> bool:
     """Whether the engine has a way of applying the effect."""
     lasts = isinstance(effect, STAYING) or getattr(effect, "moment", None) is not None
@@ -60,7 +49,7 @@ def row(spell: SpellDefinition) -> Row:
 
     A Reaction that interrupts has no effects of its own; a test that cites it must show it.
     """
-    found = [effect for effect in effects_of(spell) if effect.op != "utility"]
+    found = [effect for effect in every_effect(spell) if effect.op != "utility"]
     whole = bool(found) and all(applied(effect) for effect in found)
     test = cited(spell.name) if whole or spell.id in _INTERRUPTING else None
     word = spell.id.partition("/")[2]

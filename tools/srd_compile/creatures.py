@@ -93,7 +93,7 @@ def _labelled(header: Sequence[str]) -> dict[str, str]:
 
 
 _TYPE: Final = re.compile(
-    r"((?:Tiny|Small|Medium|Large|Huge|Gargantuan)(?: or (?:Small|Medium|Smaller))?)"
+    r"((?:Tiny|Small|Medium|Large|Huge|Gargantuan)(?: or (?:Smaller|Small|Medium))?)"
     r"(?: (Swarm) of (\w+) (\w+))? ?([\w, ]+?)?(?: \(([^)]+)\))?, ([\w ]+)"
 )
 
@@ -104,7 +104,8 @@ def _type_line(text: str) -> dict[str, Any]:
     sizes, swarm, swarm_size, swarm_type, kinds, tags, alignment = matched.groups()
     listed_sizes = [part.lower() for part in sizes.split(" or ")]
     if "smaller" in listed_sizes:
-        listed_sizes = ["huge", "large", "medium", "small", "tiny"]
+        # The first stands for the block, whose overrides are those of a Medium one.
+        listed_sizes = ["medium", "huge", "large", "small", "tiny"]
     marks = [tag.strip() for tag in (tags or "").split(",") if tag.strip()]
     types = [slug(kind) for kind in listed(kinds)] if kinds else [slug(_one(swarm_type))]
     if tags == "Your Choice":

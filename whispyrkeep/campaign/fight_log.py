@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from whispyrkeep.campaign.chronicle import event_line, label
 from whispyrkeep.mechanics.fights.skirmish import Fighter, Skirmish
+from whispyrkeep.mechanics.in_play import left_in_fight
 from whispyrkeep.models.events import DamageTaken, FightTurnStarted
 
 INITIATIVE = "Initiative"
@@ -66,7 +67,7 @@ def log_text(fought: Skirmish) -> Iterator[str]:
 
 
 def result_lines(fought: Skirmish) -> Iterator[str]:
-    """Who won and in how many rounds, how everybody fared, and how hard the fight was."""
+    """Who won, how everybody fared, how hard the fight was, and what nothing here models."""
     rounds = f"{fought.rounds} round{'s' if fought.rounds != 1 else ''}"
     ending = {
         "party": f"The party wins in {rounds}.",
@@ -78,11 +79,13 @@ def result_lines(fought: Skirmish) -> Iterator[str]:
         yield fighter_line(fighter)
     if fought.budget is not None:
         yield f"Encounter: {fought.budget}"
+    for name, left in left_in_fight(fought).items():
+        yield f"Left to the table: {name}: {'; '.join(left)}"
 
 
 def fighter_line(fighter: Fighter) -> str:
-    """``Edda Marl: 12 of 20 Hit Points, standing; spent second wind 1``."""
-    spent = ", ".join(f"{label(name)} {count}" for name, count in fighter.spent.items())
+    """``Edda Marl: 12 of 20 Hit Points, standing; spent second wind x1``."""
+    spent = ", ".join(f"{label(name)} x{count}" for name, count in fighter.spent.items())
     used = f"; spent {spent}" if spent else ""
     points = f"{fighter.hit_points} of {fighter.max_hit_points} Hit Points"
     return f"{fighter.name}: {points}, {fighter.fate}{used}"

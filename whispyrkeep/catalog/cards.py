@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +41,12 @@ class Card:
     entry: Entry | Reference
     facts: tuple[Fact, ...]
 
+    def beside(self, fact: Fact) -> Card:
+        """The card with one more fact before its source, if the fact says something."""
+        source = [one for one in self.facts if one[0] == "Source"]
+        others = [one for one in self.facts if one[0] != "Source"]
+        return replace(self, facts=(*others, *([fact] if fact[1] else ()), *source))
+
     def __str__(self) -> str:
         lines = [self.listed.name, *(f"{label}: {text}" for label, text in self.facts)]
         return "\n".join(lines)
@@ -53,8 +59,8 @@ class Card:
         return f"<table><caption>{escape(self.listed.name)}</caption><tbody>{rows}</tbody></table>"
 
 
-def srd_show(name: str, *, kind: str | None = None, catalogue: Catalogue | None = None) -> Card:
-    """The entry of this name or id, with ``catalogue`` a universe's own too.
+def entry_card(name: str, *, kind: str | None = None, catalogue: Catalogue | None = None) -> Card:
+    """What the entry's data says; ``mechanics.in_play`` adds how the engine plays it.
 
     Raises:
         UnknownEntry, ManyEntries: as ``srd_listed`` does.

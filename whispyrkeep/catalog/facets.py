@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from whispyrkeep.catalog.builtin import Entry, Facet, Listed
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
-from whispyrkeep.models.effects import AttackEffect, SaveEffect
+from whispyrkeep.models.effects import (
+    AttackEffect,
+    DamageEffect,
+    DartsEffect,
+    Effect,
+    SaveEffect,
+)
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.reference import MagicItem, Reference
+from whispyrkeep.models.riders import DamagePart
 
 
 def row_of(entry: Entry | Reference, label: str, overlay: Overlay | None = None) -> Listed:
@@ -55,13 +63,8 @@ def facets_of(entry: Entry | Reference) -> dict[str, Facet]:
 
 
 def _spell_facets(spell: SpellDefinition) -> dict[str, Any]:
-    saves = [e.save.ability.value for e in spell.effects if isinstance(e, SaveEffect)]
-    harms = [
-        part.damage_type.value
-        for effect in spell.effects
-        if isinstance(effect, AttackEffect | SaveEffect)
-        for part in effect.damage
-    ]
+    every = tuple(every_effect(spell))
+    saves = {e.save.ability.value for e in every if isinstance(e, SaveEffect)}
     return {
         "level": spell.level,
         "school": spell.school,
@@ -69,9 +72,30 @@ def _spell_facets(spell: SpellDefinition) -> dict[str, Any]:
         "time": spell.casting_time,
         "ritual": spell.ritual,
         "concentration": spell.concentration,
-        "save": saves,
-        "damage": sorted(set(harms)),
+        "save": sorted(saves),
+        "damage": sorted({kind for effect in every for kind in _harms(effect)}),
     }
+
+
+def every_effect(spell: SpellDefinition) -> Iterator[Effect]:
+    """What the spell does at once, by choice, and on later turns."""
+    again = spell.again
+    yield from spell.effects
+    yield from again.effects if again else ()
+    for option in (*spell.options, *(again.options if again else ())):
+        yield from option.effects
+
+
+def _harms(effect: Effect) -> Iterator[str]:
+    """Damage types of the effect, those that may be chosen among them."""
+    if isinstance(effect, DartsEffect):
+        parts: tuple[DamagePart, ...] = (effect.damage,)
+    elif isinstance(effect, AttackEffect | SaveEffect | DamageEffect):
+        parts = effect.damage
+    else:
+        parts = ()
+    for part in parts:
+        yield from (kind.value for kind in (part.damage_type, *part.or_type))
 
 
 def _item_facets(item: ItemDefinition) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 from whispyrkeep.catalog.wording import damage_line, effect_lines, price_words
@@ -21,11 +23,25 @@ from whispyrkeep.models.reference import (
     RulesTable,
     Species,
     Subclass,
+    Training,
     Uses,
 )
 
 Fact = tuple[str, str]
-_PLAIN: Final = frozenset({"format", "kind", "id", "name", "text", "unmodelled", "source"})
+_PLAIN: Final = frozenset(
+    {"format", "kind", "id", "name", "text", "unmodelled", "source", "training", "packages"}
+)
+"""Fields that are no facts of a card, or that others beside them tell in the book's words."""
+
+_IN_UNITS: Final[dict[str, tuple[str, int, str]]] = {
+    "weight_oz": ("Weight", 16, "lb."),
+    "carries_oz": ("Carries", 16, "lb."),
+    "speed_half_miles_an_hour": ("Speed", 2, "miles an hour"),
+    "cargo_half_tons": ("Cargo", 2, "tons"),
+}
+"""Whole numbers of a small unit, and the unit that people count in: label, how many, name."""
+
+_ENTRY_ID: Final = re.compile(r"[a-z-]+/[a-z0-9-]+")
 
 
 def reference_line(entry: Reference) -> str:
@@ -118,13 +134,21 @@ def reference_facts(entry: Reference) -> Iterator[Fact]:
             yield from _levels(entry)
         elif isinstance(entry, RulesTable):
             continue
+        elif name == "features":
+            own = f"{entry.id.partition('/')[2]}-"
+            yield "Features", ", ".join(_last(one.replace(own, "", 1)).title() for one in value)
         else:
-            label = name.removesuffix("_cp").replace("_", " ").capitalize()
-            yield label, _told(name, value)
+            yield _label(name), _told(name, value)
     if isinstance(entry, RulesTable):
         yield " | ".join(entry.columns), ""
         for row in entry.rows:
             yield row[0], " | ".join(row[1:])
+
+
+def _label(name: str) -> str:
+    if name in _IN_UNITS:
+        return _IN_UNITS[name][0]
+    return name.removesuffix("_cp").replace("_", " ").capitalize()
 
 
 def _levels(entry: CharacterClass) -> Iterator[Fact]:
@@ -142,15 +166,37 @@ def _told(name: str, value: Any) -> str:
         return damage_line(value)
     if name == "uses":
         return _uses(value)
+    if name in _IN_UNITS:
+        _, parts, unit = _IN_UNITS[name]
+        return f"{float(Fraction(value, parts)):g} {unit}"
     if name.endswith("_cp"):
         prices = value if isinstance(value, tuple) else (value,)
         return ", ".join(price_words(price) for price in prices)
     return _value(value)
 
 
+def _training(training: Training) -> str:
+    """What a class taken later trains in: ``weapons martial; armor shield; 1 skill``."""
+    skills = f"{training.skills} skill{'s' if training.skills > 1 else ''}"
+    parts = (
+        f"weapons {_words(training.weapons)}" if training.weapons else "",
+        f"armor {_words(training.armor)}" if training.armor else "",
+        skills if training.skills else "",
+        f"tools {_value(training.tools)}" if training.tools else "",
+        f"{training.tools_chosen} of {_words(training.tools_among)}"
+        if training.tools_chosen
+        else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and _ENTRY_ID.fullmatch(value):
+        return _last(value).title()
+    if isinstance(value, Training):
+        return _training(value)
     if isinstance(value, tuple):
         return ", ".join(_value(one) for one in value)
     if isinstance(value, dict):

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from whispyrkeep.catalog.builtin import Facet, Listed, index, kinds
+from whispyrkeep.catalog.wording import price_words
 from whispyrkeep.errors import BadFilter, ManyEntries, UnknownEntry
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from whispyrkeep.catalog.catalogue import Catalogue
 
 ROWS_SHOWN: Final = 50
+MOST_NAMED: Final = 30
+"""Words that the error for an unknown one names."""
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "monster": ("cr", "type", "size", "ac", "hp", "xp"),
     "spell": ("level", "school", "class", "time", "concentration", "ritual"),
@@ -102,7 +105,10 @@ def facet_text(value: Facet | None) -> str:
 
 
 def _cell(entry: Listed, column: str) -> str:
-    return entry.label if column == "label" else facet_text(entry.facets.get(column))
+    if column == "label":
+        return entry.label
+    value = entry.facets.get(column)
+    return price_words(value) if column == "price" and isinstance(value, int) else facet_text(value)
 
 
 def srd_find(
@@ -122,7 +128,7 @@ def srd_find(
             range has two dots and may be open; ``class_`` stands for ``class``.
 
     Raises:
-        BadFilter: no such kind or facet, or a range of what is no number.
+        BadFilter: no such kind or facet, a word that no entry has, or a range of no numbers.
     """
     entries = [entry for entry in _all(catalogue).values() if kind in (None, entry.kind)]
     if not entries:
@@ -179,19 +185,30 @@ def _test(name: str, wanted: str | int | bool, entries: list[Listed]) -> Test:
     sought = str(wanted).casefold()
     if sought in ("yes", "no") and all(value is True for value in values):
         return lambda entry: bool(entry.facets.get(name, False)) is (sought == "yes")
+    words = sorted({word.casefold() for value in values for word in _words(value)})
+    if all(value is True for value in values):
+        raise BadFilter(name, f"'{wanted}' is neither", ("yes", "no"))
+    if any(isinstance(value, int) for value in values) or name == "cr":
+        sought = sought if sought in words else str(_number(name, sought))
+    elif sought not in words:
+        raise BadFilter(name, f"no entry here has '{wanted}'", tuple(words[:MOST_NAMED]))
     return lambda entry: _has(entry.facets.get(name), sought)
 
 
+def _words(value: Facet) -> list[str]:
+    return value if isinstance(value, list) else [str(value)]
+
+
 def _has(value: Facet | None, sought: str) -> bool:
-    if isinstance(value, list):
-        return sought in (one.casefold() for one in value)
-    return value is not None and str(value).casefold() == sought
+    return value is not None and sought in (word.casefold() for word in _words(value))
 
 
 def _between(name: str, wanted: str) -> Test:
     low, _, high = wanted.partition("..")
     least = _number(name, low) if low else None
     most = _number(name, high) if high else None
+    if least is not None and most is not None and most < least:
+        raise BadFilter(name, f"the range '{wanted}' ends below its beginning", (f"{high}..{low}",))
 
     def within(entry: Listed) -> bool:
         value = entry.facets.get(name)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.cards import srd_show
 from whispyrkeep.errors import CharacterRefused, NoSuchFormat
 from whispyrkeep.exchange.sheet import KINDS, sheet_text
 from whispyrkeep.mechanics.advancement import Advance, level_up, next_level
@@ -20,6 +19,7 @@ from whispyrkeep.mechanics.creation.draft import (
     slug_of,
 )
 from whispyrkeep.mechanics.creation.preparing import prepare_spells
+from whispyrkeep.mechanics.in_play import srd_show
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.recipe import Recipe
 from whispyrkeep.models.rejection import Rejection

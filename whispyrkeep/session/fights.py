@@ -25,6 +25,7 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.errors import BadFight, BrokenDocument
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.fights.skirmish import MOST_ROUNDS, Skirmish, begin, simulate
+from whispyrkeep.mechanics.in_play import left_in_fight
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
@@ -68,6 +69,11 @@ class FightReport:
         """Every die, modifier, step of damage and effect, in order."""
         return tuple(log_lines(self.fought))
 
+    @property
+    def unmodelled(self) -> dict[str, tuple[str, ...]]:
+        """What the engine leaves to the table of who fought and what was cast, with the page."""
+        return left_in_fight(self.fought)
+
     def __str__(self) -> str:
         return "\n".join(result_lines(self.fought))
 
@@ -87,6 +93,7 @@ class FightReport:
             "budget": None
             if fought.budget is None
             else asdict(fought.budget) | {"difficulty": fought.budget.difficulty},
+            "unmodelled": {name: list(left) for name, left in self.unmodelled.items()},
             "log": [line._asdict() for line in self.log],
             "events": [event.dump() for event in fought.events],
         }
@@ -101,8 +108,18 @@ class FightReport:
         titles = _row("th", ("Round", "Turn", "What happened"))
         return (
             f"<section><p><b>{escape(head)}</b></p><ul>{fared}</ul>{budget}<details>"
-            f"<summary>The log</summary><table>{titles}{rows}</table></details></section>"
+            f"<summary>The log</summary><table>{titles}{rows}</table></details>"
+            f"{self._left_html()}</section>"
         )
+
+    def _left_html(self) -> str:
+        rows = "".join(
+            f"<li>{escape(name)}: {escape('; '.join(left))}</li>"
+            for name, left in self.unmodelled.items()
+        )
+        if not rows:
+            return ""
+        return f"<details><summary>Left to the table</summary><ul>{rows}</ul></details>"
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:
