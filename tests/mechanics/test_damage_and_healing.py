@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules_game import Game, Throws, cleric, fighter, fold, state_of
 
-from whispyrkeep.mechanics.harm.conditions import concentration_dc, gain_condition, run_out
+from whispyrkeep.mechanics.harm.conditions import concentration_dc, gain_condition
 from whispyrkeep.mechanics.harm.damage import (
     damage_taken,
     deal_damage,
@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.harm.damage import (
     temporary_hit_points,
 )
 from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.harm.passing import run_out
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import (

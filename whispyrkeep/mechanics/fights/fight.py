@@ -31,14 +31,14 @@ from whispyrkeep.mechanics.fights.reactions import strike_at_leaving
 from whispyrkeep.mechanics.fights.readied import let_go_of_magic
 from whispyrkeep.mechanics.fights.spoils import share_experience, strew_ammunition, strip_the_fallen
 from whispyrkeep.mechanics.harm.burning import burn
-from whispyrkeep.mechanics.harm.conditions import (
+from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, knocked_out
+from whispyrkeep.mechanics.harm.moments import burst, turn_is_over, turn_starts
+from whispyrkeep.mechanics.harm.passing import (
     outlive_fight,
     turn_begins,
     turn_ends,
     turn_passes_over,
 )
-from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, knocked_out
-from whispyrkeep.mechanics.harm.moments import burst, turn_is_over, turn_starts
 from whispyrkeep.mechanics.harm.recurring import moments_at_end, moments_at_start
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.monsters.extras import take_legendary_actions

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import Dice
-from whispyrkeep.mechanics.harm.conditions import AT_ZERO, run_out
+from whispyrkeep.mechanics.harm.conditions import AT_ZERO
 from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, heal
+from whispyrkeep.mechanics.harm.passing import run_out
 from whispyrkeep.mechanics.harm.recurring import mend_over
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rolls.lights import blow_out
