@@ -182,9 +182,11 @@ def damage_line(parts: Sequence[DamagePart]) -> str:
 def _part(part: DamagePart) -> str:
     kinds = "/".join(kind.value for kind in (part.damage_type, *part.or_type))
     plus = "".join(f" + {name.replace('-', ' ')}" for name in part.plus)
+    sides = part.dice.partition("d")[2].partition("+")[0]
+    slot = f" (+{part.dice_per_slot}d{sides} a slot level)" if part.dice_per_slot else ""
     when = f" {_WHEN[part.when]}" if part.when != "always" else ""
     only = f" against {', '.join(part.only_against)}" if part.only_against else ""
-    return f"{part.dice}{plus} {kinds}{when}{only}"
+    return f"{part.dice}{slot}{plus} {kinds}{when}{only}"
 
 
 def area_line(area: Area) -> str:
@@ -362,7 +364,7 @@ def work_lines(works: Sequence[Any]) -> str:
     )
 
 
-_LASTING: Final = ("hinder", "ongoing")
+_LASTING: Final = ("hinder", "ongoing", "glow")
 
 _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "attack": _attack,
@@ -381,6 +383,11 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "wield": lambda e: f"better weapon {_steps(e.steps)}".rstrip(),
     "strike": lambda _: "one attack with the weapon in hand and the caster's modifier",
     "images": lambda e: f"{e.count} images that take hits",
+    "escape": lambda e: f"an action and a {e.skill or e.ability} roll end it",
+    "behave": lambda e: f"{e.dice} decides what it does each turn",
+    "rise": lambda _: "stands up with its Reaction",
+    "reduce": lambda e: f"{e.dice} less damage, once a turn",
+    "full-healing": lambda _: "healing restores the most it can",
     "defy": lambda _: "leaves 1 Hit Point once",
     "aftermath": lambda e: f"{_title(c.value for c in e.conditions)} when it ends",
     "extra-attack": lambda _: "one attack more each turn",
@@ -413,6 +420,7 @@ _RIDERS: Final[dict[str, Callable[[Any], str]]] = {
     "pull": lambda r: f"pulled {r.feet} feet",
     "ongoing": lambda r: f"{damage_line(r.damage)} {r.moment.replace('-', ' ')}",
     "hinder": _hinder,
+    "glow": lambda r: f"sheds light for {r.bright_feet + r.dim_feet} feet",
     "curse": lambda r: f"cursed{f' for {time_words(r.seconds)}' if r.seconds else ''}",
     "burn": lambda r: "objects start burning" if r.objects_only else "starts burning",
     "modifier": lambda r: _modifier(r) + _until(r),

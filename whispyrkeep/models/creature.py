@@ -384,7 +384,8 @@ class SpellDefinition(Value):
     that is no distance. ``window`` is what a Reaction or a Bonus Action waits for. A material
     is worth ``material_cp`` at least, and used up if ``material_consumed``. One of ``options`` is
     chosen, ``again`` is what it does on later turns, ``durations`` are longer ones of higher
-    slots. A ``curse`` can be removed. ``effects`` of a spell that follows a hit are for who was
+    slots. Of a cantrip whose range ``doubles`` it does so at levels 5, 11 and 17.
+    A ``curse`` can be removed. ``effects`` of a spell that follows a hit are for who was
     hit.
     """
 
@@ -421,6 +422,7 @@ class SpellDefinition(Value):
     durations: tuple[SlotDuration, ...] = ()
     targets_per_tier: Count = 0
     curse: bool = False
+    doubles: bool = False
     upcast: DiceFormula | None = None
     cantrip_dice: bool = False
     covers: Area | None = None

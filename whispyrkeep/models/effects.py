@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value, added
 from whispyrkeep.models.programs import (
     DeflectEffect,
     ManeuverEffect,
@@ -24,6 +24,7 @@ from whispyrkeep.models.riders import (
     Area,
     DamagePart,
     DiceFormula,
+    GlowRider,
     HinderRider,
     Moment,
     OngoingRider,
@@ -35,10 +36,15 @@ from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind,
 from whispyrkeep.models.workings import (
     AftermathEffect,
     BecomeEffect,
+    BehaveEffect,
     DefyEffect,
+    EscapeEffect,
     ExtraAttackEffect,
+    FullHealingEffect,
     ImagesEffect,
     RaysEffect,
+    ReduceEffect,
+    RiseEffect,
     StrikeEffect,
     WieldEffect,
     WordEffect,
@@ -61,7 +67,9 @@ class AttackEffect(Value):
     ``attacks`` rolls are made (rays), and ``per_slot`` more for each slot level above the spell's
     or ``per_tier`` at the levels where cantrips grow. ``half_on_miss`` deals half of the first
     damage even so; with ``leech`` the attacker regains half of the damage taken.
-    ``advantage_when`` is what gives it Advantage; an ``automatic`` attack always hits.
+    ``advantage_when`` is what gives it Advantage; an ``automatic`` attack always hits. One that
+    ``leaps`` strikes at another enemy within so many feet when two of the dice show the same,
+    once for each level of the slot.
     """
 
     op: Literal["attack"] = "attack"
@@ -79,6 +87,7 @@ class AttackEffect(Value):
     leech: bool = False
     advantage_when: Favoured | None = None
     automatic: bool = False
+    leaps: Count = added(0)
 
 
 class SaveEffect(Value):
@@ -90,7 +99,9 @@ class SaveEffect(Value):
     asks that it sees the source. Of a spell, the save ``repeats`` at the end of each of the
     target's turns, ending what it did; a later save that ``ends`` it does so on a success.
     ``works`` last on who fails. Where it may be ``willing``, who is of the caster's party makes
-    none. Targets larger than ``clumsy_over`` have Advantage.
+    none. Targets larger than ``clumsy_over`` have Advantage. Creatures of the types in
+    ``fails_for`` or ``succeeds_for`` make no roll. Whom its damage drops, it turns to dust if it
+    ``dusts``.
     """
 
     op: Literal["save"] = "save"
@@ -119,6 +130,9 @@ class SaveEffect(Value):
     on_success: tuple[Rider, ...] = ()
     ends: bool = False
     clumsy_over: Size | None = None
+    fails_for: tuple[Line, ...] = added(())
+    succeeds_for: tuple[Line, ...] = added(())
+    dusts: bool = added(False)
 
 
 class DamageEffect(Value):
@@ -153,7 +167,8 @@ class HealEffect(Value):
 
     ``moment`` is for what heals by itself (Regeneration), ``average`` the printed one. Damage of a
     type in ``stopped_by`` keeps it from the next turn's; ``from_zero`` works at 0 Hit Points, and
-    the creature dies only when it does not.
+    the creature dies only when it does not. A ``pool`` is shared out in the order of the targets,
+    each getting what it lacks.
     """
 
     op: Literal["heal"] = "heal"
@@ -165,6 +180,7 @@ class HealEffect(Value):
     stopped_by: tuple[DamageType, ...] = ()
     from_zero: bool = False
     per_slot: Count = 0
+    pool: Count = added(0)
 
 
 class TemporaryEffect(Value):
@@ -220,7 +236,8 @@ class StabilizeEffect(Value):
 class ReviveEffect(Value):
     """Brings a creature back that died within ``seconds``, with so many Hit Points or ``all``.
 
-    ``penalty`` is what is subtracted from its D20 Tests, a Long Rest taking 1 away.
+    ``penalty`` is what is subtracted from its D20 Tests, a Long Rest taking 1 away. With ``dust``
+    it needs nothing of the body.
     """
 
     op: Literal["revive"] = "revive"
@@ -228,6 +245,7 @@ class ReviveEffect(Value):
     hit_points: Count = 1
     all: bool = False
     penalty: Count = 0
+    dust: bool = added(False)
 
 
 class DispelEffect(Value):
@@ -241,10 +259,11 @@ class DispelEffect(Value):
 
 
 class BestowEffect(Value):
-    """Puts works on the targets without a save."""
+    """Puts works on the targets without a save, or on the caster if they are its ``own``."""
 
     op: Literal["bestow"] = "bestow"
     works: tuple[Work, ...]
+    own: bool = added(False)
 
 
 class TeleportEffect(Value):
@@ -312,7 +331,8 @@ class RollEffect(Value):
 
     A negative ``value`` with ``dice`` subtracts them. ``damage_type`` is that of damage added.
     With ``choose`` the ability is chosen. ``types`` are the creature types the other side must
-    have one of, and ``of_source`` asks that it is the creature this comes from.
+    have one of, and ``of_source`` asks that it is the creature this comes from. A d20 below
+    ``floor`` counts as it.
     """
 
     op: Literal["roll"] = "roll"
@@ -341,6 +361,7 @@ class RollEffect(Value):
     of_source: bool = False
     choose: bool = False
     or_type: tuple[DamageType, ...] = ()
+    floor: Count = added(0)
 
 
 class ResistEffect(Value):
@@ -362,19 +383,20 @@ SpecialSense = Literal["blindsight", "darkvision", "tremorsense", "truesight"]
 
 
 class SenseEffect(Value):
-    """Gives a sense within ``feet``."""
+    """Gives a sense within ``feet``; ``invisibility`` is what sees the Invisible."""
 
     op: Literal["sense"] = "sense"
-    sense: SpecialSense
+    sense: SpecialSense | Literal["invisibility"]
     feet: Count
 
 
 class BonusEffect(Value):
-    """Raises a number: a Speed, a score, Armor Class, the reach of a sense.
+    """Raises a number: a Speed, a score, Armor Class, the reach of a sense, the size by a step.
 
     ``sets`` makes it this number at least rather than more; ``most`` is as high as it goes.
     ``only`` is the armor it holds without; ``doubled`` is for a Speed, ``mode`` for a Speed of
-    another kind. A higher spell slot gives ``per_slot`` more for each level.
+    another kind. A higher spell slot gives ``per_slot`` more for each level; ``dice`` are rolled
+    and take the place of ``value``.
     """
 
     op: Literal["bonus"] = "bonus"
@@ -385,6 +407,7 @@ class BonusEffect(Value):
         "armor-class",
         "spell-attack",
         "spell-save-dc",
+        "size",
     ]
     value: Int
     abilities: tuple[Ability, ...] = ()
@@ -395,6 +418,7 @@ class BonusEffect(Value):
     mode: Literal["walk", "burrow", "climb", "fly", "swim"] = "walk"
     per_slot: Count = 0
     seconds: Count = 0
+    dice: DiceFormula | None = added(None)
 
 
 class ProficiencyEffect(Value):
@@ -462,6 +486,9 @@ Effect = Annotated[
     | WordEffect
     | BecomeEffect
     | RaysEffect
+    | RiseEffect
+    | ReduceEffect
+    | FullHealingEffect
     | TeleportEffect
     | MoveEffect
     | SummonEffect
@@ -514,6 +541,7 @@ Work = Annotated[
     | BonusEffect
     | SenseEffect
     | HinderRider
+    | GlowRider
     | OngoingRider
     | SaveEffect
     | DamageEffect
@@ -524,6 +552,10 @@ Work = Annotated[
     | DefyEffect
     | AftermathEffect
     | ExtraAttackEffect
+    | ReduceEffect
+    | FullHealingEffect
+    | EscapeEffect
+    | BehaveEffect
     | BecomeEffect,
     Field(discriminator="op"),
 ]

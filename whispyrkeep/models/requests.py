@@ -260,7 +260,9 @@ class CombatAction(RequestBase):
     """An action in a fight that is neither attack, spell nor item.
 
     ``ready`` needs a ``trigger`` and may name a ``weapon``, or the ``band`` to move to instead of
-    striking; ``target`` narrows the trigger to one foe.
+    striking; ``target`` narrows the trigger to one foe. ``wake`` shakes a target beside the actor
+    out of magical sleep or stupor, and ``break_free`` tries to end a spell on the actor that an
+    action may end.
     """
 
     kind: Literal["combat_action"] = "combat_action"
@@ -279,6 +281,8 @@ class CombatAction(RequestBase):
         "ready",
         "take_cover",
         "extinguish",
+        "wake",
+        "break_free",
         "flee",
         "end_turn",
     ]

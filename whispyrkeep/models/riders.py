@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from whispyrkeep.models.base import Count, Int, Line, Value
+from whispyrkeep.models.base import Count, Int, Line, Value, added
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 
 _DICE: Final = re.compile(r"(\d+)(?:d(\d+))?([+-]\d+)?")
@@ -96,7 +96,9 @@ class DamagePart(Value):
 
     ``only_against`` limits it to creature types (``undead``); one of ``or_type`` may be chosen
     instead of ``damage_type``. ``average`` is the printed one, and ``plus`` adds a number of the
-    caster's.
+    caster's. ``dice_per_slot`` more are rolled for each slot level above the spell's. Where it
+    ``bursts``, each die that shows its highest face brings one more, as many as the caster's
+    modifier at most; of a casting it is that number.
     """
 
     dice: DiceFormula
@@ -107,6 +109,8 @@ class DamagePart(Value):
     feet: Count = 0
     average: Count | None = None
     plus: tuple[Literal["spell-level", "spellcasting-ability"], ...] = ()
+    dice_per_slot: Count = added(0)
+    bursts: Count = added(0)
 
 
 class SaveSpec(Value):
@@ -156,6 +160,11 @@ class ConditionRider(Value):
     ``charge_feet`` asks that the attacker moved so far straight toward the target; ``limbs`` is
     how many such holds it has, and ``breaks_at_…`` the Armor Class and Hit Points of what holds
     (a web). Who ``escapes`` a spell does so by a check against its save DC.
+    With ``counted`` the repeated save goes on until it has been made, or has failed, so often:
+    then the condition is over, or worsens, or stays unless there is something worse.
+    ``on_damage`` is a further save whenever the target takes damage. What ``stays`` once it has
+    worsened does so for good if the spell lasts its whole time, and what ``clings`` ends by
+    magic only if a save of this ability succeeds.
     """
 
     op: Literal["condition"] = "condition"
@@ -178,6 +187,10 @@ class ConditionRider(Value):
     breaks_at_armor_class: Count = 0
     breaks_at_hit_points: Count = 0
     escapes: bool = False
+    counted: Count = added(0)
+    on_damage: Literal["", "plain", "advantage"] = added("")
+    stays: bool = added(False)
+    clings: Ability | None = added(None)
 
 
 class MarkRider(Value):
@@ -195,12 +208,13 @@ class DrainRider(Value):
     """Lowers the target's Hit Point maximum by the damage taken, until a Long Rest.
 
     ``dice`` is for a loss that has nothing to do with the damage; with ``leech`` the source
-    regains as many Hit Points.
+    regains as many Hit Points. The maximum does not fall below what it ``leaves``.
     """
 
     op: Literal["drain"] = "drain"
     dice: DiceFormula | None = None
     leech: bool = False
+    leaves: Count = added(0)
 
 
 class PushRider(Value):
@@ -232,7 +246,10 @@ class OngoingRider(Value):
 class HinderRider(Value):
     """Takes something from the target: speed, healing, Reactions, half of its turn.
 
-    ``value`` is the feet of ``speed``, the penalty to ``armor-class``, or the score's loss.
+    ``value`` is the feet of ``speed``, the penalty to ``armor-class``, or the score's loss; of
+    ``speed-limit`` the most feet that it moves. Without ``invisible`` it does not profit from
+    that condition, without ``casting`` it casts nothing, and without ``raising`` only a spell
+    that needs no body brings it back.
     """
 
     op: Literal["hinder"] = "hinder"
@@ -257,9 +274,23 @@ class HinderRider(Value):
         "away",
         "concentration",
         "attacking",
+        "invisible",
+        "casting",
+        "speed-limit",
+        "raising",
     ]
     value: Int = 0
     dice: DiceFormula | None = None
+    until: Until = "ended"
+    seconds: Count = 0
+
+
+class GlowRider(Value):
+    """The target sheds Bright Light for so many feet, and Dim Light for so many more."""
+
+    op: Literal["glow"] = "glow"
+    bright_feet: Count = 0
+    dim_feet: Count = 0
     until: Until = "ended"
     seconds: Count = 0
 
@@ -322,6 +353,7 @@ SingleRider = Annotated[
     | PullRider
     | OngoingRider
     | HinderRider
+    | GlowRider
     | CurseRider
     | BurnRider
     | ModifierRider

@@ -52,6 +52,14 @@ class CampaignStatus(StrEnum):
     ENDED = "ended"
 
 
+class DamageSave(StoredValue):
+    """A save that its bearer makes whenever it takes damage, and that ends what it is part of."""
+
+    ability: Ability
+    dc: Int
+    advantage: bool = False
+
+
 class ActiveCondition(StoredValue):
     """A condition on one creature.
 
@@ -60,7 +68,10 @@ class ActiveCondition(StoredValue):
     the creature that caused it (charmer, grappler, source of fear), and it ends with that
     creature's Concentration when ``concentration``. ``escape_dc`` is for the action that ends a
     grapple; ``worsens_to`` is what the failed save turns it into. ``level`` counts Exhaustion only;
-    ``found_dc`` is for the check that finds who hides.
+    ``found_dc`` is for the check that finds who hides. With ``counted`` the save goes on until
+    there are so many ``successes`` or ``failures``. Who is ``woken`` by somebody's action is free;
+    ``on_damage`` is a save of its own. What ``stays`` outlives Concentration that was kept to the
+    end, and what ``clings`` ends by magic only after a Constitution or other save.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -79,6 +90,13 @@ class ActiveCondition(StoredValue):
     ends_on_damage: bool = False
     worsens_to: Condition | None = None
     found_dc: Int | None = added(None)
+    counted: Count = added(0)
+    successes: Count = added(0)
+    failures: Count = added(0)
+    woken: bool = added(False)
+    on_damage: DamageSave | None = added(None)
+    stays: bool = added(False)
+    clings: DamageSave | None = added(None)
 
 
 class ActiveEffect(StoredValue):

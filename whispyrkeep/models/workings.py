@@ -6,7 +6,7 @@ from typing import Literal
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value
 from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec
-from whispyrkeep.models.terms import Condition, DamageType
+from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
 
 class Step(Value):
@@ -133,3 +133,59 @@ class RaysEffect(Value):
     op: Literal["rays"] = "rays"
     save: SaveSpec
     rows: tuple[RayRow, ...]
+
+
+class RiseEffect(Value):
+    """A target that lies Prone stands up with its Reaction. Source: SRD 5.2, "Power Word Heal"."""
+
+    op: Literal["rise"] = "rise"
+
+
+class ReduceEffect(Value):
+    """Once a turn, damage of one of these types is so much less; ``choose`` takes one of them.
+
+    Source: SRD 5.2, "Resistance".
+    """
+
+    op: Literal["reduce"] = "reduce"
+    dice: DiceFormula
+    types: tuple[DamageType, ...]
+    choose: bool = False
+
+
+class FullHealingEffect(Value):
+    """Dice that heal the bearer come to the most they can. Source: SRD 5.2, "Beacon of Hope"."""
+
+    op: Literal["full-healing"] = "full-healing"
+
+
+class EscapeEffect(Value):
+    """The bearer may take an action on its turns to end the effect it is part of.
+
+    By a check with ``ability`` and ``skill``, or by a saving throw without a skill; against
+    ``difficulty_class``, or the spell's own when that is 0.
+    Source: SRD 5.2, "Irresistible Dance", "Maze", "Phantasmal Force".
+    """
+
+    op: Literal["escape"] = "escape"
+    ability: Ability
+    skill: Skill | None = None
+    difficulty_class: Count = 0
+
+
+class Behavior(Value):
+    """What a die of up to ``most`` has the bearer do on its turn."""
+
+    most: Count
+    does: Literal["wander", "nothing", "strike", "choose"]
+
+
+class BehaveEffect(Value):
+    """At the start of its turns a die decides what the bearer does. Source: SRD 5.2, "Confusion".
+
+    Who has to ``strike`` makes one melee attack against a random creature within reach.
+    """
+
+    op: Literal["behave"] = "behave"
+    dice: DiceFormula
+    rows: tuple[Behavior, ...]

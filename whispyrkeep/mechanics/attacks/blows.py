@@ -62,6 +62,7 @@ class DamageRoll:
         dice: doubled already on a Critical Hit.
         bonus: what is added to them.
         fixed: the average is taken instead, as the world's rules have it for monsters.
+        bursts: how many more dice the highest faces may bring.
     """
 
     label: str
@@ -69,6 +70,7 @@ class DamageRoll:
     damage_type: DamageType
     bonus: tuple[Modifier, ...] = ()
     fixed: bool = False
+    bursts: int = 0
 
     @property
     def added(self) -> int:
@@ -163,8 +165,14 @@ def _extra_roll(rules: Ruleset, extra: Extra, own: DamageType, *, critical: bool
 
 
 def occasion_of(strike: Strike, other: Creature) -> Occasion:
-    """What lasting modifiers of this attack may ask about it."""
-    return Occasion(other=other, weapon=not strike.spell)
+    """What lasting modifiers of this attack may ask about it.
+
+    Which ability a stat block's attack is made with: docs/rulings.md.
+    """
+    ability = strike.uses
+    if ability is None and strike.melee and not strike.spell:
+        ability = Ability.STRENGTH
+    return Occasion(other=other, weapon=not strike.spell, ability=ability)
 
 
 def _lasting(
@@ -222,7 +230,10 @@ def damage_rolls(
         if _applies(part, attacker, target, leant):
             dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
             named = f"{label}: {part.damage_type.value}"
-            rolls.append(DamageRoll(named, dice, part.damage_type, (*bonus, *more), fixed))
+            added = (*bonus, *more)
+            rolls.append(
+                DamageRoll(named, dice, part.damage_type, added, fixed, bursts=part.bursts)
+            )
             bonus = ()
     return rolls
 
@@ -253,7 +264,21 @@ def roll_one(play: Play, attacker: Creature, planned: DamageRoll, *, again: int 
     record = play.throw(attacker.id, "damage", planned.dice, planned.bonus)
     play.roll("damage", attacker.id, planned.label, record)
     gained = _empowered(play, attacker, record, again) if again else 0
+    gained += _burst(play, attacker, record, planned) if planned.bursts else 0
     return Harm(record.total + gained, planned.damage_type)
+
+
+def _burst(play: Play, attacker: Creature, record: RollRecord, planned: DamageRoll) -> int:
+    """What the dice come to that highest faces bring, theirs included.
+
+    Source: SRD 5.2, "Sorcerous Burst".
+    """
+    gained, left, dice = 0, planned.bursts, record.dice
+    while count := min(sum(die.face == die.sides for die in dice), left):
+        more = play.throw(attacker.id, "damage", f"{count}d{dice[0].sides}")
+        play.roll("damage", attacker.id, planned.label, more)
+        gained, left, dice = gained + more.total, left - count, more.dice
+    return gained
 
 
 def rerolls(caster: Creature, words: Collection[str]) -> int:

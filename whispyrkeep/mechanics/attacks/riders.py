@@ -30,6 +30,7 @@ from whispyrkeep.models.riders import (
     ConditionRider,
     CurseRider,
     DrainRider,
+    GlowRider,
     HinderRider,
     MarkRider,
     ModifierRider,
@@ -42,7 +43,7 @@ from whispyrkeep.models.riders import (
     SwallowRider,
     Until,
 )
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect, DamageSave
 from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind
 
 SIZES: Final = tuple(Size)
@@ -171,6 +172,11 @@ def _active(
     if rider.worse_seconds:
         timer.setdefault("ends_at", play.state.time + rider.worse_seconds)
     repeats = save if rider.repeat_save else None
+    hurt, clinging = None, None
+    if save is not None and rider.on_damage:
+        hurt = DamageSave(ability=save[0], dc=save[1], advantage=rider.on_damage == "advantage")
+    if save is not None and rider.clings is not None:
+        clinging = DamageSave(ability=rider.clings, dc=save[1])
     return ActiveCondition(
         condition=condition,
         source=cause.name,
@@ -181,6 +187,11 @@ def _active(
         escape_dc=rider.escape_dc or None,
         save_ability=repeats[0] if repeats else None,
         save_dc=repeats[1] if repeats else None,
+        counted=rider.counted,
+        woken=rider.woken,
+        on_damage=hurt,
+        stays=rider.stays,
+        clings=clinging,
         **timer,
     )
 
@@ -258,6 +269,8 @@ def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: i
         record = play.throw(cause.by, "effect", rider.dice)
         play.roll("other", cause.by, f"{cause.name}: Hit Point maximum", record)
         lost = record.total
+    most = creature(play.state, play.catalogue, target_id).max_hit_points
+    lost = min(lost, max(most - rider.leaves, 0)) if rider.leaves else lost
     drain(play, target_id, lost, cause.name)
     if rider.leech:
         heal(play, cause.by, lost, cause.name)
@@ -266,7 +279,7 @@ def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: i
 def _hang(
     play: Play,
     target_id: str,
-    rider: HinderRider | ModifierRider | OngoingRider | CurseRider,
+    rider: HinderRider | ModifierRider | OngoingRider | CurseRider | GlowRider,
     cause: Cause,
     mark: ActiveEffect,
 ) -> None:
@@ -338,6 +351,11 @@ def _modify(play: Play, target_id: str, rider: ModifierRider, cause: Cause, _tak
     _hang(play, cause.by if rider.bearer == "source" else target_id, rider, cause, mark)
 
 
+def _glow(play: Play, target_id: str, rider: GlowRider, cause: Cause, _taken: int) -> None:
+    light = ActiveEffect(kind=EffectKind.LIGHT, value=rider.bright_feet, dim_feet=rider.dim_feet)
+    _hang(play, target_id, rider, cause, light)
+
+
 def _curse(play: Play, target_id: str, rider: CurseRider, cause: Cause, _taken: int) -> None:
     _hang(play, target_id, rider, cause, ActiveEffect(kind=EffectKind.CURSED))
 
@@ -385,6 +403,7 @@ _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
     "pull": _pull,
     "ongoing": _ongoing,
     "hinder": _hinder,
+    "glow": _glow,
     "modifier": _modify,
     "curse": _curse,
     "burn": _set_alight,

@@ -102,7 +102,7 @@ def _out_of_bounds(
 ) -> Rejection | None:
     """Distance, friends, and creatures the engine cannot touch outside a fight."""
     feet = feet_between(play.state, request.actor, target_id)
-    reach = spell.area.feet if spell.area and not spell.range_feet else spell.range_feet
+    reach = reach_of(spell, creature(play.state, play.catalogue, request.actor).level)
     if feet > reach:
         message = f"{target_id} is {feet} feet away and {spell.name} reaches {reach}"
         return refuse("spell.out_of_range", message, '"Range"')
@@ -116,6 +116,16 @@ def _out_of_bounds(
         message = f"{target_id} is not hurt; outside a fight only the party is tracked"
         return refuse("target.no_body", message)
     return None
+
+
+def reach_of(spell: SpellDefinition, level: int) -> int:
+    """Feet that the spell reaches, cast by somebody of this character level.
+
+    Source: SRD 5.2, "Range"; "Spare the Dying", "Cantrip Upgrade".
+    """
+    if spell.area and not spell.range_feet:
+        return spell.area.feet
+    return spell.range_feet * (2 ** (cantrip_tier(level) - 1) if spell.doubles else 1)
 
 
 def _harms(effect: Effect) -> bool:

@@ -15,10 +15,12 @@ from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.casting.metamagic import repels
 from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier, potent
 from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.positions import enemies, feet_between
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import AttackEffect, DartsEffect
+from whispyrkeep.models.events import DiceRolled
 from whispyrkeep.models.riders import DamagePart, PushRider, Size
 from whispyrkeep.models.rolls import Modifier
 
@@ -45,8 +47,43 @@ def attack(play: Play, casting: Casting, effect: AttackEffect, targets: tuple[st
             left = creature(play.state, play.catalogue, target_id).hit_points
             if effect.leech:
                 heal(play, casting.caster.id, (before - left) // 2, casting.spell.name)
+            if effect.leaps:
+                _leap(play, casting, effect.leaps, strike, target_id)
         elif effect.half_on_miss or potent(casting):
             _graze(play, casting, effect.damage, target_id)
+
+
+def _leap(play: Play, casting: Casting, feet: int, strike: Strike, struck: str) -> None:
+    """On to enemies not yet struck while two dice of the last hit show the same.
+
+    Whom it leaps to: docs/rulings.md. Source: SRD 5.2, "Chromatic Orb".
+    """
+    done = [struck]
+    order = Order(features=frozenset(casting.words))
+    for _ in range(max(casting.level, 1)):
+        near = [
+            one
+            for one in enemies(play.state, casting.caster.id)
+            if one not in done and feet_between(play.state, done[-1], one) <= feet
+        ]
+        if not near or not _doubled(play, casting):
+            return
+        views = [creature(play.state, play.catalogue, one) for one in near]
+        done.append(min(views, key=lambda view: (view.hit_points, view.id)).id)
+        if not make_attack(play, casting.caster.id, done[-1], strike, order):
+            return
+
+
+def _doubled(play: Play, casting: Casting) -> bool:
+    """Whether two of the dice of the caster's last damage roll show the same."""
+    rolled = (event for event in reversed(play.events) if isinstance(event, DiceRolled))
+    last = next(
+        event
+        for event in rolled
+        if event.purpose == "damage" and event.label.startswith(casting.spell.name)
+    )
+    faces = [die.face for die in last.roll.dice]
+    return len(set(faces)) < len(faces)
 
 
 def rays(casting: Casting, effect: AttackEffect) -> int:

@@ -19,7 +19,9 @@ from whispyrkeep.mechanics.casting.summons import summon
 from whispyrkeep.mechanics.casting.wonders import scatter, speak, strike_true, transform
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import party_side
+from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
+    end_condition,
     gain_condition,
     gain_effect,
 )
@@ -33,7 +35,7 @@ from whispyrkeep.mechanics.harm.damage import (
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.harm.lasting import FOR_GOOD, Enduring, Term, endure, endure_rider
-from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel
+from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel, turn_to_dust
 from whispyrkeep.mechanics.harm.recurring import leaning_of
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
@@ -62,6 +64,7 @@ from whispyrkeep.models.effects import (
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
+    Work,
 )
 from whispyrkeep.models.events import (
     BudgetChanged,
@@ -74,8 +77,11 @@ from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.workings import (
     BecomeEffect,
     DefyEffect,
+    FullHealingEffect,
     ImagesEffect,
     RaysEffect,
+    ReduceEffect,
+    RiseEffect,
     StrikeEffect,
     WieldEffect,
     WordEffect,
@@ -91,6 +97,8 @@ STAYING: Final = (
     WieldEffect,
     ImagesEffect,
     DefyEffect,
+    ReduceEffect,
+    FullHealingEffect,
 )
 """Effects that last on whom the spell is cast on."""
 
@@ -118,8 +126,18 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
         if not _of_kind(play, casting, target_id):
             continue
         origin = replace(casting.origin(), band=_keeps_to(play, casting, effect, target_id))
-        endure(play, target_id, (casting.settled(effect),), origin, term)
-        _lend_hit_points(play, casting, effect, target_id)
+        work = _rolled(play, casting, casting.settled(effect))
+        endure(play, target_id, (work,), origin, term)
+        _lend_hit_points(play, casting, work, target_id)
+
+
+def _rolled(play: Play, casting: Casting, work: Work) -> Work:
+    """The work with its number rolled, where dice decide. Source: SRD 5.2, "Heroes' Feast"."""
+    if not isinstance(work, BonusEffect) or work.dice is None:
+        return work
+    record = play.throw(casting.caster.id, "effect", work.dice)
+    play.roll("other", casting.caster.id, casting.spell.name, record)
+    return work.with_(value=record.total, dice=None)
 
 
 def _of_kind(play: Play, casting: Casting, target_id: str) -> bool:
@@ -130,7 +148,7 @@ def _of_kind(play: Play, casting: Casting, target_id: str) -> bool:
 
 def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[str, ...]) -> None:
     for work in effect.works:
-        _stay(play, casting, work, targets)
+        _stay(play, casting, work, (casting.caster.id,) if effect.own else targets)
 
 
 def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
@@ -143,12 +161,10 @@ def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band
     return foe.band if foe is not None and not foe.ally else Band.ENGAGED
 
 
-def _lend_hit_points(play: Play, casting: Casting, effect: Any, target_id: str) -> None:
+def _lend_hit_points(play: Play, casting: Casting, work: Work, target_id: str) -> None:
     """Source: SRD 5.2, "Aid": current Hit Points grow as the maximum does."""
-    if isinstance(effect, BonusEffect) and effect.to == "hit-points":
-        more = casting.settled(effect)
-        assert isinstance(more, BonusEffect)
-        heal(play, target_id, more.value, casting.spell.name)
+    if isinstance(work, BonusEffect) and work.to == "hit-points":
+        heal(play, target_id, work.value, casting.spell.name)
 
 
 # --- saving throws --------------------------------------------------------------------
@@ -159,11 +175,7 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
     name = casting.spell.name
     half = effect.half or potent(casting)
     saved = {
-        target_id: target_id in casting.spared
-        or (
-            not (effect.willing and target_id in play.state.party)
-            and saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
-        )
+        target_id: target_id in casting.spared or _saves(play, casting, effect, target_id)
         for target_id in targets
         if not unaffected(play, casting, effect, target_id)
     }
@@ -188,8 +200,20 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
         _fail(play, casting, effect, target_id, taken)
 
 
+def _saves(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
+    """Whether the target saves; the willing do not, and some kinds need no roll."""
+    kind = creature(play.state, play.catalogue, target_id).creature_type
+    if kind in effect.succeeds_for:
+        return True
+    if kind in effect.fails_for or (effect.willing and target_id in play.state.party):
+        return False
+    return saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+
+
 def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, taken: int) -> None:
     """What a failed save brings besides damage."""
+    if effect.dusts:
+        turn_to_dust(play, target_id, casting.origin())
     save = (effect.save.ability, casting.dc)
     for rider in effect.on_failure:
         if isinstance(rider, ConditionRider):
@@ -275,11 +299,29 @@ def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, 
     if effect.per_slot and casting.levels_above:
         more = effect.per_slot * casting.levels_above
         bonuses.append(Modifier(source="slot level", value=more))
+    if effect.pool:
+        _share_out(play, casting, effect.pool, targets)
+        return
     for target_id in targets:
-        dice = healing_dice(casting.caster, casting.dice(effect.dice))
+        target = creature(play.state, play.catalogue, target_id)
+        dice = healing_dice(casting.caster, casting.dice(effect.dice), target)
         record = play.throw(casting.caster.id, "healing", dice, bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
         heal(play, target_id, record.total, casting.spell.name)
+
+
+def _share_out(play: Play, casting: Casting, pool: int, targets: tuple[str, ...]) -> None:
+    """Each target gets what it lacks, in their order. Source: SRD 5.2, "Mass Heal"."""
+    for target_id in targets:
+        pool -= heal(play, target_id, pool, casting.spell.name)
+
+
+def _rise(play: Play, _casting: Casting, _effect: RiseEffect, targets: tuple[str, ...]) -> None:
+    for target_id in targets:
+        prone = creature(play.state, play.catalogue, target_id).active(Condition.PRONE)
+        if prone and can_react(play, target_id):
+            use_reaction(play, target_id)
+            end_condition(play, target_id, Condition.PRONE, why="stood up")
 
 
 def _temporary(
@@ -403,5 +445,6 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     BecomeEffect: transform,
     StrikeEffect: strike_true,
     SummonEffect: summon,
+    RiseEffect: _rise,
     TeleportEffect: _teleport,
 }

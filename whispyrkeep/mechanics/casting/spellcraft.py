@@ -27,7 +27,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider
 from whispyrkeep.models.terms import Ability, DamageType, Skill
-from whispyrkeep.models.workings import WieldEffect
+from whispyrkeep.models.workings import ReduceEffect, WieldEffect
 
 R = TypeVar("R", bound=Rider)
 
@@ -91,11 +91,17 @@ class Casting:
     def damage(self, parts: Sequence[DamagePart]) -> tuple[DamagePart, ...]:
         """The damage parts with their dice; the first alone grows."""
         return tuple(
-            self._part(part, self.dice(part.dice), self.every + self.once)
+            self._part(part, self._dice_of(part, first=True), self.every + self.once)
             if index == 0
-            else self._part(part, part.dice)
+            else self._part(part, self._dice_of(part, first=False))
             for index, part in enumerate(parts)
         )
+
+    def _dice_of(self, part: DamagePart, *, first: bool) -> str:
+        """The part's dice at this level: as it says itself, or the first as the spell does."""
+        if part.dice_per_slot:
+            return grown(part.dice, part.dice_per_slot * self.levels_above)
+        return self.dice(part.dice) if first else part.dice
 
     def dart(self, part: DamagePart, *, first: bool) -> DamagePart:
         """One dart of several; what is added to one roll goes to the first."""
@@ -109,7 +115,8 @@ class Casting:
         )
         kind = self._transmuted(chosen or part.damage_type)
         dice = at_most(dice) if "overchannel" in self.words else dice
-        return part.with_(dice=grown(dice, 0, added + bonus), damage_type=kind)
+        bursts = max(self.modifier, 0) if part.bursts else 0
+        return part.with_(dice=grown(dice, 0, added + bonus), damage_type=kind, bursts=bursts)
 
     def _transmuted(self, kind: DamageType) -> DamageType:
         """Source: SRD 5.2, "Metamagic Options", "Transmuted Spell"."""
@@ -172,6 +179,9 @@ class Casting:
             case OngoingRider() | DamageEffect():
                 return work.with_(damage=self.damage(work.damage))
             case ResistEffect() if work.choose and work.types:
+                chosen = self.damage_type if self.damage_type in work.types else work.types[0]
+                return work.with_(types=(chosen,), choose=False)
+            case ReduceEffect() if work.choose:
                 chosen = self.damage_type if self.damage_type in work.types else work.types[0]
                 return work.with_(types=(chosen,), choose=False)
             case RollEffect() if self._slays and work.dice == "1d6":

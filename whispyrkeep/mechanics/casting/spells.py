@@ -362,7 +362,7 @@ def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
     """
     view = creature(play.state, play.catalogue, caster_id)
     forms = view.body.works(BecomeEffect) if view.body else iter(())
-    if view.hindered("away"):
+    if view.hindered("away") or view.hindered("casting"):
         return True
     costly = view.block is not None and spell.material_cp > 0
     beastly = costly or any(not form.mind or form.most_rating for _, form in forms)

@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.lasting import Term, endure
 from whispyrkeep.mechanics.harm.recurring import leaning_of
+from whispyrkeep.mechanics.harm.sparing import defies_death
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import StatBlock
@@ -83,6 +84,8 @@ def _escapes(play: Play, casting: Casting, spec: SaveSpec, target_id: str) -> bo
 def _befall(
     play: Play, casting: Casting, effect: WordEffect, target_id: str, row: HitPointRow
 ) -> None:
+    if row.kills and defies_death(play, creature(play.state, play.catalogue, target_id)):
+        return
     if row.kills:
         die(play, target_id, casting.spell.name)
         return

@@ -5,8 +5,10 @@ Source: SRD 5.2, "Duration", "Combining Spell Effects", and the spells' descript
 
 from __future__ import annotations
 
+from typing import Final
+
 from whispyrkeep.models.effects import BonusEffect, RollEffect
-from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.riders import HinderRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body
 
@@ -52,8 +54,19 @@ def lasting_speed(own: int, body: Body) -> int:
     )
     if any(work.doubled for work in bonuses):
         speed *= 2
+    limits = [rider.value for _, rider in body.works(HinderRider) if rider.what == "speed-limit"]
+    speed = min([speed, *limits])
     hinders = {rider.what for _, rider in body.works(HinderRider)}
     if "speed-zero" in hinders:
         return 0
     lost = sum(rider.value for _, rider in body.works(HinderRider) if rider.what == "speed")
     return max((speed // 2 if "speed-halved" in hinders else speed) - lost, 0)
+
+
+SIZES: Final = tuple(Size)
+
+
+def lasting_size(own: Size, body: Body) -> Size:
+    """The size as spells have made it. Source: SRD 5.2, "Enlarge/Reduce"."""
+    steps = sum(work.value for _, work in body.works(BonusEffect) if work.to == "size")
+    return SIZES[min(max(SIZES.index(own) + steps, 0), len(SIZES) - 1)]

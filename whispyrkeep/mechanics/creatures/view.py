@@ -25,7 +25,11 @@ from whispyrkeep.mechanics.creatures.derived import (
     trained_armor,
     unarmored,
 )
-from whispyrkeep.mechanics.creatures.lasting_numbers import lasting_armor, lasting_speed
+from whispyrkeep.mechanics.creatures.lasting_numbers import (
+    lasting_armor,
+    lasting_size,
+    lasting_speed,
+)
 from whispyrkeep.mechanics.creatures.own_features import species_of
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.rolls.surroundings import soaked
@@ -625,6 +629,7 @@ def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
         armor_class=lasting_armor(view.armor_class, body),
         max_hit_points=view.max_hit_points + more,
         speed=lasting_speed(view.speed, body),
+        size=lasting_size(view.size, body),
         resistances=view.resistances | kept["resistance"],
         immunities=view.immunities | kept["immunity"],
         vulnerabilities=view.vulnerabilities | kept["vulnerability"],

@@ -52,7 +52,7 @@ def _divine_spark(play: Play, request: UseFeature, actor: Creature) -> None:
     dice = f"{1 + sum(level >= grown for grown in (7, 13, 18))}d8"
     ally = request.target in play.state.party
     if ally:
-        dice = healing_dice(actor, dice)
+        dice = healing_dice(actor, dice, creature(play.state, play.catalogue, request.target))
     record = play.throw(actor.id, "healing" if ally else "damage", dice, (wisdom,))
     play.roll("healing" if ally else "damage", actor.id, "Divine Spark", record)
     if ally:

@@ -22,6 +22,7 @@ from whispyrkeep.mechanics.fights.turns import left_of, use_once, use_up
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm, halved
+from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
@@ -171,9 +172,10 @@ def _aid(play: Play, request: UseFeature, actor: Creature) -> None:
             save = Save(Ability.CONSTITUTION, dc, "Land's Aid", origin=actor.id)
             saved = saving_throw(play, foe_id, save)
             deal_damage(play, foe_id, halved(harms) if saved else harms, source="Land's Aid")
-    healing = play.throw(actor.id, "healing", dice)
+    healed = creature(play.state, play.catalogue, request.target or actor.id)
+    healing = play.throw(actor.id, "healing", dice_for(healed, dice))
     play.roll("healing", actor.id, "Land's Aid", healing)
-    heal(play, request.target or actor.id, healing.total, "Land's Aid")
+    heal(play, healed.id, healing.total, "Land's Aid")
 
 
 def _shelter(play: Play, _request: UseFeature, actor: Creature) -> None:

@@ -9,6 +9,7 @@ from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import Feature, budget_of, change_budget
 from whispyrkeep.mechanics.fights.turns import surged
 from whispyrkeep.mechanics.harm.damage import heal
+from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
@@ -19,7 +20,7 @@ def _second_wind(play: Play, request: UseFeature, actor: Creature) -> None:
     """Source: SRD 5.2, "Fighter", "Level 1: Second Wind", "Level 5: Tactical Shift"."""
     assert actor.sheet is not None
     bonus = (Modifier(source="Fighter level", value=levels_in(actor.sheet, "fighter")),)
-    record = play.throw(request.actor, "healing", "1d10", bonus)
+    record = play.throw(request.actor, "healing", dice_for(actor, "1d10"), bonus)
     play.roll("healing", request.actor, "Second Wind", record)
     heal(play, request.actor, record.total, "Second Wind")
     if "tactical-shift" in actor.features and play.state.fight is not None:

@@ -22,6 +22,7 @@ from whispyrkeep.mechanics.fights.turns import use_once
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.rejection import Rejection
@@ -123,7 +124,8 @@ def _can_be_fleet(play: Play, _request: UseFeature, actor: Creature) -> Rejectio
 def _make_whole(play: Play, _request: UseFeature, actor: Creature) -> None:
     """Source: SRD 5.2, "Warrior of the Open Hand", "Level 6: Wholeness of Body"."""
     bonus = (Modifier(source="Wisdom", value=actor.modifier(Ability.WISDOM)),)
-    record = play.throw(actor.id, "healing", _martial_dice(play, actor, 1), bonus)
+    dice = dice_for(actor, _martial_dice(play, actor, 1))
+    record = play.throw(actor.id, "healing", dice, bonus)
     play.roll("healing", actor.id, "Wholeness of Body", record)
     heal(play, actor.id, max(record.total, 1), "Wholeness of Body")
 

@@ -30,6 +30,7 @@ from whispyrkeep.mechanics.fights.positions import party_side, present_foes, pre
 from whispyrkeep.mechanics.fights.reactions import strike_at_leaving
 from whispyrkeep.mechanics.fights.readied import let_go_of_magic
 from whispyrkeep.mechanics.fights.spoils import share_experience, strew_ammunition, strip_the_fallen
+from whispyrkeep.mechanics.fights.struggles import behave, struggle
 from whispyrkeep.mechanics.harm.burning import burn
 from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, knocked_out
 from whispyrkeep.mechanics.harm.moments import burst, turn_is_over, turn_starts
@@ -219,7 +220,13 @@ def _takes_turn(play: Play, actor_id: str) -> bool:
 
 
 def _act_alone(play: Play, actor_id: str) -> None:
-    """The turn of a foe, or of a character who cannot act."""
+    """The turn of a foe, or of a character who cannot act.
+
+    Who may break out of a spell tries to: docs/rulings.md.
+    """
+    held = creature(play.state, play.catalogue, actor_id)
+    if not held.hindered("turn") and struggle(play, actor_id):
+        return
     if actor_id in play.state.party:
         if dying(play.state, actor_id):
             death_saving_throw(play, actor_id)
@@ -291,6 +298,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     speed = view.speed
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)
+    behave(play, actor_id)
     features_at_turn_start(play, actor_id)
     if actor_id in fight.foes and creature(play.state, play.catalogue, actor_id).alive:
         refresh(play, actor_id)

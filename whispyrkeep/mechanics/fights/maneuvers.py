@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.fights.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.fights.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.fights.reactions import provoke, ready
 from whispyrkeep.mechanics.fights.steps import step_cost
+from whispyrkeep.mechanics.fights.struggles import break_free, wake
 from whispyrkeep.mechanics.fights.turns import Cost, cannot_act, move_feet, no_target, spend
 from whispyrkeep.mechanics.harm.burning import put_out
 from whispyrkeep.mechanics.harm.conditions import (
@@ -395,6 +396,8 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "ready": ready,
     "take_cover": _take_cover,
     "extinguish": _extinguish,
+    "wake": wake,
+    "break_free": break_free,
     "flee": _flee,
     "end_turn": _end_turn,
 }

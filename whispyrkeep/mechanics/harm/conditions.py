@@ -268,6 +268,10 @@ def leave_cover(play: Play, creature_id: str, why: str) -> None:
         end_effect(play, creature_id, kind, why=why)
 
 
+RAN_OUT: Final = "ran out"
+"""Why Concentration ended that was kept for the spell's whole time."""
+
+
 # --- Concentration --------------------------------------------------------------------
 
 
@@ -296,6 +300,10 @@ def end_concentration(play: Play, caster: str, why: str) -> None:
     for bearer, held in bodies(play):
         for condition in held.conditions:
             if condition.concentration and condition.by == caster:
+                if why == RAN_OUT and condition.stays and condition.worsens_to is None:
+                    kept = condition.with_(concentration=False, ends_at=None)
+                    play.happen(ConditionGained(target=bearer, active=kept))
+                    continue
                 source = condition.source
                 end_condition(play, bearer, condition.condition, source=source, why=why)
         for effect in held.effects:

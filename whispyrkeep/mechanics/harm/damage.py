@@ -6,7 +6,6 @@ Source: SRD 5.2, "Damage and Healing".
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Final
 
 from whispyrkeep.mechanics.creatures.derived import BLOWS
@@ -23,6 +22,8 @@ from whispyrkeep.mechanics.harm.conditions import (
 )
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.sparing import own_form_again, spared_from
+from whispyrkeep.mechanics.harm.waking import hurt
+from whispyrkeep.mechanics.harm.warding import reduced, shadowed
 from whispyrkeep.mechanics.monsters.heads import lose_heads
 from whispyrkeep.mechanics.monsters.limbs import cut
 from whispyrkeep.mechanics.play import Play
@@ -39,7 +40,6 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     saving_throw,
 )
 from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
-from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import HealEffect
@@ -109,9 +109,10 @@ def deal_damage(
         piercing: Resistance to the damage of blows does not count.
         unstoppable: neither Resistance nor Immunity counts at all.
     """
-    target = _shadowed(play.state, creature(play.state, play.catalogue, target_id))
+    target = shadowed(play.state, creature(play.state, play.catalogue, target_id))
     if target.body is None or not target.alive:
         return 0
+    harms = harms if unstoppable else reduced(play, target, harms)
     knock_out = knock_out or _is_spared(play.state, target_id)
     taken = [
         harm.amount if unstoppable else taken_by(target, harm, piercing=piercing) for harm in harms
@@ -129,7 +130,7 @@ def deal_damage(
     if total == 0:
         return 0
     own_form_again(play, target_id)
-    _wake(play, target_id)
+    hurt(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
     _smart(play, target, felt)
     lose_heads(play, target_id, total, felt)
@@ -144,21 +145,6 @@ def deal_damage(
     else:
         _drop(play, target, total, lost, critical=critical, source=source)
     return total
-
-
-SHADOWY: Final = frozenset(DamageType) - {DamageType.PSYCHIC, DamageType.RADIANT}
-
-
-def _shadowed(state: CampaignState, target: Creature) -> Creature:
-    """The creature with the Resistances that shadows give it.
-
-    Source: SRD 5.2, "Boon of the Night Spirit", "Shadowy Form".
-    """
-    if "boon-of-the-night-spirit" not in target.features:
-        return target
-    if brightness(state, target.id) is Brightness.BRIGHT:
-        return target
-    return replace(target, resistances=target.resistances | SHADOWY)
 
 
 def _cuts(harm: Harm) -> bool:
@@ -282,14 +268,6 @@ def _knock_out(play: Play, target_id: str) -> None:
 
 
 # --- dropping to 0 Hit Points ---------------------------------------------------------
-
-
-def _wake(play: Play, target_id: str) -> None:
-    """End what damage ends, such as magical sleep."""
-    body = creature(play.state, play.catalogue, target_id).body
-    for entry in body.conditions if body else ():
-        if entry.ends_on_damage:
-            end_condition(play, target_id, entry.condition, source=entry.source, why="damage")
 
 
 def _keep_concentration(play: Play, target_id: str, damage: int) -> None:

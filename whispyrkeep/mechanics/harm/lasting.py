@@ -15,11 +15,11 @@ from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_concentration, gain_effect, lasting
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import RollEffect, Work
-from whispyrkeep.models.riders import HinderRider, ModifierRider, OngoingRider, Until
+from whispyrkeep.models.riders import GlowRider, HinderRider, ModifierRider, OngoingRider, Until
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, EffectKind
 
-Enduring = ModifierRider | HinderRider | OngoingRider
+Enduring = ModifierRider | HinderRider | OngoingRider | GlowRider
 """Riders that stay with the creature, as works of a lasting effect."""
 
 
@@ -107,7 +107,7 @@ def endure_rider(play: Play, target_id: str, rider: Enduring, origin: Origin) ->
             endure(play, bearer, (roll_of(rider),), origin, term)
         case HinderRider(what="concentration"):
             end_concentration(play, target_id, origin.name)
-        case HinderRider():
+        case HinderRider() | GlowRider():
             endure(play, target_id, (rider,), origin, Term(rider.until, rider.seconds))
         case OngoingRider():
             endure(play, target_id, (rider,), origin)

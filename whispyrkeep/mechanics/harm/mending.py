@@ -11,15 +11,24 @@ from typing import Final
 
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.harm.conditions import ease_exhaustion, end_condition, end_effect
+from whispyrkeep.mechanics.harm.conditions import die, ease_exhaustion, end_condition, end_effect
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.d20tests import Leaning, Test, plain_outcome, record_test, roll_d20
+from whispyrkeep.mechanics.rolls.d20tests import (
+    Leaning,
+    Save,
+    Test,
+    plain_outcome,
+    record_test,
+    roll_d20,
+    saving_throw,
+)
 from whispyrkeep.models.effects import CureEffect, DispelEffect, ReviveEffect, RollEffect
 from whispyrkeep.models.events import CreatureRevived, DeathSavesChanged, HitPointMaximumDrained
+from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import EffectKind
+from whispyrkeep.models.terms import Condition, EffectKind
 
 UNLIVING: Final = frozenset({"construct", "undead"})
 
@@ -27,8 +36,8 @@ UNLIVING: Final = frozenset({"construct", "undead"})
 def cure(play: Play, casting: Casting, effect: CureEffect, targets: tuple[str, ...]) -> None:
     for target_id in targets:
         target = creature(play.state, play.catalogue, target_id)
-        for condition in effect.conditions:
-            if target.active(condition):
+        for condition in _chosen_first(effect.conditions, casting.option):
+            if target.active(condition) and not clings(play, target_id, condition):
                 end_condition(play, target_id, condition, why="cured")
                 if not effect.all:
                     break
@@ -38,6 +47,22 @@ def cure(play: Play, casting: Casting, effect: CureEffect, targets: tuple[str, .
             play.happen(HitPointMaximumDrained(target=target_id, drained=0, why="cured"))
         if effect.curses:
             lift_curses(play, target_id)
+
+
+def _chosen_first(conditions: tuple[Condition, ...], chosen: str) -> list[Condition]:
+    """The conditions, the one that the caster named before the others."""
+    return sorted(conditions, key=lambda condition: condition.value != chosen)
+
+
+def clings(play: Play, target_id: str, condition: Condition) -> bool:
+    """Whether the condition stays in spite of what would end it. Source: SRD 5.2, "Contagion"."""
+    for entry in creature(play.state, play.catalogue, target_id).active(condition):
+        due = entry.clings
+        if due is not None and not saving_throw(
+            play, target_id, Save(due.ability, due.dc, entry.source, against=(condition,))
+        ):
+            return True
+    return False
 
 
 def lift_curses(play: Play, target_id: str) -> None:
@@ -56,6 +81,8 @@ def bring_back(
         body = target.body
         if body is None or not body.dead or target.creature_type in UNLIVING:
             continue
+        if target.hindered("raising") and not effect.dust:
+            continue
         died = body.died_at if body.died_at is not None else play.state.time
         if play.state.time - died > effect.seconds:
             continue
@@ -66,6 +93,20 @@ def bring_back(
         if effect.penalty:
             weak = RollEffect(on=("attacks", "saves", "checks"), value=-effect.penalty)
             endure(play, target_id, (weak,), Origin(by=target_id, name=casting.spell.name))
+
+
+def turn_to_dust(play: Play, target_id: str, origin: Origin) -> None:
+    """Whom the damage has dropped is dead, and nothing is left of the body.
+
+    Source: SRD 5.2, "Disintegrate".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    if target.body is None or target.hit_points:
+        return
+    gone = Origin(by=origin.by, name=origin.name)
+    if target.alive:
+        endure(play, target_id, (HinderRider(what="raising"),), gone)
+        die(play, target_id, origin.name)
 
 
 def revive(play: Play, target_id: str, hit_points: int, why: str) -> None:

@@ -5,7 +5,7 @@ Source: SRD 5.2, Rules Glossary, "Condition"; "Duration"; "Combat", "Your Turn".
 
 from __future__ import annotations
 
-from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.creatures.view import creature, exists
 from whispyrkeep.mechanics.harm.conditions import (
     AT_ZERO,
     FIGHTS_ONLY,
@@ -15,10 +15,13 @@ from whispyrkeep.mechanics.harm.conditions import (
     end_entry,
     gain_condition,
 )
+from whispyrkeep.mechanics.harm.waking import free_of
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.mechanics.rolls.modifiers import Occasion, modifiers_of
+from whispyrkeep.models.events import ConditionGained
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition
 
 
 def turn_begins(play: Play, creature_id: str) -> None:
@@ -45,17 +48,53 @@ def _repeat_saves(play: Play, creature_id: str) -> None:
     for entry in body.conditions:
         if entry.save_ability is None or entry.save_dc is None:
             continue
-        if entry.worsens_to and not _due(play, entry, creature_id, "end"):
+        waits = entry.worsens_to and not entry.counted
+        if waits and not _due(play, entry, creature_id, "end"):
             continue
-        save = Save(entry.save_ability, entry.save_dc, entry.source, against=(entry.condition,))
-        if saving_throw(play, creature_id, save):
-            for other in body.conditions:
-                if other.source == entry.source:
-                    end_entry(play, creature_id, other, "saved")
-            end_effect(play, creature_id, EffectKind.LASTING, source=entry.source, why="saved")
+        saved = saving_throw(play, creature_id, _repeated(play, creature_id, entry))
+        if entry.counted:
+            _count(play, creature_id, entry, saved=saved)
+        elif saved:
+            free_of(play, creature_id, entry.source, "saved")
         elif entry.worsens_to:
             _worsen(play, creature_id, entry, entry.worsens_to)
     _shake_off(play, creature_id)
+
+
+def _repeated(play: Play, creature_id: str, entry: ActiveCondition) -> Save:
+    """The save made again, with what helps against the creature it comes from.
+
+    Source: SRD 5.2, "Protection from Evil and Good".
+    """
+    ability, dc = entry.save_ability, entry.save_dc
+    assert ability is not None and dc is not None
+    leaning, against = Leaning(), (entry.condition,)
+    if entry.by is not None and exists(play.state, entry.by):
+        other = creature(play.state, play.catalogue, entry.by)
+        view = creature(play.state, play.catalogue, creature_id)
+        occasion = Occasion(other=other, ability=ability, against=against)
+        for active, roll in modifiers_of(view, "saves", occasion):
+            leaning.for_(active.source, when=bool(roll.types) and roll.leaning == "advantage")
+    return Save(ability, dc, entry.source, against=against, leaning=leaning)
+
+
+def _count(play: Play, creature_id: str, entry: ActiveCondition, *, saved: bool) -> None:
+    """One more of the saves that have to be made, or to fail, so often.
+
+    Source: SRD 5.2, "Contagion", "Flesh to Stone", "Prismatic Spray".
+    """
+    made = entry.successes + saved
+    failed = entry.failures + (not saved)
+    if made >= entry.counted:
+        free_of(play, creature_id, entry.source, "saved")
+    elif failed < entry.counted:
+        counted = entry.with_(successes=made, failures=failed)
+        play.happen(ConditionGained(target=creature_id, active=counted))
+    elif entry.worsens_to:
+        _worsen(play, creature_id, entry.with_(counted=0), entry.worsens_to)
+    else:
+        settled = entry.with_(failures=failed, counted=0, save_ability=None, save_dc=None)
+        play.happen(ConditionGained(target=creature_id, active=settled))
 
 
 def _shake_off(play: Play, creature_id: str) -> None:

@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.fights.positions import enemies, feet_between, presen
 from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm, halved
+from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.harm.lasting import Enduring, Origin, endure_rider
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
@@ -232,7 +233,8 @@ def _amount(play: Play, target_id: str, active: ActiveEffect, dice: str) -> int:
 def _mend(play: Play, target_id: str, active: ActiveEffect, work: HealEffect) -> None:
     target = creature(play.state, play.catalogue, target_id)
     if target.hit_points:
-        heal(play, target_id, _amount(play, target_id, active, work.dice), active.source)
+        dice = dice_for(target, work.dice)
+        heal(play, target_id, _amount(play, target_id, active, dice), active.source)
 
 
 def burn_back(play: Play, attacker_id: str, target_id: str) -> None:

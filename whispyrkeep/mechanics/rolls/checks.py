@@ -29,7 +29,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     roll_d20,
     success_chance,
 )
-from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on
+from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, floor_of
 from whispyrkeep.mechanics.rolls.second_chances import chosen
 from whispyrkeep.mechanics.rolls.sight import Brightness, perceived
 from whispyrkeep.mechanics.rolls.surroundings import pours
@@ -327,7 +327,10 @@ def _check(
             *dice_on(actor, "checks", occasion),
         ),
         chances=chosen(actor, catalogue_for(state.world), around.features, "check"),
-        floor=RELIABLE if reliable(actor, skill, around.tool) else 1,
+        floor=max(
+            RELIABLE if reliable(actor, skill, around.tool) else 1,
+            floor_of(actor, "checks", occasion),
+        ),
         least=indomitable_might(actor, ability),
     )
 

@@ -93,3 +93,8 @@ def added_to(bearer: Creature, on: RollKind, occasion: Occasion = ANY) -> tuple[
         for active, roll in modifiers_of(bearer, on, occasion)
         if roll.dice is None and roll.value
     )
+
+
+def floor_of(bearer: Creature, on: RollKind, occasion: Occasion = ANY) -> int:
+    """The least that the d20 of such a roll counts as; 1 for no such limit."""
+    return max((roll.floor for _, roll in modifiers_of(bearer, on, occasion)), default=1) or 1

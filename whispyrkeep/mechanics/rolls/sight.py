@@ -12,7 +12,8 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
-from whispyrkeep.models.state import CampaignState, Foe, PartyMember
+from whispyrkeep.models.riders import GlowRider
+from whispyrkeep.models.state import Body, CampaignState, Foe, PartyMember
 from whispyrkeep.models.terms import Condition, EffectKind
 
 
@@ -39,16 +40,22 @@ def brightness(state: CampaignState, creature_id: str) -> Brightness:
     best = OF_PLACE[place.light] if place else Brightness.BRIGHT
     bearers: tuple[PartyMember | Foe, ...] = (*state.party.values(), *present_others(state))
     for bearer in bearers:
-        lights = [e for e in bearer.body.effects if e.kind is EffectKind.LIGHT]
+        lights = _lights(bearer.body)
         if not lights:
             continue
         feet = 0 if bearer.id == creature_id else feet_between(state, bearer.id, creature_id)
-        for light in lights:
-            if feet <= light.value:
+        for bright, dim in lights:
+            if bright and feet <= bright:
                 return Brightness.BRIGHT
-            if feet <= light.value + light.dim_feet:
+            if feet <= bright + dim:
                 best = max(best, Brightness.DIM)
     return best
+
+
+def _lights(body: Body) -> list[tuple[int, int]]:
+    """Feet of Bright Light, and of Dim Light beyond it, of whatever shines on a creature."""
+    carried = [(e.value, e.dim_feet) for e in body.effects if e.kind is EffectKind.LIGHT]
+    return [*carried, *((g.bright_feet, g.dim_feet) for _, g in body.works(GlowRider))]
 
 
 def perceived(state: CampaignState, viewer: Creature, seen_id: str) -> Brightness:
@@ -69,6 +76,10 @@ def _feet(state: CampaignState, viewer_id: str, seen_id: str) -> int:
     return BESIDE if viewer_id == seen_id else feet_between(state, viewer_id, seen_id)
 
 
+PIERCING: Final = ("blindsight", "truesight", "invisibility")
+"""Senses that see who is Invisible. Source: SRD 5.2, "Blindsight", "See Invisibility" …"""
+
+
 def _well_lit(state: CampaignState) -> bool:
     """Whether the place needs no other light: nobody's eyes and lamps have to be asked then."""
     place = state.world.places.get(state.location)
@@ -77,11 +88,11 @@ def _well_lit(state: CampaignState) -> bool:
 
 def concealed(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     """Whether invisibility or darkness hides a creature from somebody whose eyes are open."""
-    if not seen.has(Condition.INVISIBLE) and _well_lit(state):
+    hidden = seen.has(Condition.INVISIBLE) and not seen.hindered("invisible")
+    if not hidden and _well_lit(state):
         return False
     feet = _feet(state, viewer.id, seen.id)
-    pierces = max(viewer.sense("blindsight"), viewer.sense("truesight")) >= feet
-    if seen.has(Condition.INVISIBLE) and not pierces:
+    if hidden and max(viewer.sense(sense) for sense in PIERCING) < feet:
         return True
     return perceived(state, viewer, seen.id) is Brightness.DARK
 

@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.attacks.riders import Cause, inflict
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, dying, heal, stabilize
+from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import ItemDefinition
@@ -26,7 +27,8 @@ def use_effects(play: Play, user_id: str, target_id: str, item: ItemDefinition) 
     for effect in item.use.effects:
         match effect:
             case HealEffect():
-                record = play.throw(user_id, "healing", effect.dice)
+                drinker = creature(play.state, play.catalogue, target_id)
+                record = play.throw(user_id, "healing", dice_for(drinker, effect.dice))
                 play.roll("healing", user_id, item.name, record)
                 heal(play, target_id, record.total, item.name)
             case SaveEffect():

@@ -1,0 +1,120 @@
+"""Turns that a spell has a say in: actions that end it, and dice that decide what one does.
+
+Source: SRD 5.2, "Confusion", "Irresistible Dance", "Maze", "Phantasmal Force".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.mechanics.attacks.making import make_attack
+from whispyrkeep.mechanics.attacks.strikes import melee_in_hand
+from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
+from whispyrkeep.mechanics.fights.positions import BESIDE, away, feet_between, present_others
+from whispyrkeep.mechanics.fights.reactions import opportunity
+from whispyrkeep.mechanics.fights.turns import Cost, no_target, spend
+from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
+from whispyrkeep.mechanics.harm.waking import free_of, shake, stupors
+from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.rolls.checks import ability_check
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.requests import CombatAction
+from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.workings import BehaveEffect, EscapeEffect
+
+# --- actions that end a spell ---------------------------------------------------------
+
+
+def wake(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
+    """Shake somebody beside the actor out of magical sleep or stupor."""
+    refusal = no_target(play.state, play.catalogue, request.target)
+    if refusal is not None or request.target is None:
+        return refusal
+    if not stupors(play, request.target):
+        message = f"{request.target} is in no sleep or stupor that a shake ends"
+        return refuse("wake.none", message, '"Sleep", "Hypnotic Pattern"')
+    if feet_between(play.state, request.actor, request.target) > BESIDE:
+        message = f"{request.target} is more than {BESIDE} feet away; come closer first"
+        return refuse("wake.too_far", message, '"Sleep"')
+    spend(play, cost)
+    shake(play, request.target)
+    return None
+
+
+def break_free(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
+    """Try to end a spell on the actor that its own action may end."""
+    view = creature(play.state, play.catalogue, request.actor)
+    if not _bonds(view):
+        message = f"nothing is on {view.name} that an action ends; a grapple takes a check"
+        return refuse("spell.no_escape", message)
+    spend(play, cost)
+    struggle(play, request.actor)
+    return None
+
+
+def _bonds(view: Creature) -> list[tuple[ActiveEffect, EscapeEffect]]:
+    return list(view.body.works(EscapeEffect)) if view.body else []
+
+
+def struggle(play: Play, creature_id: str) -> bool:
+    """Make the roll that may end a spell on the creature; whether there was any such spell."""
+    view = creature(play.state, play.catalogue, creature_id)
+    if not view.able or not _bonds(view):
+        return False
+    active, way = _bonds(view)[0]
+    dc = way.difficulty_class or active.dc
+    if way.skill is not None:
+        freed = ability_check(play, creature_id, way.ability, way.skill, dc)
+    else:
+        freed = saving_throw(play, creature_id, Save(way.ability, dc, active.source))
+    if freed:
+        free_of(play, creature_id, active.source, "broke free")
+    return True
+
+
+# --- dice that decide -----------------------------------------------------------------
+
+STILL: Final = HinderRider(what="turn", until="end-of-this-turn")
+
+
+def behave(play: Play, creature_id: str) -> None:
+    """Roll for what a confused creature does on the turn that begins."""
+    view = creature(play.state, play.catalogue, creature_id)
+    found = next(view.body.works(BehaveEffect), None) if view.body and view.able else None
+    if found is None:
+        return
+    active, effect = found
+    record = play.throw(creature_id, "effect", effect.dice)
+    play.roll("other", creature_id, f"{active.source}: what it does", record)
+    does = next(row.does for row in effect.rows if record.total <= row.most)
+    if does == "strike":
+        _lash_out(play, view)
+    if does != "choose":
+        origin = Origin(by=creature_id, name=f"{active.source} (this turn)")
+        endure(play, creature_id, (STILL,), origin, Term("end-of-this-turn"))
+
+
+def _lash_out(play: Play, view: Creature) -> None:
+    """One melee attack against a creature within reach that a die names, friend or foe."""
+    within = [
+        one
+        for one in everybody(play.state)
+        if one != view.id and _there(play, one) and feet_between(play.state, view.id, one) <= BESIDE
+    ]
+    member = play.state.party.get(view.id)
+    strike = melee_in_hand(member, play.catalogue) if member else opportunity(play, view.id)
+    if not within or strike is None:
+        return
+    record = play.throw(view.id, "target", f"1d{len(within)}")
+    play.roll("other", view.id, "whom it strikes", record)
+    make_attack(play, view.id, within[record.total - 1], strike)
+
+
+def _there(play: Play, creature_id: str) -> bool:
+    body = creature(play.state, play.catalogue, creature_id).body
+    if body is None or body.dead or away(body):
+        return False
+    here = {foe.id for foe in present_others(play.state)}
+    return creature_id in play.state.party or creature_id in here

@@ -1,0 +1,61 @@
+"""What frees a creature from a spell before its time: damage, saves that damage brings, a shake.
+
+Source: SRD 5.2, "Sleep", "Hypnotic Pattern", "Hideous Laughter", "Dominate Person".
+"""
+
+from __future__ import annotations
+
+from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import EffectKind
+
+
+def free_of(play: Play, creature_id: str, source: str, why: str) -> None:
+    """End the conditions and lasting effects that came from this source."""
+    body = creature(play.state, play.catalogue, creature_id).body
+    for entry in body.conditions if body else ():
+        if entry.source == source:
+            end_condition(play, creature_id, entry.condition, source=source, why=why)
+    end_effect(play, creature_id, EffectKind.LASTING, source=source, why=why)
+
+
+def hurt(play: Play, target_id: str) -> None:
+    """End what damage ends, and make the saves that damage brings."""
+    for source, entry in _by_source(play, target_id).items():
+        if entry.ends_on_damage:
+            free_of(play, target_id, source, "damage")
+    for source, entry in _by_source(play, target_id).items():
+        due = entry.on_damage
+        if due is None or creature(play.state, play.catalogue, target_id).hit_points == 0:
+            continue
+        leaning = Leaning()
+        leaning.for_("damage", when=due.advantage)
+        save = Save(due.ability, due.dc, source, against=(entry.condition,), leaning=leaning)
+        if saving_throw(play, target_id, save):
+            free_of(play, target_id, source, "saved")
+
+
+def _by_source(play: Play, target_id: str) -> dict[str, ActiveCondition]:
+    """One condition for each source, one that damage bears on if there is any."""
+    body = creature(play.state, play.catalogue, target_id).body
+    found: dict[str, ActiveCondition] = {}
+    for entry in body.conditions if body else ():
+        if entry.ends_on_damage or entry.on_damage is not None:
+            found.setdefault(entry.source, entry)
+    return found
+
+
+def stupors(play: Play, target_id: str) -> list[str]:
+    """Sources of what somebody beside the creature can shake it out of."""
+    body = creature(play.state, play.catalogue, target_id).body
+    entries = body.conditions if body else ()
+    return list(dict.fromkeys(entry.source for entry in entries if entry.woken))
+
+
+def shake(play: Play, target_id: str) -> None:
+    """Shake the creature out of whatever it can be shaken out of."""
+    for source in stupors(play, target_id):
+        free_of(play, target_id, source, "shaken awake")

@@ -1,0 +1,52 @@
+"""What lessens damage before it is taken.
+
+Source: SRD 5.2, "Resistance"; "Boon of the Night Spirit".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from whispyrkeep.mechanics.creatures.view import Creature
+from whispyrkeep.mechanics.fights.turns import use_once
+from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import DamageType
+from whispyrkeep.models.workings import ReduceEffect
+
+SHADOWY: Final = frozenset(DamageType) - {DamageType.PSYCHIC, DamageType.RADIANT}
+
+
+def shadowed(state: CampaignState, target: Creature) -> Creature:
+    """The creature with the Resistances that shadows give it.
+
+    Source: SRD 5.2, "Boon of the Night Spirit", "Shadowy Form".
+    """
+    if "boon-of-the-night-spirit" not in target.features:
+        return target
+    if brightness(state, target.id) is Brightness.BRIGHT:
+        return target
+    return replace(target, resistances=target.resistances | SHADOWY)
+
+
+def reduced(play: Play, target: Creature, harms: Sequence[Harm]) -> Sequence[Harm]:
+    """The damage less what a spell takes off it, once a turn. Source: SRD 5.2, "Resistance"."""
+    assert target.body is not None
+    fight = play.state.fight
+    for active, work in target.body.works(ReduceEffect):
+        once = f"reduced:{target.id}"
+        fitting = [harm for harm in harms if harm.damage_type in work.types and harm.amount > 0]
+        if not fitting or (fight is not None and once in fight.budget.once):
+            continue
+        if fight is not None:
+            use_once(play, once)
+        record = play.throw(target.id, "effect", work.dice)
+        play.roll("other", target.id, f"{active.source}: less damage", record)
+        first = fitting[0]
+        less = replace(first, amount=max(first.amount - record.total, 0))
+        harms = [less if harm is first else harm for harm in harms]
+    return harms
