@@ -245,7 +245,7 @@ def _readied(deed: Form) -> Iterator[Form]:
     yield from (deed | {"trigger": trigger.value} for trigger in Trigger)
 
 
-_AIMED = frozenset({"help", "move", "stabilize"})
+_AIMED = frozenset({"help", "mount", "move", "stabilize"})
 
 
 def _aimed(deed: Form, state: CampaignState) -> Iterator[Form]:

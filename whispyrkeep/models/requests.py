@@ -262,7 +262,8 @@ class CombatAction(RequestBase):
     ``ready`` needs a ``trigger`` and may name a ``weapon``, or the ``band`` to move to instead of
     striking; ``target`` narrows the trigger to one foe. ``wake`` shakes a target beside the actor
     out of magical sleep or stupor, and ``break_free`` tries to end a spell on the actor that an
-    action may end.
+    action may end. Who would ``mount`` names an ally as ``target``; a controlled mount is the
+    target of the Dash, Disengage or Dodge that it takes.
     """
 
     kind: Literal["combat_action"] = "combat_action"
@@ -284,6 +285,8 @@ class CombatAction(RequestBase):
         "wake",
         "break_free",
         "flee",
+        "mount",
+        "dismount",
         "end_turn",
     ]
     target: EntityId | None = None

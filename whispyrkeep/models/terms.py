@@ -198,7 +198,8 @@ class EffectKind(StrEnum):
     takes fire damage each turn; ``hungry`` counts (``value``) the days without food;
     ``lasting`` is whatever its ``works`` say, of a spell or anything else; ``awaits`` is a spell
     that will be cast as a Reaction when its time comes, ``casting`` one that takes ``value``
-    more seconds, and ``companions`` are ``value`` summoned creatures.
+    more seconds, and ``companions`` are ``value`` summoned creatures. Who is ``riding`` sits on
+    ``by``; ``what`` says whether it is controlled, ``value`` whether the seat was kept.
     ``starved`` and ``parched`` keep Exhaustion from being slept off, and ``breathless`` counts
     (``value``) how much of it breathing takes away. Who is ``inured`` has saved against
     something of ``by`` and is safe from it for a time; who is ``swallowed`` lies within ``by``;
@@ -271,6 +272,7 @@ class EffectKind(StrEnum):
     AWAITS = "awaits"
     COMPANIONS = "companions"
     CASTING = "casting"
+    RIDING = "riding"
 
 
 class Rarity(StrEnum):

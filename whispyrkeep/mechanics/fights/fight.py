@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.feature_moments import (
     features_at_turn_start,
     initiative_rolled,
 )
+from whispyrkeep.mechanics.fights.mounts import guided_by, keep_seats, mount_rises, speed_on_turn
 from whispyrkeep.mechanics.fights.muster import (
     bad_fighters,
     initiative,
@@ -169,6 +170,7 @@ def settle(play: Play) -> None:
     if fight is None:
         return
     burst(play)
+    keep_seats(play)
     if _decided(play) is None:
         if _must_choose(play, fight.acting):
             return
@@ -179,6 +181,7 @@ def settle(play: Play) -> None:
 def _run(play: Play) -> None:
     while (fight := play.state.fight) is not None:
         burst(play)
+        keep_seats(play)
         ending = _decided(play)
         if ending is not None:
             end_fight(play, ending)
@@ -216,7 +219,8 @@ def _must_choose(play: Play, actor_id: str) -> bool:
 def _takes_turn(play: Play, actor_id: str) -> bool:
     """Whether the creature can do anything on its turn."""
     view = creature(play.state, play.catalogue, actor_id)
-    return view.able and not view.hindered("turn") and not view.banished
+    free = view.able and not view.hindered("turn") and not view.banished
+    return free and guided_by(play, actor_id) is None
 
 
 def _act_alone(play: Play, actor_id: str) -> None:
@@ -278,11 +282,11 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     actor_id = fight.order[active].id
     old = fight.budget
     budget = TurnBudget(
-        movement_feet=creature(play.state, play.catalogue, actor_id).speed,
+        movement_feet=speed_on_turn(play, actor_id),
         reactions_used=tuple(
             who for who in old.reactions_used if who != actor_id and not _reactive(play, who)
         ),
-        dodging=tuple(who for who in old.dodging if who != actor_id),
+        dodging=tuple(w for w in old.dodging if (guided_by(play, w) or w) != actor_id),
     )
     play.happen(FightTurnStarted(round=round_, active=active, actor=actor_id, budget=budget))
     let_go_of_magic(play, actor_id)
@@ -295,9 +299,10 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     assert fight is not None
     if view.body and any(view.body.works(ExtraAttackEffect)):
         play.happen(BudgetChanged(budget=fight.budget.with_(attacks_left=1)))
-    speed = view.speed
+    speed = speed_on_turn(play, actor_id)
     if speed != budget.movement_feet:
         _refresh_speed(play, speed)
+    mount_rises(play, actor_id)
     behave(play, actor_id)
     features_at_turn_start(play, actor_id)
     if actor_id in fight.foes and creature(play.state, play.catalogue, actor_id).alive:

@@ -12,6 +12,14 @@ from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.choosing.deeds import Deed, deed_refusal, perform
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import end_fight, end_turn, settle
+from whispyrkeep.mechanics.fights.mounts import (
+    carried_by,
+    direct,
+    directs,
+    get_off,
+    get_on,
+    mover_of,
+)
 from whispyrkeep.mechanics.fights.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.fights.reactions import provoke, ready
 from whispyrkeep.mechanics.fights.steps import step_cost
@@ -42,7 +50,11 @@ from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill
 from whispyrkeep.models.time import ROUND
 
 HIDE_DC: Final = 15
-FREE: Final = frozenset({"move", "stand", "drop_prone", "let_go", "take_cover", "end_turn"})
+FREE: Final = frozenset(
+    {"move", "stand", "drop_prone", "let_go", "take_cover", "mount", "dismount", "end_turn"}
+)
+DIRECTED: Final = frozenset({"dash", "disengage", "dodge"})
+"""What a controlled mount can do. Source: SRD 5.2, "Controlling a Mount"."""
 FOCUSED: Final = frozenset({"dash", "disengage"})
 CUNNING: Final = frozenset({"dash", "disengage", "hide"})
 
@@ -56,7 +68,9 @@ def combat_action(play: Play, request: CombatAction) -> Rejection | None:
         return refuse("fight.none", f"{request.action} is for fights, and nobody is fighting")
     cost = _cost(play, request)
     refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
-    if refusal is None:
+    if refusal is None and request.action in DIRECTED and directs(play.state, request):
+        refusal = direct(play, request)
+    elif refusal is None:
         refusal = _ACTIONS[request.action](play, request, cost)
     if refusal is None and request.action != "end_turn":
         settle(play)
@@ -83,7 +97,8 @@ def _cost(play: Play, request: CombatAction) -> Cost:
 
     Source: SRD 5.2, "Rogue", "Level 2: Cunning Action"; "Monk", "Level 2: Monk's Focus".
     """
-    if request.action in FREE:
+    directed = request.action in DIRECTED and directs(play.state, request)
+    if request.action in FREE or directed:
         return "free"
     member = play.state.party.get(request.actor)
     features = member.sheet.features if member is not None else ()
@@ -309,7 +324,7 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
     if refusal is not None or request.target is None or request.band is None:
         return refusal
     foe = _fight(play).foes[request.target]
-    mover = creature(play.state, play.catalogue, request.actor)
+    mover = creature(play.state, play.catalogue, mover_of(play.state, request.actor))
     rules, ground = play.state.world.rules, rough(play.state, mover)
     cost = step_cost(rules, mover.speed, foe.band, request.band, rough=ground)
     cost *= 2 if _drags(play, request.actor, foe.id) else 1
@@ -318,8 +333,8 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         message = f"that takes {cost} feet and {left} are left; Dash, or move a band at a time"
         return refuse("budget.movement", message, '"Movement and Position"')
     if foe.band is Band.ENGAGED:
-        provoke(play, request.actor, (foe.id,))
-    if creature(play.state, play.catalogue, request.actor).able:
+        provoke(play, mover.id, (foe.id,))
+    if creature(play.state, play.catalogue, mover.id).able:
         move_feet(play, cost)
         play.happen(FoeMoved(foe=foe.id, band=request.band))
         leave_cover(play, request.actor, "moved")
@@ -336,10 +351,12 @@ def _cannot_move(play: Play, request: CombatAction) -> Rejection | None:
         return refuse("move.ally", f"{foe.name} is beside the party already")
     if foe.band is request.band:
         return refuse("move.there", f"{foe.name} is already {request.band.value}")
-    if actor.speed == 0:
-        return refuse("actor.speed", f"{actor.name}'s Speed is 0", 'Rules Glossary, "Grappled"')
-    if actor.has(Condition.PRONE):
-        return refuse("actor.prone", f"{actor.name} is Prone; stand up first")
+    mount = carried_by(play.state, request.actor)
+    mover = actor if mount is None else creature(play.state, play.catalogue, mount.id)
+    if mover.speed == 0:
+        return refuse("actor.speed", f"{mover.name}'s Speed is 0", 'Rules Glossary, "Grappled"')
+    if mover.has(Condition.PRONE):
+        return refuse("actor.prone", f"{mover.name} is Prone; stand up first")
     closer = OUTWARDS.index(request.band) < OUTWARDS.index(foe.band)
     fears = any(entry.by == foe.id for entry in actor.active(Condition.FRIGHTENED))
     if closer and fears:
@@ -382,6 +399,14 @@ def _flee(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
     return None
 
 
+def _mount(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    return get_on(play, request)
+
+
+def _dismount(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
+    return get_off(play, request)
+
+
 _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]]] = {
     "dash": _dash,
     "disengage": _disengage,
@@ -399,5 +424,7 @@ _ACTIONS: Final[dict[str, Callable[[Play, CombatAction, Cost], Rejection | None]
     "wake": wake,
     "break_free": break_free,
     "flee": _flee,
+    "mount": _mount,
+    "dismount": _dismount,
     "end_turn": _end_turn,
 }

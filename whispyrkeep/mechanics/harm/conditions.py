@@ -258,6 +258,7 @@ FIGHTS_ONLY: Final = (
     EffectKind.ONGOING,
     EffectKind.INURED,
     EffectKind.SWALLOWED,
+    EffectKind.RIDING,
 )
 """What is over with the fight; flames are beaten out then (docs/rulings.md)."""
 
