@@ -14,10 +14,10 @@ from features_game import (
     left,
     strike,
     use,
+    view,
 )
 from rules_game import hero, state_of
 
-from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.models.character import Carried
 from whispyrkeep.models.events import D20TestMade, HitPointsRegained
 from whispyrkeep.models.state import ActiveCondition
@@ -28,10 +28,6 @@ RAGE = ("rage", "reckless-attack", "danger-sense")
 
 def barbarian(level: int, *features: str, **changes):
     return hero("Barbarian", level, *RAGE, *features, **changes)
-
-
-def view(played, who: str = "brin"):
-    return creature(played.state, played.catalogue, who)
 
 
 @pytest.mark.parametrize(("level", "bonus"), [(1, 2), (8, 2), (9, 3), (16, 4)])

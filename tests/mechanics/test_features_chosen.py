@@ -13,6 +13,7 @@ from features_game import (
     left,
     strike,
     use,
+    view,
 )
 from rules_game import Carried, fighter, hero, state_of
 
@@ -37,10 +38,6 @@ def made(slug: str, level: int = 1, **choices) -> CharacterSheet:
 
 def always(sheet: CharacterSheet) -> set[str]:
     return {spell for source in sheet.spells for spell in source.always}
-
-
-def view(played, who: str = "brin"):
-    return creature(played.state, played.catalogue, who)
 
 
 # --- what is chosen -------------------------------------------------------------------

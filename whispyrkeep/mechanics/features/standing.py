@@ -69,7 +69,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "boon-of-spell-recall": ("casting.aftercast",),
     "boon-of-the-night-spirit": (
-        "harm.damage",
+        "harm.warding",
         "features.feats",
     ),
     "boon-of-truesight": ("creatures.derived",),
