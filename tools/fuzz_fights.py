@@ -1,12 +1,15 @@
 """Throw random commands at the rules, legal and illegal, and check that the laws hold.
 
 Each game is a ready party on a field that is asked for anything: a third of the commands are what
-somebody might do, the rest are any request at all with any names in it. Whatever comes of them, no
-exception may, and:
+somebody might do, the rest are any request at all with any names in it. After it comes a fight of
+tactics. In every window of Reactions any option is taken. Whatever comes of it, no exception may,
+and:
 
 - Hit Points lie between 0 and their maximum, and so does everything that is counted;
 - a refusal costs no die, and says why;
 - no stream of dice is drawn from twice;
+- in a window every Reaction on offer can be taken, passing always is on offer, and the same choices
+  tell the same story;
 - the events, written down and read back, fold into the same state.
 
 Run it with ``python tools/fuzz_fights.py 100000 --seed 1``. A failure names its game's seed;
@@ -19,7 +22,9 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from random import Random
 from time import perf_counter
 from types import UnionType
@@ -29,23 +34,28 @@ from pydantic import TypeAdapter, ValidationError
 
 from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.catalog import Catalogue, catalogue_for
+from whispyrkeep.catalog.tactics import tactic, tactics
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.mechanics.attacks.attack_options import CASTING_OPTIONS, CHECK_OPTIONS, OPTIONS
 from whispyrkeep.mechanics.choosing.decisions import candidates, refusal_of
 from whispyrkeep.mechanics.choosing.deeds import deeds
+from whispyrkeep.mechanics.choosing.points import Decision, Reacting
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.features import FEATURES
-from whispyrkeep.mechanics.fights.skirmish import begin
+from whispyrkeep.mechanics.fights.skirmish import begin, simulate
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.events import D20TestMade, DiceRolled, Event
+from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import RollRequest, StartFight, TurnRequest, UseAction
 from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Band
 from whispyrkeep.session.ready import ready_party
 
 LEVELS = (1, 5, 11)
 COMMANDS_A_GAME = 60
+ROUNDS = 4
 PLAUSIBLE = 0.35
 KINDS = (*get_args(get_args(RollRequest)[0]), UseAction)
 MONSTERS = Catalogue({}).ids("monster")
@@ -82,6 +92,8 @@ def fuzz(
 ) -> Counter[str]:
     """Throw so many commands; how many of each kind were carried out and refused.
 
+    Windows of Reactions that opened meanwhile are counted with them.
+
     Raises:
         LawBroken: a law does not hold; any other exception is the rules' own.
     """
@@ -91,6 +103,7 @@ def fuzz(
         count = min(COMMANDS_A_GAME, commands - done)
         try:
             told += _play(game, count)
+            told += _fight_out(game)
         except Exception as error:
             error.add_note(f"in the game of seed {game}")
             raise
@@ -104,6 +117,7 @@ def fuzz(
 
 def _play(seed: int, commands: int) -> Counter[str]:
     random = Random(seed)  # noqa: S311 - the game is to be played again from its seed
+    wishes = Random(seed + 0.5)  # noqa: S311 - apart, so that commands stay as they are
     sheets = ready_party(random.choice(LEVELS))
     state = start = begin(random.sample(sheets, random.randint(1, min(5, len(sheets)))))
     dice, catalogue = KeyedDice(seed), catalogue_for(start.world)
@@ -113,7 +127,9 @@ def _play(seed: int, commands: int) -> Counter[str]:
     earlier: tuple[Event, ...] = ()
     for number in range(commands):
         request = _command(random, state, catalogue)
-        found = resolve_request(state, request, dice, catalogue, earlier, everybody=everybody)
+        chooser = _Chooser(wishes)
+        again = partial(_resolved, state, request, dice, earlier, everybody)
+        found = again(chooser)
         if isinstance(found, Rejection):
             told[f"{request.kind} refused"] += 1
             law(bool(found.message and found.code), request, "a refusal says why")
@@ -121,6 +137,8 @@ def _play(seed: int, commands: int) -> Counter[str]:
             law(sealed == found, request, "a refusal costs no die")
             continue
         told[f"{request.kind} done"] += 1
+        told += Counter(f"window {point.window}" for point in chooser.met)
+        _check_windows(state, request, found, chooser, again)
         state, earlier = fold(state, found), (*earlier, *found)
         happened += found
         _check_bounds(state, catalogue, request)
@@ -129,6 +147,87 @@ def _play(seed: int, commands: int) -> Counter[str]:
     _check_streams(happened)
     _check_replay(start, happened, state)
     return told
+
+
+Again = Callable[[Reacting], tuple[Event, ...] | Rejection]
+"""Plays a command, or a fight, with these choices in its windows."""
+
+
+@dataclass(slots=True)
+class _Chooser:
+    """Takes Reactions by their numbers, then any at random, or none; notes where it was asked."""
+
+    random: Random | None = None
+    numbers: tuple[int, ...] = ()
+    met: list[Decision[Reaction]] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
+
+    def __call__(self, _state: CampaignState, point: Decision[Reaction]) -> Reaction:
+        place, last = len(self.met), len(point.options) - 1
+        number = self.random.randint(0, last) if self.random is not None else last
+        if place < len(self.numbers):
+            number = self.numbers[place]
+        self.met.append(point)
+        self.taken.append(number)
+        return point.options[number]
+
+
+def _resolved(
+    state: CampaignState,
+    request: TurnRequest,
+    dice: KeyedDice,
+    earlier: tuple[Event, ...],
+    everybody: bool,
+    react: Reacting,
+) -> tuple[Event, ...] | Rejection:
+    catalogue = catalogue_for(state.world)
+    return resolve_request(
+        state, request, dice, catalogue, earlier, everybody=everybody, react=react
+    )
+
+
+def _fight_out(seed: int) -> Counter[str]:
+    """A fight of tactics in which every window of Reactions is answered at random."""
+    random = Random(seed)  # noqa: S311 - the fight is to be fought again from its seed
+    sheets = ready_party(random.choice(LEVELS[1:]))
+    start = begin(random.sample(sheets, random.randint(2, 5)))
+    monsters = tuple(random.choices(MONSTERS, k=random.randint(2, 4)))
+    request = StartFight(monsters=monsters, band=random.choice([*Band]))
+    minds = {side: tactic(random.choice(sorted(tactics()))) for side in ("party", "foes")}
+
+    def fought(react: Reacting) -> tuple[Event, ...] | Rejection:
+        found = simulate(start, request, KeyedDice(seed), minds, ROUNDS, react=react)
+        return found if isinstance(found, Rejection) else found.events
+
+    chooser = _Chooser(random)
+    told = fought(chooser)
+    assert not isinstance(told, Rejection), told
+    _check_windows(start, request, told, chooser, fought)
+    return Counter(f"window {point.window}" for point in chooser.met)
+
+
+def _check_windows(
+    start: CampaignState,
+    request: TurnRequest,
+    told: tuple[Event, ...],
+    chooser: _Chooser,
+    again: Again,
+) -> None:
+    """Play it again: with the same choices, and with every other one at one of the windows."""
+    if not chooser.met:
+        return
+    taken = tuple(chooser.taken)
+    same = again(_Chooser(numbers=taken)) == told
+    law(same, request, "the same choices tell another story")
+    place = len(taken) // 2
+    point = chooser.met[place]
+    law(point.options[-1].kind == "pass", request, f"{point} cannot be passed")
+    law(len(set(point.options)) == len(point.options), request, f"{point} offers one thing twice")
+    for number in range(len(point.options)):
+        other = again(_Chooser(numbers=(*taken[:place], number)))
+        assert not isinstance(other, Rejection), (request, point.options[number])
+        _check_bounds(fold(start, other), catalogue_for(start.world), request)
+        _check_streams(list(other))
 
 
 def _check_bounds(state: CampaignState, catalogue: Catalogue, request: TurnRequest) -> None:
@@ -285,7 +384,11 @@ def main() -> None:
     for what, count in sorted(told.items()):
         print(f"{count:>7,}  {what}")
     refused = sum(count for what, count in told.items() if what.endswith("refused"))
-    print(f"{sum(told.values()):,} commands, {refused:,} refused, no law broken")
+    windows = sum(count for what, count in told.items() if what.startswith("window"))
+    print(
+        f"{told.total() - windows:,} commands, {refused:,} refused, "
+        f"{windows:,} windows of Reactions, no law broken"
+    )
 
 
 if __name__ == "__main__":

@@ -162,6 +162,7 @@ def simulate(
     rounds: int = MOST_ROUNDS,
     *,
     compiled: bool = True,
+    react: Reacting | None = None,
 ) -> Skirmish | Rejection:
     """Play the fight that the request starts to its end, both sides by their tactics.
 
@@ -170,9 +171,10 @@ def simulate(
         rounds: after so many (1 to 100) in which nobody has won the fight is broken off.
         compiled: where nothing but dice decides, play from tables (``mechanics.compiled``): the
             same dice and the same events, several times faster.
+        react: chooses in every window of Reactions, as in ``decide``; else the tactics do.
     """
     catalogue = catalogue_for(state.world)
-    play = Play(state, catalogue, dice, everybody=True, tactics=tactics)
+    play = Play(state, catalogue, dice, everybody=True, tactics=tactics, react=react)
     refusal = start_fight(play, request)
     if refusal is not None:
         return refusal
