@@ -47,8 +47,8 @@ def add(
     allow_plain_http: Annotated[
         bool, typer.Option("--allow-plain-http", help="Send over plain http beyond this machine.")
     ] = False,
-    max_tokens: Annotated[int, typer.Option(help="The most tokens of one reply.")] = 1_500,
-    prompt_tokens: Annotated[int, typer.Option(help="About the most of one prompt.")] = 6_200,
+    max_tokens: Annotated[int | None, typer.Option(help="The most tokens of one reply.")] = None,
+    prompt_tokens: Annotated[int | None, typer.Option(help="About the most of one prompt.")] = None,
     temperature: Annotated[
         float | None, typer.Option(help="0 to 2; else the endpoint's own.")
     ] = None,
@@ -72,13 +72,13 @@ def add(
         "base_url": url,
         "model": model,
         "allow_plain_http": allow_plain_http,
-        "max_tokens": max_tokens,
-        "prompt_tokens": prompt_tokens,
         "temperature": temperature,
         "prices": Prices(prompt=prompt_price or 0, completion=completion_price or 0)
         if priced
         else None,
     }
+    sizes = {"max_tokens": max_tokens, "prompt_tokens": prompt_tokens}
+    fields |= {field: size for field, size in sizes.items() if size is not None}
     profile = parsed(EndpointProfile, fields, f"endpoint '{name}'")
     typed = sys.stdin.readline().strip() if key_stdin else ask_hidden("Key") if ask_key else None
     profile = _with_key_place(profile, key_env, stored=typed is not None)

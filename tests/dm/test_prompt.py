@@ -88,6 +88,30 @@ def test_a_narrator_is_told_what_the_universe_bans() -> None:
     assert "Not in this universe, so never asked for: monster/lich, spell/fireball." in text
 
 
+def test_a_narrator_is_told_what_the_engine_does_not_apply() -> None:
+    plain = played(1)
+    assert "own" not in layers(propose_blocks(plain))
+    snare = {
+        "id": "trap/eel-snare",
+        "name": "Eel Snare",
+        "kind": "trap",
+        "saves": [{"ability": "dexterity", "difficulty_class": 13}],
+        "damage": [{"dice": "2d6", "damage_type": "piercing"}],
+    }
+    pony = {"id": "mount/fen-pony", "name": "Fen Pony", "kind": "mount", "price_cp": 4_000}
+    wolf = {"id": "monster/wolf", "name": "Wolf", "overlay": {"base": "monster/wolf"}}
+    homebrew = {one["id"]: one for one in (snare, pony, wolf)}
+    world = plain.state.world.with_(homebrew=homebrew)
+    here = replace(plain, catalogue=catalogue_for(world))
+    (text,) = [block.text for block in propose_blocks(here) if block.layer == "own"]
+    assert "Eel Snare (trap/eel-snare)" in text
+    assert "DC 13" in text
+    assert "2d6" in text
+    assert "Fen Pony (mount/fen-pony): " in text
+    assert "40 GP" in text
+    assert "Wolf" not in text
+
+
 def test_the_beginning_stays_the_same_from_turn_to_turn() -> None:
     """Servers keep the work of an unchanged beginning."""
 

@@ -8,18 +8,19 @@ from rules_game import START, WORLD, Game, Throws, fighter, state_of, wizard
 from whispyrkeep.campaign.start import new_state
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.catalog.overlays import read_overlay
-from whispyrkeep.errors import BadStart
+from whispyrkeep.errors import BadStart, BrokenEntry
 from whispyrkeep.mechanics.bans import banned_on_sheet
 from whispyrkeep.mechanics.creation.draft import create_character
 from whispyrkeep.mechanics.creatures.view import creature as creature_of
+from whispyrkeep.mechanics.harm.conditions import gain_condition
 from whispyrkeep.mechanics.monsters.foe_spells import casts
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
 from whispyrkeep.models.effects import CastEffect, SummonEffect
 from whispyrkeep.models.events import DamageTaken
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.state import CampaignSettings
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.state import ActiveCondition, CampaignSettings
+from whispyrkeep.models.terms import Ability, Condition
 
 BANNED = Overlay(banned=True, note="not in these waters")
 
@@ -123,6 +124,15 @@ def test_magic_items_are_banned_with_their_entry_and_carried_as_what_they_are() 
     assert played.of(DamageTaken)
 
 
+def test_a_banned_condition_befalls_nobody() -> None:
+    played = game("condition/prone")
+    play = played.play()
+    assert not gain_condition(play, "brin", ActiveCondition(condition=Condition.PRONE))
+    assert gain_condition(play, "brin", ActiveCondition(condition=Condition.POISONED))
+    with pytest.raises(BrokenEntry, match="cannot do without"):
+        read_overlay("condition/unconscious", {"overlay": {"banned": True}})
+
+
 def test_what_is_banned_may_be_put_away_and_sold() -> None:
     bans = dict.fromkeys(("item/longsword", "item/rope"), BANNED)
     played = Game(state_of(fighter(), world=WORLD.with_(overlays=bans), time=START), Throws().dice)
@@ -144,11 +154,12 @@ def test_what_is_banned_may_be_put_away_and_sold() -> None:
         "spell/misty-step",
         "item/spellbook",
         "feature/wizard-arcane-recovery",
+        "language/elvish",
     ],
 )
 def test_a_character_of_what_is_banned_does_not_begin(ban: str) -> None:
     world = WORLD.with_(overlays={ban: BANNED})
-    sheet = wizard(species="Human", character_class="Wizard")
+    sheet = wizard(species="Human", character_class="Wizard", languages=("Common", "Elvish"))
     assert banned_on_sheet(sheet, catalogue_for(world)) == (ban,)
     with pytest.raises(BadStart, match=ban):
         new_state(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from whispyrkeep.catalog.builtin import FORMS, Entry, builtin_fields, index, kinds
-from whispyrkeep.catalog.shapes import ill_shaped
+from whispyrkeep.catalog.shapes import READ, ill_shaped
 from whispyrkeep.errors import BrokenEntry, UnknownEntry
 from whispyrkeep.models.homebrew import Overlay
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 OVERLAY: Final = "overlay"
 """The field of a homebrew file that is no part of the entry."""
+
+NEEDED: Final = READ | {"condition/unconscious", "condition/incapacitated", "language/common"}
+"""What the rules cannot do without, so that it can be changed and not banned."""
 
 Fields = Mapping[str, Any]
 
@@ -85,6 +88,8 @@ def _overlay(entry_id: str, stored: Any) -> Overlay | None:
 def _only_banned(entry_id: str, fields: Fields) -> None:
     if entry_id not in index():
         raise BrokenEntry(entry_id, f"{OVERLAY}.banned: only what the SRD has can be banned")
+    if entry_id in NEEDED:
+        raise BrokenEntry(entry_id, f"{OVERLAY}.banned: the rules cannot do without it")
     if fields:
         fault = f"{', '.join(fields)}: a banned entry has no fields of its own"
         raise BrokenEntry(entry_id, fault)

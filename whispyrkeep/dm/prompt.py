@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from whispyrkeep.campaign.chronicle import event_lines, money
 from whispyrkeep.campaign.outcomes import check_text
@@ -19,6 +19,8 @@ from whispyrkeep.campaign.paths.plot import named_flags
 from whispyrkeep.campaign.paths.values import described, listed
 from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.catalog.cards import entry_facts
+from whispyrkeep.catalog.shapes import READ
 from whispyrkeep.dm.narrator import Outcomes, Scene
 from whispyrkeep.dm.possible import new_paths, present_npcs
 from whispyrkeep.mechanics.features.ranger import lore_of_prey
@@ -36,6 +38,9 @@ from whispyrkeep.timeline import format_date
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from whispyrkeep.catalog.builtin import Entry
+    from whispyrkeep.models.reference import Reference
 
 Role = Literal["system", "user", "assistant"]
 
@@ -153,10 +158,35 @@ def _stable_blocks(scene: Scene) -> tuple[Block, ...]:
         _block("role", "system", {}, 0, "the DM's part and the contract"),
         _block("requests", "system", {}, 2, "what may be asked of the engine"),
         _block("universe", "system", universe, 0, "the world, its tone and its bounds"),
+        *_own_blocks(scene),
         *([_block("timeline", "system", {"timeline": dated}, 3, "dated events")] if dated else ()),
         _block("gazetteer", "system", {"world": world}, 4, "every place, person and faction"),
         _block("campaign", "system", campaign, 0, "goal, style and the party"),
     )
+
+
+TOLD: Final = (
+    *("trap", "poison", "curse", "contagion", "environment", "condition"),
+    *("mount", "vehicle", "lifestyle", "hireling", "service", "table"),
+)
+"""Kinds of a universe's own entries that the engine does not apply, and the narrator is told."""
+
+OWN_SHOWN = 40
+OWN_LENGTH = 400
+
+
+def _own_blocks(scene: Scene) -> tuple[Block, ...]:
+    """The universe's own traps, poisons, mounts … in a line each, where there are any."""
+    ids = [one for kind in TOLD for one in scene.catalogue.own(kind) if one not in READ][:OWN_SHOWN]
+    if not ids:
+        return ()
+    lines = [_own_line(one, scene.catalogue.entry(one)) for one in ids]
+    return (_block("own", "system", {"lines": lines}, 2, "entries that the engine does not apply"),)
+
+
+def _own_line(entry_id: str, entry: Entry | Reference) -> str:
+    facts = "; ".join(f"{label}: {text}" for label, text in entry_facts(entry) if text)
+    return f"{entry.name} ({entry_id}): {facts}"[:OWN_LENGTH]
 
 
 def _tone_lines(tone: Tone) -> tuple[str, ...]:

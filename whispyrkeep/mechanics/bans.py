@@ -76,6 +76,7 @@ def _entries(sheet: CharacterSheet) -> Iterator[str]:
         yield one.id
         if one.subclass is not None:
             yield one.subclass
+    yield from (f"language/{name.lower().replace(' ', '-')}" for name in sheet.languages)
     yield from (carried.item for carried in sheet.equipment)
     if sheet.spellcasting is not None:
         yield from (*sheet.spellcasting.cantrips, *sheet.spellcasting.prepared)

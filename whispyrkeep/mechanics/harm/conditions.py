@@ -79,7 +79,10 @@ def _next_turn(fight: Fight, creature_id: str, *, ends_now: bool) -> int:
 
 
 def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
-    """Give a creature a condition, unless it is immune; whether it has it now.
+    """Give a creature a condition, unless it is immune or the universe bans the condition.
+
+    Returns:
+        Whether it has the condition now.
 
     Exhaustion adds its level to what is there. Whoever becomes Incapacitated loses
     Concentration and lets go of whom they grapple.
@@ -88,6 +91,8 @@ def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
     if target.body is None or not target.alive:
         return False
     if active.condition in target.condition_immunities or _warded(play, target, active):
+        return False
+    if play.catalogue.ban(f"condition/{active.condition.value}") is not None:
         return False
     if active.condition is Condition.EXHAUSTION:
         return _exhaust(play, target, active)
