@@ -17,6 +17,7 @@ from whispyrkeep.models.events import (
     FightEnded,
     FoeFled,
 )
+from whispyrkeep.models.terms import Condition
 from whispyrkeep.models.universe import Ruleset
 
 WOLF, GOBLIN, SKELETON = "monster/wolf", "monster/goblin-warrior", "monster/skeleton"
@@ -201,3 +202,61 @@ def test_after_five_days_without_food_hunger_weakens(table) -> None:
     assert levels == [0, 0, 0, 0, 1, 2, 3]
     played.ask("hazard", hazard="fed", targets=["brin"])
     assert played.state.party["brin"].body.effects == ()
+
+
+# --- monsters at 0 Hit Points ---------------------------------------------------------
+
+FALLING = [
+    ({}, True),
+    ({"monster_death": "death-saves"}, False),
+    ({"monster_death_exceptions": (WOLF,)}, False),
+    ({"monster_death": "death-saves", "monster_death_exceptions": (WOLF,)}, True),
+    ({"monster_death_exceptions": (GOBLIN,)}, True),
+]
+
+
+@pytest.mark.parametrize(("rules", "dies"), FALLING, ids=str)
+def test_monsters_may_fall_as_characters_do(table, rules, dies: bool) -> None:
+    """SRD 5.2, "Dropping to 0 Hit Points", "Monster Death"."""
+    played = table(fighter(), monsters=(WOLF, GOBLIN), **rules)
+    played.ask("damage", target="wolf-1", dice="11", damage_type="fire")
+    wolf = played.state.fight.foes["wolf-1"]
+    assert wolf.body.dead is dies
+    assert wolf.body.has(Condition.UNCONSCIOUS) is not dies
+
+
+def test_a_dying_monster_makes_death_saving_throws_on_its_turns(table) -> None:
+    """SRD 5.2, "Death Saving Throws": three failures kill, three successes make Stable."""
+    faces = {"wolf-1_death-save": [5, 12, 5, 5]}
+    played = table(fighter(), monsters=(WOLF, GOBLIN), faces=faces, monster_death="death-saves")
+    played.ask("damage", target="wolf-1", dice="11", damage_type="fire")
+    for failures, successes in ((1, 0), (1, 1), (2, 1)):
+        played.ask("combat_action", actor="brin", action="end_turn")
+        saves = played.state.fight.foes["wolf-1"].death_saves
+        assert (saves.failures, saves.successes) == (failures, successes)
+    played.ask("combat_action", actor="brin", action="end_turn")
+    assert played.state.fight.foes["wolf-1"].body.dead
+
+
+def test_a_dying_monster_is_stabilized_or_healed(table) -> None:
+    """SRD 5.2, "Stabilizing a Character"."""
+    faces = {"check": [19]}
+    played = table(fighter(), monsters=(WOLF, GOBLIN), faces=faces, monster_death="death-saves")
+    played.ask("damage", target="wolf-1", dice="11", damage_type="fire")
+    played.ask("combat_action", actor="brin", action="stabilize", target="wolf-1")
+    assert played.state.fight.foes["wolf-1"].death_saves.stable
+
+
+@pytest.mark.parametrize(
+    ("faces", "status"), [([9, 9, 9], "dead"), ([10, 10, 10], "captive"), ([20], "captive")]
+)
+def test_who_lies_dying_when_the_fight_is_won(table, faces, status: str) -> None:
+    """Nobody tends them: their saves decide at once. They count as overcome either way."""
+    played = table(
+        fighter(), monsters=(), npcs=("captain",), faces={"death-save": faces},
+        monster_death_exceptions=("captain",),
+    )  # fmt: skip
+    played.ask("damage", target="captain", dice="60", damage_type="fire")
+    assert played.of(FightEnded)[0].outcome == "victory"
+    assert played.state.npcs["captain"].status == status
+    assert played.of(ExperienceGained)[0].amount == 450

@@ -15,6 +15,7 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.universe import Ruleset
 
 
 def mage(*spells: str):
@@ -128,3 +129,18 @@ def test_too_late_is_too_late(spell: str) -> None:
     game.state = game.state.with_(time=game.state.time + seconds)
     cast(game, spell, "brin")
     assert game.state.party["brin"].body.dead
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_dead_may_stay_dead(on: bool) -> None:
+    """Not SRD: a universe without a way back; SRD 5.2, "Revivify"."""
+    game = peace("revivify")
+    world = game.state.world.with_(rules=Ruleset(permadeath=on))
+    game.state = game.state.with_(world=world)
+    game.ask("damage", target="brin", dice="99", damage_type="fire")
+    if not on:
+        cast(game, "revivify", "brin")
+        assert not game.state.party["brin"].body.dead
+        return
+    spell = {"actor": "tam", "spell": "spell/revivify", "targets": ["brin"]}
+    assert game.refused("cast_spell", **spell).code == "universe.permadeath"

@@ -131,6 +131,8 @@ def apply(state: CampaignState, event: MechanicalEvent) -> CampaignState:
         return state
     if isinstance(event, BodyEvent):
         return _with_body(state, event.target, _body_after(_body(state, event), event))
+    if isinstance(event, DeathSavesChanged) and event.target not in state.party:
+        return _with_foe_saves(state, event)
     if isinstance(event, MemberEvent):
         member = _part(state.party, event.target, event.type)
         return _count_fired(_with_member(state, _member_after(member, event)), event)
@@ -267,16 +269,24 @@ def _without_effect(
     )
 
 
+def _with_foe_saves(state: CampaignState, event: DeathSavesChanged) -> CampaignState:
+    if state.fight is None:
+        raise BrokenEvent(event.type, event.target)
+    foe = _part(state.fight.foes, event.target, event.type)
+    return _with_foe(state, state.fight, foe.with_(death_saves=_saves(event)))
+
+
+def _saves(event: DeathSavesChanged) -> DeathSaves:
+    return DeathSaves(successes=event.successes, failures=event.failures, stable=event.stable)
+
+
 # --- party members --------------------------------------------------------------------
 
 
 def _member_after(member: PartyMember, event: MemberEvent) -> PartyMember:
     match event:
         case DeathSavesChanged():
-            saves = DeathSaves(
-                successes=event.successes, failures=event.failures, stable=event.stable
-            )
-            return member.with_(death_saves=saves)
+            return member.with_(death_saves=_saves(event))
         case InspirationChanged():
             return member.with_(heroic_inspiration=event.heroic_inspiration)
         case RestTaken():

@@ -278,6 +278,7 @@ class Foe(StoredValue):
     """One creature of a fight that is not in the party; ``npc`` when it is somebody known.
 
     An ``ally`` fights on the party's side and stands with it: its ``band`` says nothing.
+    ``death_saves`` are of one that dies as a character does.
     """
 
     id: EntityId
@@ -290,6 +291,7 @@ class Foe(StoredValue):
     fled: bool = False
     ally: bool = added(False)
     summoned: Summoning | None = added(None)
+    death_saves: DeathSaves = added(DeathSaves())
 
 
 class TurnBudget(StoredValue):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from whispyrkeep.models.base import Int, Line, Paragraph, Slug, Value, added
+from whispyrkeep.models.base import CatalogueId, Int, Line, Paragraph, Slug, Value, added
 from whispyrkeep.models.time import DEFAULT_CALENDAR, CalendarSpec
 
 Slider = Annotated[Int, Field(ge=0, le=100)]
@@ -55,12 +55,15 @@ class Ruleset(Value):
     patch may add. ``light`` says whether light and darkness count, ``carrying_capacity`` whether
     weights do, and ``provisions`` whether everybody eats a day's Rations a day. With
     ``areas_catch_friends`` a spell's area catches those of the party who stand beside its targets.
+    ``monster_death`` says what 0 Hit Points are to monsters, and ``monster_death_exceptions``
+    names the stat blocks and people for whom it is the other way.
 
     All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the next attack
     after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
     ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out instead
     of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
     leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone;
+    ``permadeath`` lets nobody come back from the dead;
     ``encounter_limit`` bounds the fights that a narrator may start of its own accord.
     """
 
@@ -87,6 +90,9 @@ class Ruleset(Value):
     experience: Literal["awarded", "milestones"] = added("awarded")
     encounter_limit: Literal["any", "low", "moderate", "high"] = added("any")
     areas_catch_friends: bool = added(False)
+    monster_death: Literal["at-0", "death-saves"] = added("at-0")
+    monster_death_exceptions: tuple[Slug | CatalogueId, ...] = added(())
+    permadeath: bool = added(False)
 
     def departures(self) -> tuple[str, ...]:
         """Fields that differ from the defaults, as ``name value``."""

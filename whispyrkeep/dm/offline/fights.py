@@ -194,8 +194,10 @@ def _aside(tale: Tale, event: ev.Event) -> str:
 def _death_save(tale: Tale, event: ev.DeathSavesChanged) -> str:
     if event.stable:
         return "fight.stable"
-    before = tale.before.party[event.target].death_saves
-    return "fight.deathsave.bad" if event.failures > before.failures else "fight.deathsave.good"
+    fight = tale.before.fight
+    before = tale.before.party.get(event.target) or (fight and fight.foes.get(event.target))
+    failed = before.death_saves.failures if before else 0
+    return "fight.deathsave.bad" if event.failures > failed else "fight.deathsave.good"
 
 
 def _hurts(tale: Tale) -> Iterator[str]:

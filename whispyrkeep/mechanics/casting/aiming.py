@@ -80,6 +80,8 @@ def bad_targets(
         return refuse("spell.target_count", message, '"Targets"')
     for target_id in targets:
         dead = any(isinstance(effect, ReviveEffect) for effect in spell.effects)
+        if dead and play.state.world.rules.permadeath:
+            return refuse("universe.permadeath", "in this universe the dead stay dead")
         refusal = no_target(play.state, play.catalogue, target_id, dead=dead) or _out_of_bounds(
             play, spell, request, target_id
         )

@@ -85,6 +85,8 @@ def plain_rules(rules: Ruleset) -> bool:
         or rules.provisions
         or rules.spare_people
         or rules.spare_characters
+        or rules.monster_death != "at-0"
+        or rules.monster_death_exceptions
     )
 
 

@@ -30,10 +30,16 @@ from whispyrkeep.mechanics.fights.muster import (
 from whispyrkeep.mechanics.fights.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.fights.reactions import strike_at_leaving
 from whispyrkeep.mechanics.fights.readied import let_go_of_magic
-from whispyrkeep.mechanics.fights.spoils import share_experience, strew_ammunition, strip_the_fallen
+from whispyrkeep.mechanics.fights.spoils import (
+    beaten,
+    beaten_in,
+    share_experience,
+    strew_ammunition,
+    strip_the_fallen,
+)
 from whispyrkeep.mechanics.fights.struggles import behave, struggle
 from whispyrkeep.mechanics.harm.burning import burn
-from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, knocked_out
+from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying
 from whispyrkeep.mechanics.harm.moments import burst, turn_is_over, turn_starts
 from whispyrkeep.mechanics.harm.passing import (
     outlive_fight,
@@ -197,7 +203,7 @@ def _decided(play: Play) -> Ending | None:
     """Source: SRD 5.2, "Ending Combat": killed, knocked out, surrendered or fled."""
     fight = play.state.fight
     assert fight is not None
-    if all(knocked_out(foe.body) for foe in present_foes(play.state)):
+    if all(beaten(play.state, foe) for foe in present_foes(play.state)):
         return "victory"
     if not any(_conscious(play, one) for one in party_side(play.state)):
         return "defeat"
@@ -224,16 +230,17 @@ def _takes_turn(play: Play, actor_id: str) -> bool:
 
 
 def _act_alone(play: Play, actor_id: str) -> None:
-    """The turn of a foe, or of a character who cannot act.
+    """The turn of a foe, or of somebody who cannot act.
 
     Who may break out of a spell tries to: docs/rulings.md.
     """
     held = creature(play.state, play.catalogue, actor_id)
     if not held.hindered("turn") and struggle(play, actor_id):
         return
+    if dying(play.state, actor_id):
+        death_saving_throw(play, actor_id)
+        return
     if actor_id in play.state.party:
-        if dying(play.state, actor_id):
-            death_saving_throw(play, actor_id)
         return
     pacified = creature(play.state, play.catalogue, actor_id).hindered("attacking")
     if _takes_turn(play, actor_id) and not pacified:
@@ -335,31 +342,39 @@ def end_fight(play: Play, ending: Ending) -> None:
     for member_id in tuple(play.state.party):
         let_go_of_magic(play, member_id)
     outlive_fight(play)
+    earned = ending in ("victory", "surrender")
+    overcome = beaten_in(play.state)
     for foe in fight.foes.values():
+        _left_to_themselves(play, foe.id)
         if foe.npc is not None:
-            _npc_after(play, foe.id, won=ending in ("victory", "surrender") and not foe.ally)
+            _npc_after(play, foe.id, won=earned and foe.id in overcome)
     strip_the_fallen(play)
     if ending not in ("flight", "defeat"):
         strew_ammunition(play)
-    earned = ending in ("victory", "surrender")
     yielded = ending == "surrender"
     fallen = play.state.fight
     assert fallen is not None
     play.decided = play.state
     play.happen(FightEnded(outcome=ending))
     if earned:
-        share_experience(play, fallen, yielded=yielded)
+        share_experience(play, fallen, overcome, yielded=yielded)
     time_passes(play, MINUTE if ending == "defeat" else ROUND, "after the fight")
 
 
+def _left_to_themselves(play: Play, foe_id: str) -> None:
+    """Nobody tends a foe that lies dying when the fight is over: its saves decide at once."""
+    while dying(play.state, foe_id):
+        death_saving_throw(play, foe_id)
+
+
 def _npc_after(play: Play, foe_id: str, *, won: bool) -> None:
-    """Who lies knocked out after a fight that was won is the party's captive."""
+    """Who was beaten in a fight that was won, and lives, is the party's captive."""
     fight = play.state.fight
     assert fight is not None
     foe = fight.foes[foe_id]
     if foe.body.dead:
         play.happen(NpcChanged(npc=foe_id, status="dead"))
-    elif won and knocked_out(foe.body):
+    elif won:
         play.happen(NpcChanged(npc=foe_id, status="captive"))
     elif foe.fled:
         play.happen(NpcChanged(npc=foe_id, status="fled"))

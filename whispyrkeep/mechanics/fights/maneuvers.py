@@ -34,7 +34,7 @@ from whispyrkeep.mechanics.harm.conditions import (
     leave_cover,
     release,
 )
-from whispyrkeep.mechanics.harm.damage import FIRST_AID_DC, KNOCKED_OUT, stabilize
+from whispyrkeep.mechanics.harm.damage import FIRST_AID_DC, KNOCKED_OUT, dying, stabilize
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check, hide_behind
@@ -272,10 +272,9 @@ def _first_aid(play: Play, request: CombatAction, cost: Cost) -> Rejection | Non
 
 def aid_needed(play: Play, target_id: str) -> str | None:
     """``dying`` or ``knocked out``, if the creature is."""
-    member = play.state.party.get(target_id)
-    target = creature(play.state, play.catalogue, target_id)
-    if member is not None and target.hit_points == 0 and not member.death_saves.stable:
+    if dying(play.state, target_id):
         return "dying"
+    target = creature(play.state, play.catalogue, target_id)
     asleep = any(e.source == KNOCKED_OUT for e in target.active(Condition.UNCONSCIOUS))
     return "knocked out" if asleep else None
 

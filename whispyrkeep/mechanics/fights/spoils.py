@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from whispyrkeep.mechanics.harm.damage import knocked_out
+from collections.abc import Collection
+
+from whispyrkeep.mechanics.harm.damage import falls_as_a_character, knocked_out
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import AmmunitionStrewn, ExperienceGained, PlaceContentsChanged
-from whispyrkeep.models.state import Fight
+from whispyrkeep.models.state import CampaignState, Fight, Foe
 
 
-def share_experience(play: Play, fight: Fight, *, yielded: bool) -> None:
+def beaten(state: CampaignState, foe: Foe) -> bool:
+    """Whether the foe lies knocked out, or at 0 Hit Points as a character would."""
+    down = foe.body.hit_points == 0 and falls_as_a_character(state, foe.id)
+    return down or knocked_out(foe.body)
+
+
+def beaten_in(state: CampaignState) -> frozenset[str]:
+    """Ids of the foes who are out of the fight without having fled, dead or alive."""
+    foes = state.fight.foes.values() if state.fight else ()
+    return frozenset(
+        foe.id for foe in foes if not foe.ally and (foe.body.dead or beaten(state, foe))
+    )
+
+
+def share_experience(play: Play, fight: Fight, overcome: Collection[str], *, yielded: bool) -> None:
     """Experience Points for foes overcome, shared equally among living characters.
 
-    Foes that fled are not overcome; those knocked out or surrendered (``yielded``) are.
+    Foes that fled are not overcome; those who surrendered (``yielded``) are.
     Source: SRD 5.2, Rules Glossary, "Experience Points"; how they are shared: docs/rulings.md.
     """
-    overcome = [
+    counted = (
         foe
         for foe in fight.foes.values()
-        if not foe.ally
-        if foe.body.dead or knocked_out(foe.body) or (yielded and not foe.fled)
-    ]
-    total = sum(play.catalogue.monster(foe.monster).experience for foe in overcome)
+        if foe.id in overcome or (yielded and not foe.fled and not foe.ally)
+    )
+    total = sum(play.catalogue.monster(foe.monster).experience for foe in counted)
     award_experience(play, total, "a fight won")
 
 

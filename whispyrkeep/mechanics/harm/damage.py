@@ -298,9 +298,9 @@ def _drop(
         gain_condition(play, target.id, _senseless())
     elif target.side != "party" and _drifts_off(play, target):
         play.happen(FoeFled(foe=target.id))
-    elif target.side != "party":
+    elif not falls_as_a_character(play.state, target.id):
         die(play, target.id, source)
-    elif play.state.world.rules.spare_characters:
+    elif target.side == "party" and play.state.world.rules.spare_characters:
         _spare(play, target)
     elif target.hit_points == 0:
         if total >= target.max_hit_points:
@@ -356,12 +356,37 @@ def drain(play: Play, target_id: str, amount: int, source: str) -> None:
 # --- Death Saving Throws --------------------------------------------------------------
 
 
-def dying(state: CampaignState, member_id: str) -> bool:
-    """Whether the character is at 0 Hit Points and neither Stable nor dead."""
-    member = state.party.get(member_id)
-    if member is None:
+def falls_as_a_character(state: CampaignState, creature_id: str) -> bool:
+    """Whether 0 Hit Points are to the creature what they are to a character, and not its death.
+
+    Source: SRD 5.2, "Dropping to 0 Hit Points", "Monster Death"; who is treated so is the
+    universe's rule.
+    """
+    if creature_id in state.party:
+        return True
+    foe = state.fight.foes.get(creature_id) if state.fight else None
+    if foe is None:
         return False
-    return member.body.hit_points == 0 and not member.body.dead and not member.death_saves.stable
+    rules = state.world.rules
+    excepted = bool({foe.monster, foe.npc} & set(rules.monster_death_exceptions))
+    return (rules.monster_death == "death-saves") is not excepted
+
+
+def dying(state: CampaignState, creature_id: str) -> bool:
+    """Whether somebody who falls as characters do is at 0 Hit Points, not Stable and not dead."""
+    body = state.body_of(creature_id)
+    if body is None or body.hit_points or body.dead:
+        return False
+    return falls_as_a_character(state, creature_id) and not death_saves(state, creature_id).stable
+
+
+def death_saves(state: CampaignState, creature_id: str) -> DeathSaves:
+    """The Death Saving Throws of a character, or of a foe that dies as one."""
+    member = state.party.get(creature_id)
+    if member is not None:
+        return member.death_saves
+    assert state.fight is not None
+    return state.fight.foes[creature_id].death_saves
 
 
 def death_saving_throw(play: Play, member_id: str) -> None:
@@ -382,7 +407,7 @@ def death_saving_throw(play: Play, member_id: str) -> None:
     rolled = roll_d20(play, test)
     outcome = _death_save_outcome(rolled, DEFIES if defies else 20)
     record_test(play, "death_save", test, rolled, "Death Saving Throw", outcome)
-    saves = play.state.party[member_id].death_saves
+    saves = death_saves(play.state, member_id)
     if outcome == "critical_success":
         heal(play, member_id, 1, "Death Saving Throw")
     elif outcome == "success":
@@ -412,7 +437,7 @@ def _succeed_death_save(play: Play, member_id: str, saves: DeathSaves) -> None:
 
 def _fail_death_saves(play: Play, member_id: str, count: int) -> None:
     """A failure also ends being Stable, and a third kills."""
-    saves = play.state.party[member_id].death_saves
+    saves = death_saves(play.state, member_id)
     failures = min((0 if saves.stable else saves.failures) + count, 3)
     successes = 0 if saves.stable else saves.successes
     play.happen(DeathSavesChanged(target=member_id, successes=successes, failures=failures))
@@ -459,7 +484,7 @@ def heal(play: Play, target_id: str, amount: int, source: str) -> int:
     )
     for reason in (AT_ZERO, KNOCKED_OUT):
         end_condition(play, target_id, Condition.UNCONSCIOUS, source=reason, why="healed")
-    if target.side == "party" and target.hit_points == 0:
+    if target.hit_points == 0 and falls_as_a_character(play.state, target_id):
         play.happen(DeathSavesChanged(target=target_id, successes=0, failures=0))
     return regained
 
