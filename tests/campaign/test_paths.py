@@ -32,6 +32,7 @@ from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import Body, CampaignState, Combatant, Foe, PartyMember
 from whispyrkeep.models.terms import Attitude
+from whispyrkeep.models.universe import Ruleset
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -101,6 +102,13 @@ def test_time_never_runs_backwards_nor_too_far(minutes: object) -> None:
 def test_the_most_time_counts_over_the_whole_turn() -> None:
     whole = patch("advance_time", "/time", 43_200)
     assert refused(whole, patch("advance_time", "/time", 1)).where == "patches[1]"
+
+
+def test_the_universe_says_how_much_time_a_turn_may_take() -> None:
+    state = start()
+    hour = state.with_(world=state.world.with_(rules=Ruleset(max_story_seconds=3_600)))
+    written(patch("advance_time", "/time", 60), state=hour)
+    assert refused(patch("advance_time", "/time", 61), state=hour).code == "patch.value"
 
 
 def test_travel_takes_the_minutes_of_the_exit() -> None:

@@ -129,19 +129,15 @@ def test_a_ready_character_moves_into_the_keep(run: Run, keep: str) -> None:
     assert (checked.code, checked.out) == (0, "Grusha Fernhand follows the rules.\n")
 
 
-@pytest.mark.parametrize("name", ["jester-5", "fighter-12", "fighter-0", "fighter"])
-def test_a_ready_character_that_is_not_there(run: Run, keep: str, name: str) -> None:
-    made = run("character", "new", "--ready", name)
-    assert made.code == 1
-    assert "barbarian-1" in made.err
-
-
-def test_where_a_number_comes_from(run: Run) -> None:
-    why = run("character", "show", "fighter-5", "--why", "armor_class")
-    assert why.out == 'armor class 18: +17 Armor, +1 Defense (SRD 5.2, "Armor Class")\n'
-    why = run("character", "show", "fighter-5", "--why", "armor_class", "--json")
-    assert why.json["total"] == 18
-    assert run("character", "show", "fighter-5", "--why", "luck").code == 1
+@pytest.mark.parametrize(
+    "asked",
+    [("character", "party", "5", "--classes", "jester"), ("fight", "party-12", "1 ogre")],
+)
+def test_who_is_not_ready_is_told_from_those_who_are(run: Run, asked: tuple[str, ...]) -> None:
+    failed = run(*asked)
+    assert failed.code == 1 and failed.out == "" and failed.err.count("\n") == 1
+    assert "no ready character '" in failed.err
+    assert "there are levels 1 to 11 of barbarian" in failed.err
 
 
 def test_a_party_file_is_one_that_fights_read(run: Run, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rules_game import WORLD, fighter, rogue, state_of, wizard
+from rules_game import START, WORLD, fighter, rogue, state_of, wizard
 
 from whispyrkeep.mechanics.apply import apply
 from whispyrkeep.mechanics.creatures.view import creature
@@ -109,6 +109,15 @@ def test_people_of_the_universe_may_be_spared(table, on: bool) -> None:
     assert played.state.npcs["captain"].status == ("captive" if on else "dead")
 
 
+def test_creatures_may_be_excepted_from_death_at_0(table) -> None:
+    """SRD 5.2, "Monster Death": the GM can ignore the rule for some."""
+    played = table(fighter(), monsters=(GOBLIN, WOLF), spare_creatures=(WOLF,))
+    for foe in ("wolf-1", "goblin-warrior-1"):
+        played.ask("damage", target=foe, dice="20d12", damage_type="fire")
+    assert [event.target for event in played.of(CreatureDied)] == ["goblin-warrior-1"]
+    assert [event.outcome for event in played.of(FightEnded)] == ["victory"]
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_characters_may_be_spared(table, on: bool) -> None:
     """SRD 5.2, "Massive Damage"; not SRD: Stable instead, and no failures after it."""
@@ -141,6 +150,45 @@ def test_experience_may_be_left_to_the_table(table, how: str, given: bool) -> No
     played.ask("damage", target="wolf-1", dice="20d4", damage_type="fire")
     assert played.of(FightEnded)
     assert bool(played.of(ExperienceGained)) is given
+
+
+# --- rests and distances --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("length", "seconds"), [("short", 600), ("long", 3_600)])
+def test_rests_last_as_long_as_the_universe_says(table, length: str, seconds: int) -> None:
+    """SRD 5.2, Rules Glossary, "Short Rest", "Long Rest": 1 hour and 8; others are a variant."""
+    rules = {"short_rest_seconds": 600, "long_rest_seconds": 3_600}
+    played = table(fighter(), monsters=(), **rules)
+    played.ask("rest", length=length)
+    assert played.state.time == START + seconds
+
+
+@pytest.mark.parametrize(("apart", "allowed"), [(0, True), (16 * 3_600, False)])
+def test_how_far_apart_long_rests_are(table, apart: int, allowed: bool) -> None:
+    """SRD 5.2, Rules Glossary, "Long Rest": 16 hours."""
+    played = table(fighter(), monsters=(), long_rest_apart_seconds=apart)
+    played.ask("rest", length="long")
+    if allowed:
+        played.ask("rest", length="long")
+    else:
+        assert played.refused("rest", length="long").code == "rest.too_soon"
+
+
+@pytest.mark.parametrize(("feet", "long"), [(80, False), (120, True)])
+def test_how_far_far_is(table, feet: int, long: bool) -> None:
+    """SRD 5.2, "Range": a Shortbow shoots 80 feet, and beyond that with Disadvantage."""
+    played = table(rogue(), band="far", far_feet=feet)
+    shot = strike(played, "sela", "wolf-1", weapon="item/shortbow")
+    assert ("- long range" in shot.roll.advantage_sources) is long
+
+
+@pytest.mark.parametrize(("feet", "left"), [(5, 5), (0, 0)])
+def test_how_far_engaged_is(table, feet: int, left: int) -> None:
+    """A step from 30 feet away to 5 takes 25 of a Speed of 30."""
+    played = table(fighter(), band="near", engaged_feet=feet)
+    played.ask("combat_action", actor="brin", action="move", target="wolf-1", band="engaged")
+    assert played.state.fight.budget.movement_feet == left
 
 
 # --- carrying capacity ----------------------------------------------------------------

@@ -43,6 +43,17 @@ class NotInKeep(WhispyrkeepError):
         )
 
 
+class NotReady(WhispyrkeepError):
+    """A ready character of a class or level that there is none of."""
+
+    def __init__(self, name: str, classes: tuple[str, ...], highest: int) -> None:
+        self.name = name
+        super().__init__(
+            f"no ready character '{name}'; there are levels 1 to {highest} of {', '.join(classes)}",
+            f"name one as `{classes[0]}-1`, or make your own with `whispyrkeep character new`",
+        )
+
+
 class MoveRejected(WhispyrkeepError):
     """A GM's correction or a change of status that the campaign's rules refuse."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.demo import DEMO
-from whispyrkeep.errors import NotInKeep
+from whispyrkeep.errors import NotReady
 from whispyrkeep.mechanics.creation.draft import BUILT_IN
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.recipe import Recipe
@@ -43,11 +43,10 @@ def ready_character(name: str, catalogue: Catalogue = BUILT_IN) -> CharacterShee
     """The ready character ``fighter-5``.
 
     Raises:
-        NotInKeep: there is none of this name.
+        NotReady: there is none of this name.
     """
     if not is_ready(name):
-        known = tuple(f"{one}-{at}" for one in ready_recipes() for at in PARTIES)
-        raise NotInKeep("ready character", name, known)
+        raise NotReady(name, tuple(ready_recipes()), HIGHEST)
     slug, _, level = name.rpartition("-")
     return make_character(ready_recipes()[slug], int(level), catalogue)
 
@@ -58,7 +57,7 @@ def ready_party(
     """One ready character of each of these classes, or of every class.
 
     Raises:
-        NotInKeep: there is none of this class and level.
+        NotReady: there is none of this class and level.
     """
     wanted = tuple(classes) or tuple(ready_recipes())
     return tuple(ready_character(f"{slug}-{level}", catalogue) for slug in wanted)

@@ -247,9 +247,15 @@ def _record(
 
 
 def _is_spared(state: CampaignState, target_id: str) -> bool:
-    """Not SRD: the universe's people are knocked out, not killed."""
+    """Whether the universe has whoever would die at 0 Hit Points knocked out instead.
+
+    Source: SRD 5.2, "Monster Death": exceptions are the GM's; that people are one is not SRD.
+    """
+    rules = state.world.rules
     foe = state.fight.foes.get(target_id) if state.fight else None
-    return state.world.rules.spare_people and foe is not None and foe.npc is not None
+    if foe is None:
+        return False
+    return (rules.spare_people and foe.npc is not None) or foe.monster in rules.spare_creatures
 
 
 def knocked_out(body: Body) -> bool:
