@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -10,11 +11,11 @@ from tools.coverage.evidence import cited, told_by_hand
 from tools.coverage.headings import Status
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import reference_entry
-from whispyrkeep.mechanics.things.magic_items import WORKS
-from whispyrkeep.mechanics.things.potions import POTIONS
 from whispyrkeep.models.creature import ItemDefinition
-from whispyrkeep.models.effects import BonusEffect, ResistEffect, RollEffect, SenseEffect
+from whispyrkeep.models.effects import UtilityEffect
+from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.reference import MagicItem
+from whispyrkeep.models.workings import WieldEffect
 
 DATA_KINDS: Final = {
     "trap": "DCs, saves and damage",
@@ -30,7 +31,6 @@ DATA_KINDS: Final = {
 }
 """Kinds that the table applies, and what it finds of them."""
 
-_LASTING: Final = (RollEffect, ResistEffect, BonusEffect, SenseEffect)
 _BY_FORM: Final = {
     "weapon": "item-weapon",
     "armor": "item-armor",
@@ -75,29 +75,46 @@ def magic_items() -> tuple[Row, ...]:
 
 
 def _magic(entry_id: str, page: int) -> Row:
-    """Executed: the engine knows the item, or all of its sentences are data that it takes."""
+    """Executed: the engine takes all that the text says, and a test shows what it is like.
+
+    What changes no number is told by the narrator, in our words.
+    """
     entry = reference_entry(entry_id)
     assert isinstance(entry, MagicItem)
     way = _magic_use_of(entry)
     test = cited(entry.name) or told_by_hand(way) if way else None
-    known = entry_id.partition("/")[2] in {*WORKS, *POTIONS} or bool(entry.bonuses)
-    whole = test is not None and (known or not entry.unmodelled)
+    whole = test is not None and not entry.unmodelled
     return Row(entry_id, entry.name, page, Status.EXECUTED if whole else Status.DATA, test or "")
 
 
 def _magic_use_of(entry: MagicItem) -> str:
     """What the engine does with it, as the word that ``headings.yaml`` names its test under."""
-    slug = entry.id.partition("/")[2]
-    lasting = any(isinstance(effect, _LASTING) for effect in entry.effects)
+    kinds = entry.kinds
+    effects = [*entry.effects, *(effect for kind in kinds for effect in kind.effects)]
+    powers = [*entry.powers, *(power for kind in kinds for power in kind.powers)]
+    lasting = [effect for effect in effects if not isinstance(effect, UtilityEffect)]
+    wields = any(isinstance(effect, WieldEffect) for effect in effects)
     ways = {
-        "magic-potion": slug in POTIONS or slug == "potion-of-healing",
+        "magic-potion": entry.category == "potion" and _does(powers),
+        "magic-scroll": entry.category == "scroll",
+        "magic-hits": wields,
         "magic-weapon": entry.category == "weapon" and bool(entry.bonuses or lasting),
-        "magic-armor": entry.category == "armor" and bool(entry.bonuses),
-        "magic-giants": slug in ("belt-of-giant-strength", "ioun-stone"),
-        "magic-worn": lasting or slug in WORKS or slug.endswith("-of-resistance"),
+        "magic-armor": entry.category == "armor" and bool(entry.bonuses or entry.lightened),
+        "magic-scores": any(getattr(one, "to", "") == "ability-score" for one in lasting),
+        "magic-power": _does(powers),
+        "magic-worn": bool(lasting or entry.lends or entry.bonuses),
         "magic-charges": bool(entry.spells),
+        "magic-weight": bool(entry.holds_oz),
     }
     return next((word for word, does in ways.items() if does), "")
+
+
+def _does(powers: Sequence[ItemPower]) -> bool:
+    """Whether one of them does more than what is told."""
+    return any(
+        power.spell or power.light or any(not isinstance(e, UtilityEffect) for e in power.effects)
+        for power in powers
+    )
 
 
 @cache

@@ -106,7 +106,10 @@ def _item(
         "attuned_by": by or "",
         "cursed": re.search(r"\bCurse\. ", text) is not None,
         "effects": effects,
-        "unmodelled": [clause_count("Text", left, printed[0].page)] if left else [],
+        "unmodelled": [
+            *([clause_count("Text", left, printed[0].page)] if left else ()),
+            *overrides.unmodelled(entry_id),
+        ],
         "source": source(printed, "Magic Items A-Z"),
     }
     fields |= _charges(text)

@@ -16,6 +16,8 @@ from whispyrkeep.models.creature import ItemDefinition, ItemEffect, ItemUse
 
 if TYPE_CHECKING:
     from whispyrkeep.catalog.catalogue import Catalogue
+    from whispyrkeep.models.effects import Effect
+    from whispyrkeep.models.magic import ItemKind, ItemPower
     from whispyrkeep.models.reference import MagicItem
 
 PREFIX: Final = "magic-item/"
@@ -23,14 +25,6 @@ NUMBERED: Final = "-1-2-or-3"
 SCROLL: Final = "magic-item/spell-scroll"
 SCROLL_NUMBERS: Final = "table/spell-scroll"
 SCROLL_COSTS: Final = "table/spell-scroll-costs"
-KINDS: Final = frozenset(
-    {
-        "acid", "cold", "fire", "force", "lightning", "necrotic", "poison", "psychic", "radiant",
-        "thunder", "hill", "frost", "stone", "cloud", "storm", "protection", "agility", "fortitude",
-        "insight", "intellect", "leadership", "strength", "mastery",
-    }
-)  # fmt: skip
-"""Words that say of which kind an item is, where the book has a table of kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +55,29 @@ class Enchanted:
         """Whether it comes in three strengths."""
         return self.entry.id.endswith(NUMBERED)
 
+    @property
+    def of_kind(self) -> ItemKind | None:
+        """What the item's kind brings, if it has one."""
+        return next((kind for kind in self.entry.kinds if kind.id == self.kind), None)
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What it does while it is worn or wielded, with what its kind adds."""
+        kind = self.of_kind
+        return (*self.entry.effects, *(kind.effects if kind else ()))
+
+    @property
+    def powers(self) -> tuple[ItemPower, ...]:
+        """What it can be used for; what its kind is used for instead, if that is printed."""
+        kind = self.of_kind
+        return kind.powers if kind is not None and kind.powers else self.entry.powers
+
+    @property
+    def curse(self) -> tuple[Effect, ...]:
+        """What attunement to it puts on its bearer."""
+        kind = self.of_kind
+        return (*self.entry.curse, *(kind.curse if kind else ()))
+
 
 def is_magic(item_id: str) -> bool:
     """Whether the id is that of a magic item."""
@@ -85,7 +102,7 @@ def _made(catalogue: Catalogue, entry_id: str, rest: list[str]) -> Enchanted | N
 
     entry = catalogue.entry(entry_id)
     assert isinstance(entry, MagicItem)
-    word, bonus, kind = _word(catalogue, entry_id), 0, ""
+    word, bonus = _word(catalogue, entry_id), 0
     if entry_id == SCROLL and rest:
         spell = f"spell/{'-'.join(rest)}"
         return Enchanted(entry, spell=spell, word=word) if spell in catalogue else None
@@ -95,8 +112,7 @@ def _made(catalogue: Catalogue, entry_id: str, rest: list[str]) -> Enchanted | N
         bonus, rest = int(rest[0]), rest[1:]
     elif len(entry.bonuses) == 1:
         bonus = entry.bonuses[0]
-    if rest and rest[0] in KINDS:
-        kind, rest = rest[0], rest[1:]
+    kind, rest = _kind(entry, rest)
     base = f"item/{'-'.join(rest)}" if rest else _only(catalogue, entry)
     if base and base not in catalogue:
         return None
@@ -109,6 +125,14 @@ def _word(catalogue: Catalogue, entry_id: str) -> str:
     if overlay is not None and overlay.base is not None:
         known = overlay.base
     return known.removeprefix(PREFIX)
+
+
+def _kind(entry: MagicItem, words: list[str]) -> tuple[str, list[str]]:
+    """The kind that the words begin with, if the item comes in kinds, and the words after it."""
+    for cut in range(len(words), 0, -1):
+        if any(kind.id == "-".join(words[:cut]) for kind in entry.kinds):
+            return "-".join(words[:cut]), words[cut:]
+    return "", words
 
 
 def _only(catalogue: Catalogue, entry: MagicItem) -> str:
@@ -131,6 +155,9 @@ def as_item(catalogue: Catalogue, item_id: str, made: Enchanted) -> ItemDefiniti
     fields = {"id": item_id, "name": _name(catalogue, item_id, made, plain), "text": entry.text,
               "price_cp": _price(made), "magic": True, "bundle": 1,
               "source": entry.source}  # fmt: skip
+    if plain is not None and plain.armor is not None and entry.lightened:
+        armor = plain.armor.with_(stealth_disadvantage=False, strength=0)
+        return plain.with_(armor=armor, **fields)
     if plain is not None:
         return plain.with_(**fields)
     if made.spell:
@@ -138,6 +165,7 @@ def as_item(catalogue: Catalogue, item_id: str, made: Enchanted) -> ItemDefiniti
         price = _scroll_price(catalogue, spell.level)
         written = {"name": f"{entry.name} ({spell.name})", "price_cp": price}
         return ItemDefinition(kind="gear", **(fields | written))
+    fields |= {"weight_oz": entry.weight_oz}
     if entry.category != "potion":
         return ItemDefinition(kind="gear", **fields)
     return ItemDefinition(kind="potion", use=_drunk(made), **fields)
@@ -159,11 +187,15 @@ def _name(catalogue: Catalogue, item_id: str, made: Enchanted, plain: ItemDefini
         return f"{plain.name}, +{made.bonus}"
     if item_id == made.entry.id and catalogue.is_own(item_id):
         return made.entry.name
-    tail = ", ".join(word for word in (made.kind, plain.name if plain else "") if word)
+    kind = made.kind.replace("-", " ")
+    tail = ", ".join(word for word in (kind, plain.name if plain else "") if word)
     return f"{made.entry.name} ({tail})" if tail else made.entry.name
 
 
 def _price(made: Enchanted) -> int:
+    """What its rarity is worth; of an item of several rarities that of its kind or bonus."""
+    if made.of_kind is not None and made.of_kind.value_cp:
+        return made.of_kind.value_cp
     values = made.entry.values_cp
     place = made.bonus if made.numbered else 1
     return values[min(max(place, 1), len(values)) - 1] if values else 0

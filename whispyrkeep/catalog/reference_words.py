@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from whispyrkeep.catalog.wording import damage_line, effect_lines, price_words
+from whispyrkeep.catalog.wording import damage_line, effect_lines, price_words, time_words
+from whispyrkeep.models.magic import ItemKind, ItemPower
 from whispyrkeep.models.reference import (
     Background,
     CharacterClass,
@@ -160,7 +161,7 @@ def _levels(entry: CharacterClass) -> Iterator[Fact]:
 
 
 def _told(name: str, value: Any) -> str:
-    if name == "effects":
+    if name in ("effects", "curse"):
         return effect_lines(value)
     if name == "damage":
         return damage_line(value)
@@ -201,6 +202,8 @@ def _value(value: Any) -> str:
         return ", ".join(_value(one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_value(one)}" for key, one in value.items())
+    if isinstance(value, ItemPower | ItemKind):
+        return _of_item(value)
     if hasattr(value, "spell"):
         charges = f" (charges: {value.charges})" if value.charges else ""
         return _last(value.spell).title() + charges
@@ -210,3 +213,37 @@ def _value(value: Any) -> str:
         told = "; ".join(p for p in (_value(value.spells), effect_lines(value.effects)) if p)
         return f"{value.name} ({told})" if told else value.name
     return str(value)
+
+
+def _of_item(value: ItemPower | ItemKind) -> str:
+    if isinstance(value, ItemPower):
+        return _power(value)
+    parts = (effect_lines(value.effects), *(_power(power) for power in value.powers))
+    told = "; ".join(part for part in parts if part)
+    return f"{value.id} ({told})" if told else value.id
+
+
+def _power(power: ItemPower) -> str:
+    """What a power takes and does: ``Flames: bonus action, until stopped; ...``."""
+    parts = [_word(power.takes)]
+    if power.charges:
+        most = f" to {power.most_charges}" if power.most_charges else ""
+        parts.append(f"{power.charges}{most} charges")
+    if power.rest:
+        parts.append(f"once until {_word(power.rest)}")
+    if power.again_seconds:
+        parts.append(f"again after {time_words(power.again_seconds)}")
+    if power.consumed:
+        parts.append("used up")
+    if power.seconds:
+        parts.append(
+            f"{power.lasts} times {time_words(power.seconds)}"
+            if power.lasts
+            else f"for {time_words(power.seconds)}"
+        )
+    parts += ["until stopped"] if power.stays else []
+    parts += [f"as {_last(power.spell).title()}"] if power.spell else []
+    lines = (effect_lines(power.own), effect_lines(power.effects))
+    return f"{power.name or power.id}: {', '.join(parts)}" + "".join(
+        f"; {one}" for one in lines if one
+    )

@@ -348,6 +348,27 @@ def _steps(steps: Any) -> str:
     return "/".join(step.dice or signed(step.value) for step in steps)
 
 
+def _wield(effect: Any) -> str:
+    hits = "; ".join(_on_hit(one) for one in effect.on_hit)
+    steps = f"better weapon {_steps(effect.steps)}".rstrip() if effect.steps else ""
+    far = f"thrown {effect.range_feet}/{effect.long_feet} feet" if effect.range_feet else ""
+    kind = f"{effect.damage_type.value} damage" if effect.damage_type else ""
+    back = "comes back" if effect.returns else ""
+    return ", ".join(part for part in (steps, kind, far, back, hits) if part) or "better weapon"
+
+
+def _on_hit(one: Any) -> str:
+    """What a magic weapon brings with a hit, and when."""
+    kind = f" {one.damage_type.value}" if one.damage_type else ""
+    parts = [f"{one.dice}{kind}" if one.dice else "", _riders(one.riders)]
+    parts += ["death" if one.kills else "", "its head" if one.beheads else ""]
+    parts += [f"as {one.converts.value}" if one.converts else ""]
+    when = ["on a natural 20" if one.natural_20 else "", f"option {one.option}" * bool(one.option)]
+    when += [f"against {', '.join(one.only_types)}" if one.only_types else ""]
+    told = ", ".join(part for part in parts if part)
+    return f"on a hit {told} {' '.join(part for part in when if part)}".rstrip()
+
+
 def _word(effect: Any) -> str:
     rows = [
         f"{row.most} HP or fewer: "
@@ -380,7 +401,8 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "revive": lambda e: f"revives who died within {time_words(e.seconds)}",
     "dispel": lambda e: f"ends spells of level {e.level} or lower",
     "bestow": lambda e: work_lines(e.works),
-    "wield": lambda e: f"better weapon {_steps(e.steps)}".rstrip(),
+    "wield": _wield,
+    "lot": lambda e: f"by {e.dice}: " + " / ".join(effect_lines(row.effects) for row in e.rows),
     "strike": lambda _: "one attack with the weapon in hand and the caster's modifier",
     "images": lambda e: f"{e.count} images that take hits",
     "escape": lambda e: f"an action and a {e.skill or e.ability} roll end it",

@@ -208,10 +208,14 @@ class WardEffect(Value):
 
 
 class GrantEffect(Value):
-    """Gives a condition to willing targets for the spell's duration (Invisibility)."""
+    """Gives a condition to willing targets for the spell's duration (Invisibility).
+
+    One that ``endures`` does not end when its bearer attacks or casts a spell.
+    """
 
     op: Literal["grant"] = "grant"
     condition: Condition
+    endures: bool = added(False)
 
 
 class CureEffect(Value):
@@ -332,7 +336,8 @@ class RollEffect(Value):
     A negative ``value`` with ``dice`` subtracts them. ``damage_type`` is that of damage added.
     With ``choose`` the ability is chosen. ``types`` are the creature types the other side must
     have one of, and ``of_source`` asks that it is the creature this comes from. A d20 below
-    ``floor`` counts as it.
+    ``floor`` counts as it. ``items`` are the weapons it is for (their kind will do), and
+    ``but_items`` those it is not for.
     """
 
     op: Literal["roll"] = "roll"
@@ -351,6 +356,10 @@ class RollEffect(Value):
         "ranged-weapon",
         "weapon",
         "eyesight",
+        "ranged",
+        "spell",
+        "opportunity",
+        "sight",
     ] = ""
     skill: Skill | None = None
     against: tuple[Condition, ...] = ()
@@ -362,12 +371,15 @@ class RollEffect(Value):
     choose: bool = False
     or_type: tuple[DamageType, ...] = ()
     floor: Count = added(0)
+    items: tuple[Line, ...] = added(())
+    but_items: tuple[Line, ...] = added(())
 
 
 class ResistEffect(Value):
     """Resistance, Immunity or Vulnerability to damage; one of ``types`` with ``choose``.
 
-    Immunity to conditions may be to those of ``from_types`` of creatures alone.
+    Immunity to conditions may be to those of ``from_types`` of creatures alone, and that to
+    ``critical_hits`` makes them normal ones. It may be to what a ``spell`` does.
     """
 
     op: Literal["resist"] = "resist"
@@ -377,17 +389,23 @@ class ResistEffect(Value):
     choose: bool = False
     seconds: Count = 0
     from_types: tuple[Line, ...] = ()
+    critical_hits: bool = added(False)
+    spell: CatalogueId | None = added(None)
 
 
 SpecialSense = Literal["blindsight", "darkvision", "tremorsense", "truesight"]
 
 
 class SenseEffect(Value):
-    """Gives a sense within ``feet``; ``invisibility`` is what sees the Invisible."""
+    """Gives a sense within ``feet``; ``invisibility`` is what sees the Invisible.
+
+    It ``adds`` them where the creature has the sense.
+    """
 
     op: Literal["sense"] = "sense"
     sense: SpecialSense | Literal["invisibility"]
     feet: Count
+    adds: bool = added(False)
 
 
 class BonusEffect(Value):
@@ -395,8 +413,9 @@ class BonusEffect(Value):
 
     ``sets`` makes it this number at least rather than more; ``most`` is as high as it goes.
     ``only`` is the armor it holds without; ``doubled`` is for a Speed, ``mode`` for a Speed of
-    another kind. A higher spell slot gives ``per_slot`` more for each level; ``dice`` are rolled
-    and take the place of ``value``.
+    another kind. A higher spell slot gives ``per_slot`` more for each level, ``per_level``
+    multiplies by the bearer's, and ``dice`` are rolled and take the place of ``value``.
+    ``base-armor-class`` is what Armor Class without armor begins at.
     """
 
     op: Literal["bonus"] = "bonus"
@@ -408,6 +427,8 @@ class BonusEffect(Value):
         "spell-attack",
         "spell-save-dc",
         "size",
+        "proficiency",
+        "base-armor-class",
     ]
     value: Int
     abilities: tuple[Ability, ...] = ()
@@ -419,6 +440,7 @@ class BonusEffect(Value):
     per_slot: Count = 0
     seconds: Count = 0
     dice: DiceFormula | None = added(None)
+    per_level: bool = added(False)
 
 
 class ProficiencyEffect(Value):
@@ -465,6 +487,26 @@ class UtilityEffect(Value):
     text: Paragraph
 
 
+class LotRow(Value):
+    """What a roll of up to ``most`` brings: to the user if it is for that, else to the targets.
+
+    With ``loses`` the item that was used is lost.
+    """
+
+    most: Count
+    effects: tuple[Effect, ...] = ()
+    user: bool = False
+    loses: bool = False
+
+
+class LotEffect(Value):
+    """A die decides between rows; one beyond them all brings nothing."""
+
+    op: Literal["lot"] = "lot"
+    dice: DiceFormula
+    rows: tuple[LotRow, ...]
+
+
 Effect = Annotated[
     AttackEffect
     | SaveEffect
@@ -501,6 +543,7 @@ Effect = Annotated[
     | CastEffect
     | ShapeEffect
     | UtilityEffect
+    | LotEffect
     | MultiattackEffect
     | ManeuverEffect
     | ParryEffect
@@ -566,4 +609,6 @@ bearer itself.
 """
 
 SaveEffect.model_rebuild()
+LotRow.model_rebuild()
+LotEffect.model_rebuild()
 BestowEffect.model_rebuild()

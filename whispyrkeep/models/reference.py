@@ -13,6 +13,7 @@ from pydantic import Field
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
 from whispyrkeep.models.creature import Source
 from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.magic import ItemKind, ItemPower
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec, Size
 from whispyrkeep.models.terms import Ability, Condition, Rarity
@@ -200,6 +201,14 @@ class MagicItem(Reference):
     """``magic-item/<id>``. ``of`` is the item it is a version of, as printed.
 
     ``values_cp`` are what the rarities are worth, in their order; an artifact is priceless.
+    ``effects`` work while it is worn or wielded, and attuned if it asks for that; its ``powers``
+    are used. Of ``kinds`` it is one, which adds its own. A ``curse`` lasts on who attuned to it
+    until it is removed. ``lightened`` armor hinders
+    neither Stealth nor the weak. How many charges a new one has may be ``charges_dice``; its last
+    may destroy what is ``brittle``. What ``falters`` works no more until its bearer's next turn
+    when that is hurt. It ``lends`` features by their words, and sheds ``light``. It
+    weighs ``weight_oz`` whatever it holds, up to ``holds_oz``. Spells are cast ``at_will`` where
+    they take no charges, with ``spell_to_hit`` if that is printed.
     """
 
     kind: Literal["magic-item"] = "magic-item"
@@ -219,6 +228,19 @@ class MagicItem(Reference):
     spell_attack: Count = 0
     cursed: bool = False
     effects: tuple[Effect, ...] = ()
+    kinds: tuple[ItemKind, ...] = ()
+    powers: tuple[ItemPower, ...] = ()
+    at_will: bool = False
+    curse: tuple[Effect, ...] = ()
+    lightened: bool = False
+    charges_dice: DiceFormula | None = None
+    brittle: bool = False
+    falters: bool = False
+    lends: tuple[Slug, ...] = ()
+    light: tuple[Count, Count] | None = None
+    weight_oz: Count = 0
+    holds_oz: Count = 0
+    spell_to_hit: Count = 0
 
 
 # --- the world ------------------------------------------------------------------------

@@ -159,12 +159,19 @@ class Hazard(RequestBase):
 
 
 class UseItem(RequestBase):
-    """Drink, administer or use up an item that the actor carries; healing comes from it."""
+    """Drink, administer or use up an item that the actor carries; healing comes from it.
+
+    ``option`` is the power of a magic item that has several (``flames``), ``others`` are further
+    targets and ``amount`` is how many charges go into it. Used again, what stays is stopped.
+    """
 
     kind: Literal["use_item"] = "use_item"
     actor: EntityId
     item: CatalogueId
     target: EntityId | None = None
+    option: Line = added("")
+    others: tuple[EntityId, ...] = added(())
+    amount: Annotated[Int, Field(ge=1, le=50)] = added(1)
 
 
 class UseFeature(RequestBase):

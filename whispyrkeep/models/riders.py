@@ -144,6 +144,8 @@ Moment = Literal[
     "on-leaving",
     "long-rest",
     "day",
+    "ten-minutes",
+    "hour",
 ]
 """When something happens again and again, or what sets it off."""
 
@@ -364,7 +366,10 @@ SingleRider = Annotated[
 
 
 class SaveRider(Value):
-    """A further saving throw of the target hit, with damage or riders of its own."""
+    """A further saving throw of the target hit, with damage or riders of its own.
+
+    With ``leech`` the source regains half of the damage.
+    """
 
     op: Literal["save"] = "save"
     save: SaveSpec
@@ -374,6 +379,7 @@ class SaveRider(Value):
     immune_seconds: Count = 0
     only_types: tuple[Line, ...] = ()
     spares: tuple[Line, ...] = ()
+    leech: bool = False
 
 
 Rider = Annotated[SingleRider | SaveRider, Field(discriminator="op")]

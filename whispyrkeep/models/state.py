@@ -72,6 +72,7 @@ class ActiveCondition(StoredValue):
     there are so many ``successes`` or ``failures``. Who is ``woken`` by somebody's action is free;
     ``on_damage`` is a save of its own. What ``stays`` outlives Concentration that was kept to the
     end, and what ``clings`` ends by magic only after a Constitution or other save.
+    One that ``endures`` outlasts attacks and castings.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -97,6 +98,7 @@ class ActiveCondition(StoredValue):
     on_damage: DamageSave | None = added(None)
     stays: bool = added(False)
     clings: DamageSave | None = added(None)
+    endures: bool = added(False)
 
 
 class ActiveEffect(StoredValue):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value
-from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value, added
+from whispyrkeep.models.riders import DamagePart, DiceFormula, Rider, SaveSpec
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
 
@@ -17,12 +17,49 @@ class Step(Value):
     value: Int = 0
 
 
+class OnHit(Value):
+    """What a hit with a weapon brings besides the weapon's own damage.
+
+    ``dice`` of ``damage_type`` (None is the weapon's own) and ``riders``, for creatures of
+    ``only_types`` but none of ``spares``. ``natural_20`` asks for a 20 on the d20, and ``how``
+    for a melee or a ranged attack. What ``kills`` does so with a target that has fewer Hit Points
+    than ``below`` before the hit, or at most ``left`` after it, unless it saves by ``deadly``,
+    which brings ``spared``. What ``drains`` gives its wielder Temporary Hit Points by the damage
+    taken, and what ``beheads`` is as it says. An ``option`` is named with the attack; it takes
+    ``charges`` of the item, or is ready again at the next dawn if it takes none, but one that
+    only ``converts`` the weapon's damage costs nothing. What works ``once`` is over with the
+    first hit.
+    """
+
+    dice: DiceFormula | None = None
+    damage_type: DamageType | None = None
+    only_types: tuple[Line, ...] = ()
+    spares: tuple[Line, ...] = ()
+    natural_20: bool = False
+    how: Literal["", "melee", "ranged"] = ""
+    riders: tuple[Rider, ...] = ()
+    kills: bool = False
+    below: Count = 0
+    left: Count = 0
+    deadly: SaveSpec | None = None
+    drains: bool = False
+    beheads: bool = False
+    spared: tuple[Rider, ...] = ()
+    once: bool = False
+    converts: DamageType | None = None
+    option: Line = ""
+    charges: Count = 0
+
+
 class WieldEffect(Value):
     """A weapon is better than it was, or those named in ``items``: ``unarmed`` is the bare hand.
 
     ``casting`` lets the caster's modifier take the place of Strength, and ``modifier`` is what it
     was at the casting. The last of ``steps`` that is reached gives other damage dice, and a bonus
-    to attack and damage rolls; damage may be of ``or_type``.
+    to attack and damage rolls; damage may be of ``or_type``, or is of ``damage_type`` instead.
+    ``on_hit`` is what a hit brings besides. A weapon may be of ``finesse``, be thrown up to
+    ``range_feet`` or ``long_feet`` and come back (``returns``), need no ammunition if it
+    ``conjures`` it, and pass by Resistance to the types that it ``pierces``.
     """
 
     op: Literal["wield"] = "wield"
@@ -31,6 +68,14 @@ class WieldEffect(Value):
     modifier: Int = 0
     steps: tuple[Step, ...] = ()
     or_type: tuple[DamageType, ...] = ()
+    damage_type: DamageType | None = added(None)
+    on_hit: tuple[OnHit, ...] = added(())
+    finesse: bool = added(False)
+    range_feet: Count = added(0)
+    long_feet: Count = added(0)
+    returns: bool = added(False)
+    conjures: bool = added(False)
+    pierces: tuple[DamageType, ...] = added(())
 
 
 class StrikeEffect(Value):

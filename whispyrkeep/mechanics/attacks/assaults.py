@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.attacks.strikes import (
     hands,
     unarmed_dc,
 )
+from whispyrkeep.mechanics.attacks.weapon_magic import spent_option, weapon_options
 from whispyrkeep.mechanics.attacks.wielding import GRAPPLE, SHOVE, bring_to_bear, chosen_strike
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
@@ -104,11 +105,13 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
 
 def _features_refused(play: Play, request: Attack) -> Rejection | None:
     """Why the features named with the attack cannot be used with it, if so."""
-    words = request.features
-    refusal = unusable(play, request.actor, words, OPTIONS)
+    actor = creature(play.state, play.catalogue, request.actor)
+    lent = {one.option for _, one in weapon_options(actor)}
+    words = tuple(word for word in request.features if word not in lent)
+    refusal = spent_option(play.state.party[actor.id], actor, request.features, play.catalogue)
+    refusal = refusal or unusable(play, request.actor, words, OPTIONS)
     if refusal is not None or not words:
         return refusal
-    actor = creature(play.state, play.catalogue, request.actor)
     fight = play.state.fight
     late = fight is not None and not fight.budget.action
     if RECKLESS in words and late and not actor.effects(EffectKind.RECKLESS):

@@ -132,8 +132,11 @@ def blow(
     rolls[0] = _as_wielded(rules, attacker, strike, rolls[0], critical=critical)
     if "empowered-strikes" in order.features and strike.weapon is None:
         rolls[0] = replace(rolls[0], damage_type=DamageType.FORCE)
+    for one in strike.on_hit:
+        if one.converts is not None and one.option in order.features:
+            rolls[0] = replace(rolls[0], damage_type=one.converts)
     own = rolls[0].damage_type
-    notes = extras(play.state, attacker, target, strike, order.features)
+    notes = extras(play.state, attacker, target, strike, order.features, natural_20=natural_20)
     more, less = _lasting(rules, attacker, target, strike, critical=critical)
     return Blow(
         tuple(rolls),
@@ -159,7 +162,8 @@ def _as_wielded(
 
 
 def _extra_roll(rules: Ruleset, extra: Extra, own: DamageType, *, critical: bool) -> DamageRoll:
-    dice, more = critical_dice(rules, extra.dice) if critical else (extra.dice, ())
+    doubled = critical and "d" in extra.dice
+    dice, more = critical_dice(rules, extra.dice) if doubled else (extra.dice, ())
     kind = extra.damage_type or own
     return DamageRoll(extra.label, dice, kind, (*extra.bonus, *more))
 
@@ -172,7 +176,13 @@ def occasion_of(strike: Strike, other: Creature) -> Occasion:
     ability = strike.uses
     if ability is None and strike.melee and not strike.spell:
         ability = Ability.STRENGTH
-    return Occasion(other=other, weapon=not strike.spell, ability=ability)
+    return Occasion(
+        other=other,
+        weapon=not strike.spell,
+        ability=ability,
+        items=frozenset({strike.item or "", strike.made_of}),
+        ranged=not strike.melee,
+    )
 
 
 def _lasting(

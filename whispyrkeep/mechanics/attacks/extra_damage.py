@@ -20,6 +20,7 @@ from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
+from whispyrkeep.models.workings import OnHit
 
 GREAT_WEAPON: Final = "mi3"
 """The notation that counts a 1 or 2 as a 3."""
@@ -49,6 +50,8 @@ def extras(
     target: Creature,
     strike: Strike,
     chosen: Collection[str],
+    *,
+    natural_20: bool = False,
 ) -> list[Extra]:
     """Everything that applies to this hit now."""
     used = state.fight.budget.once if state.fight else ()
@@ -58,6 +61,7 @@ def extras(
         *_once_a_turn(attacker, target, strike, mine=mine),
         *_always(attacker, strike),
         *_chosen(attacker, strike, chosen),
+        *_of_the_weapon(target, strike, chosen, natural_20=natural_20),
     ]
     return [extra for extra in found if not extra.once or extra.once not in used]
 
@@ -117,6 +121,29 @@ def _chosen(attacker: Creature, strike: Strike, chosen: Collection[str]) -> Iter
         once = f"eldritch-smite:{attacker.id}"
         dice = f"{1 + slot}d8"
         yield Extra("Eldritch Smite", dice, DamageType.FORCE, once=once, option="eldritch-smite")
+
+
+def applies(
+    one: OnHit, target: Creature, strike: Strike, chosen: Collection[str], *, natural_20: bool
+) -> bool:
+    """Whether a magic weapon brings this with the hit."""
+    kind = target.creature_type
+    return (
+        (natural_20 or not one.natural_20)
+        and (not one.only_types or kind in one.only_types)
+        and kind not in one.spares
+        and (not one.how or one.how == ("melee" if strike.melee else "ranged"))
+        and (not one.option or one.option in chosen)
+    )
+
+
+def _of_the_weapon(
+    target: Creature, strike: Strike, chosen: Collection[str], *, natural_20: bool
+) -> Iterator[Extra]:
+    """Source: SRD 5.2, the magic weapons: "Dragon Slayer", "Flame Tongue", "Mace of Smiting" …."""
+    for one in strike.on_hit:
+        if one.dice and applies(one, target, strike, chosen, natural_20=natural_20):
+            yield Extra(strike.name, one.dice, one.damage_type)
 
 
 def pact_slot(view: Creature) -> int:

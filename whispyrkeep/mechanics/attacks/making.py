@@ -32,6 +32,11 @@ from whispyrkeep.mechanics.attacks.blows import (
 from whispyrkeep.mechanics.attacks.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.attacks.riders import apply_riders
 from whispyrkeep.mechanics.attacks.strikes import Strike, melee_in_hand
+from whispyrkeep.mechanics.attacks.weapon_magic import (
+    Struck,
+    shrugs_off,
+    weapons_work,
+)
 from whispyrkeep.mechanics.attacks.wielding import bring_to_bear, loaded
 from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.traits import leanings
@@ -130,7 +135,7 @@ def make_attack(
     if rolled.natural == 1:
         fumble(play, attacker_id)
     if hit:
-        critical = outcome == "critical_success"
+        critical = outcome == "critical_success" and not shrugs_off(target)
         came = Came(rolled.record.advantage, critical, rolled.natural == 20, answer.chosen)
         hit = _land(play, attacker, target, strike, order, came)
     else:
@@ -219,7 +224,7 @@ def attack_test(
     play: Play, attacker: Creature, target: Creature, strike: Strike, order: Order
 ) -> Test:
     """The attack roll as it would be made now."""
-    leaning = attack_leaning(play, attacker, target, strike)
+    leaning = attack_leaning(play, attacker, target, strike, opportunity=order.opportunity)
     leaning.ruled(order.ruling)
     features_lean(leaning, attacker, target, strike, order)
     return Test(
@@ -231,6 +236,7 @@ def attack_test(
             *to_hit(attacker, target, strike),
             *exhausted(attacker),
             *added_to(attacker, "attacks", occasion_of(strike, target)),
+            *added_to(target, "attacked", occasion_of(strike, attacker)),
         ),
         bonus_dice=(
             *blessing(attacker),
@@ -257,7 +263,9 @@ def verdict(
     return (outcome if answer.turned is None else "failure"), answer
 
 
-def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Strike) -> Leaning:
+def attack_leaning(
+    play: Play, attacker: Creature, target: Creature, strike: Strike, *, opportunity: bool = False
+) -> Leaning:
     """Everything that gives the attack Advantage or Disadvantage.
 
     Source: SRD 5.2, Rules Glossary, the conditions, "Dodge", "Help"; "Heavy"; "Range".
@@ -266,8 +274,9 @@ def attack_leaning(play: Play, attacker: Creature, target: Creature, strike: Str
     _attackers_side(play, leaning, attacker, target)
     _targets_side(play, leaning, attacker, target)
     _weapons_side(play, leaning, attacker, target, strike)
+    against = replace(occasion_of(strike, attacker), opportunity=opportunity)
     leaning.lasting(attacker, "attacks", occasion_of(strike, target))
-    leaning.lasting(target, "attacked", occasion_of(strike, attacker))
+    leaning.lasting(target, "attacked", against)
     return leaning
 
 
@@ -392,7 +401,7 @@ def _reveal(play: Play, attacker_id: str, chosen_: Collection[str]) -> None:
     )
     for entry in attacker.active(Condition.INVISIBLE):
         sneaks = "stealth-attack" in chosen_ and entry.source == "Hidden" and bool(covered)
-        if entry.source != VEIL and not sneaks:
+        if entry.source != VEIL and not entry.endures and not sneaks:
             end_condition(
                 play, attacker_id, Condition.INVISIBLE, source=entry.source, why="attacked"
             )
@@ -470,12 +479,16 @@ def _hit(
         source=strike.name,
         critical=came.critical,
         knock_out=order.knock_out and strike.melee,
-        piercing="boon-of-irresistible-offense" in attacker.features,
+        piercing="boon-of-irresistible-offense" in attacker.features or bool(strike.pierces),
     )
     hurt_from_within(play, attacker.id, target_id, taken)
     if taken and target.bloodied:
         draw_blood(play, attacker)
     apply_riders(play, attacker.id, target_id, strike.riders, strike.name, taken)
+    if strike.on_hit:
+        before, twenty = target.hit_points, came.natural_20
+        struck = Struck(attacker, target_id, strike, order.features, twenty, before, taken)
+        weapons_work(play, struck)
     _master(play, attacker, target_id, mastered(strike, order.features), taken)
     after_hit(play, _what_hit(attacker, target_id, strike, order, planned, taken))
     if taken:

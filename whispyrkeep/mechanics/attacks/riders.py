@@ -259,6 +259,8 @@ def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) ->
         deal_damage(play, target.id, halved(harms) if rider.half else [], source=cause.name)
         return
     taken = deal_damage(play, target.id, harms, source=cause.name)
+    if rider.leech:
+        heal(play, cause.by, taken // 2, cause.name)
     failed = replace(cause, save=(rider.save.ability, dc))
     inflict_all(play, target.id, rider.on_failure, failed, taken)
 
@@ -346,6 +348,9 @@ def _modify(play: Play, target_id: str, rider: ModifierRider, cause: Cause, _tak
         ability=rider.ability,
         once=rider.once,
     )
+    known = creature(play.state, play.catalogue, target_id).effects(EffectKind.MODIFIER)
+    if any(e.source == cause.name and e.ability is not rider.ability for e in known):
+        cause = replace(cause, name=f"{cause.name}: {rider.ability}")
     if rider.repeat_save and cause.save is not None:
         mark = mark.with_(save_ability=cause.save[0], save_dc=cause.save[1])
     _hang(play, cause.by if rider.bearer == "source" else target_id, rider, cause, mark)

@@ -5,11 +5,12 @@ Source: SRD 5.2, "Weapons", "Attack Rolls"; Rules Glossary, "Unarmed Strike".
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.enchanted import base_of
+from whispyrkeep.catalog.enchanted import base_of, is_magic
 from whispyrkeep.mechanics.casting.formulas import dice_count
 from whispyrkeep.mechanics.creatures.derived import trained_weapons
 from whispyrkeep.mechanics.creatures.view import Creature, member_view, monk_weapon
@@ -18,9 +19,9 @@ from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, Weapo
 from whispyrkeep.models.effects import AttackEffect, Favoured
 from whispyrkeep.models.riders import DamagePart, Rider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.state import PartyMember
+from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
-from whispyrkeep.models.workings import WieldEffect
+from whispyrkeep.models.workings import OnHit, WieldEffect
 
 UNARMED: Final = "unarmed"
 IMPROVISED: Final = "improvised"
@@ -47,6 +48,11 @@ class Strike:
         favoured: what gives the attack Advantage, by its own wording.
         uses: the ability it is made with, for a character's weapon or body.
         monk: it is made with a Monk weapon.
+        on_hit: what a magic weapon brings with a hit.
+        returns: thrown, it comes back at once; ``conjures``: it makes its own ammunition.
+        pierces: damage whose Resistance does not count.
+        shot: id of the ammunition that is spent, if it takes any.
+        made_of: id of what a magic weapon is made of, or of the weapon.
     """
 
     name: str
@@ -67,6 +73,12 @@ class Strike:
     favoured: Favoured | None = None
     uses: Ability | None = None
     monk: bool = False
+    on_hit: tuple[OnHit, ...] = ()
+    returns: bool = False
+    conjures: bool = False
+    pierces: tuple[DamageType, ...] = ()
+    shot: str | None = None
+    made_of: str = ""
 
     @property
     def melee(self) -> bool:
@@ -94,23 +106,59 @@ def weapon_strikes(
 def _strikes_with(
     member: PartyMember, view: Creature, item_id: str, catalogue: Catalogue
 ) -> tuple[Strike, ...]:
-    item = catalogue.item(item_id)
-    weapon = item.weapon
+    weapon = catalogue.item(item_id).weapon
     if view.block is not None or weapon is None:
         return ()
+    known = frozenset({item_id, base_of(catalogue, item_id)})
+    weapon = _transformed(view, weapon, known)
     strikes = []
     if not weapon.ranged:
-        strikes.append(_weapon_strike(member, view, item_id, catalogue, ranged=False))
+        strikes.append(_weapon_strike(member, view, item_id, weapon, catalogue, ranged=False))
     if weapon.range_feet:
-        strikes.append(_weapon_strike(member, view, item_id, catalogue, ranged=True))
-    return tuple(enchanted(view, strike, item_id) for strike in strikes)
+        strikes.append(_weapon_strike(member, view, item_id, weapon, catalogue, ranged=True))
+    made = (enchanted(view, strike, known) for strike in strikes)
+    return tuple(enchanted(view, one, {one.shot}) if one.shot else one for one in made)
 
 
-def enchanted(view: Creature, strike: Strike, held: str) -> Strike:
-    """The strike as a spell has made the weapon: "Shillelagh", "Magic Weapon", "Alter Self"."""
+def nocked(member: PartyMember, weapon: Weapon, catalogue: Catalogue) -> str | None:
+    """The ammunition that the weapon shoots: magic one that was readied, or plain one.
+
+    Source: SRD 5.2, "Ammunition, +1, +2, or +3"; readying it: docs/rulings.md.
+    """
+    readied = (
+        item
+        for item in member.equipped
+        if is_magic(item)
+        and base_of(catalogue, item) == weapon.ammunition
+        and member.inventory.get(item)
+    )
+    return next(readied, weapon.ammunition)
+
+
+def _wielded(view: Creature, held: Set[str]) -> Iterator[tuple[ActiveEffect, WieldEffect]]:
+    """What spells and magic items have made of the weapon."""
     for active, work in view.body.works(WieldEffect) if view.body else ():
-        if work.items and held not in work.items:
-            continue
+        if not work.items or held & set(work.items):
+            yield active, work
+
+
+def _transformed(view: Creature, weapon: Weapon, held: Set[str]) -> Weapon:
+    """The weapon with the properties that its magic gives it: "Sun Blade", "Dwarven Thrower"."""
+    for _, work in _wielded(view, held):
+        if work.finesse and not weapon.has(WeaponProperty.FINESSE):
+            weapon = weapon.with_(properties=(*weapon.properties, WeaponProperty.FINESSE))
+        if work.range_feet:
+            weapon = weapon.with_(range_feet=work.range_feet, long_range_feet=work.long_feet)
+        if work.damage_type is not None:
+            weapon = weapon.with_(damage_type=work.damage_type)
+        if work.conjures:
+            weapon = weapon.with_(ammunition=None)
+    return weapon
+
+
+def enchanted(view: Creature, strike: Strike, held: Set[str]) -> Strike:
+    """The strike as magic has made the weapon: "Shillelagh", "Magic Weapon", "Flame Tongue"."""
+    for active, work in _wielded(view, held):
         step = work.steps[-1] if work.steps else None
         to_hit, bonus, damage = strike.to_hit, strike.damage_bonus, strike.damage
         if work.casting and work.modifier > strike.ability:
@@ -121,16 +169,31 @@ def enchanted(view: Creature, strike: Strike, held: str) -> Strike:
         if step is not None and step.value:
             more = Modifier(source=active.source, value=step.value)
             to_hit, bonus = (*to_hit, more), (*bonus, more)
-        strike = replace(strike, to_hit=to_hit, damage_bonus=bonus, damage=damage)
+        if work.damage_type is not None:
+            damage = (damage[0].with_(damage_type=work.damage_type), *damage[1:])
+        strike = replace(
+            strike,
+            to_hit=to_hit,
+            damage_bonus=bonus,
+            damage=damage,
+            on_hit=(*strike.on_hit, *work.on_hit),
+            returns=strike.returns or work.returns,
+            conjures=strike.conjures or work.conjures,
+            pierces=(*strike.pierces, *work.pierces),
+        )
     return strike
 
 
 def _weapon_strike(
-    member: PartyMember, view: Creature, item_id: str, catalogue: Catalogue, *, ranged: bool
+    member: PartyMember,
+    view: Creature,
+    item_id: str,
+    weapon: Weapon,
+    catalogue: Catalogue,
+    *,
+    ranged: bool,
 ) -> Strike:
     item = catalogue.item(item_id)
-    weapon = item.weapon
-    assert weapon is not None
     monk = view.martial_arts > 0 and monk_weapon(weapon)
     ability = _weapon_ability(view, weapon, item_id, monk=monk)
     base = Modifier(source=ability.value.capitalize(), value=view.modifier(ability))
@@ -139,17 +202,22 @@ def _weapon_strike(
     dice = weapon.versatile_damage if versatile and weapon.versatile_damage else weapon.damage
     dice = _martial_dice(view, dice) if monk else dice
     reach = 10 if weapon.has(WeaponProperty.REACH) else 5
+    shot = nocked(member, weapon, catalogue) if ranged and weapon.ammunition else None
+    magic = (
+        *weapon_bonus(member, item_id, catalogue),
+        *(weapon_bonus(member, shot, catalogue) if shot else ()),
+    )
     return Strike(
         name=item.name,
         to_hit=(
             base,
             *_weapon_bonuses(member, view, weapon, base_of(catalogue, item_id)),
-            *weapon_bonus(member, item_id, catalogue),
+            *magic,
         ),
         damage=(DamagePart(dice=dice, damage_type=weapon.damage_type),),
         damage_bonus=(
             *((base,) if "d" in dice and base.value else ()),
-            *weapon_bonus(member, item_id, catalogue),
+            *magic,
         ),
         reach=0 if ranged else reach,
         normal=weapon.range_feet if ranged else 0,
@@ -162,8 +230,10 @@ def _weapon_strike(
         mastery=weapon.mastery
         if f"mastery-{base_of(catalogue, item_id).partition('/')[2]}" in view.features
         else None,
-        thrown=ranged and not weapon.ammunition,
+        thrown=ranged and not weapon.ranged,
         both_hands=both,
+        shot=shot,
+        made_of=base_of(catalogue, item_id),
     )
 
 
@@ -201,7 +271,8 @@ def _weapon_bonuses(
     member: PartyMember, view: Creature, weapon: Weapon, item_id: str
 ) -> tuple[Modifier, ...]:
     bonuses = []
-    training = (*member.sheet.weapon_training, *trained_weapons(member.sheet))
+    sheet = view.sheet or member.sheet
+    training = (*sheet.weapon_training, *trained_weapons(sheet))
     if weapon_proficient(training, weapon, item_id):
         bonuses.append(Modifier(source="Proficiency", value=view.proficiency))
     if weapon.ranged and "archery" in view.features:
@@ -256,7 +327,7 @@ def unarmed_strike(view: Creature) -> Strike:
         ability=base.value,
         uses=ability,
     )
-    return enchanted(view, strike, UNARMED)
+    return enchanted(view, strike, {UNARMED})
 
 
 def unarmed_ability(view: Creature) -> Ability:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.catalog.enchanted import base_of
+from whispyrkeep.catalog.enchanted import base_of, is_magic
 from whispyrkeep.mechanics.attacks.strikes import (
     IMPROVISED,
     TWO_HANDS,
@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, member_view
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.fights.spoils import leave_here
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
 from whispyrkeep.models.events import ItemEquipped, ItemLost
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack
@@ -125,9 +126,9 @@ def fitting_strikes(
 
 def loaded(play: Play, actor_id: str, strike: Strike) -> bool:
     """Whether there is ammunition for it, or the weapon to throw, if it uses one up."""
-    if strike.weapon is None or strike.melee:
+    if strike.weapon is None or strike.melee or strike.conjures:
         return True
-    spent = strike.weapon.ammunition or (strike.item if strike.thrown else None)
+    spent = strike.shot or (strike.item if strike.thrown else None)
     return spent is None or play.state.party[actor_id].inventory.get(spent, 0) > 0
 
 
@@ -174,7 +175,9 @@ def draw(play: Play, actor_id: str, item_id: str) -> None:
         if play.catalogue.item(item).weapon is not None:
             held -= hands(item, play.catalogue)
             play.happen(ItemEquipped(target=actor_id, item=item, on=False))
+            lay_aside(play, actor_id, item)
     play.happen(ItemEquipped(target=actor_id, item=item_id, on=True))
+    take_up(play, actor_id, item_id)
 
 
 def _in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
@@ -188,12 +191,12 @@ def _in_hand(play: Play, actor_id: str, strike: Strike) -> Strike:
 
 def _use_up(play: Play, actor_id: str, strike: Strike) -> None:
     """A piece of ammunition is spent; a thrown weapon lies where it fell."""
-    if strike.melee or strike.item is None:
+    if strike.melee or strike.item is None or strike.returns or strike.conjures:
         return
-    ammunition = strike.weapon.ammunition if strike.weapon else None
+    ammunition = strike.shot
     spent = ammunition or strike.item
     why = "thrown" if strike.thrown else "ammunition"
-    fired = ammunition is not None
+    fired = ammunition is not None and not is_magic(ammunition)
     play.happen(ItemLost(target=actor_id, item=spent, quantity=1, why=why, fired=fired))
     if strike.thrown:
         leave_here(play, strike.item, 1)

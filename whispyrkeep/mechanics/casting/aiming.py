@@ -111,7 +111,7 @@ def _out_of_bounds(
     if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), request.actor):
         message = f"{target_id} is behind Total Cover, with no clear path to it"
         return refuse("target.total_cover", message, '"A Clear Path to the Target"')
-    if any(_harms(effect) for effect in spell.effects):
+    if harmful(spell):
         return _may_not_harm(play, spell, request, target_id)
     touched = any(isinstance(effect, BODILY) for effect in spell.effects)
     if touched and creature(play.state, play.catalogue, target_id).body is None:
@@ -128,6 +128,11 @@ def reach_of(spell: SpellDefinition, level: int) -> int:
     if spell.area and not spell.range_feet:
         return spell.area.feet
     return spell.range_feet * (2 ** (cantrip_tier(level) - 1) if spell.doubles else 1)
+
+
+def harmful(spell: SpellDefinition) -> bool:
+    """Whether the spell is not for friends."""
+    return any(_harms(effect) for effect in spell.effects)
 
 
 def _harms(effect: Effect) -> bool:

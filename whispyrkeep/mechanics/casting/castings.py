@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.casting.free_casting import needs_no_materials, pool_
 from whispyrkeep.mechanics.casting.metamagic import dazzled, every_roll, level_of, one_roll
 from whispyrkeep.mechanics.casting.spell_effects import take_effect
 from whispyrkeep.mechanics.casting.spellcraft import Casting
+from whispyrkeep.mechanics.creatures.derived import lent
 from whispyrkeep.mechanics.creatures.levels import spell_ability
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import (
@@ -28,7 +29,6 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.rolls.lights import shed
 from whispyrkeep.mechanics.things.item_casting import by_the_item
-from whispyrkeep.mechanics.things.magic_items import war_mage
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import (
     BudgetChanged,
@@ -120,7 +120,10 @@ def announce(
             targets=targets,
         )
     )
-    end_condition(play, caster_id, Condition.INVISIBLE, why="cast a spell")
+    for entry in creature(play.state, play.catalogue, caster_id).active(Condition.INVISIBLE):
+        if not entry.endures:
+            why = "cast a spell"
+            end_condition(play, caster_id, Condition.INVISIBLE, source=entry.source, why=why)
     end_effect(play, caster_id, EffectKind.SANCTUARY, why="cast a spell")
     if concentrates(spell, level):
         end_concentration(play, caster_id, f"began to concentrate on {spell.name}")
@@ -233,9 +236,12 @@ def spell_numbers(
     if casting is None:
         return 0, caster.proficiency, 8 + caster.proficiency
     modifier = caster.modifier(ability or casting.ability)
-    wand = sum(one.value for one in war_mage(play.state.party[caster.id], play.catalogue))
-    attack = spell_attack_modifier(modifier, caster) + wand
-    return modifier, attack, spell_save_dc(modifier, caster)
+    attack = spell_attack_modifier(modifier, caster) + _lent(caster, "spell-attack")
+    return modifier, attack, spell_save_dc(modifier, caster) + _lent(caster, "spell-save-dc")
+
+
+def _lent(caster: Creature, to: str) -> int:
+    return lent(caster.body, to) if caster.body else 0
 
 
 def spell_attack_modifier(ability_modifier: int, caster: Creature) -> int:

@@ -14,12 +14,12 @@ from whispyrkeep.mechanics.attacks.making import glances, make_attack
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.casting.metamagic import repels
 from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier, potent
-from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import AttackEffect, DartsEffect
+from whispyrkeep.models.effects import AttackEffect, DartsEffect, ResistEffect
 from whispyrkeep.models.events import DiceRolled
 from whispyrkeep.models.riders import DamagePart, PushRider, Size
 from whispyrkeep.models.rolls import Modifier
@@ -130,7 +130,7 @@ def darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str,
         share = len(range(index, count, len(targets)))
         target = creature(play.state, play.catalogue, aimed_at)
         fate = glances(play, target)
-        if fate == "off":
+        if fate == "off" or _proof(target, casting.spell.id):
             continue
         target_id = casting.caster.id if fate == "back" else aimed_at
         harms = [
@@ -145,3 +145,9 @@ def darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str,
             )
         ]
         deal_damage(play, target_id, harms, source=casting.spell.name)
+
+
+def _proof(target: Creature, spell: str) -> bool:
+    """Whether the spell's damage does nothing. Source: SRD 5.2, "Brooch of Shielding"."""
+    works = target.body.works(ResistEffect) if target.body else iter(())
+    return any(work.spell == spell for _, work in works)

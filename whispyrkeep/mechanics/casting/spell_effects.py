@@ -16,7 +16,14 @@ from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
 from whispyrkeep.mechanics.casting.summons import summon
-from whispyrkeep.mechanics.casting.wonders import scatter, speak, strike_true, transform
+from whispyrkeep.mechanics.casting.wonders import (
+    draw_lot,
+    restore,
+    scatter,
+    speak,
+    strike_true,
+    transform,
+)
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import party_side
 from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
@@ -34,7 +41,7 @@ from whispyrkeep.mechanics.harm.damage import (
 )
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import healing_dice
-from whispyrkeep.mechanics.harm.lasting import FOR_GOOD, Enduring, Term, endure, endure_rider
+from whispyrkeep.mechanics.harm.lasting import Enduring, Term, endure, endure_rider
 from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel, turn_to_dust
 from whispyrkeep.mechanics.harm.recurring import leaning_of
 from whispyrkeep.mechanics.play import Play
@@ -54,7 +61,9 @@ from whispyrkeep.models.effects import (
     Effect,
     GrantEffect,
     HealEffect,
+    LotEffect,
     ResistEffect,
+    ResourceEffect,
     ReviveEffect,
     RollEffect,
     SaveEffect,
@@ -108,6 +117,12 @@ PAST_COVER: Final = frozenset({"spell/sacred-flame"})
 
 def take_effect(play: Play, casting: Casting, effect: Effect, targets: tuple[str, ...]) -> None:
     """Apply one effect of the spell to its targets; utility effects change no numbers."""
+    if isinstance(effect, LotEffect):
+        row = draw_lot(play, casting, effect)
+        for one in row.effects if row else ():
+            assert row is not None
+            take_effect(play, casting, one, (casting.caster.id,) if row.user else targets)
+        return
     if getattr(effect, "moment", None) is not None or isinstance(effect, STAYING):
         _stay(play, casting, effect, targets)
         return
@@ -121,7 +136,7 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
     if getattr(effect, "allies_feet", 0):
         targets = tuple(dict.fromkeys((*targets, *party_side(play.state))))
     seconds = getattr(effect, "seconds", 0)
-    term = Term("seconds", seconds) if seconds else FOR_GOOD
+    term = Term("seconds", seconds) if seconds else Term(casting.until)
     for target_id in targets:
         if not _of_kind(play, casting, target_id):
             continue
@@ -214,7 +229,7 @@ def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, take
     """What a failed save brings besides damage."""
     if effect.dusts:
         turn_to_dust(play, target_id, casting.origin())
-    save = (effect.save.ability, casting.dc)
+    save = (effect.save.ability, effect.save.difficulty_class or casting.dc)
     for rider in effect.on_failure:
         if isinstance(rider, ConditionRider):
             rider = _held_by(casting, effect, rider)
@@ -283,7 +298,7 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     origin = None if casting.spell.id in PAST_COVER else casting.caster.id
     name = casting.spell.name
     dc = effect.save.difficulty_class or casting.dc
-    return Save(effect.save.ability, dc, name, against, leaning, origin=origin)
+    return Save(effect.save.ability, dc, name, against, leaning, origin=origin, magic=True)
 
 
 # --- healing and wards ----------------------------------------------------------------
@@ -348,6 +363,8 @@ def _ward(play: Play, casting: Casting, effect: WardEffect, targets: tuple[str, 
     value = casting.dc if effect.kind is EffectKind.SANCTUARY else effect.value
     for target_id in targets:
         target = creature(play.state, play.catalogue, target_id)
+        if effect.kind is EffectKind.FLYING and not effect.value:
+            value = target.speed
         if effect.unarmored_only and target.armor is not None:
             continue
         ward = ActiveEffect(
@@ -372,6 +389,7 @@ def _grant(play: Play, casting: Casting, effect: GrantEffect, targets: tuple[str
             by=casting.caster.id,
             concentration=casting.concentration,
             ends_at=casting.ends_at,
+            endures=effect.endures,
         )
         gain_condition(play, target_id, active)
 
@@ -446,5 +464,6 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     StrikeEffect: strike_true,
     SummonEffect: summon,
     RiseEffect: _rise,
+    ResourceEffect: restore,
     TeleportEffect: _teleport,
 }

@@ -25,7 +25,7 @@ from whispyrkeep.models.effects import (
     TemporaryEffect,
     Work,
 )
-from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider
+from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider, Until
 from whispyrkeep.models.terms import Ability, DamageType, Skill
 from whispyrkeep.models.workings import ReduceEffect, WieldEffect
 
@@ -50,6 +50,8 @@ class Casting:
         first: the first of its targets.
         option: what else was chosen, such as a form.
         spared: whom its caster protects from it.
+        until: when what it leaves ends, if not with time.
+        item: the magic item whose power it is.
     """
 
     spell: SpellDefinition
@@ -69,6 +71,8 @@ class Casting:
     first: str = ""
     option: str = ""
     spared: frozenset[str] = frozenset()
+    until: Until = "ended"
+    item: str = ""
 
     @property
     def level(self) -> int:

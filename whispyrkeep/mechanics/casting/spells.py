@@ -44,7 +44,13 @@ from whispyrkeep.mechanics.fights.turns import (
 )
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.things.item_casting import cost_of, held, level_cast, use_charges
+from whispyrkeep.mechanics.things.item_casting import (
+    cost_of,
+    held,
+    level_cast,
+    note_use,
+    use_charges,
+)
 from whispyrkeep.mechanics.things.scrolls import read
 from whispyrkeep.models.character import Spellcasting
 from whispyrkeep.models.creature import Again, SpellDefinition
@@ -148,6 +154,7 @@ def _by_item(play: Play, request: CastSpell) -> Rejection | None:
     charges = cost_of(made, use, spell, request)
     item = request.item or ""
     use_charges(play, request.actor, item, made, charges)
+    note_use(play, request.actor, item, use)
     if not made.spell or read(play, request.actor, item, spell):
         perform_by_item(play, spell, request, targets, level, made)
     settle(play)

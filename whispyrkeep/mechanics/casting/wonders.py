@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import Strike, melee_in_hand, weapon_strikes
 from whispyrkeep.mechanics.casting.formulas import grown
 from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier
+from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.harm.conditions import die, gain_condition, lasting
@@ -25,7 +26,8 @@ from whispyrkeep.mechanics.harm.sparing import defies_death
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import StatBlock
-from whispyrkeep.models.effects import SaveEffect
+from whispyrkeep.models.effects import LotEffect, LotRow, ResourceEffect, SaveEffect
+from whispyrkeep.models.events import ItemLost, ResourceChanged
 from whispyrkeep.models.riders import HinderRider, SaveSpec
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition
@@ -76,7 +78,12 @@ def _escapes(play: Play, casting: Casting, spec: SaveSpec, target_id: str) -> bo
     target = creature(play.state, play.catalogue, target_id)
     leaning = leaning_of(target, SaveEffect(save=spec))
     save = Save(
-        spec.ability, casting.dc, casting.spell.name, leaning=leaning, origin=casting.caster.id
+        spec.ability,
+        casting.dc,
+        casting.spell.name,
+        leaning=leaning,
+        origin=casting.caster.id,
+        magic=True,
     )
     return saving_throw(play, target_id, save)
 
@@ -213,3 +220,35 @@ def _guided(casting: Casting, effect: StrikeEffect, strike: Strike) -> Strike:
         damage=(*strike.damage, extra) if tiers else strike.damage,
         damage_bonus=(mine,),
     )
+
+
+# --- lots, and what is regained -------------------------------------------------------
+
+
+def draw_lot(play: Play, casting: Casting, effect: LotEffect) -> LotRow | None:
+    """The row that a die decides on, if it decides on any."""
+    record = play.throw(casting.caster.id, "effect", effect.dice)
+    play.roll("other", casting.caster.id, f"{casting.spell.name}: what comes of it", record)
+    row = next((one for one in effect.rows if record.total <= one.most), None)
+    if row is not None and row.loses and casting.item:
+        who = casting.caster.id
+        play.happen(ItemLost(target=who, item=casting.item, quantity=1, why="destroyed"))
+    return row
+
+
+def restore(
+    play: Play, casting: Casting, effect: ResourceEffect, _targets: tuple[str, ...]
+) -> None:
+    """One expended spell slot of up to the level named, the highest there is.
+
+    Source: SRD 5.2, "Pearl of Power".
+    """
+    member = play.state.party[casting.caster.id]
+    full = full_resources(member.sheet, play.catalogue)
+    for level in range(int(effect.resource.rpartition("-")[2]), 0, -1):
+        for name in (f"slot-{level}", f"pact-slot-{level}"):
+            left = member.body.resources.get(name, full.get(name, 0))
+            if left < full.get(name, 0):
+                back = left + effect.amount
+                play.happen(ResourceChanged(target=member.id, resource=name, left=back))
+                return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import PartyMember
@@ -23,7 +24,24 @@ DRAGGING_SPEED: Final = 5
 
 def burden_oz(member: PartyMember, catalogue: Catalogue) -> int:
     """Weight of what the character carries, in ounces; coins weigh nothing here."""
-    return sum(catalogue.item(item).weight_oz * n for item, n in member.inventory.items())
+    carried = sum(catalogue.item(item).weight_oz * n for item, n in member.inventory.items())
+    held = [
+        (made.entry, n)
+        for item, n in member.inventory.items()
+        if (made := _holder(item, catalogue))
+    ]
+    bags = sum(entry.weight_oz * n for entry, n in held)
+    room = sum(entry.holds_oz * n for entry, n in held)
+    return bags + max(carried - bags - room, 0)
+
+
+def _holder(item_id: str, catalogue: Catalogue) -> Enchanted | None:
+    """The item, if it is a space to put things in; as much as fits lies in it: docs/rulings.md.
+
+    Source: SRD 5.2, "Bag of Holding", "Handy Haversack".
+    """
+    made = catalogue.enchanted(item_id)
+    return made if made is not None and made.entry.holds_oz else None
 
 
 def capacity_oz(member: PartyMember) -> tuple[int, int]:

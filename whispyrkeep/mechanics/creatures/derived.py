@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import Armor
+from whispyrkeep.models.effects import BonusEffect
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
@@ -64,12 +65,20 @@ def choice(features: Iterable[str], word: str) -> str:
 # --- Armor Class ----------------------------------------------------------------------
 
 
-def unarmored(sheet: CharacterSheet, shield: Armor | None) -> tuple[tuple[Modifier, ...], ...]:
+def unarmored(
+    sheet: CharacterSheet, shield: Armor | None, body: Body
+) -> tuple[tuple[Modifier, ...], ...]:
     """Ways to count Armor Class without armor, besides 10 plus Dexterity.
 
-    Source: SRD 5.2, "Unarmored Defense" of Barbarian and Monk; "Draconic Resilience".
+    Source: SRD 5.2, "Unarmored Defense" of Barbarian and Monk; "Draconic Resilience"; "Robe of
+    the Archmagi".
     """
-    ways = []
+    ways: list[tuple[Modifier, ...]] = []
+    for active, work in body.works(BonusEffect):
+        if work.to == "base-armor-class":
+            dexterity = ability_modifier(sheet.abilities[Ability.DEXTERITY])
+            base = Modifier(source=active.source, value=work.value)
+            ways.append((base, Modifier(source="Dexterity", value=dexterity)))
     ability = _unarmored_ability(sheet, shield)
     if ability is not None:
         ways.append(_counted(sheet, "Unarmored Defense", ability))
@@ -99,6 +108,11 @@ def _counted(sheet: CharacterSheet, source: str, ability: Ability) -> tuple[Modi
     return tuple(parts)
 
 
+def lent(body: Body, to: str) -> int:
+    """What lasting effects add to a number of the creature's own."""
+    return sum(work.value for _, work in body.works(BonusEffect) if work.to == to)
+
+
 # --- Speed ----------------------------------------------------------------------------
 
 
@@ -117,6 +131,11 @@ def speed_of(
     feet = sum(part.value for part in speed_parts(sheet, worn, shield, catalogue))
     feet += max(_values(body, EffectKind.ENLARGED), default=0)
     return max(feet, *_values(body, EffectKind.FLYING), 0)
+
+
+def speeds(work: BonusEffect) -> bool:
+    """Whether the bonus counts for the Speed in a fight: a Climb or Swim Speed does not."""
+    return work.to == "speed" and work.mode in ("walk", "fly")
 
 
 def speed_parts(

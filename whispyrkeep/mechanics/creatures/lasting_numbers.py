@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.creatures.derived import speeds
 from whispyrkeep.models.effects import BonusEffect, RollEffect
 from whispyrkeep.models.riders import HinderRider, Size
 from whispyrkeep.models.rolls import Modifier
@@ -45,7 +46,7 @@ def lasting_speed(own: int, body: Body) -> int:
     """Speed with bonuses, then doubled, then hindered. Source: SRD 5.2, "Haste", "Slow"."""
     if own == 0:
         return 0
-    bonuses = [work for _, work in body.works(BonusEffect) if work.to == "speed"]
+    bonuses = [work for _, work in body.works(BonusEffect) if speeds(work)]
     speed = max(
         [
             own + sum(work.value for work in bonuses if not work.sets),

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.creatures.class_tables import die
 from whispyrkeep.mechanics.creatures.derived import (
     check_bonuses,
     immune_conditions,
+    lent,
     proficient_saves,
     resistances_of,
     sense_of,
@@ -33,7 +34,7 @@ from whispyrkeep.mechanics.creatures.lasting_numbers import (
 from whispyrkeep.mechanics.creatures.own_features import species_of
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.rolls.surroundings import soaked
-from whispyrkeep.mechanics.things.magic_items import with_magic
+from whispyrkeep.mechanics.things.magic_items import auras, with_magic
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import (
     Armor,
@@ -174,8 +175,11 @@ class Creature:
 
     def sense(self, name: str) -> int:
         """Range in feet of ``blindsight``, ``darkvision`` or ``truesight``; 0 without it."""
-        lent = max((w.feet for _, w in self._works(SenseEffect) if w.sense == name), default=0)
-        return max(self._own_sense(name), lent)
+        given = [w for _, w in self._works(SenseEffect) if w.sense == name]
+        reach = max((w.feet for w in given), default=0)
+        own = self._own_sense(name)
+        more = sum(w.feet for w in given if w.adds and own)
+        return max(own + more, reach)
 
     def _own_sense(self, name: str) -> int:
         if self.block is not None:
@@ -318,7 +322,7 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
 def _view(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creature:
     member = state.party.get(creature_id)
     if member is not None:
-        view = _in_auras(state, member_view(member, catalogue))
+        view = _in_auras(state, member_view(member, catalogue), catalogue)
         return _burdened(state, view, catalogue) if state.world.rules.carrying_capacity else view
     fight = state.fight
     foe = None if fight is None else fight.foes.get(creature_id)
@@ -338,21 +342,25 @@ STEADY: Final[Mapping[str, Condition]] = {
 """What a Paladin's aura protects from. Source: SRD 5.2, "Aura of Courage", "Aura of Devotion"."""
 
 
-def _in_auras(state: CampaignState, view: Creature) -> Creature:
+def _in_auras(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:
     """The character with what the Paladins of the party, who stay together, radiate.
 
     Source: SRD 5.2, "Paladin", "Level 6: Aura of Protection".
     """
+    lent_by = auras(state.party, view.id, catalogue) if view.body is not None else ()
+    if lent_by and view.body is not None:
+        body = view.body.with_(effects=(*view.body.effects, *lent_by))
+        view = replace(view, body=body)
     paladins = [member for member in state.party.values() if AURA in member.sheet.features]
-    auras = [member for member in paladins if _radiates(member)]
-    if not auras:
+    near = [member for member in paladins if _radiates(member)]
+    if not near:
         return view
-    charisma = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]) for member in auras)
+    charisma = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]) for member in near)
     bonus = Modifier(source="Aura of Protection", value=max(charisma, 1))
     safe = frozenset(
         condition
         for word, condition in STEADY.items()
-        if any(word in member.sheet.features for member in auras)
+        if any(word in member.sheet.features for member in near)
     )
     return replace(
         view,
@@ -420,7 +428,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         side="party",
         abilities=_weakened(sheet.abilities, body),
         level=sheet.level,
-        proficiency=proficiency_bonus(sheet.level),
+        proficiency=proficiency_bonus(sheet.level) + lent(body, "proficiency"),
         armor_class=_armor_class(member, worn, shield),
         max_hit_points=max(sheet.max_hit_points - body.drained_hit_points, 0),
         body=body,
@@ -520,7 +528,7 @@ def _base_armor_class(
     warded = [e for e in member.body.effects if e.kind is EffectKind.MAGE_ARMOR]
     base = Modifier(source="Mage Armor", value=warded[0].value) if warded else UNARMORED
     usual = (base, Modifier(source="Dexterity", value=dexterity)) if dexterity else (base,)
-    ways = (usual, *unarmored(member.sheet, shield))
+    ways = (usual, *unarmored(member.sheet, shield, member.body))
     return max(ways, key=lambda parts: sum(part.value for part in parts))
 
 

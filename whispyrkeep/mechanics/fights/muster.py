@@ -208,6 +208,7 @@ def _initiative_leaning(roller: Roller, surprised: set[str]) -> Leaning:
     for condition in (Condition.FRIGHTENED, Condition.POISONED):
         leaning.against(condition.value.capitalize(), when=view.has(condition))
     leaning.against("untrained armor", when=view.untrained)
+    leaning.lasting(view, "initiative", ANY)
     return leaning
 
 

@@ -41,6 +41,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
 )
 from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
+from whispyrkeep.mechanics.things.bearing import falter
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import HealEffect
 from whispyrkeep.models.events import (
@@ -64,6 +65,8 @@ DEFIES: Final = 18
 """Lowest d20 that counts as a 20 for a Champion. Source: SRD 5.2, "Survivor", "Defy Death"."""
 
 FIRST_AID_DC: Final = 10
+PRESERVED: Final = "life-preservation"
+"""A Death Saving Throw of 9 or lower counts as 10. Source: SRD 5.2, "Periapt of Wound Closure"."""
 
 
 def damage_taken(
@@ -131,6 +134,7 @@ def deal_damage(
         return 0
     own_form_again(play, target_id)
     hurt(play, target_id)
+    falter(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
     _smart(play, target, felt)
     lose_heads(play, target_id, total, felt)
@@ -409,6 +413,7 @@ def death_saving_throw(play: Play, member_id: str) -> None:
         modifiers=(*exhausted(actor), *added_to(actor, "saves")),
         bonus_dice=(*blessing(actor), *dice_on(actor, "saves")),
         target=DEATH_SAVE_DC,
+        floor=DEATH_SAVE_DC if PRESERVED in actor.features else 1,
     )
     rolled = roll_d20(play, test)
     outcome = _death_save_outcome(rolled, DEFIES if defies else 20)

@@ -24,7 +24,12 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     saving_throw,
 )
 from whispyrkeep.models.effects import CureEffect, DispelEffect, ReviveEffect, RollEffect
-from whispyrkeep.models.events import CreatureRevived, DeathSavesChanged, HitPointMaximumDrained
+from whispyrkeep.models.events import (
+    CreatureRevived,
+    DeathSavesChanged,
+    HitPointMaximumDrained,
+    ItemAttuned,
+)
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
@@ -70,6 +75,10 @@ def lift_curses(play: Play, target_id: str) -> None:
     for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.LASTING):
         if curse.spell is not None and play.catalogue.spell(curse.spell).curse:
             end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
+    for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.CURSED):
+        if curse.works:
+            end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
+            play.happen(ItemAttuned(target=target_id, item=curse.weapon, on=False))
 
 
 def bring_back(

@@ -103,7 +103,8 @@ def _shake_off(play: Play, creature_id: str) -> None:
     lasting = [effect for effect in (body.effects if body else ()) if effect.save_dc is not None]
     for source in dict.fromkeys(effect.source for effect in lasting):
         mine = [effect for effect in lasting if effect.source == source]
-        save = Save(mine[0].save_ability or Ability.CONSTITUTION, mine[0].save_dc or 0, source)
+        ability, dc = mine[0].save_ability or Ability.CONSTITUTION, mine[0].save_dc or 0
+        save = Save(ability, dc, source, magic=mine[0].spell is not None)
         if saving_throw(play, creature_id, save):
             for effect in mine:
                 end_effect(play, creature_id, effect.kind, source=source, why="saved")

@@ -6,6 +6,7 @@ Source: SRD 5.2, "Duration", and the spells' descriptions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.riders import SIZES, Cause, inflict
@@ -26,9 +27,10 @@ from whispyrkeep.models.effects import (
     TemporaryEffect,
     Work,
 )
-from whispyrkeep.models.riders import ConditionRider, Moment, OngoingRider
+from whispyrkeep.models.riders import ConditionRider, Moment, OngoingRider, dice_formula, dice_tuple
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.time import HOUR, MINUTE
 
 # --- moments --------------------------------------------------------------------------
 
@@ -167,6 +169,7 @@ def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -
         active.source,
         against=against,
         leaning=leaning_of(target, work, active),
+        magic=active.spell is not None,
     )
     saved = saving_throw(play, target_id, due)
     harms = (
@@ -259,3 +262,27 @@ def mend_over(play: Play, rounds: int) -> None:
                 and "d" not in work.dice
             ):
                 heal(play, bearer, int(work.dice) * rounds, active.source)
+
+
+OFTEN: Final = {"ten-minutes": 10 * MINUTE, "hour": HOUR}
+
+
+def mend_slowly(play: Play, before: int) -> None:
+    """Healing that comes every so often to whoever has a Hit Point left.
+
+    Source: SRD 5.2, "Ring of Regeneration", "Ioun Stone", "Regeneration".
+    """
+    for member_id in tuple(play.state.party):
+        view = creature(play.state, play.catalogue, member_id)
+        for active, work in view.body.works(HealEffect) if view.body else ():
+            every = OFTEN.get(work.moment or "")
+            times = play.state.time // every - before // every if every else 0
+            missing = view.max_hit_points - view.hit_points
+            if not times or not view.hit_points or not missing:
+                continue
+            count, sides, more = dice_tuple(work.dice)
+            often = min(times, missing)
+            dice = dice_formula(count * often, sides, more * often)
+            record = play.throw(member_id, "healing", dice)
+            play.roll("healing", member_id, active.source, record)
+            heal(play, member_id, record.total, active.source)

@@ -77,6 +77,8 @@ def _fall(play: Play, request: Hazard, target_id: str) -> None:
     dice = min(request.amount // 10, MOST_HAZARD_DICE)
     if dice == 0:
         return
+    if "feather-falling" in creature(play.state, play.catalogue, target_id).features:
+        return
     broken = broken_fall(play, target_id)
     if broken is not None and broken.kind == "spell":
         return

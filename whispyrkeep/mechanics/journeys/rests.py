@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
+from whispyrkeep.mechanics.things.bearing import curse, lay_aside
 from whispyrkeep.mechanics.things.item_casting import recharge
 from whispyrkeep.mechanics.things.magic_items import attunable, most_attuned, unfit
 from whispyrkeep.models.events import (
@@ -34,6 +35,9 @@ from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, EffectKind
 from whispyrkeep.models.time import HOUR
+
+BOOST: Final = "natural-healing-boost"
+"""Hit Point Dice count twice. Source: SRD 5.2, "Periapt of Wound Closure"."""
 
 
 def rest(play: Play, request: Rest) -> Rejection | None:
@@ -148,6 +152,7 @@ def _attune(play: Play, member_id: str, request: Rest) -> None:
     for items, on in ((request.let_go, False), (request.attune, True)):
         if member_id in items:
             play.happen(ItemAttuned(target=member_id, item=items[member_id], on=on))
+            (curse if on else lay_aside)(play, member_id, items[member_id])
 
 
 def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
@@ -160,7 +165,8 @@ def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
         bonus = (Modifier(source="Constitution", value=constitution),) if constitution else ()
         record = play.throw(member_id, "hit-die", f"1d{member.sheet.hit_die}", bonus)
         play.roll("hit_die", member_id, "Hit Point Die", record)
-        heal(play, member_id, max(record.total, 1), "Short Rest")
+        doubled = 2 if BOOST in creature(play.state, play.catalogue, member_id).features else 1
+        heal(play, member_id, max(record.total, 1) * doubled, "Short Rest")
     for resource in full_resources(member.sheet, play.catalogue):
         count = short_rest_gives(member.sheet, resource)
         if count:

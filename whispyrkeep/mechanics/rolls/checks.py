@@ -311,7 +311,8 @@ def _check(
     modified(leaning, actor, "checks", ability)
     lean(leaning, own_leanings(state, actor, "checks"))
     guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
-    occasion = Occasion(ability=ability, skill=skill)
+    sight = around.relies_on in (None, Sense.SIGHT)
+    occasion = Occasion(ability=ability, skill=skill, sight=sight)
     leaning.lasting(actor, "checks", occasion)
     return Test(
         actor,

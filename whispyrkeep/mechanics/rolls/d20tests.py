@@ -145,6 +145,7 @@ class Save:
         concentration: it keeps Concentration.
         inspiration: Heroic Inspiration is spent if it would fail.
         origin: the creature the effect comes from, against whom cover may help.
+        magic: a spell or another magical effect forces it.
     """
 
     ability: Ability
@@ -155,6 +156,12 @@ class Save:
     concentration: bool = False
     inspiration: bool = False
     origin: str | None = None
+    magic: bool = False
+
+    @property
+    def occasion(self) -> Occasion:
+        """What lasting modifiers of this save may ask about it."""
+        return Occasion(ability=self.ability, against=self.against, magic=self.magic)
 
 
 def saving_throw(play: Play, target_id: str, save: Save) -> bool:
@@ -196,7 +203,7 @@ def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple
     modifiers = (
         *target.save_modifiers(save.ability),
         *exhausted(target),
-        *added_to(target, "saves", Occasion(ability=save.ability)),
+        *added_to(target, "saves", save.occasion),
     )
     bonus = cover_bonus(state, target, save.origin)
     if not bonus or save.ability is not Ability.DEXTERITY:
@@ -216,10 +223,10 @@ def save_test(
         "save",
         _save_leaning(state, catalogue, target, save),
         modifiers=_save_modifiers(state, target, save),
-        bonus_dice=(*blessing(target), *dice_on(target, "saves", Occasion(ability=save.ability))),
+        bonus_dice=(*blessing(target), *dice_on(target, "saves", save.occasion)),
         target=save.difficulty_class,
         inspiration=save.inspiration,
-        chances=for_save(state, target, save.against),
+        chances=for_save(state, target, save.ability, save.against),
         least=indomitable_might(target, save.ability),
     )
 
@@ -290,10 +297,9 @@ def _save_leaning(
     modified(leaning, target, "saves", ability)
     if save.concentration:
         modified(leaning, target, "concentration")
-    occasion = Occasion(ability=ability, against=against)
-    leaning.lasting(target, "saves", occasion)
+    leaning.lasting(target, "saves", save.occasion)
     if save.concentration:
-        leaning.lasting(target, "concentration", occasion)
+        leaning.lasting(target, "concentration", save.occasion)
     lean(leaning, leanings(state, catalogue, target, "saves"))
     _features_lean(target, save, leaning)
     return leaning
@@ -578,8 +584,7 @@ def roll_d20_at(play: Play, test: Test, key: DiceKey, stream: DieStream) -> D20:
 
 def _pay(play: Play, actor_id: str, chance: Chance) -> None:
     actor = creature(play.state, play.catalogue, actor_id)
-    event = payment(play.state, actor, chance)
-    if event is not None:
+    for event in payment(play.state, actor, chance):
         play.happen(event)
 
 

@@ -26,6 +26,11 @@ class Occasion:
         ability: the ability it is made with, and ``skill`` the skill.
         against: conditions that a save would avoid or end.
         weapon: it is an attack with a weapon or an Unarmed Strike.
+        items: ids of that weapon and of what it is made of.
+        ranged: whether it is a ranged attack.
+        magic: it is against a spell or another magical effect.
+        opportunity: it is an Opportunity Attack.
+        sight: it is a check that relies on sight.
     """
 
     other: Creature | None = None
@@ -33,6 +38,11 @@ class Occasion:
     skill: Skill | None = None
     against: tuple[Condition, ...] = ()
     weapon: bool = False
+    items: frozenset[str] = frozenset()
+    ranged: bool = False
+    magic: bool = False
+    opportunity: bool = False
+    sight: bool = False
 
     def fits(self, active: ActiveEffect, roll: RollEffect) -> bool:
         """Whether the modifier holds here."""
@@ -41,11 +51,37 @@ class Occasion:
             roll.ability in (None, self.ability)
             and roll.skill in (None, self.skill)
             and (not roll.against or bool(set(roll.against) & set(self.against)))
-            and (roll.only != "weapon" or self.weapon)
+            and self._narrowed(roll)
+            and _is_among(self.items, roll.items) is not False
+            and not (roll.but_items and _is_among(self.items, roll.but_items))
             and (roll.only != "eyesight" or not _sees_through(other))
             and (not roll.types or (other is not None and other.creature_type in roll.types))
             and (not roll.of_source or (other is not None and other.id == active.by))
         )
+
+    def _narrowed(self, roll: RollEffect) -> bool:
+        match roll.only:
+            case "weapon":
+                return self.weapon
+            case "ranged-weapon":
+                return self.weapon and self.ranged
+            case "magic":
+                return self.magic
+            case "ranged":
+                return self.ranged
+            case "spell":
+                return not self.weapon
+            case "opportunity":
+                return self.opportunity
+            case "sight":
+                return self.sight
+            case _:
+                return True
+
+
+def _is_among(held: frozenset[str], items: tuple[str, ...]) -> bool | None:
+    """Whether the weapon is one of these, itself or by its kind; None where none are named."""
+    return bool(held & set(items)) if items else None
 
 
 def _sees_through(other: Creature | None) -> bool:

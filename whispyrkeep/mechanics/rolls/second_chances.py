@@ -25,8 +25,9 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.state import CampaignState, PartyMember
-from whispyrkeep.models.terms import Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 
+EVASION: Final = "ring-of-evasion"
 HEROIC: Final = "Heroic Inspiration"
 COUNTERCHARM_FEET: Final = 30
 MIND: Final = frozenset({Condition.CHARMED, Condition.FRIGHTENED})
@@ -92,16 +93,25 @@ def has(view: Creature, word: str, resource: str = "", count: int = 1) -> bool:
 
 
 def for_save(
-    state: CampaignState, actor: Creature, against: Iterable[Condition]
+    state: CampaignState, actor: Creature, ability: Ability, against: Iterable[Condition]
 ) -> tuple[Chance, ...]:
     """Chances at a failed saving throw, the cheapest first.
 
     Source: SRD 5.2, "Indomitable", "Disciplined Survivor", "Dark One's Own Luck", "Stroke of
-    Luck", "Countercharm", "Boon of Fate".
+    Luck", "Countercharm", "Boon of Fate"; "Ring of Evasion".
     """
     catalogue = catalogue_for(state.world)
-    words = ("dark-ones-own-luck", "boon-of-fate", "disciplined-survivor", "indomitable",
-             "stroke-of-luck")  # fmt: skip
+    words: tuple[str, ...] = (
+        "dark-ones-own-luck",
+        "boon-of-fate",
+        "disciplined-survivor",
+        "indomitable",
+        "stroke-of-luck",
+    )
+    fight = state.fight
+    quick = actor.able and (fight is None or actor.id not in fight.budget.reactions_used)
+    if ability is Ability.DEXTERITY and quick:
+        words = (EVASION, *words)
     own = tuple(
         _CHANCES[word](actor, catalogue) for word in words if _ready(actor, catalogue, word)
     )
@@ -167,6 +177,9 @@ _CHANCES: Final[dict[str, Callable[[Creature, Catalogue], Chance]]] = {
         "Peerless Aim", "success", resource="boon-of-combat-prowess"
     ),
     "seeking-spell": lambda _actor, _: Chance("Seeking Spell", "again", resource="sorcery-points"),
+    EVASION: lambda actor, _: Chance(
+        "Ring of Evasion", "success", resource=f"charges:{EVASION}", payer=actor.id
+    ),
 }
 
 _FOR: Final[dict[str, tuple[Kind, ...]]] = {
@@ -209,18 +222,19 @@ def willing(play: Play, actor_id: str, chance: Chance) -> bool:
 # --- what it costs --------------------------------------------------------------------
 
 
-def payment(state: CampaignState, actor: Creature, chance: Chance) -> Payment | None:
-    """The event that uses the chance up; None outside fights for what takes a Reaction."""
+def payment(state: CampaignState, actor: Creature, chance: Chance) -> tuple[Payment, ...]:
+    """The events that use the chance up; a Reaction is counted in fights alone."""
     if chance.name == HEROIC:
-        return InspirationChanged(target=actor.id, heroic_inspiration=False)
-    if chance.payer:
-        fight = state.fight
-        if fight is None:
-            return None
-        used = (*fight.budget.reactions_used, chance.payer)
-        return BudgetChanged(budget=fight.budget.with_(reactions_used=used))
+        return (InspirationChanged(target=actor.id, heroic_inspiration=False),)
+    paid: list[Payment] = []
+    if chance.payer and state.fight is not None:
+        budget = state.fight.budget
+        used = (*budget.reactions_used, chance.payer)
+        paid.append(BudgetChanged(budget=budget.with_(reactions_used=used)))
     if chance.resource:
         assert actor.body is not None
         left = actor.body.resources[chance.resource] - chance.spends
-        return ResourceChanged(target=actor.id, resource=chance.resource, left=left)
-    return EffectEnded(target=actor.id, kind=EffectKind.INSPIRED, source=chance.name, why="used")
+        paid.append(ResourceChanged(target=actor.id, resource=chance.resource, left=left))
+    if chance.payer or chance.resource:
+        return tuple(paid)
+    return (EffectEnded(target=actor.id, kind=EffectKind.INSPIRED, source=chance.name, why="used"),)

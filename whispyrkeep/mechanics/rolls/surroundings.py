@@ -61,6 +61,8 @@ def rough(state: CampaignState, mover: Creature) -> bool:
 
     Source: SRD 5.2, Rules Glossary, "Difficult Terrain", "Swimming".
     """
+    if "free-action" in mover.features:
+        return False
     return hard_going(state) or (submerged(state) and not swims(mover))
 
 
@@ -99,7 +101,8 @@ def speed_in(creature: Creature, mode: SpeedMode) -> int:
     """
     own = creature.block.speeds.get(mode, 0) if creature.block is not None else 0
     body = creature.body
-    lent = [work.value for _, work in body.works(BonusEffect) if work.mode == mode] if body else []
+    works = body.works(BonusEffect) if body else iter(())
+    lent = [work.value or creature.speed for _, work in works if work.mode == mode]
     given = creature.speed if GIVEN.get(mode, frozenset()) & creature.features else 0
     flies = creature.effects(EffectKind.FLYING) if mode == "fly" else ()
     return max(own, given, *lent, *(effect.value for effect in flies), 0)

@@ -10,6 +10,7 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import Enchanted
+from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.magic_items import at_work
@@ -20,30 +21,6 @@ from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import PartyMember
-
-BRITTLE: Final = frozenset({"wand", "staff"})
-"""What may be lost with its last charge."""
-
-DAILY: Final = frozenset(
-    {
-        "cape-of-the-mountebank", "circlet-of-blasting", "cloak-of-arachnida", "sending-stones",
-        "wind-fan",
-    }
-)  # fmt: skip
-"""What casts its spell once until the next dawn. Source: SRD 5.2, the items' own entries."""
-CHARGES: Final = {"ring-of-three-wishes": 3, "chime-of-opening": 10, "eyes-of-charming": 3,
-                  "cube-of-force": 10}  # fmt: skip
-"""Source: SRD 5.2, "Ring of Three Wishes", "Chime of Opening" and so on."""
-REGAINED: Final = {"eyes-of-charming": "1d3", **dict.fromkeys(sorted(DAILY), "1")}
-AT_WILL: Final = frozenset(
-    {
-        "boots-of-levitation", "crystal-ball", "crystal-ball-of-mind-reading",
-        "crystal-ball-of-telepathy", "crystal-ball-of-true-seeing", "hat-of-disguise",
-        "helm-of-comprehending-languages", "helm-of-telepathy", "ring-of-jumping",
-        "ring-of-telekinesis", "ring-of-water-walking",
-    }
-)  # fmt: skip
-"""What casts as often as one likes; anything else without charges is the table's."""
 
 
 def charges_name(item_id: str) -> str:
@@ -58,15 +35,44 @@ def charges_left(member: PartyMember, item_id: str, made: Enchanted) -> int:
 
 def most_charges(made: Enchanted) -> int:
     """Charges of the full item; 0 for one that casts at will, or not at all."""
-    return made.entry.charges or CHARGES.get(made.word, int(made.word in DAILY))
+    if made.entry.charges_dice is not None:
+        return int(at_most(made.entry.charges_dice))
+    return made.entry.charges
+
+
+def count_charges(play: Play, actor_id: str, item_id: str, made: Enchanted) -> None:
+    """Roll how many charges a new item has, where the book leaves that to dice."""
+    dice, name = made.entry.charges_dice, charges_name(item_id)
+    if dice is None or name in play.state.party[actor_id].body.resources:
+        return
+    record = play.throw(actor_id, "effect", dice)
+    play.roll("other", actor_id, f"{made.entry.name}: how much it holds", record)
+    play.happen(ResourceChanged(target=actor_id, resource=name, left=record.total))
+
+
+def uses_left(member: PartyMember, item_id: str, power: str) -> int:
+    """Whether what the item does once a day is still to be had."""
+    return member.body.resources.get(_once(item_id, power), 1)
+
+
+def use_up(play: Play, actor_id: str, item_id: str, power: str) -> None:
+    """Note that what the item does once a day is gone till the next dawn."""
+    play.happen(ResourceChanged(target=actor_id, resource=_once(item_id, power), left=0))
+
+
+ONCE: Final = "daily:"
+
+
+def _once(item_id: str, power: str) -> str:
+    return f"{ONCE}{item_id.partition('/')[2]}:{power}"
 
 
 def _written(made: Enchanted) -> tuple[SpellUse, ...]:
     """The spells that the item casts as the engine has it."""
     if made.spell:
         return (SpellUse(spell=made.spell),)
-    at_will = made.word in AT_WILL or not made.word
-    return made.entry.spells if at_will or most_charges(made) else ()
+    casts = bool(most_charges(made)) or made.entry.at_will or not made.word
+    return tuple(one for one in made.entry.spells if casts or one.uses_per_day)
 
 
 def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejection:
@@ -87,6 +93,9 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
     if not ready and (made.entry.attunement or made.base):
         message = f"{member.name} is not attuned to {made.entry.name}, or does not hold it"
         return refuse("attune.needed", message, '"Attunement"')
+    if use.uses_per_day and not uses_left(member, item_id, _word(use)):
+        message = f"{made.entry.name} casts that again after the next dawn"
+        return refuse("item.spent", message, '"Charges"')
     cost = cost_of(made, use, play.catalogue.spell(use.spell), request)
     left = charges_left(member, item_id, made)
     if cost > left:
@@ -95,12 +104,22 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
     return made, use
 
 
+def note_use(play: Play, actor_id: str, item_id: str, use: SpellUse) -> None:
+    """Note a spell that the item casts once a day."""
+    if use.uses_per_day:
+        use_up(play, actor_id, item_id, _word(use))
+
+
+def _word(use: SpellUse) -> str:
+    return use.spell.partition("/")[2]
+
+
 def cost_of(made: Enchanted, use: SpellUse, spell: SpellDefinition, request: CastSpell) -> int:
     """Charges that the casting takes: as printed, and one more for each level above.
 
     Source: SRD 5.2, "Wand of Fireballs", "Wand of Lightning Bolts", "Wand of Magic Missiles".
     """
-    if not most_charges(made):
+    if not most_charges(made) or use.uses_per_day:
         return 0
     printed = use.charges or int(not any(one.charges for one in made.entry.spells))
     base = use.level or spell.level
@@ -127,7 +146,7 @@ def use_charges(play: Play, actor_id: str, item_id: str, made: Enchanted, cost: 
             return
     left = charges_left(member, item_id, made) - cost
     play.happen(ResourceChanged(target=actor_id, resource=charges_name(item_id), left=left))
-    if left == 0 and made.entry.category in BRITTLE:
+    if left == 0 and made.entry.brittle:
         record = play.throw(actor_id, "effect", "1d20")
         play.roll("other", actor_id, f"{made.entry.name}: the last charge", record)
         if record.total == 1:
@@ -142,17 +161,21 @@ def by_the_item(casting: Casting, made: Enchanted, catalogue: Catalogue) -> Cast
     if made.spell:
         return by_the_scroll(casting, catalogue)
     dc = made.entry.save_dc or casting.dc
-    return replace(casting, dc=dc, to_hit=casting.to_hit + made.entry.spell_attack)
+    printed = made.entry.spell_to_hit or casting.to_hit + made.entry.spell_attack
+    return replace(casting, dc=dc, to_hit=printed)
 
 
 def recharge(play: Play, member_id: str) -> None:
     """What items regain at dawn, given back with a Long Rest: docs/rulings.md."""
     member = play.state.party[member_id]
+    for name, left in member.body.resources.items():
+        if name.startswith(ONCE) and not left:
+            play.happen(ResourceChanged(target=member_id, resource=name, left=1))
     for item_id in member.inventory:
         made = play.catalogue.enchanted(item_id)
         if made is None:
             continue
-        regains = made.entry.regains or REGAINED.get(made.word)
+        regains = made.entry.regains
         if regains is None:
             continue
         left = charges_left(member, item_id, made)

@@ -24,8 +24,9 @@ from whispyrkeep.mechanics.fights.turns import (
 from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
 from whispyrkeep.mechanics.things.item_use import use_effects
-from whispyrkeep.mechanics.things.potions import drink
+from whispyrkeep.mechanics.things.powers import use_power
 from whispyrkeep.models.creature import Armor, ItemDefinition
 from whispyrkeep.models.events import (
     AmmunitionStrewn,
@@ -137,6 +138,7 @@ def drop(play: Play, request: Drop) -> Rejection | None:
     fight = play.state.fight
     if fight is not None and request.to in fight.foes:
         return refuse("target.foe", f"{request.to} is fighting the party")
+    lay_aside(play, request.actor, request.item)
     play.happen(
         ItemLost(target=request.actor, item=request.item, quantity=request.quantity, why="given")
     )
@@ -255,6 +257,7 @@ def equip(play: Play, request: Equip) -> Rejection | None:
         if request.on:
             end_effect(play, request.actor, EffectKind.MAGE_ARMOR, why="donned armor")
     play.happen(ItemEquipped(target=request.actor, item=request.item, on=request.on))
+    (take_up if request.on else lay_aside)(play, request.actor, request.item)
     return None
 
 
@@ -267,7 +270,7 @@ def _equip_cost(play: Play, actor_id: str, item: ItemDefinition | None) -> Cost:
 def _cannot_equip(
     play: Play, member: PartyMember, request: Equip, item: ItemDefinition | None
 ) -> Rejection | None:
-    wearable = item is not None and item.magic and item.kind == "gear"
+    wearable = item is not None and item.magic and item.kind in ("gear", "ammunition")
     if item is None or (item.armor is None and item.weapon is None and not wearable):
         return refuse("item.not_worn", f"{request.item} is neither worn nor wielded")
     if request.on is (request.item in member.equipped):
@@ -299,8 +302,8 @@ def _no_room(play: Play, member: PartyMember, item: ItemDefinition) -> Rejection
 def use_item(play: Play, request: UseItem) -> Rejection | None:
     """Drink, administer, throw or apply an item; it is used up."""
     item = play.catalogue.known_item(request.item)
-    if item is not None and item.magic and item.kind == "potion" and item.use is None:
-        return drink(play, request, item)
+    if item is not None and item.magic and item.use is None:
+        return use_power(play, request, item)
     if item is None or item.use is None:
         return refuse("item.no_use", f"{request.item} has no use the rules know of")
     cost: Cost = "bonus-action" if item.use.takes == "bonus-action" else "action"

@@ -1,13 +1,13 @@
 """Magic items: what they need, and what they do to whoever wears, wields or is attuned to them.
 
-What an entry of the catalogue says in effects works by itself; what the compiler could not read
-of the commonest items stands in the tables here. Source: SRD 5.2, "Magic Items", "Attunement".
+What an entry of the catalogue says in effects works by itself. Source: SRD 5.2, "Magic Items",
+"Attunement".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import Enchanted, is_magic
@@ -15,36 +15,25 @@ from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.creatures.own_features import own_works
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
-from whispyrkeep.models.effects import BonusEffect, ResistEffect, RollEffect, SenseEffect, Work
+from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.effects import (
+    BestowEffect,
+    BonusEffect,
+    ProficiencyEffect,
+    ResistEffect,
+    RollEffect,
+    SenseEffect,
+    Work,
+)
 from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect, PartyMember
-from whispyrkeep.models.terms import Ability, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.workings import WieldEffect
 
 MOST_ATTUNED: Final = 3
 """Source: SRD 5.2, "Attunement": no more than three."""
-
-GIANTS: Final[Mapping[str, int]] = {
-    "hill": 21, "frost": 23, "stone": 23, "fire": 25, "cloud": 27, "storm": 29,
-}  # fmt: skip
-"""Strength scores. Source: SRD 5.2, "Belt of Giant Strength", "Potion of Giant Strength"."""
-
-_GUARDED: Final = RollEffect(on=("armor-class", "saves"), value=1)
-_LUCKY: Final = RollEffect(on=("checks", "saves"), value=1)
-_STEALTHY: Final = RollEffect(on=("checks",), leaning="advantage", ability=Ability.DEXTERITY)
-
-WORKS: Final[Mapping[str, tuple[Work, ...]]] = {
-    "cloak-of-protection": (_GUARDED,),
-    "ring-of-protection": (_GUARDED,),
-    "stone-of-good-luck-luckstone": (_LUCKY,),
-    "goggles-of-night": (SenseEffect(sense="darkvision", feet=60),),
-    "cloak-of-displacement": (RollEffect(on=("attacked",), leaning="disadvantage"),),
-    "periapt-of-proof-against-poison": (
-        ResistEffect(level="immunity", types=(DamageType.POISON,)),
-    ),
-    "bracers-of-defense": (BonusEffect(to="armor-class", value=2, only="unarmored"),),
-}
-"""Source: SRD 5.2, the items' own entries."""
 
 
 def attunable(item_id: str, catalogue: Catalogue) -> bool:
@@ -64,10 +53,17 @@ def unfit(member: PartyMember, item_id: str, catalogue: Catalogue) -> Rejection 
         return None
     if "spellcaster" in wanted and member.sheet.spellcasting is not None:
         return None
-    if any(one.id.partition("/")[2] in wanted for one in class_levels(member.sheet)):
+    kinds = {one.id.partition("/")[2] for one in class_levels(member.sheet)}
+    if any(word in wanted for word in (*kinds, member.sheet.species.lower())):
+        return None
+    if any(_name(item) in wanted for item in member.attuned):
         return None
     message = f"{item_id} attunes to {wanted} alone, which {member.name} is not"
     return refuse("attune.who", message, '"Attunement"')
+
+
+def _name(item_id: str) -> str:
+    return item_id.partition("/")[2].replace("-", " ")
 
 
 def most_attuned(member: PartyMember) -> int:
@@ -111,6 +107,11 @@ def with_magic(member: PartyMember, catalogue: Catalogue) -> PartyMember:
     for score in drunk:
         _raise(abilities, score)
     effects = list(member.body.effects)
+    sheet, held = member.sheet, dict(member.body.resources)
+    for item_id, made in _steady(member, catalogue):
+        sheet = _lent(sheet, made)
+        if made.entry.lends and made.entry.charges:
+            held.setdefault(f"charges:{item_id.partition('/')[2]}", made.entry.charges)
     for name, works in (*own, *_worked(member, catalogue)):
         for work in works:
             if isinstance(work, BonusEffect) and work.to == "ability-score":
@@ -119,19 +120,83 @@ def with_magic(member: PartyMember, catalogue: Catalogue) -> PartyMember:
         if lasting:
             active = ActiveEffect(kind=EffectKind.LASTING, source=name, by=member.id, works=lasting)
             effects.append(active)
-    sheet = member.sheet.with_(abilities=abilities, max_hit_points=_hit_points(member, abilities))
-    return member.with_(sheet=sheet, body=member.body.with_(effects=tuple(effects)))
+    sheet = sheet.with_(abilities=abilities, max_hit_points=_hit_points(member, abilities))
+    body = member.body.with_(effects=tuple(effects), resources=held)
+    return member.with_(sheet=sheet, body=body)
+
+
+def _steady(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, Enchanted]]:
+    """Every magic item at work but those that have stopped for a while."""
+    for item_id, made in working(member, catalogue):
+        if not (made.entry.falters and _falters(member, catalogue.item(item_id).name)):
+            yield item_id, made
 
 
 def _worked(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, list[Work]]]:
     """The name of each item at work, and all that it does."""
-    for item_id, made in working(member, catalogue):
-        works = [*_passive(made), *_of_kind(made), *_of_armor(made, catalogue, item_id)]
-        yield catalogue.item(item_id).name, works
+    for item_id, made in _steady(member, catalogue):
+        yield catalogue.item(item_id).name, passive(made, item_id, member.sheet.level)
 
 
-def _is_score(work: Work) -> bool:
-    return isinstance(work, BonusEffect) and work.to == "ability-score"
+def _lent(sheet: CharacterSheet, made: Enchanted) -> CharacterSheet:
+    """The sheet with the training and the features that the item lends."""
+    among: dict[str, list[str]] = {"armor": [], "weapon": []}
+    for effect in made.effects:
+        if isinstance(effect, ProficiencyEffect) and effect.kind in among:
+            among[effect.kind] += effect.among
+    if not made.entry.lends and not any(among.values()):
+        return sheet
+    return sheet.with_(
+        features=(*sheet.features, *made.entry.lends),
+        armor_training=(*sheet.armor_training, *among["armor"]),
+        weapon_training=(*sheet.weapon_training, *among["weapon"]),
+    )
+
+
+FALTERS: Final = "(faltering)"
+"""What follows the name of an item that has stopped working for a while."""
+
+
+def _falters(member: PartyMember, name: str) -> bool:
+    """Whether its bearer was hurt, or cannot move. Source: SRD 5.2, "Cloak of Displacement"."""
+    stuck = any(entry.condition in STILL for entry in member.body.conditions)
+    return stuck or any(e.source == f"{name} {FALTERS}" for e in member.body.effects)
+
+
+STILL: Final = frozenset(
+    {
+        Condition.GRAPPLED,
+        Condition.PARALYZED,
+        Condition.PETRIFIED,
+        Condition.RESTRAINED,
+        Condition.UNCONSCIOUS,
+    }
+)
+"""Conditions in which the Speed is 0. Source: SRD 5.2, Rules Glossary."""
+
+
+def auras(
+    party: Mapping[str, PartyMember], bearer: str, catalogue: Catalogue
+) -> tuple[ActiveEffect, ...]:
+    """What the magic items of companions do for this member of the party, who stay together.
+
+    Source: SRD 5.2, "Holy Avenger", "Weapon of Warning".
+    """
+    found = []
+    for member in party.values():
+        if member.id == bearer or member.body.dead:
+            continue
+        for item_id, made in working(member, catalogue):
+            works = tuple(
+                work
+                for work in passive(made, item_id, member.sheet.level)
+                if isinstance(work, RollEffect) and work.allies_feet
+            )
+            if works:
+                kind = EffectKind.LASTING
+                name = made.entry.name
+                found.append(ActiveEffect(kind=kind, source=name, by=member.id, works=works))
+    return tuple(found)
 
 
 def _holds(work: Work, member: PartyMember, catalogue: Catalogue) -> bool:
@@ -142,6 +207,10 @@ def _holds(work: Work, member: PartyMember, catalogue: Catalogue) -> bool:
     if work.only == "no-heavy-armor":
         return all(armor.category != "heavy" for armor in worn)
     return not worn
+
+
+def _is_score(work: Work) -> bool:
+    return isinstance(work, BonusEffect) and work.to == "ability-score"
 
 
 def _raise(abilities: dict[Ability, int], work: BonusEffect) -> None:
@@ -158,59 +227,67 @@ def _hit_points(member: PartyMember, abilities: Mapping[Ability, int]) -> int:
     return max(member.sheet.max_hit_points + (new - old) * member.sheet.level, 1)
 
 
-def _passive(made: Enchanted) -> list[Work]:
-    """What the catalogue says of it; a weapon's bonus is the weapon's own."""
-    found: list[Work] = [*WORKS.get(made.word, ())]
-    for effect in made.entry.effects:
-        weapons = isinstance(effect, RollEffect) and "attacks" in effect.on
-        if isinstance(effect, RollEffect | ResistEffect | BonusEffect | SenseEffect) and (
-            not weapons
-        ):
-            found.append(effect)
-    return found
+def passive(made: Enchanted, item_id: str, level: int) -> list[Work]:
+    """What the item does all the time to a bearer of this level.
 
-
-def _of_kind(made: Enchanted) -> Iterator[Work]:
-    """What the kind of the item brings: a Resistance, a giant's strength, a stone's gift.
-
-    Source: SRD 5.2, "Ring of Resistance", "Armor of Resistance", "Belt of Giant Strength",
-    "Ioun Stone".
+    A plain bonus to attacks with the weapon itself is not among it: ``weapon_bonus``.
     """
-    kind = made.kind
-    if made.word in ("ring-of-resistance", "armor-of-resistance") and kind in set(DamageType):
-        yield ResistEffect(types=(DamageType(kind),))
-    if made.word == "belt-of-giant-strength" and kind in GIANTS:
-        yield strength_of(kind)
-    if made.word == "ioun-stone":
-        yield from IOUN.get(kind, ())
+    works = [
+        for_bearer(effect, item_id, level)
+        for effect in made.effects
+        if isinstance(effect, STAYING) or getattr(effect, "moment", None)
+    ]
+    return [*(work for work in works if not _plain(work)), *_numbered(made)]
 
 
-def strength_of(kind: str) -> BonusEffect:
-    """A giant's Strength score. Source: SRD 5.2, "Belt of Giant Strength"."""
-    score = GIANTS[kind]
-    return BonusEffect(to="ability-score", value=score, abilities=(Ability.STRENGTH,), sets=True)
+STAYING: Final = (RollEffect, ResistEffect, BonusEffect, SenseEffect, WieldEffect, HinderRider)
+"""Effects that work as long as the item does."""
+
+THIS: Final = "this"
+"""How an item's effects name the item itself among weapons."""
 
 
-def _two_more(ability: Ability) -> tuple[BonusEffect, ...]:
-    return (BonusEffect(to="ability-score", value=2, abilities=(ability,), most=20),)
+def for_bearer(effect: Any, item_id: str, level: int) -> Any:
+    """The effect with the item's own id where it speaks of itself, and the bearer's level."""
+    match effect:
+        case RollEffect() if effect.items or effect.but_items:
+            return effect.with_(
+                items=_named(effect.items, item_id), but_items=_named(effect.but_items, item_id)
+            )
+        case BestowEffect():
+            works = tuple(for_bearer(work, item_id, level) for work in effect.works)
+            return effect.with_(works=works)
+        case WieldEffect():
+            return effect.with_(items=_named(effect.items or (THIS,), item_id))
+        case BonusEffect() if effect.per_level:
+            return effect.with_(value=effect.value * level, per_level=False)
+        case _:
+            return effect
 
 
-IOUN: Final[Mapping[str, tuple[Work, ...]]] = {
-    "protection": (RollEffect(on=("armor-class",), value=1),),
-    "agility": _two_more(Ability.DEXTERITY),
-    "fortitude": _two_more(Ability.CONSTITUTION),
-    "insight": _two_more(Ability.WISDOM),
-    "intellect": _two_more(Ability.INTELLIGENCE),
-    "leadership": _two_more(Ability.CHARISMA),
-    "strength": _two_more(Ability.STRENGTH),
-}
-"""Source: SRD 5.2, "Ioun Stone"."""
+def _named(items: tuple[str, ...], item_id: str) -> tuple[str, ...]:
+    return tuple(item_id if item == THIS else item for item in items)
 
 
-def _of_armor(made: Enchanted, catalogue: Catalogue, item_id: str) -> Iterator[Work]:
-    """The bonus of armor and Shields that come in three strengths."""
-    if made.bonus and catalogue.item(item_id).armor is not None:
+def _plain(work: Work) -> bool:
+    """Whether it is a bonus to attack rolls with the weapon that has it."""
+    return (
+        isinstance(work, RollEffect)
+        and "attacks" in work.on
+        and bool(work.value)
+        and not (work.items or work.types)
+    )
+
+
+def _numbered(made: Enchanted) -> Iterator[Work]:
+    """The bonus of armor, Shields and wands that come in three strengths.
+
+    Source: SRD 5.2, "Armor, +1, +2, or +3"; "Wand of the War Mage, +1, +2, or +3".
+    """
+    if made.bonus and made.entry.category == "armor":
         yield RollEffect(on=("armor-class",), value=made.bonus)
+    if made.bonus and made.entry.category == "wand":
+        yield BonusEffect(to="spell-attack", value=made.bonus)
 
 
 def weapon_bonus(member: PartyMember, item_id: str, catalogue: Catalogue) -> tuple[Modifier, ...]:
@@ -223,21 +300,6 @@ def weapon_bonus(member: PartyMember, item_id: str, catalogue: Catalogue) -> tup
         return ()
     if made.entry.attunement and item_id not in member.attuned:
         return ()
-    printed = [e.value for e in made.entry.effects if isinstance(e, RollEffect)
-               and "attacks" in e.on]  # fmt: skip
+    printed = [e.value for e in made.effects if isinstance(e, RollEffect) and _plain(e)]
     value = max([made.bonus, *printed])
     return (Modifier(source="magic weapon", value=value),) if value else ()
-
-
-def war_mage(member: PartyMember, catalogue: Catalogue) -> tuple[Modifier, ...]:
-    """What a wand adds to spell attack rolls.
-
-    Source: SRD 5.2, "Wand of the War Mage, +1, +2, or +3".
-    """
-    bonuses = [
-        made.bonus
-        for _, made in working(member, catalogue)
-        if made.word.startswith("wand-of-the-war-mage")
-    ]
-    best = max(bonuses, default=0)
-    return (Modifier(source="Wand of the War Mage", value=best),) if best else ()
