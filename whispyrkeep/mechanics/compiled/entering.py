@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.mechanics.attacks.assaults import Assault, assault_of, attacks_per_action
 from whispyrkeep.mechanics.choosing.policy import usable, volleys
@@ -26,6 +24,11 @@ from whispyrkeep.models.creature import StatBlock, WeaponProperty
 from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.requests import Attack
 from whispyrkeep.models.state import Body, Fight, Foe, PartyMember, TurnBudget
+
+Gear = tuple[str, ...]
+Maker = CharacterSheet | StatBlock
+Known = tuple[Maker, tuple[StrikeTable, ...]]
+"""Whose tables they are the tables against; held, so that its identity stays its own."""
 
 
 def play_plainly(play: Play, rounds: int) -> bool:
@@ -128,24 +131,25 @@ def _armed(play: Play, sides: dict[Side, list[Striker]]) -> bool:
 
 
 def _arm(play: Play, who: Striker, enemies: list[Striker]) -> bool:
-    """What is the same in every fight of this kind is kept with the sheet or stat block."""
+    """What is the same in every fight of this world is kept with the sheet or stat block."""
     made, gear = _made_of(play, who)
-    kept: dict[Any, Any] = made.kept("arms", play.state.world, dict)
-    if (gear, who.fresh.movement_feet) not in kept:
-        kept[gear, who.fresh.movement_feet] = _blows(play, who, enemies[0].id)
-    who.blows = kept[gear, who.fresh.movement_feet]
+    world = play.state.world
+    blows: dict[tuple[Gear, int], tuple[Blow, ...]] = made.kept("blows", world, dict)
+    speed = who.fresh.movement_feet
+    if (gear, speed) not in blows:
+        blows[gear, speed] = _blows(play, who, enemies[0].id)
+    who.blows = blows[gear, speed]
+    tables: dict[tuple[Gear, int, Gear], Known] = made.kept("strike tables", world, dict)
     for enemy in enemies if who.blows else ():
         other, worn = _made_of(play, enemy)
-        known = kept.get((gear, id(other), worn))
-        if known is None:
-            known = kept[gear, id(other), worn] = (other, _tables(play, who, enemy))
-        who.tables[enemy.id] = known[1]
-        if len(known[1]) < len(who.blows):
-            return False
-    return bool(who.blows)
+        key = (gear, id(other), worn)
+        if key not in tables:
+            tables[key] = (other, _tables(play, who, enemy))
+        _, who.tables[enemy.id] = tables[key]
+    return bool(who.blows) and all(len(found) == len(who.blows) for found in who.tables.values())
 
 
-def _made_of(play: Play, who: Striker) -> tuple[CharacterSheet | StatBlock, tuple[str, ...]]:
+def _made_of(play: Play, who: Striker) -> tuple[Maker, Gear]:
     """The sheet and what is worn and held, or the stat block."""
     if who.member:
         member = play.state.party[who.id]
