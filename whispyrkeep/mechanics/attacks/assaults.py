@@ -6,7 +6,7 @@ Source: SRD 5.2, Rules Glossary, "Attack [Action]", "Unarmed Strike"; "Propertie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from whispyrkeep.mechanics.attacks.attack_options import (
     OPTIONS,
@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.attacks.attack_options import (
     unusable,
 )
 from whispyrkeep.mechanics.attacks.blows import Order
-from whispyrkeep.mechanics.attacks.extra_damage import pact_weapon
+from whispyrkeep.mechanics.attacks.extra_damage import attacks_per_action
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.attacks.smites import Smite, follow, sharpened, smite_of
@@ -168,21 +168,6 @@ def _is_shield(play: Play, item: str) -> bool:
 
 
 # --- what it costs --------------------------------------------------------------------
-
-
-EXTRA_ATTACKS: Final = {"three-extra-attacks": 4, "two-extra-attacks": 3, "extra-attack": 2}
-"""Source: SRD 5.2, "Extra Attack"; "Fighter", "Two Extra Attacks", "Three Extra Attacks"."""
-
-PACT_ATTACKS: Final = {"devouring-blade": 3, "thirsting-blade": 2}
-"""With the pact weapon. Source: SRD 5.2, "Eldritch Invocation Options"."""
-
-
-def attacks_per_action(view: Creature, strike: Strike | None = None) -> int:
-    """How many attacks the Attack action gives, begun with this strike."""
-    given = [count for word, count in EXTRA_ATTACKS.items() if word in view.features]
-    if strike is not None and pact_weapon(view, strike):
-        given += [count for word, count in PACT_ATTACKS.items() if word in view.features]
-    return max(given, default=1)
 
 
 def _price(play: Play, actor_id: str, strike: Strike) -> Price | None:

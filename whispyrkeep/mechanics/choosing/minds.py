@@ -29,6 +29,7 @@ from whispyrkeep.mechanics.choosing.policy import (
     volleys,
 )
 from whispyrkeep.mechanics.choosing.sides import tactic_of
+from whispyrkeep.mechanics.choosing.weighing import ability_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, OUTWARDS, allies, feet_between
 from whispyrkeep.mechanics.fights.turns import charmed_by
@@ -41,7 +42,7 @@ from whispyrkeep.mechanics.monsters.extras import (
     search,
 )
 from whispyrkeep.mechanics.monsters.foe_spells import Cast, cast_worth
-from whispyrkeep.mechanics.monsters.powers import Ability, abilities, ability_worth
+from whispyrkeep.mechanics.monsters.powers import Ability, abilities
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition, StatBlock

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from whispyrkeep.mechanics.attacks.blows import Order
 from whispyrkeep.mechanics.attacks.forced import covered, lies, standing_enemies
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import Strike, block_strikes
+from whispyrkeep.mechanics.choosing.weighing import ability_worth, strike_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import (
     OUTWARDS,
@@ -41,10 +41,7 @@ from whispyrkeep.mechanics.monsters.heads import heads
 from whispyrkeep.mechanics.monsters.powers import (
     Ability,
     ability_of,
-    ability_worth,
     exert,
-    mean,
-    riders_worth,
     use_up,
 )
 from whispyrkeep.mechanics.play import Play
@@ -176,7 +173,7 @@ def best_part(play: Play, foe: Creature, target_id: str, names: Sequence[str]) -
                 action_cast(play, foe, action, target_id),
             )
             parts += [other for other in others if other is not None]
-    return max(parts, key=lambda part: worth(play, target_id, part), default=None)
+    return max(parts, key=lambda part: worth(play, foe, target_id, part), default=None)
 
 
 def _better(
@@ -189,14 +186,14 @@ def _better(
     part: Part | None,
 ) -> tuple[int, Part] | None:
     """A replacement still allowed that is worth more than the attack it stands for."""
-    least = worth(play, target_id, part) if part is not None else 0
+    least = worth(play, foe, target_id, part) if part is not None else 0
     best: tuple[int, Part] | None = None
     for index, replacement in enumerate(volley.replacements):
         if not left[index] or (replacement.replaces and replacement.replaces not in names):
             continue
         other = _replacing(play, foe, target_id, replacement)
-        if other is not None and worth(play, target_id, other) > least:
-            least, best = worth(play, target_id, other), (index, other)
+        if other is not None and worth(play, foe, target_id, other) > least:
+            least, best = worth(play, foe, target_id, other), (index, other)
     return best
 
 
@@ -209,24 +206,19 @@ def _replacing(play: Play, foe: Creature, target_id: str, replacement: Replaceme
     return best_cast(play, foe, spellcasting, replacement.cast, target_id)
 
 
-HITS_OFTEN: Final = 13
-"""Twentieths of the attacks of a monster that hit a character of its level, by our count."""
-
-
-def worth(play: Play, target_id: str, part: Part) -> int:
+def worth(play: Play, foe: Creature, target_id: str, part: Part) -> int:
     """What the part may do, in twentieths of damage."""
     if isinstance(part, Ability):
         return ability_worth(play, part)
     if isinstance(part, Cast):
         return cast_worth(play, part)
-    riders = riders_worth(play, target_id, part.riders, part.name)
-    return HITS_OFTEN * (mean(part.damage) + riders)
+    return strike_worth(play, foe.id, target_id, part)
 
 
 def volley_worth(play: Play, foe: Creature, target_id: str, volley: Volley) -> int:
     """What all of the volley may do to the target, in twentieths of damage."""
     parts = (best_part(play, foe, target_id, names) for names in volley.actions)
-    return sum(worth(play, target_id, part) for part in parts if part is not None)
+    return sum(worth(play, foe, target_id, part) for part in parts if part is not None)
 
 
 def _struck(

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.choosing.policy import (
     volley_worth,
     volleys,
 )
+from whispyrkeep.mechanics.choosing.weighing import ability_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import OUTWARDS, band_feet, present_others
 from whispyrkeep.mechanics.fights.reactions import answer
@@ -35,7 +36,6 @@ from whispyrkeep.mechanics.monsters.foe_spells import (
 from whispyrkeep.mechanics.monsters.powers import (
     LEGENDARY,
     ability_of,
-    ability_worth,
     awaited,
     catches,
     legendary_uses,

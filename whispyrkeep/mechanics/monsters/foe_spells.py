@@ -11,21 +11,14 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks.forced import covered, standing_enemies
 from whispyrkeep.mechanics.casting.castings import announce, concentrates, hold, until
-from whispyrkeep.mechanics.casting.spell_attacks import rays
 from whispyrkeep.mechanics.casting.spell_effects import take_effect, unaffected
 from whispyrkeep.mechanics.casting.spellcraft import Casting
+from whispyrkeep.mechanics.choosing.weighing import casting_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import allies, area_limit, feet_between
 from whispyrkeep.mechanics.fights.windows import countered
 from whispyrkeep.mechanics.harm.conditions import end_concentration
-from whispyrkeep.mechanics.monsters.powers import (
-    CERTAIN,
-    SAVED_HALF,
-    SAVED_NOTHING,
-    mean,
-    ready,
-    riders_worth,
-)
+from whispyrkeep.mechanics.monsters.powers import ready
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition, SpellDefinition
@@ -40,16 +33,11 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.programs import SpellUse
-from whispyrkeep.models.riders import dice_tuple
 from whispyrkeep.models.terms import Ability, Condition
 
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect, DamageEffect)
 FOR_FIGHTS: Final = (*HARMFUL, HealEffect, WardEffect)
 """Effects of the spells that foes cast in fights; the others are for the table."""
-
-HITS: Final = 13
-WARD_WORTH: Final = 120
-"""What a ward or a blessing that is not there yet is worth, in twentieths of damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,33 +210,7 @@ def _near(play: Play, casting: Casting, target_id: str) -> bool:
 
 def cast_worth(play: Play, cast: Cast) -> int:
     """What the spell may do, in twentieths of damage, as attacks and abilities are weighed."""
-    return sum(_effect_worth(play, cast, effect) for effect in cast.casting.spell.effects)
-
-
-def _effect_worth(play: Play, cast: Cast, effect: object) -> int:
-    casting, many = cast.casting, len(cast.targets)
-    match effect:
-        case AttackEffect():
-            return HITS * mean(casting.damage(effect.damage)) * rays(casting, effect)
-        case DartsEffect():
-            darts = effect.darts + effect.per_slot * casting.levels_above
-            return CERTAIN * mean((effect.damage,)) * darts
-        case SaveEffect():
-            weight = SAVED_HALF if effect.half else SAVED_NOTHING
-            riders = sum(
-                riders_worth(play, one, effect.on_failure, casting.spell.name)
-                for one in cast.targets
-            )
-            return weight * mean(casting.damage(effect.damage)) * many + SAVED_NOTHING * riders
-        case DamageEffect():
-            return CERTAIN * mean(casting.damage(effect.damage)) * many
-        case HealEffect():
-            count, sides, bonus = dice_tuple(casting.dice(effect.dice))
-            return CERTAIN * (count * (sides + 1) // 2 + bonus)
-        case WardEffect():
-            return WARD_WORTH
-        case _:
-            return 0
+    return casting_worth(play, cast.casting, cast.targets)
 
 
 # --- casting it -----------------------------------------------------------------------

@@ -5,7 +5,7 @@ Source: SRD 5.2.1, "Monsters", "Limited Usage", "Recharge X–Y"; the stat block
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,8 +17,6 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
-from whispyrkeep.models.riders import ConditionRider, DamagePart, Rider, dice_tuple
-from whispyrkeep.models.terms import Condition
 
 SPENT: Final = 0
 READY: Final = 1
@@ -33,6 +31,7 @@ IN_ITS_SPACE: Final = 5
 class Ability:
     """An ability that is ready, the save it forces, and whom it would catch."""
 
+    by: str
     action: ActionDefinition
     effect: SaveEffect
     targets: tuple[str, ...]
@@ -162,7 +161,7 @@ def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str
         if isinstance(effect, SaveEffect):
             targets = catches(play, foe_id, action, effect, target_id)
             if targets:
-                return Ability(action, effect, targets)
+                return Ability(foe_id, action, effect, targets)
     return None
 
 
@@ -191,58 +190,3 @@ def exert(play: Play, foe_id: str, ability: Ability) -> None:
     use_up(play, foe_id, ability.action)
     view = creature(play.state, play.catalogue, foe_id)
     force_saves(play, view, ability.targets, ability.action.name, ability.effect)
-
-
-# --- what it is worth -----------------------------------------------------------------
-
-SAVED_HALF: Final = 15
-SAVED_NOTHING: Final = 10
-CERTAIN: Final = 20
-RIDER_WORTH: Final = 8
-HELPLESS_WORTH: Final = 25
-"""Weights, in twentieths and in damage, by which a creature prefers one attack to another."""
-
-DISABLING: Final = frozenset(
-    {
-        Condition.INCAPACITATED,
-        Condition.PARALYZED,
-        Condition.PETRIFIED,
-        Condition.RESTRAINED,
-        Condition.STUNNED,
-        Condition.UNCONSCIOUS,
-    }
-)
-
-
-def ability_worth(play: Play, ability: Ability) -> int:
-    """What the ability may do, in twentieths of damage; what is on a target already counts not."""
-    weight = SAVED_HALF if ability.effect.half else SAVED_NOTHING
-    harm = mean(ability.effect.damage) * len(ability.targets)
-    riders = sum(
-        riders_worth(play, target, ability.effect.on_failure, ability.action.name)
-        for target in ability.targets
-    )
-    return weight * harm + SAVED_NOTHING * riders
-
-
-def mean(parts: Sequence[DamagePart]) -> int:
-    """The average of the damage without its conditions, rounded down."""
-    total = 0
-    for part in parts:
-        count, sides, bonus = dice_tuple(part.dice)
-        total += count * (sides + 1) // 2 + bonus
-    return total
-
-
-def riders_worth(play: Play, target_id: str, riders: Sequence[Rider], name: str) -> int:
-    """What those of the riders that would be new to the target are worth, in damage."""
-    body = creature(play.state, play.catalogue, target_id).body
-    borne = {entry.source for entry in body.conditions} if body else set()
-    borne |= {effect.source for effect in body.effects} if body else set()
-    held = {entry.condition for entry in body.conditions} if body else set()
-    total = 0
-    for rider in riders if name not in borne else ():
-        conditions = set(rider.conditions) if isinstance(rider, ConditionRider) else set()
-        if not conditions or conditions - held:
-            total += HELPLESS_WORTH if conditions & DISABLING else RIDER_WORTH
-    return total
