@@ -27,7 +27,9 @@ class Tactic(Value):
     Who has so many percent of its Hit Points left, or fewer, is healed by an ally (``heals_at``,
     0: only who is down), dodges (``dodges_at``) or flees (``flees_at``); None: never. An area is
     spent on ``gathers`` enemies or more. ``finishes`` strikes those who are down, ``spares``
-    knocks out instead of killing, and ``reacts`` takes Reactions.
+    knocks out instead of killing, and ``reacts`` takes Reactions. A spell slot must bring
+    ``asks`` more damage, dealt or prevented, for each of its levels than what costs nothing; with 0
+    any serves, and no higher slot than need be is taken.
     """
 
     id: Slug
@@ -43,3 +45,4 @@ class Tactic(Value):
     finishes: bool = False
     spares: bool = False
     reacts: bool = True
+    asks: Annotated[Count, Field(le=100)] = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.attacks.attack_options import (
     OPTIONS,
     RECKLESS,
@@ -16,7 +17,6 @@ from whispyrkeep.mechanics.attacks.attack_options import (
     unusable,
 )
 from whispyrkeep.mechanics.attacks.blows import Order
-from whispyrkeep.mechanics.attacks.extra_damage import attacks_per_action
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.attacks.smites import Smite, follow, sharpened, smite_of

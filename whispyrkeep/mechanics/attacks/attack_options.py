@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from whispyrkeep.mechanics.attacks import promises
+from whispyrkeep.mechanics.attacks.promises import Promise
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
@@ -33,12 +35,16 @@ class AttackOption:
         dice: Sneak Attack dice that it costs.
         resource: what it uses up when it comes to bear, and how much.
         spends: how much of it.
+        does: what it comes to on a hit, for the engine's own choice.
+        helps: what it brings the attacker before the roll, for the same.
     """
 
     needs: str
     dice: int = 0
     resource: str = ""
     spends: int = 1
+    does: Promise | None = None
+    helps: Promise | None = None
 
 
 BRUTAL: Final = {
@@ -50,12 +56,12 @@ BRUTAL: Final = {
 """Source: SRD 5.2, "Barbarian", "Brutal Strike", "Improved Brutal Strike"."""
 
 CUNNING: Final = {
-    "poison": AttackOption("cunning-strike", dice=1),
-    "trip": AttackOption("cunning-strike", dice=1),
+    "poison": AttackOption("cunning-strike", dice=1, does=promises.POISONS),
+    "trip": AttackOption("cunning-strike", dice=1, does=promises.TRIPS),
     "withdraw": AttackOption("cunning-strike", dice=1),
-    "daze": AttackOption("devious-strikes", dice=2),
-    "knock-out": AttackOption("devious-strikes", dice=6),
-    "obscure": AttackOption("devious-strikes", dice=3),
+    "daze": AttackOption("devious-strikes", dice=2, does=promises.DAZES),
+    "knock-out": AttackOption("devious-strikes", dice=6, does=promises.KNOCKS_OUT),
+    "obscure": AttackOption("devious-strikes", dice=3, does=promises.OBSCURES),
     "stealth-attack": AttackOption("supreme-sneak", dice=1),
 }
 """Source: SRD 5.2, "Rogue", "Cunning Strike", "Devious Strikes"; "Thief", "Supreme Sneak"."""
@@ -72,18 +78,28 @@ OPEN_HAND: Final = {
 """Source: SRD 5.2, "Warrior of the Open Hand", "Open Hand Technique"."""
 
 OPTIONS: Final[dict[str, AttackOption]] = {
-    RECKLESS: AttackOption(RECKLESS),
+    RECKLESS: AttackOption(RECKLESS, helps=promises.exposes),
     **BRUTAL,
     **CUNNING,
     **MASTERIES,
-    "stunning-strike": AttackOption("stunning-strike", resource="focus-points"),
+    "stunning-strike": AttackOption(
+        "stunning-strike", resource="focus-points", does=promises.STUNS
+    ),
     "quivering-palm": AttackOption("quivering-palm", resource="focus-points", spends=4),
     "empowered-strikes": AttackOption("empowered-strikes"),
-    "sacred-weapon": AttackOption("sacred-weapon", resource="channel-divinity"),
-    "fires-burn": AttackOption("giant-ancestry-fire", resource="giant-ancestry"),
-    "frosts-chill": AttackOption("giant-ancestry-frost", resource="giant-ancestry"),
-    "hills-tumble": AttackOption("giant-ancestry-hill", resource="giant-ancestry"),
-    "hurl-through-hell": AttackOption("hurl-through-hell"),
+    "sacred-weapon": AttackOption(
+        "sacred-weapon", resource="channel-divinity", helps=promises.hallows
+    ),
+    "fires-burn": AttackOption(
+        "giant-ancestry-fire", resource="giant-ancestry", does=promises.FIRE
+    ),
+    "frosts-chill": AttackOption(
+        "giant-ancestry-frost", resource="giant-ancestry", does=promises.FROST
+    ),
+    "hills-tumble": AttackOption(
+        "giant-ancestry-hill", resource="giant-ancestry", does=promises.tumbles
+    ),
+    "hurl-through-hell": AttackOption("hurl-through-hell", does=promises.HURLS),
     "eldritch-smite": AttackOption("eldritch-smite"),
     "lifedrinker-heal": AttackOption("lifedrinker", resource="hit-dice"),
     "punch-and-grab": AttackOption("grappler"),

@@ -217,7 +217,7 @@ def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection 
     if again is None or running is None:
         message = f"{spell.name} is not there to be used again; cast it first"
         return refuse("spell.not_running", message, '"Duration"')
-    later = as_chosen(_later(spell, again), request)
+    later = as_chosen(later_form(spell, again), request)
     if isinstance(later, Rejection):
         return later
     targets = aimed_at(request, later)
@@ -235,7 +235,7 @@ def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection 
     return None
 
 
-def _later(spell: SpellDefinition, again: Again) -> SpellDefinition:
+def later_form(spell: SpellDefinition, again: Again) -> SpellDefinition:
     """The spell as it is on later turns."""
     return spell.with_(
         effects=again.effects,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from whispyrkeep.mechanics.attacks.extra_damage import attacks_per_action
+from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.choosing.hindrances import LEAN, Means
 from whispyrkeep.mechanics.choosing.outlook import CERTAIN, HITS_OFTEN, Outlook, outlook, threat
 from whispyrkeep.mechanics.creatures.derived import BLOWS
@@ -17,12 +17,12 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import (
     BonusEffect,
-    ManeuverEffect,
     ResistEffect,
     RollEffect,
     TemporaryEffect,
     WardEffect,
 )
+from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.riders import dice_tuple
 from whispyrkeep.models.terms import Ability, EffectKind
 from whispyrkeep.models.workings import ExtraAttackEffect, ImagesEffect
@@ -46,7 +46,7 @@ def blessing_worth(play: Play, means: Means, effect: Any, target_id: str) -> int
         return 0
     ahead = outlook(play, target_id)
     rounds = min(means.rounds, ahead.rounds)
-    return weigh(play, effect, view, ahead, rounds)
+    return weigh(play, effect, view, ahead, rounds) * ahead.pace // CERTAIN
 
 
 def blows_a_round(play: Play, creature_id: str) -> int:
@@ -83,6 +83,8 @@ def _roll(play: Play, effect: RollEffect, view: Creature, ahead: Outlook, rounds
         total += HITS_OFTEN * effect.value * blows_a_round(play, view.id)
     if "attacked" in effect.on and effect.leaning == "disadvantage":
         total += ahead.share * (LEAN + 2) // CERTAIN
+    if "attacked" in effect.on and effect.leaning == "advantage":
+        total -= ahead.share * LEAN // HITS_OFTEN // 2
     if "saves" in effect.on and effect.ability is None and effect.leaning != "disadvantage":
         total += ahead.share * STEADIER // CERTAIN
     return total * rounds

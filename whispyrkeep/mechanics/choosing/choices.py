@@ -10,24 +10,23 @@ from collections.abc import Iterator
 
 from whispyrkeep.mechanics.attacks.forced import standing_enemies
 from whispyrkeep.mechanics.attacks.strikes import carried_strikes
-from whispyrkeep.mechanics.chances.odds import request_odds
-from whispyrkeep.mechanics.chances.prospects import AttackOdds, Odds
+from whispyrkeep.mechanics.choosing.castables import Option, cast_options
 from whispyrkeep.mechanics.choosing.minds import choose_target, hurt_to, may_spend
 from whispyrkeep.mechanics.choosing.sides import tactic_of
+from whispyrkeep.mechanics.choosing.striking import (
+    can_close,
+    may_sharpen,
+    routine_worth,
+    sharpened,
+    smite_option,
+)
+from whispyrkeep.mechanics.choosing.tending import heal_proposals, living, quenching
+from whispyrkeep.mechanics.choosing.usables import bonus_blows, use_options
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.features import FEATURES
-from whispyrkeep.mechanics.fights.positions import OUTWARDS, area_limit, party_side
-from whispyrkeep.mechanics.harm.damage import dying
+from whispyrkeep.mechanics.fights.positions import OUTWARDS
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import RESOLVERS
-from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import (
-    AttackEffect,
-    DartsEffect,
-    HealEffect,
-    SaveEffect,
-    WardEffect,
-)
+from whispyrkeep.mechanics.rolls.sight import threatened
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import (
     Attack,
@@ -35,7 +34,6 @@ from whispyrkeep.models.requests import (
     CombatAction,
     TurnRequest,
     UseFeature,
-    UseItem,
 )
 from whispyrkeep.models.state import Fight, PartyMember
 from whispyrkeep.models.tactics import Tactic
@@ -44,11 +42,8 @@ from whispyrkeep.models.terms import Band, Condition, EffectKind
 MOST_CHOICES = 24
 """No turn has more; whoever would go on ends it."""
 
-LONE_USES = frozenset({"action-surge", "rage", "reckless-attack"})
-"""Features that serve whoever means to fight, and that need no target."""
-
-FIRST_ROUNDS = 2
-"""While a fight is young enough for a blessing to pay."""
+SURGE = "action-surge"
+SNEAK = "sneak-attack"
 
 
 def member_turn(play: Play, actor_id: str) -> None:
@@ -104,8 +99,11 @@ def proposals(play: Play, actor_id: str, aim: str | None, mind: Tactic) -> Itera
     actor = creature(play.state, play.catalogue, actor_id)
     if actor.has(Condition.PRONE) and actor.speed:
         yield CombatAction(actor=actor_id, action="stand")
-    yield from _heal(play, actor, mind)
+    yield from heal_proposals(play, actor, mind)
     yield from _hold_back(play, actor, mind)
+    yield from _in_mind(play, actor, mind)
+    if _fight(play).budget.action:
+        yield from quenching(play, actor, mind)
     if aim is not None:
         yield from _fight_on(play, actor, aim, mind)
     yield CombatAction(actor=actor_id, action="end_turn")
@@ -113,150 +111,96 @@ def proposals(play: Play, actor_id: str, aim: str | None, mind: Tactic) -> Itera
 
 def _hold_back(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
     if mind.flees_at is not None and all(
-        hurt_to(one, mind.flees_at) for one in _living(play) if one.sheet is not None
+        hurt_to(one, mind.flees_at) for one in living(play) if one.sheet is not None
     ):
         yield CombatAction(actor=actor.id, action="flee")
     if mind.dodges_at is not None and hurt_to(actor, mind.dodges_at):
         yield CombatAction(actor=actor.id, action="dodge")
 
 
+def _in_mind(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
+    """Spells to be cast as Reactions, kept in mind before a slot is spent on this turn.
+
+    Source: SRD 5.2, "Casting Time", "Reactions".
+    """
+    casting = actor.sheet.spellcasting if actor.sheet else None
+    if casting is None or not mind.reacts or not may_spend(play, actor.id, mind):
+        return
+    waiting = {effect.spell for effect in actor.effects(EffectKind.AWAITS)}
+    for spell_id in casting.prepared:
+        spell = play.catalogue.spell(spell_id)
+        falls = spell.window is not None and spell.window.trigger == "creature-falls"
+        if spell.casting_time == "reaction" and spell_id not in waiting and not falls:
+            yield CastSpell(actor=actor.id, spell=spell_id)
+
+
 def _fight_on(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[TurnRequest]:
-    budget = _fight(play).budget
-    if may_spend(play, actor.id, mind):
-        yield from _boosts(play, actor)
-        yield from _spells(play, actor, aim, mind)
-    if budget.action or budget.attacks_left:
-        yield from _cantrips(play, actor, aim)
+    spending = may_spend(play, actor.id, mind)
+    if spending:
+        yield from _surge(play, actor)
+    yield from _options(play, actor, aim, mind if spending else mind.with_(spends="never"))
     yield from _strikes(play, actor, aim, mind)
 
 
-# --- healing --------------------------------------------------------------------------
-
-
-def _living(play: Play) -> list[Creature]:
-    return [creature(play.state, play.catalogue, one) for one in party_side(play.state)]
-
-
-def _heal(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
-    """Help for whoever needs it most: a spell, a potion, one's own wind, first aid."""
-    if mind.heals_at is None:
-        return
-    hurt = [one for one in _living(play) if one.max_hit_points and hurt_to(one, mind.heals_at)]
-    for one in sorted(hurt, key=lambda view: view.hit_points):
-        if one.hit_points == one.max_hit_points:
-            continue
-        if one.id == actor.id:
-            yield UseFeature(actor=actor.id, feature="second-wind")
-        if mind.spends != "never":
-            yield from _healing_spells(play, actor, one.id)
-        for item in _member(play, actor.id).inventory:
-            use = play.catalogue.item(item).use
-            if use is not None and any(isinstance(e, HealEffect) for e in use.effects):
-                yield UseItem(actor=actor.id, item=item, target=one.id)
-        if dying(play.state, one.id):
-            yield CombatAction(actor=actor.id, action="stabilize", target=one.id)
-
-
-def _healing_spells(play: Play, actor: Creature, target: str) -> Iterator[TurnRequest]:
-    """A Bonus Action first, since it leaves the action for a blow."""
-    spells = [s for s in _ready(play, actor) if any(isinstance(e, HealEffect) for e in s.effects)]
-    for spell in sorted(spells, key=lambda s: (s.casting_time != "bonus-action", s.level)):
-        yield CastSpell(actor=actor.id, spell=spell.id, targets=(target,))
+def _surge(play: Play, actor: Creature) -> Iterator[TurnRequest]:
+    """Another action, once the first is spent."""
+    budget = _fight(play).budget
+    if SURGE in actor.features and not budget.action and not budget.attacks_left:
+        yield UseFeature(actor=actor.id, feature=SURGE)
 
 
 # --- spells and features --------------------------------------------------------------
 
 
-def _ready(play: Play, actor: Creature) -> list[SpellDefinition]:
-    casting = actor.sheet.spellcasting if actor.sheet else None
-    ids = (*casting.cantrips, *casting.prepared) if casting else ()
-    return [play.catalogue.spell(spell) for spell in ids]
-
-
-def _boosts(play: Play, actor: Creature) -> Iterator[TurnRequest]:
-    """What makes a fighter fight better: features without a target, and wards on friends."""
-    fight = _fight(play)
-    for feature in FEATURES:
-        if feature not in LONE_USES or feature not in actor.features:
-            continue
-        if feature == "action-surge" and (fight.budget.action or fight.budget.attacks_left):
-            continue
-        yield UseFeature(actor=actor.id, feature=feature)
-    if fight.round > FIRST_ROUNDS or actor.body is None or actor.body.concentration:
+def _options(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[TurnRequest]:
+    """What is worth more than blows, and what can be had beside them; the best first."""
+    found = list(_weighed(play, actor, aim, mind))
+    if not found:
         return
-    for spell in _ready(play, actor):
-        blesses = any(isinstance(e, WardEffect) and e.kind in _BLESSINGS for e in spell.effects)
-        if blesses and spell.level:
-            friends = tuple(one.id for one in _living(play) if one.hit_points)
-            yield CastSpell(actor=actor.id, spell=spell.id, targets=friends[: spell.targets])
+    least = routine_worth(play, actor, aim)
+    actions = [one for one in found if one.cost == "action" and one.worth > least]
+    beside = [one for one in found if one.cost == "bonus-action"]
+    actions, beside = _together(actions, beside, least)
+    best = max(beside, key=_worth, default=None)
+    beside = [] if best is not None and best.late else [one for one in beside if not one.late]
+    free = [one for one in found if one.cost == "free"]
+    for group in (free, beside, actions):
+        for option in sorted(group, key=_worth, reverse=True):
+            yield option.request
 
 
-_BLESSINGS = frozenset({EffectKind.BLESS})
+def _worth(option: Option | None) -> int:
+    return option.worth if option is not None else 0
 
 
-def _harmful(spell: SpellDefinition) -> bool:
-    return any(isinstance(e, AttackEffect | SaveEffect | DartsEffect) for e in spell.effects)
+def _weighed(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[Option]:
+    yield from cast_options(play, actor, aim, mind)
+    if mind.spends != "never":
+        yield from use_options(play, actor, aim, mind)
+        yield from smite_option(play, actor, aim, mind)
+    yield from bonus_blows(play, actor, aim, mind)
 
 
-def _spells(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[TurnRequest]:
-    """Spells with a slot that do more harm than a blow, the most harmful first."""
-    spells = [spell for spell in _ready(play, actor) if spell.level and _harmful(spell)]
-    casts = (_aimed(play, actor, spell, aim, mind) for spell in spells)
-    yield from _by_worth(play, [cast for cast in casts if cast is not None], at_least=0)
+def _together(
+    actions: list[Option], beside: list[Option], least: int
+) -> tuple[list[Option], list[Option]]:
+    """The action and the Bonus Action that go together and do most, and what may replace them.
 
-
-def _cantrips(play: Play, actor: Creature, aim: str) -> Iterator[TurnRequest]:
-    """Cantrips that do more than what is in hand."""
-    spells = [spell for spell in _ready(play, actor) if not spell.level and _harmful(spell)]
-    if not spells:
-        return
-    strike = worth(play, Attack(actor=actor.id, target=aim))
-    casts = [CastSpell(actor=actor.id, spell=spell.id, targets=(aim,)) for spell in spells]
-    yield from _by_worth(play, casts, at_least=strike)
-
-
-def _aimed(
-    play: Play, actor: Creature, spell: SpellDefinition, aim: str, mind: Tactic
-) -> CastSpell | None:
-    """The spell at the target and as many beside it as it catches; None if they are too few."""
-    if spell.area is None:
-        return CastSpell(actor=actor.id, spell=spell.id, targets=(aim,))
-    foes = _fight(play).foes
-    beside = [
-        one
-        for one in standing_enemies(play, actor.id)
-        if one != aim and foes[one].band is foes[aim].band
-    ]
-    targets = (aim, *beside)[: area_limit(spell.area)]
-    standing = len(standing_enemies(play, actor.id))
-    if len(targets) < min(mind.gathers, standing):
-        return None
-    return CastSpell(actor=actor.id, spell=spell.id, targets=targets)
-
-
-def _by_worth(play: Play, casts: list[CastSpell], at_least: float) -> Iterator[CastSpell]:
-    worths = [(worth(play, cast), cast) for cast in casts]
-    for value, cast in sorted(worths, key=lambda pair: -pair[0]):
-        if value > at_least:
-            yield cast
-
-
-def worth(play: Play, request: Attack | CastSpell) -> float:
-    """Mean damage of the request, over all its targets; 0 if it cannot be made or does none."""
-    if isinstance(request, Attack):
-        return _mean(request_odds(play.state, play.catalogue, request))
-    total = 0.0
-    for target in request.targets:
-        found = request_odds(play.state, play.catalogue, request.with_(targets=(target,)))
-        total += _mean(found)
-    return total
-
-
-def _mean(found: Odds | Rejection) -> float:
-    damage = None if isinstance(found, Rejection) else found.damage
-    if damage is None:
-        return 0.0
-    return float(damage.mean) * (found.rays if isinstance(found, AttackOdds) else 1)
+    Blows are an action too, worth ``least``, and go with everything.
+    """
+    pairs = (
+        (one, other)
+        for one in (None, *actions)
+        for other in (None, *beside)
+        if one is None or other is None or one.beside(other)
+    )
+    act, aside = max(
+        pairs, key=lambda pair: (pair[0].worth if pair[0] else least) + _worth(pair[1])
+    )
+    return (
+        [one for one in actions if aside is None or one.beside(aside)] if act else [],
+        [one for one in beside if act is None or one.beside(act)],
+    )
 
 
 # --- blows and steps ------------------------------------------------------------------
@@ -267,23 +211,44 @@ def _strikes(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[Tu
     fight = _fight(play)
     now, budget = fight.foes[aim].band, fight.budget
     armed = bool(budget.action or budget.attacks_left or budget.light_weapon)
+    closes = mind.range == "close" or _rather_closes(play, actor, aim)
     if armed and mind.range == "away" and now is not Band.ENGAGED:
-        yield from (_blow(actor, aim, item, mind) for item in _shooting(play, actor))
-    if armed and (mind.range != "close" or now is Band.ENGAGED):
-        yield from (_blow(actor, aim, item, mind) for item in _weapons(play, actor.id))
+        for item in _shooting(play, actor):
+            yield from _blows(play, actor, aim, item, mind)
+    if armed and (not closes or now is Band.ENGAGED):
+        for item in _weapons(play, actor.id):
+            yield from _blows(play, actor, aim, item, mind)
     if now is not Band.ENGAGED:
         closer = OUTWARDS[OUTWARDS.index(now) - 1]
         yield CombatAction(actor=actor.id, action="move", target=aim, band=closer)
     if armed:
-        yield _blow(actor, aim, "", mind)
+        yield from _blows(play, actor, aim, "", mind)
     if budget.action and now is not Band.ENGAGED:
         yield CombatAction(actor=actor.id, action="dash")
     if budget.action:
         yield CombatAction(actor=actor.id, action="dodge")
 
 
-def _blow(actor: Creature, aim: str, weapon: str, mind: Tactic) -> Attack:
-    return Attack(actor=actor.id, target=aim, weapon=weapon, knock_out=mind.spares)
+def _rather_closes(play: Play, actor: Creature, aim: str) -> bool:
+    """Whether the actor comes to the target's side though what is in hand could be thrown.
+
+    A Monk's blows are made there, and a shot beside an enemy is none for a Sneak Attack.
+    """
+    if not can_close(play, actor, aim):
+        return False
+    spoilt = SNEAK in actor.features and threatened(play.state, play.catalogue, actor)
+    return actor.martial_arts > 0 or spoilt
+
+
+def _blows(play: Play, actor: Creature, aim: str, weapon: str, mind: Tactic) -> Iterator[Attack]:
+    """The attack with what is worth naming with it, and the plain one if that cannot be."""
+    blow = Attack(actor=actor.id, target=aim, weapon=weapon, knock_out=mind.spares)
+    if may_sharpen(actor):
+        spending = may_spend(play, actor.id, mind)
+        better = sharpened(play, actor, blow, mind if spending else mind.with_(spends="never"))
+        if better != blow:
+            yield better
+    yield blow
 
 
 def _weapons(play: Play, member_id: str) -> list[str]:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks.riders import fits
-from whispyrkeep.mechanics.choosing.outlook import CERTAIN, LONGEST, mean, outlook, threat
+from whispyrkeep.mechanics.choosing.outlook import (
+    CERTAIN,
+    LONGEST,
+    mean,
+    outlook,
+    remaining,
+    threat,
+)
 from whispyrkeep.mechanics.creatures.traits import resistances_left
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
@@ -44,7 +51,7 @@ LOST: Final[dict[Condition, int]] = {
     Condition.BLINDED: 7,
     Condition.FRIGHTENED: 7,
     Condition.POISONED: 6,
-    Condition.CHARMED: 3,
+    Condition.CHARMED: 2,
     Condition.GRAPPLED: 2,
     Condition.PRONE: 2,
 }
@@ -87,7 +94,7 @@ ONE_TURN: Final = frozenset(
     }
 )
 
-ENDED_BY_RESISTANCE: Final = 4
+ENDED_BY_RESISTANCE: Final = 10
 """So much less is a condition worth on who may choose to succeed."""
 
 
@@ -131,6 +138,7 @@ def riders_worth(
     if not means.running and means.name in _borne(view):
         return 0
     total = sum(_rider_worth(play, means, view, rider, stays) for rider in riders)
+    total = remaining(total, view, outlook(play, means.by).offence)
     if total and resistances_left(play.state, view):
         return total // ENDED_BY_RESISTANCE
     return total
@@ -192,7 +200,10 @@ def _conditions_worth(
         weighed = CERTAIN
     open_ = 0 if rider.ends_on_damage else max((LAID_OPEN.get(one, 0) for one in new), default=0)
     value = (threat(play, view.id) * lost + _struck(play, means, view) * open_) // CERTAIN
-    if rider.ends_on_damage and len(outlook(play, means.by).enemies) == 1:
+    wakes = rider.ends_on_damage
+    if wakes and lost < CERTAIN:
+        weighed = min(weighed, CERTAIN)
+    if wakes and len(outlook(play, means.by).enemies) == 1:
         value //= 2
     value = value * weighed // CERTAIN
     if rider.save is not None and not means.running:
@@ -243,7 +254,8 @@ def hinder_worth(
 def roll_worth(play: Play, means: Means, view: Creature, roll: RollEffect) -> int:
     """What a modifier that hinders the creature's rolls, or helps others', is worth."""
     rounds = _rounds(play, means, "ended", roll.seconds)
-    return _leaning_worth(play, view, roll.on, roll.leaning, roll.dice, rounds)
+    worth = _leaning_worth(play, view, roll.on, roll.leaning, roll.dice, rounds)
+    return remaining(worth, view, outlook(play, means.by).offence)
 
 
 def _leaning_worth(

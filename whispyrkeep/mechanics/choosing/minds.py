@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import itemgetter
-from typing import Protocol
+from typing import Final, Protocol
 
 from whispyrkeep.mechanics.attacks.forced import covered, downed_enemies, standing_enemies
 from whispyrkeep.mechanics.choosing.deeds import (
@@ -128,6 +128,7 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     seen = [m for m in standing if sees(state, actor, creature(state, catalogue, m))]
     open_ = [m for m in seen if not covered(play, actor_id, m)]
     choices = open_ or seen or standing
+    choices = [m for m in choices if not left_alone(play, m)] or choices
     if mind.finishes:
         down = downed_enemies(play, actor_id)
         choices = [m for m in down if feet_between(state, actor_id, m) <= BESIDE] or choices
@@ -144,6 +145,16 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
 def thrown_for(names: Iterable[str]) -> str:
     """What the log says of a target that is thrown for."""
     return f"Whom to attack of {', '.join(names)}"
+
+
+def left_alone(play: Play, creature_id: str) -> bool:
+    """Whether it is out of the fight until somebody hurts it: asleep, or spellbound."""
+    body = creature(play.state, play.catalogue, creature_id).body
+    entries = body.conditions if body is not None else ()
+    return any(entry.ends_on_damage and entry.condition in STILLED for entry in entries)
+
+
+STILLED: Final = frozenset({Condition.INCAPACITATED, Condition.UNCONSCIOUS})
 
 
 def _within_temper(play: Play, actor: Creature) -> list[str]:

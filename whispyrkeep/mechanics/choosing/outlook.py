@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.attacks.extra_damage import attacks_per_action
+from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.attacks.forced import lies, standing_enemies
 from whispyrkeep.mechanics.attacks.strikes import carried_strikes
 from whispyrkeep.mechanics.casting.spellcraft import cantrip_tier
@@ -44,6 +44,7 @@ class Outlook:
         rounds: how many more it takes to bring the enemies down, 1 to ``LONGEST``.
         offence: twentieths of damage a round that its own deal.
         share: twentieths of damage a round that each of its own may expect.
+        pace: 20, or fewer when less than a round is left to fight: the twentieths of it.
     """
 
     enemies: tuple[str, ...]
@@ -51,6 +52,7 @@ class Outlook:
     rounds: int
     offence: int
     share: int
+    pace: int
 
 
 def outlook(play: Play, actor_id: str) -> Outlook:
@@ -66,15 +68,23 @@ def _look(play: Play, actor_id: str) -> Outlook:
         for one in (actor_id, *allies(play.state, actor_id))
         if (view := creature(play.state, play.catalogue, one)).hit_points > 0 and not lies(view)
     ]
-    offence = sum(threat(play, one) for one in own)
-    danger = sum(
-        threat(play, one) for one in enemies if creature(play.state, play.catalogue, one).able
-    )
-    left = sum(creature(play.state, play.catalogue, one).hit_points for one in enemies)
-    rounds = -(-CERTAIN * left // max(offence, 1))
+    offence = max(sum(threat(play, one) for one in own), 1)
+    views = [creature(play.state, play.catalogue, one) for one in enemies]
+    danger = sum(remaining(threat(play, view.id), view, offence) for view in views if view.able)
+    left = CERTAIN * sum(view.hit_points for view in views)
     return Outlook(
-        enemies, tuple(own), max(min(rounds, LONGEST), 1), offence, danger // max(len(own), 1)
+        enemies=enemies,
+        side=tuple(own),
+        rounds=max(min(-(-left // offence), LONGEST), 1),
+        offence=offence,
+        share=danger // max(len(own), 1),
+        pace=min(CERTAIN * left // offence, CERTAIN),
     )
+
+
+def remaining(twentieths: int, view: Creature, offence: int) -> int:
+    """Less of it for a creature that falls soon anyway, in full from half a round on."""
+    return twentieths * min(2 * CERTAIN * view.hit_points, offence) // offence
 
 
 # --- what a creature deals ------------------------------------------------------------

@@ -34,7 +34,8 @@ from whispyrkeep.mechanics.choosing.outlook import (
 )
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import cover_bonus, with_party
-from whispyrkeep.mechanics.harm.damage import Harm, taken_by
+from whispyrkeep.mechanics.harm.damage import taken_by
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.monsters.powers import Ability
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import (
@@ -297,6 +298,8 @@ def _save_of(play: Play, means: Means, effect: SaveEffect, target_id: str) -> in
         return 0
     dc = effect.save.difficulty_class or means.dc
     lost = CERTAIN if means.running else fails(play, target_id, effect.save.ability, dc)
+    if effect.advantage_in_fight and not means.running:
+        lost = lost * lost // CERTAIN
     harm = harm_to(view, effect.damage) if effect.damage else 0
     kept = (harm // 2) * (CERTAIN - lost) if effect.half else 0
     whole = harm * lost

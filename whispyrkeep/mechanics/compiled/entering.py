@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from whispyrkeep.dice import KeyedDice
-from whispyrkeep.mechanics.attacks.assaults import Assault, assault_of, attacks_per_action
+from whispyrkeep.mechanics.attacks.assaults import Assault, assault_of
+from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.choosing.policy import usable, volleys
 from whispyrkeep.mechanics.choosing.sides import tactic_of
 from whispyrkeep.mechanics.compiled.exchange import Blow, Exchange, Side, Striker

@@ -24,6 +24,7 @@ from whispyrkeep.models.universe import Ruleset
 SHAPING: Final = (
     "advancement",
     "attacks.assaults",
+    "attacks.attack_counts",
     "attacks.strikes",
     "creation.",
     "creatures.",

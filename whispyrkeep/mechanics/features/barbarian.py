@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.creatures.class_tables import number
+from whispyrkeep.mechanics.creatures.derived import BLOWS
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import (
     Feature,
+    Serves,
     budget_of,
     change_budget,
     feature_dc,
@@ -24,8 +26,10 @@ from whispyrkeep.mechanics.harm.conditions import (
 )
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.effects import Effect, ResistEffect, RollEffect, SaveEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.riders import ConditionRider, SaveSpec
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import MINUTE
@@ -131,9 +135,31 @@ def _menace(play: Play, _request: UseFeature, actor: Creature) -> None:
         gain_condition(play, foe.id, active)
 
 
+def _rages(play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    assert actor.sheet is not None
+    more = number(play.catalogue, actor.sheet, "barbarian", "rage-damage")
+    return (RollEffect(on=("damage",), value=more), ResistEffect(types=tuple(BLOWS)))
+
+
+def _frightens(_play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    spec = SaveSpec(ability=Ability.WISDOM, difficulty_class=feature_dc(actor, Ability.STRENGTH))
+    fear = ConditionRider(
+        conditions=(Condition.FRIGHTENED,), until="seconds", seconds=MINUTE, repeat_save=True
+    )
+    return (SaveEffect(save=spec, on_failure=(fear,)),)
+
+
 USES: Final[dict[str, Feature]] = {
-    "rage": Feature("rage", "bonus-action", None, _rage, _can_rage),
+    "rage": Feature(
+        "rage", "bonus-action", None, _rage, _can_rage, serves=Serves("self", _rages, "Rage")
+    ),
     "intimidating-presence": Feature(
-        "intimidating-presence", "bonus-action", None, _menace, _can_menace, fights_only=True
+        "intimidating-presence",
+        "bonus-action",
+        None,
+        _menace,
+        _can_menace,
+        fights_only=True,
+        serves=Serves("foes", _frightens, "Intimidating Presence", feet=MENACE_FEET),
     ),
 }

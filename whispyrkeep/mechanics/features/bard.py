@@ -6,16 +6,17 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.features.using import Feature, cannot_touch, none_left, set_left
+from whispyrkeep.mechanics.features.using import Feature, Serves, cannot_touch, none_left, set_left
 from whispyrkeep.mechanics.fights.turns import left_of, use_up
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.second_chances import bardic_die
+from whispyrkeep.models.effects import Effect, RollEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import EffectKind
-from whispyrkeep.models.time import HOUR
+from whispyrkeep.models.time import HOUR, ROUND
 
 INSPIRE_FEET: Final = 60
 INSPIRATION: Final = "bardic-inspiration"
@@ -62,7 +63,18 @@ def _draw(play: Play, request: UseFeature, actor: Creature) -> None:
     set_left(play, actor.id, INSPIRATION, left_of(play, actor.id, INSPIRATION) + 1)
 
 
+def _helps(play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    return (RollEffect(on=("attacks", "saves"), dice=f"1d{bardic_die(play.catalogue, actor)}"),)
+
+
 USES: Final[dict[str, Feature]] = {
-    INSPIRATION: Feature(INSPIRATION, "bonus-action", INSPIRATION, _inspire, _can_inspire),
+    INSPIRATION: Feature(
+        INSPIRATION,
+        "bonus-action",
+        INSPIRATION,
+        _inspire,
+        _can_inspire,
+        serves=Serves("friend", _helps, "Bardic Inspiration", ROUND, INSPIRE_FEET),
+    ),
     "font-of-inspiration": Feature("font-of-inspiration", "free", None, _draw, _can_draw),
 }

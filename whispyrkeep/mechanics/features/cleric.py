@@ -6,7 +6,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.features.using import Feature
+from whispyrkeep.mechanics.features.using import Feature, Serves
 from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
 from whispyrkeep.mechanics.fights.turns import no_target
 from whispyrkeep.mechanics.harm.conditions import gain_condition
@@ -15,8 +15,10 @@ from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.effects import Effect, SaveEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.riders import ConditionRider, DamagePart, SaveSpec
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Ability, Condition, DamageType
@@ -44,12 +46,18 @@ def _spark_target(play: Play, request: UseFeature, actor: Creature) -> Rejection
     return None
 
 
+def _spark_dice(actor: Creature) -> str:
+    """Source: SRD 5.2, "Cleric", "Divine Spark"."""
+    assert actor.sheet is not None
+    level = levels_in(actor.sheet, "cleric")
+    return f"{1 + sum(level >= grown for grown in (7, 13, 18))}d8"
+
+
 def _divine_spark(play: Play, request: UseFeature, actor: Creature) -> None:
     """Heals an ally, harms a foe. Source: SRD 5.2, "Cleric", "Divine Spark"."""
     assert request.target is not None and actor.sheet is not None
     wisdom = Modifier(source="Wisdom", value=actor.modifier(Ability.WISDOM))
-    level = levels_in(actor.sheet, "cleric")
-    dice = f"{1 + sum(level >= grown for grown in (7, 13, 18))}d8"
+    dice = _spark_dice(actor)
     ally = request.target in play.state.party
     if ally:
         dice = healing_dice(actor, dice, creature(play.state, play.catalogue, request.target))
@@ -135,9 +143,42 @@ def _preserve_life(play: Play, _request: UseFeature, actor: Creature) -> None:
         pool -= heal(play, view.id, share, "Preserve Life")
 
 
+def _sparks(play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    dice = f"{_spark_dice(actor)}+{max(actor.modifier(Ability.WISDOM), 0)}"
+    spec = SaveSpec(
+        ability=Ability.CONSTITUTION, difficulty_class=channel_dc(play, actor, Ability.WISDOM)
+    )
+    harm = DamagePart(dice=dice, damage_type=DamageType.RADIANT)
+    return (SaveEffect(save=spec, damage=(harm,), half=True),)
+
+
+def _turns(play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    spec = SaveSpec(
+        ability=Ability.WISDOM, difficulty_class=channel_dc(play, actor, Ability.WISDOM)
+    )
+    turned = ConditionRider(
+        conditions=(Condition.FRIGHTENED, Condition.INCAPACITATED), ends_on_damage=True
+    )
+    count = max(actor.modifier(Ability.WISDOM), 1)
+    sear = DamagePart(dice=f"{count}d8", damage_type=DamageType.RADIANT)
+    return (
+        SaveEffect(
+            save=spec,
+            only_types=("undead",),
+            damage=(sear,) if "sear-undead" in actor.features else (),
+            on_failure=(turned,),
+        ),
+    )
+
+
 USES: Final[dict[str, Feature]] = {
     "divine-spark": Feature(
-        "channel-divinity", "action", "channel-divinity", _divine_spark, _spark_target
+        "channel-divinity",
+        "action",
+        "channel-divinity",
+        _divine_spark,
+        _spark_target,
+        serves=Serves("foe", _sparks, feet=CHANNEL_FEET),
     ),
     "turn-undead": Feature(
         "channel-divinity",
@@ -146,6 +187,7 @@ USES: Final[dict[str, Feature]] = {
         _turn_undead,
         _can_turn,
         fights_only=True,
+        serves=Serves("foes", _turns, "Turn Undead", feet=CHANNEL_FEET),
     ),
     "preserve-life": Feature(
         "preserve-life", "action", "channel-divinity", _preserve_life, _can_preserve

@@ -6,11 +6,12 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.mechanics.features.using import Feature, budget_of, change_budget
+from whispyrkeep.mechanics.features.using import Feature, Serves, budget_of, change_budget
 from whispyrkeep.mechanics.fights.turns import surged
 from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.models.effects import Effect, HealEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier
@@ -55,8 +56,19 @@ def _can_surge(play: Play, request: UseFeature, _actor: Creature) -> Rejection |
     return None
 
 
+def _recovers(_play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    assert actor.sheet is not None
+    return (HealEffect(dice=f"1d10+{levels_in(actor.sheet, 'fighter')}"),)
+
+
 USES: Final[dict[str, Feature]] = {
-    "second-wind": Feature("second-wind", "bonus-action", "second-wind", _second_wind),
+    "second-wind": Feature(
+        "second-wind",
+        "bonus-action",
+        "second-wind",
+        _second_wind,
+        serves=Serves("self", _recovers, heals=True),
+    ),
     "action-surge": Feature(
         "action-surge", "free", "action-surge", _action_surge, _can_surge, fights_only=True
     ),

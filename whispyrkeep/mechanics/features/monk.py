@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.creatures.class_tables import die
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.using import (
     Feature,
+    Serves,
     budget_of,
     cannot_strike,
     change_budget,
@@ -25,12 +26,14 @@ from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.effects import Effect, HealEffect, ResistEffect, Work
+from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
-from whispyrkeep.models.time import MINUTE
+from whispyrkeep.models.time import MINUTE, ROUND
 
 EVERYTHING_BUT_FORCE: Final = tuple(kind for kind in DamageType if kind is not DamageType.FORCE)
 
@@ -165,12 +168,30 @@ def _end_quivering(play: Play, request: UseFeature, actor: Creature) -> None:
     deal_damage(play, request.target, [Harm(amount, DamageType.FORCE)], source="Quivering Palm")
 
 
+def _dodges(_play: Play, _actor: Creature) -> tuple[Effect | Work, ...]:
+    return (ManeuverEffect(actions=("dodge",)),)
+
+
+def _mends(play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    dice = f"{_martial_dice(play, actor, 1)}+{max(actor.modifier(Ability.WISDOM), 0)}"
+    return (HealEffect(dice=dice),)
+
+
+def _guards(_play: Play, _actor: Creature) -> tuple[Effect | Work, ...]:
+    return (ResistEffect(types=EVERYTHING_BUT_FORCE),)
+
+
 USES: Final[dict[str, Feature]] = {
     "flurry-of-blows": Feature(
         "monks-focus", "bonus-action", "focus-points", _flurry, _can_flurry, fights_only=True
     ),
     "patient-defense": Feature(
-        "monks-focus", "bonus-action", "focus-points", _patient, fights_only=True
+        "monks-focus",
+        "bonus-action",
+        "focus-points",
+        _patient,
+        fights_only=True,
+        serves=Serves("self", _dodges, seconds=ROUND),
     ),
     "step-of-the-wind": Feature(
         "monks-focus", "bonus-action", "focus-points", _step, fights_only=True
@@ -179,9 +200,20 @@ USES: Final[dict[str, Feature]] = {
         "fleet-step", "free", "focus-points", _fleet, _can_be_fleet, fights_only=True
     ),
     "wholeness-of-body": Feature(
-        "wholeness-of-body", "bonus-action", "wholeness-of-body", _make_whole
+        "wholeness-of-body",
+        "bonus-action",
+        "wholeness-of-body",
+        _make_whole,
+        serves=Serves("self", _mends, heals=True),
     ),
-    "superior-defense": Feature("superior-defense", "free", "focus-points", _bolster, spends=3),
+    "superior-defense": Feature(
+        "superior-defense",
+        "free",
+        "focus-points",
+        _bolster,
+        spends=3,
+        serves=Serves("self", _guards, "Superior Defense"),
+    ),
     "quivering-palm": Feature(
         "quivering-palm", "action", None, _end_quivering, _quivers, fights_only=True
     ),

@@ -6,15 +6,23 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.features.cleric import channel_dc
-from whispyrkeep.mechanics.features.using import Feature, cannot_strike, cannot_touch, none_left
+from whispyrkeep.mechanics.features.using import (
+    Feature,
+    Serves,
+    cannot_strike,
+    cannot_touch,
+    none_left,
+)
 from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
 from whispyrkeep.mechanics.fights.turns import left_of, use_up
 from whispyrkeep.mechanics.harm.conditions import end_condition, gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.effects import Effect, SaveEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.riders import ConditionRider, HinderRider, SaveSpec
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import MINUTE
@@ -96,7 +104,7 @@ def _divine_sense(play: Play, _request: UseFeature, actor: Creature) -> None:
 
 def _can_abjure(play: Play, request: UseFeature, actor: Creature) -> Rejection | None:
     targets = (request.target, *request.others)
-    most = max(actor.modifier(Ability.CHARISMA), 1)
+    most = _most_awed(actor)
     if len(targets) > most:
         return refuse("spell.target_count", f"that takes at most {most} targets", '"Abjure Foes"')
     for target_id in targets:
@@ -158,11 +166,29 @@ def _shine(play: Play, _request: UseFeature, actor: Creature) -> None:
     gain_effect(play, actor.id, nimbus)
 
 
+def _awes(play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    spec = SaveSpec(
+        ability=Ability.WISDOM, difficulty_class=channel_dc(play, actor, Ability.CHARISMA)
+    )
+    awe = ConditionRider(conditions=(Condition.FRIGHTENED,), ends_on_damage=True)
+    return (SaveEffect(save=spec, on_failure=(awe, HinderRider(what="move-or-action"))),)
+
+
+def _most_awed(actor: Creature) -> int:
+    return max(actor.modifier(Ability.CHARISMA), 1)
+
+
 USES: Final[dict[str, Feature]] = {
     "lay-on-hands": Feature("lay-on-hands", "bonus-action", None, _lay_on_hands, _can_lay),
     "divine-sense": Feature("channel-divinity", "bonus-action", "channel-divinity", _divine_sense),
     "abjure-foes": Feature(
-        "abjure-foes", "action", "channel-divinity", _abjure, _can_abjure, fights_only=True
+        "abjure-foes",
+        "action",
+        "channel-divinity",
+        _abjure,
+        _can_abjure,
+        fights_only=True,
+        serves=Serves("foes", _awes, "Abjure Foes", feet=SENSE_FEET, most=_most_awed),
     ),
     "holy-nimbus": Feature("holy-nimbus", "bonus-action", None, _shine, _can_shine),
 }

@@ -7,10 +7,11 @@ from typing import Final
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.mechanics.features.using import Feature, none_left, set_left
+from whispyrkeep.mechanics.features.using import Feature, Serves, none_left, set_left
 from whispyrkeep.mechanics.fights.turns import left_of, use_up
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.models.effects import Effect, RollEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect
@@ -121,8 +122,19 @@ def _spread(play: Play, _request: UseFeature, actor: Creature) -> None:
     gain_effect(play, actor.id, wings)
 
 
+def _surges(_play: Play, _actor: Creature) -> tuple[Effect | Work, ...]:
+    return (RollEffect(on=("attacks",), leaning="advantage"),)
+
+
 USES: Final[dict[str, Feature]] = {
-    INNATE: Feature(INNATE, "bonus-action", None, _unleash, _can_unleash),
+    INNATE: Feature(
+        INNATE,
+        "bonus-action",
+        None,
+        _unleash,
+        _can_unleash,
+        serves=Serves("self", _surges, "Innate Sorcery"),
+    ),
     "convert-spell-slot": Feature("font-of-magic", "free", None, _convert, _can_convert),
     "create-spell-slot": Feature("font-of-magic", "bonus-action", None, _create, _can_create),
     WINGS: Feature(WINGS, "bonus-action", None, _spread, _can_spread),

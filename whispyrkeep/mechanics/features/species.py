@@ -10,6 +10,7 @@ from whispyrkeep.mechanics.creatures.derived import ANCESTRY, choice
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.features.using import (
     Feature,
+    Serves,
     budget_of,
     cannot_strike,
     change_budget,
@@ -21,8 +22,10 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.effects import Effect, SaveEffect, TemporaryEffect, Work
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.riders import DamagePart, SaveSpec
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, EffectKind
 from whispyrkeep.models.time import MINUTE
@@ -130,9 +133,30 @@ def _rush(play: Play, _request: UseFeature, actor: Creature) -> None:
     temporary_hit_points(play, actor.id, actor.proficiency, "Adrenaline Rush")
 
 
+def _scorches(_play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    spec = SaveSpec(
+        ability=Ability.DEXTERITY, difficulty_class=feature_dc(actor, Ability.CONSTITUTION)
+    )
+    kind = ANCESTRY[choice(actor.features, "draconic-ancestry") or "red"]
+    breath = DamagePart(dice=f"{1 + _tiers(actor)}d10", damage_type=kind)
+    return (SaveEffect(save=spec, damage=(breath,), half=True),)
+
+
+def _braces(_play: Play, actor: Creature) -> tuple[Effect | Work, ...]:
+    return (TemporaryEffect(dice=f"{actor.proficiency}"),)
+
+
 USES: Final[dict[str, Feature]] = {
     "breath-weapon": Feature(
-        "breath-weapon", "free", "breath-weapon", _breathe, _can_breathe, fights_only=True
+        "breath-weapon",
+        "free",
+        "breath-weapon",
+        _breathe,
+        _can_breathe,
+        fights_only=True,
+        serves=Serves(
+            "foes", _scorches, feet=LINE_FEET, most=lambda _actor: LINE_FEET // 5, instead=True
+        ),
     ),
     "draconic-flight": Feature(
         "draconic-flight", "bonus-action", "draconic-flight", _sprout_wings, _too_young
@@ -143,6 +167,11 @@ USES: Final[dict[str, Feature]] = {
         "giant-ancestry-cloud", "bonus-action", "giant-ancestry", _jaunt, fights_only=True
     ),
     "adrenaline-rush": Feature(
-        "adrenaline-rush", "bonus-action", "adrenaline-rush", _rush, fights_only=True
+        "adrenaline-rush",
+        "bonus-action",
+        "adrenaline-rush",
+        _rush,
+        fights_only=True,
+        serves=Serves("self", _braces),
     ),
 }

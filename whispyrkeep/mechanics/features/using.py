@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between, with_party
 from whispyrkeep.mechanics.fights.turns import Cost, charmed_by, left_of, no_target
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.effects import Work as Staying
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import TurnBudget
 from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.time import MINUTE
 
 Check = Callable[[Play, UseFeature, Creature], Rejection | None]
 Work = Callable[[Play, UseFeature, Creature], None]
@@ -26,6 +29,38 @@ Work = Callable[[Play, UseFeature, Creature], None]
 
 def always(_play: Play, _request: UseFeature, _actor: Creature) -> None:
     """Nothing stands in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """What using a feature comes to in a fight, in the vocabulary, for whoever weighs it.
+
+    Attributes:
+        aim: whom it is for: its user, one ``friend``, one ``foe``, or several ``foes``.
+        effects: what it does there, from the user's numbers.
+        name: what stays behind is called so; empty for what leaves nothing.
+        seconds: how long it lasts.
+        feet: how far it reaches.
+        most: how many it is for at most, from the user's numbers.
+        instead: it takes the place of one attack of the Attack action.
+        standing: it takes all movement, and so is for who need not come closer.
+        heals: it is kept for who has been hurt.
+    """
+
+    aim: Literal["self", "friend", "foe", "foes"]
+    effects: Callable[[Play, Creature], tuple[Effect | Staying, ...]]
+    name: str = ""
+    seconds: int = MINUTE
+    feet: int = 0
+    most: Callable[[Creature], int] = lambda _actor: ANYBODY
+    instead: bool = False
+    standing: bool = False
+
+    heals: bool = False
+
+
+ANYBODY: Final = 20
+"""As many as there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +75,7 @@ class Feature:
         check: why it cannot be used, if so.
         spends: how much of the resource it uses up.
         fights_only: it means nothing outside a fight.
+        serves: what it comes to, for the engine's own choice; None leaves it to players.
     """
 
     slug: str
@@ -49,6 +85,7 @@ class Feature:
     check: Check = always
     spends: int = 1
     fights_only: bool = False
+    serves: Serves | None = None
 
 
 def set_left(play: Play, member_id: str, resource: str, left: int) -> None:
