@@ -241,6 +241,23 @@ def test_quickened_beside_a_cantrip(game) -> None:
     assert {name for name, *_ in cast(turn(played))} == {"fireball", "fire-bolt"}
 
 
+def test_twinned_holds_two(game) -> None:
+    """SRD 5.2, "Metamagic Options", "Twinned Spell": as from a slot one level higher."""
+    pair = ["monster/bandit-captain"] * 2
+    points = {"sorcery-points": 5}
+    twin = caster("hold-person", slots=(0, 2), words=("twinned-spell",), resources=points)
+    played = fought(game, twin, *friends(2), monsters=pair)
+    assert cast(turn(played))[0] == ("hold-person", 2, 2)
+    once = fought(game, caster("hold-person", slots=(0, 2)), *friends(2), monsters=pair)
+    assert cast(turn(once))[0] == ("hold-person", 2, 1)
+
+
+def test_first_aid_is_not_for_who_has_better_to_do(game) -> None:
+    played = fought(game, caster("fireball"), *friends(1), monsters=[OGRE] * 3)
+    with_body(played, "pal-1", hit_points=0)
+    assert cast(turn(played))[0][0] == "fireball"
+
+
 # --- features -------------------------------------------------------------------------
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from whispyrkeep.mechanics.casting.areas import spared, with_friends_caught
 from whispyrkeep.mechanics.casting.castings import casting_of, concentrates, running_spell
 from whispyrkeep.mechanics.casting.free_casting import OWN, pool_of
-from whispyrkeep.mechanics.casting.metamagic import POINTS
+from whispyrkeep.mechanics.casting.metamagic import COSTS, POINTS, level_of
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.casting.spells import later_form
 from whispyrkeep.mechanics.choosing.aims import aims
+from whispyrkeep.mechanics.choosing.hindrances import fails
 from whispyrkeep.mechanics.choosing.outlook import CERTAIN, outlook
 from whispyrkeep.mechanics.choosing.weighing import casting_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
@@ -27,6 +29,7 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (
     HealEffect,
+    SaveEffect,
     UtilityEffect,
 )
 from whispyrkeep.models.requests import CastSpell, TurnRequest
@@ -36,7 +39,8 @@ from whispyrkeep.models.terms import EffectKind
 HIGHEST: Final = 9
 QUICKENED: Final = "quickened-spell"
 TWINNED: Final = "twinned-spell"
-QUICKENING: Final = 2
+HEIGHTENED: Final = "heightened-spell"
+CAREFUL: Final = "careful-spell"
 LAST_ROUND: Final = 2
 """How much more a slot asks for when the fight is as good as over."""
 
@@ -101,21 +105,53 @@ def _anew(
         return
     if spell.again is not None and running_spell(play, spell, actor.id) is not None:
         return
-    for level in _levels(play, actor, spell, mind):
-        for chosen, option in _forms(spell):
-            found = _best(play, actor, chosen, option, level, aim, mind)
-            if found is None:
-                continue
-            request, value = found
-            holds = concentrates(spell, level)
-            if value > 0 and holds:
-                value -= _held(play, actor, held)
-            value -= _price(play, actor, spell, level, mind)
-            if value > 0:
-                if _there(play, cost):
-                    slotted = _takes_slot(play, actor, spell, level)
-                    yield Option(request, value, cost, slotted, held=holds)
-                yield from _altered(play, actor, chosen, request, value, mind)
+    ways = tuple(_ways(play, actor, spell))
+    for level, form, words in product(_levels(play, actor, spell, mind), _forms(spell), ways):
+        found = _best(play, actor, *form, level, aim, mind, words)
+        paid = cost_with(cost, words)
+        if found is None or not _there(play, paid):
+            continue
+        request, value = found
+        holds = concentrates(spell, level)
+        value -= _held(play, actor, held) if value > 0 and holds else 0
+        value -= _price(play, actor, spell, level, mind, words)
+        if value > 0:
+            slotted = _takes_slot(play, actor, spell, level) or QUICKENED in words
+            yield Option(request, value, paid, slotted, held=holds)
+
+
+def cost_with(cost: Cost, words: tuple[str, ...]) -> Cost:
+    """The part of the turn that the casting takes, named with these options."""
+    return "bonus-action" if QUICKENED in words else cost
+
+
+def _ways(play: Play, actor: Creature, spell: SpellDefinition) -> Iterator[tuple[str, ...]]:
+    """Without Metamagic, and with each option that fits and can be paid for.
+
+    Source: SRD 5.2, "Metamagic Options".
+    """
+    yield ()
+    points = actor.body.resources.get(POINTS, 0) if actor.body else 0
+    fight = play.state.fight
+    if not points or not spell.level or fight is None:
+        return
+    quick = spell.casting_time == "action" and not fight.budget.slot_spent
+    fitting = {
+        QUICKENED: quick and fight.budget.bonus_action,
+        TWINNED: spell.targets_per_slot > 0 and spell.level < HIGHEST,
+        HEIGHTENED: _all_or_nothing(spell),
+        CAREFUL: play.state.world.rules.areas_catch_friends and spell.area is not None,
+    }
+    for word, fits in fitting.items():
+        if fits and word in actor.features and COSTS[word] <= points:
+            yield (word,)
+
+
+def _all_or_nothing(spell: SpellDefinition) -> bool:
+    """Whether one creature's save decides over all that the spell does."""
+    saves = [effect for effect in spell.effects if isinstance(effect, SaveEffect)]
+    single = spell.area is None and spell.targets == 1
+    return single and bool(saves) and not any(effect.half for effect in saves)
 
 
 def _payable(play: Play, actor: Creature, spell: SpellDefinition) -> Cost | None:
@@ -170,11 +206,20 @@ def _grows(spell: SpellDefinition) -> bool:
     return spell.upcast is not None or spell.targets_per_slot > 0 or per_slot
 
 
-def _price(play: Play, actor: Creature, spell: SpellDefinition, level: int, mind: Tactic) -> int:
-    """What a slot must bring, in twentieths; more of it when the fight is as good as over."""
-    if not _takes_slot(play, actor, spell, level):
-        return 0
-    asked = CERTAIN * mind.asks * (level or spell.level)
+def _price(
+    play: Play,
+    actor: Creature,
+    spell: SpellDefinition,
+    level: int,
+    mind: Tactic,
+    words: tuple[str, ...],
+) -> int:
+    """What a slot must bring, in twentieths; more of it when the fight is as good as over.
+
+    Sorcery Points must bring half as much as levels of a slot.
+    """
+    levels = 2 * (level or spell.level) if _takes_slot(play, actor, spell, level) else 0
+    asked = CERTAIN * mind.asks * (levels + sum(COSTS[word] for word in words)) // 2
     return asked * LAST_ROUND if outlook(play, actor.id).rounds == 1 else asked
 
 
@@ -194,18 +239,30 @@ def _best(
     level: int,
     aim: str,
     mind: Tactic,
+    words: tuple[str, ...] = (),
 ) -> tuple[CastSpell, int] | None:
     """The casting at the targets that it is worth most against, or for."""
-    request = CastSpell(actor=actor.id, spell=spell.id, slot_level=level, option=option)
-    casting = casting_of(play, spell, request, level or spell.level, None)
+    request = CastSpell(
+        actor=actor.id, spell=spell.id, slot_level=level, option=option, features=words
+    )
+    casting = casting_of(play, spell, request, level_of(words, level or spell.level), None)
     best: tuple[CastSpell, int] | None = None
     for targets in aims(play, casting, aim, mind):
-        value = casting_worth(play, casting, targets) - _caught_worth(play, casting, targets)
-        value += _later_worth(play, casting, targets)
+        value = casting_worth(play, casting, targets)
+        if HEIGHTENED in words:
+            value = _surer(play, casting, targets[0], value)
+        value += _later_worth(play, casting, targets) - _caught_worth(play, casting, targets)
         if best is None or value > best[1]:
             unaimed = spell.self_only or not (spell.targets or spell.area)
             best = request.with_(targets=() if unaimed else targets), value
     return best
+
+
+def _surer(play: Play, casting: Casting, target_id: str, value: int) -> int:
+    """The worth of a save that is made with Disadvantage. Source: SRD 5.2, "Heightened Spell"."""
+    saves = [effect for effect in casting.spell.effects if isinstance(effect, SaveEffect)]
+    lost = fails(play, target_id, saves[0].save.ability, casting.dc)
+    return value * (CERTAIN - (CERTAIN - lost) ** 2 // CERTAIN) // max(lost, 1)
 
 
 def _caught_worth(play: Play, casting: Casting, targets: tuple[str, ...]) -> int:
@@ -289,23 +346,3 @@ def _again(
 
 def _lies_on_anybody(play: Play, actor: Creature, spell: SpellDefinition) -> bool:
     return any(_under(play, actor, spell, one) for one in outlook(play, actor.id).enemies)
-
-
-def _altered(
-    play: Play,
-    actor: Creature,
-    spell: SpellDefinition,
-    request: CastSpell,
-    value: int,
-    mind: Tactic,
-) -> Iterator[Option]:
-    """The casting as a Bonus Action instead. Source: SRD 5.2, "Quickened Spell"."""
-    points = actor.body.resources.get(POINTS, 0) if actor.body else 0
-    fight = play.state.fight
-    assert fight is not None
-    quick = QUICKENED in actor.features and points >= QUICKENING and fight.budget.bonus_action
-    if quick and spell.casting_time == "action" and not fight.budget.slot_spent and spell.level:
-        cost = CERTAIN * mind.asks * QUICKENING // 2
-        faster = request.with_(features=(QUICKENED,))
-        holds = concentrates(spell, request.slot_level)
-        yield Option(faster, value - cost, "bonus-action", slotted=True, held=holds)

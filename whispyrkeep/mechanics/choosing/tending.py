@@ -22,6 +22,8 @@ from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import DamageType
 
 POOL = "lay-on-hands"
+LAST = 3
+"""Failed Death Saving Throws that kill. Source: SRD 5.2, "Death Saving Throws"."""
 SPARK = "divine-spark"
 PRESERVE = "preserve-life"
 
@@ -61,8 +63,18 @@ def heal_proposals(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRe
         if spending:
             yield from _channelled(actor, one, len(hurt))
             yield from _spells(play, actor, one.id, "action")
-        if dying(play.state, one.id):
+        if dying(play.state, one.id) and _aids(play, actor, one.id):
             yield CombatAction(actor=actor.id, action="stabilize", target=one.id)
+
+
+def _aids(play: Play, actor: Creature, target_id: str) -> bool:
+    """Whether first aid is worth the action: always for who has nothing but blows to give, else
+    when the next failed save would be the last.
+    """
+    gifted = actor.sheet is not None and actor.sheet.spellcasting is not None
+    gifted = gifted or any(feature.slug in actor.features for _, feature in SERVING)
+    member = play.state.party.get(target_id)
+    return not gifted or (member is not None and member.death_saves.failures >= LAST - 1)
 
 
 def _own(actor: Creature) -> Iterator[UseFeature]:

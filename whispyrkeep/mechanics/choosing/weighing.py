@@ -32,6 +32,7 @@ from whispyrkeep.mechanics.choosing.outlook import (
     outlook,
     threat,
 )
+from whispyrkeep.mechanics.creatures.traits import resistances_left
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import cover_bonus, with_party
 from whispyrkeep.mechanics.harm.damage import taken_by
@@ -162,7 +163,7 @@ def _bled(play: Play, means: Means, effect: RollEffect, view: Creature) -> int:
         return 0
     rounds = outlook(play, means.by).rounds
     blows = blows_a_round(play, means.by)
-    return HITS_OFTEN * average(effect.dice or "0") * blows * rounds
+    return capped(view, HITS_OFTEN * average(effect.dice or "0") * blows * rounds)
 
 
 def ability_worth(play: Play, ability: Ability) -> int:
@@ -305,6 +306,8 @@ def _save_of(play: Play, means: Means, effect: SaveEffect, target_id: str) -> in
     whole = harm * lost
     if effect.half and evades(view, effect.save.ability):
         kept, whole = 0, whole // 2
+    if not effect.half and resistances_left(play.state, view):
+        whole //= 2
     total = capped(view, (whole + kept) * _times(play, means, effect))
     riders = (*effect.on_failure, *effect.on_either)
     if riders:
