@@ -32,6 +32,8 @@ from whispyrkeep.models.riders import (
     MarkRider,
     ModifierRider,
     OngoingRider,
+    PullRider,
+    PushRider,
     SaveRider,
     SwallowRider,
 )
@@ -173,8 +175,10 @@ def _rider_worth(play: Play, means: Means, view: Creature, rider: Any, stays: in
             harm = CERTAIN * min(mean(rider.damage), view.hit_points)
             more = sum(_rider_worth(play, means, view, one, lost) for one in rider.on_failure)
             return (harm + more) * lost // CERTAIN
+        case PushRider() | PullRider():
+            return CERTAIN // 2
         case _:
-            return 0
+            return CERTAIN
 
 
 # --- conditions -----------------------------------------------------------------------

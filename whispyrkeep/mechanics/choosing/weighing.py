@@ -53,7 +53,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.riders import DamagePart, HinderRider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.terms import AdvantageState
+from whispyrkeep.models.terms import AdvantageState, Band
 from whispyrkeep.models.time import ROUND
 from whispyrkeep.models.workings import RaysEffect, WordEffect
 
@@ -260,20 +260,27 @@ def _darts(play: Play, _means: Means, effect: DartsEffect, targets: Sequence[str
 
 
 def _damage(play: Play, means: Means, effect: DamageEffect, targets: Sequence[str]) -> int:
-    times = _times(play, means, effect)
     return sum(
-        capped(view, CERTAIN * harm_to(view, effect.damage) * times)
+        capped(view, CERTAIN * harm_to(view, effect.damage) * _times(play, means, effect, view))
         for view in (creature(play.state, play.catalogue, one) for one in targets)
     )
 
 
-def _times(play: Play, means: Means, effect: Any) -> int:
-    """How often it comes: once, or at some moment of each round that it may last."""
-    if getattr(effect, "moment", None) is None:
+def _times(play: Play, means: Means, effect: Any, view: Creature) -> int:
+    """How often it comes: once, or at some moment of each round that it may last.
+
+    An area that stays where it is holds who is engaged; others walk out of it on their turn.
+    """
+    moment = getattr(effect, "moment", None)
+    if moment is None:
         return 1
-    if effect.moment == "on-leaving":
-        return 0
-    return min(means.rounds, outlook(play, means.by).rounds)
+    rounds = min(means.rounds, outlook(play, means.by).rounds)
+    fight = play.state.fight
+    foe = fight.foes.get(view.id) if fight is not None else None
+    comes = foe is not None and not foe.ally and foe.band is not Band.ENGAGED
+    if effect.area is None and comes and view.speed and not means.running:
+        return int(moment == "enters-or-starts-turn")
+    return 0 if moment == "on-leaving" else rounds
 
 
 def _save(play: Play, means: Means, effect: SaveEffect, targets: Sequence[str]) -> int:
@@ -308,8 +315,9 @@ def _save_of(play: Play, means: Means, effect: SaveEffect, target_id: str) -> in
         kept, whole = 0, whole // 2
     if not effect.half and resistances_left(play.state, view):
         whole //= 2
-    total = capped(view, (whole + kept) * _times(play, means, effect))
-    riders = (*effect.on_failure, *effect.on_either)
+    times = _times(play, means, effect, view)
+    total = capped(view, (whole + kept) * times)
+    riders = (*effect.on_failure, *effect.on_either) if times else ()
     if riders:
         total += riders_worth(play, means, target_id, riders, lost) * lost // CERTAIN
     if effect.works:
