@@ -109,15 +109,6 @@ def test_people_of_the_universe_may_be_spared(table, on: bool) -> None:
     assert played.state.npcs["captain"].status == ("captive" if on else "dead")
 
 
-def test_creatures_may_be_excepted_from_death_at_0(table) -> None:
-    """SRD 5.2, "Monster Death": the GM can ignore the rule for some."""
-    played = table(fighter(), monsters=(GOBLIN, WOLF), spare_creatures=(WOLF,))
-    for foe in ("wolf-1", "goblin-warrior-1"):
-        played.ask("damage", target=foe, dice="20d12", damage_type="fire")
-    assert [event.target for event in played.of(CreatureDied)] == ["goblin-warrior-1"]
-    assert [event.outcome for event in played.of(FightEnded)] == ["victory"]
-
-
 @pytest.mark.parametrize("on", [True, False])
 def test_characters_may_be_spared(table, on: bool) -> None:
     """SRD 5.2, "Massive Damage"; not SRD: Stable instead, and no failures after it."""

@@ -61,8 +61,7 @@ class Ruleset(Value):
     All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the next attack
     after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
     ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out instead
-    of killing them, ``spare_creatures`` the monsters of these ids (the book lets the GM make such
-    exceptions), and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
+    of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
     leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone;
     ``permadeath`` lets nobody come back from the dead;
     ``encounter_limit`` bounds the fights that a narrator may start of its own accord.
@@ -86,7 +85,6 @@ class Ruleset(Value):
     critical_hits: Literal["dice-twice", "maximum-added"] = added("dice-twice")
     morale: bool = added(False)
     spare_people: bool = added(False)
-    spare_creatures: tuple[CatalogueId, ...] = added(())
     spare_characters: bool = added(False)
     long_rest_heals: Literal["all", "hit-dice"] = added("all")
     experience: Literal["awarded", "milestones"] = added("awarded")

@@ -85,7 +85,6 @@ def plain_rules(rules: Ruleset) -> bool:
         or rules.morale
         or rules.provisions
         or rules.spare_people
-        or rules.spare_creatures
         or rules.spare_characters
         or rules.monster_death != "at-0"
         or rules.monster_death_exceptions

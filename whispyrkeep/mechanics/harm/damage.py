@@ -251,15 +251,9 @@ def _record(
 
 
 def _is_spared(state: CampaignState, target_id: str) -> bool:
-    """Whether the universe has whoever would die at 0 Hit Points knocked out instead.
-
-    Source: SRD 5.2, "Monster Death": exceptions are the GM's; that people are one is not SRD.
-    """
-    rules = state.world.rules
+    """Not SRD: the universe's people are knocked out, not killed."""
     foe = state.fight.foes.get(target_id) if state.fight else None
-    if foe is None:
-        return False
-    return (rules.spare_people and foe.npc is not None) or foe.monster in rules.spare_creatures
+    return state.world.rules.spare_people and foe is not None and foe.npc is not None
 
 
 def knocked_out(body: Body) -> bool:
