@@ -99,6 +99,12 @@ def test_what_is_refused_costs_nothing_and_names_the_page(game, sheet, item, cod
     assert code == "craft.nothing" or "p. 103" in refused.source
 
 
+def test_a_tool_that_is_no_thing_is_refused(game) -> None:
+    played = game(smith())
+    fields = {"actor": "brin", "item": "item/torch", "tool": "spell/light"}
+    assert played.refused("craft", **fields).code in ("craft.proficiency", "craft.tool")
+
+
 def test_the_dm_names_the_tool_of_what_is_not_listed(game) -> None:
     """SRD 5.2, "Crafting Nonmagical Items", "Tools": assigned for items not listed."""
     played = game(carver())

@@ -17,9 +17,10 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.contract import Proposal
 from whispyrkeep.dm.endpoint.schemas import LONGEST_STRING, wire_schema
 from whispyrkeep.dm.narrator import OnText, Outcomes, Reply, Scene
-from whispyrkeep.dm.possible import merged, possible_requests, refusal_of
+from whispyrkeep.dm.possible import form_of, merged, possible_requests, refusal_of
 from whispyrkeep.dm.schema import ROOMS, Room, proposal_schema, room_for, telling_schema
 from whispyrkeep.dm.turn import finish_turn, open_turn
+from whispyrkeep.mechanics.choosing.decisions import decision
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.requests import ROLL_REQUESTS
 from whispyrkeep.models.turn import ModelUse
@@ -223,3 +224,17 @@ def test_the_longest_reply_ends_before_its_limit(campaign: Campaign, tokens: int
         telling_schema(scene.state, (), room),
     ):
         assert longest(wire_schema(schema, lengths=True)) / 2.5 <= tokens
+
+
+def test_whoever_tells_is_offered_what_a_decision_offers(campaign: Campaign) -> None:
+    """Players, tactics and simulations choose among the same."""
+    scene = in_a_fight(campaign)
+    point = decision(scene.state, scene.catalogue)
+    assert point is not None and len(point.options) > 20
+    products = possible_requests(scene)
+    for option in point.options:
+        form = form_of(option)
+        assert any(
+            product.keys() == form.keys() and all(form[name] in product[name] for name in form)
+            for product in products
+        ), form

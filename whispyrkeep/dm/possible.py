@@ -1,14 +1,17 @@
 """What may be asked of the engine at this moment, found by asking it.
 
 Every request that a scene allows has finitely many forms worth offering. Each is tried on the
-engine with dice that decide nothing, and what is not refused is what may be asked: the rules
-of who may do what stand in ``mechanics`` and are not repeated here.
+engine with dice that refuse to be thrown, and what is not refused is what may be asked: the rules
+of who may do what stand in ``mechanics`` and are not repeated here. What a character may do is
+enumerated there as well, in ``choosing.decisions``, where tactics and simulations choose among
+it; here is what only a table asks for: rulings, hazards, trade, tables, rewards, whole fights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -20,15 +23,15 @@ from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
-from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.choosing import decisions
+from whispyrkeep.mechanics.choosing.decisions import candidates, present, present_npcs, strikes
 from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.rolls.lights import SOURCES
-from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import CombatAction, EndFight, RollRequest
+from whispyrkeep.models.requests import EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, Band, Cover, DamageType, HazardName, Skill, Trigger
+from whispyrkeep.models.terms import Ability, Cover, DamageType, HazardName
 
 Form = dict[str, Any]
 """One request: its kind, and a value for each field that is given."""
@@ -40,6 +43,7 @@ None among the values of a field means that it may be left out.
 """
 
 QUANTITIES = (1, 2, 5, 10, 20, 50, 100)
+MOVED_FEET = (1, 2, 3, 5, 10, 15, 20, 30)
 NAME_LENGTH = 60
 SOME_DC = 10
 SOME_DAMAGE = {"damage_type": DamageType.BLUDGEONING.value}
@@ -54,14 +58,29 @@ def possible_requests(scene: Scene) -> tuple[Product, ...]:
     value here; whoever offers the requests puts in the range.
     """
     legal = (form for form in _forms(scene) if refusal_of(scene, form) is None)
-    return tuple(merged(legal))
+    deeds = legal_forms(scene, candidates(scene.state, scene.catalogue, scene.actor))
+    return tuple(merged((*legal, *deeds)))
+
+
+def legal_forms(scene: Scene, requests: Iterable[RollRequest]) -> Iterator[Form]:
+    """Those of the requests that the engine would not refuse, as forms."""
+    for request in requests:
+        if decisions.refusal_of(scene.state, scene.catalogue, request) is None:
+            yield form_of(request)
+
+
+def form_of(request: RollRequest) -> Form:
+    """The request's kind, and what was said of it."""
+    said = [name for name in type(request).model_fields if name in request.model_fields_set]
+    values = {name: getattr(request, name) for name in said}
+    plain = {name: one.value if isinstance(one, Enum) else one for name, one in values.items()}
+    return {"kind": request.kind} | plain
 
 
 def refusal_of(scene: Scene, form: Mapping[str, Any]) -> Rejection | None:
     """Why the engine would refuse this request now, if it would."""
     request = _REQUEST.validate_python(dict(form))
-    resolved = resolve_request(scene.state, request, _NOTHING_DECIDED, scene.catalogue)
-    return resolved if isinstance(resolved, Rejection) else None
+    return decisions.refusal_of(scene.state, scene.catalogue, request)
 
 
 def attacks_from(scene: Scene, move: Form) -> tuple[Product, ...]:
@@ -71,8 +90,9 @@ def attacks_from(scene: Scene, move: Form) -> tuple[Product, ...]:
     if isinstance(moved, Rejection):
         return ()
     there = replace(scene, state=fold(scene.state, moved))
-    forms = (form for form in _strikes(there) if form["target"] == move["target"])
-    return tuple(merged(form for form in forms if refusal_of(there, form) is None))
+    blows = strikes(there.state, there.catalogue, there.actor)
+    aimed = (blow for blow in blows if blow.target == move["target"])
+    return tuple(merged(legal_forms(there, aimed)))
 
 
 def merged(forms: Iterable[Form]) -> Iterator[Product]:
@@ -99,13 +119,9 @@ def _forms(scene: Scene) -> Iterator[Form]:
     state, actor = scene.state, scene.actor
     yield from _rulings(state, actor)
     yield from _hazards(state)
-    yield from _deeds(scene)
     yield from _things(state, actor)
     yield from _crafts(scene)
-    for direction in ("long", "high"):
-        yield {"kind": "jump", "actor": actor, "direction": direction, "feet": 1, "standing": True}
-    for way in ("climb", "crawl", "swim", "fly", "liquid"):
-        yield {"kind": "traverse", "actor": actor, "way": way, "feet": 1}
+    yield from _movements(actor)
     for length in ("short", "long"):
         yield {"kind": "rest", "length": length}
     for table in state.world.tables:
@@ -118,12 +134,21 @@ def _forms(scene: Scene) -> Iterator[Form]:
     yield from _fights(state)
 
 
+def _movements(actor: str) -> Iterator[Form]:
+    for feet in MOVED_FEET:
+        for direction in ("long", "high"):
+            jump = {"kind": "jump", "actor": actor, "direction": direction, "feet": feet}
+            yield jump | {"standing": True}
+        for way in ("climb", "crawl", "swim", "fly", "liquid"):
+            yield {"kind": "traverse", "actor": actor, "way": way, "feet": feet}
+
+
 def _rulings(state: CampaignState, actor: str) -> Iterator[Form]:
     check = {"ability": Ability.WISDOM.value, "difficulty_class": SOME_DC}
     yield {"kind": "ability_check", "actor": actor, **check}
     if len(state.party) > 1:
         yield {"kind": "group_check", **check}
-    for target in _everybody(state):
+    for target in present(state):
         yield {"kind": "saving_throw", "target": target, **check}
         yield {"kind": "saving_throw", "target": target, **check, "damage": "1d6", **SOME_DAMAGE}
         yield {"kind": "damage", "target": target, "dice": "1d6", **SOME_DAMAGE}
@@ -156,122 +181,14 @@ def _hazards(state: CampaignState) -> Iterator[Form]:
         yield from (form | {"amount": amount} for amount in _ENDURED.get(name, (1,)))
 
 
-def _deeds(scene: Scene) -> Iterator[Form]:
-    """Attacks, spells, features and the other actions of a fight."""
-    state, actor = scene.state, scene.actor
-    everybody = _everybody(state)
-    yield from _strikes(scene)
-    casting = state.party[actor].sheet.spellcasting
-    for spell in (*casting.cantrips, *casting.prepared) if casting else ():
-        yield from _castings(scene, scene.catalogue.spell(spell))
-    known = state.party[actor].sheet.features
-    for feature in (name for name, one in FEATURES.items() if one.slug in known):
-        use: Form = {"kind": "use_feature", "actor": actor, "feature": feature}
-        yield from (use | {"target": target} for target in (None, *everybody))
-    yield from _combat_actions(state, actor)
-
-
-def _strikes(scene: Scene) -> Iterator[Form]:
-    """What is carried and the body; something at hand where no weapon is carried."""
-    carried = scene.state.party[scene.actor].inventory
-    armed = any(scene.catalogue.item(item).weapon for item in carried)
-    weapons = (*carried, "unarmed", "grapple", "shove", *(() if armed else ("improvised",)))
-    smites = _smites(scene)
-    for target in _foes(scene.state):
-        for weapon in weapons:
-            blow = {"kind": "attack", "actor": scene.actor, "target": target, "weapon": weapon}
-            yield blow
-            yield from (blow | {"smite": spell} for spell in smites)
-
-
-def _smites(scene: Scene) -> tuple[str, ...]:
-    """The spells the character has ready that follow a hit."""
-    casting = scene.state.party[scene.actor].sheet.spellcasting
-    ready = (scene.catalogue.spell(spell) for spell in casting.prepared) if casting else ()
-    return tuple(
-        spell.id for spell in ready if spell.window and spell.window.trigger.startswith("hits-")
-    )
-
-
-def _castings(scene: Scene, spell: SpellDefinition) -> Iterator[Form]:
-    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one.
-
-    Every option the spell leaves, and what it still allows on later turns.
-    """
-    cast: Form = {"kind": "cast_spell", "actor": scene.actor, "spell": spell.id}
-    slots = range(spell.level, 10) if spell.level else (0,)
-    held = scene.state.party[scene.actor].body.resources
-    ways: list[Form] = [
-        {"slot_level": slot} for slot in slots if slot == 0 or held.get(f"slot-{slot}")
-    ]
-    ways += [{"ritual": True}] if spell.ritual else []
-    aims: list[Form] = [{"targets": (target,)} for target in _everybody(scene.state)]
-    ways = [*ways, *(ways[0] | {"option": o.id} for o in spell.options[1:] if ways)]
-    for way in ways:
-        for aim in aims if spell.targets or spell.area else [{}]:
-            form = cast | way | aim
-            refusal = refusal_of(scene, form)
-            asks_skill = refusal is not None and refusal.code == "spell.skill"
-            yield form | {"skill": Skill.PERCEPTION.value} if asks_skill else form
-    if spell.again is not None:
-        yield from _again(scene, spell, spell.again)
-
-
-def _again(scene: Scene, spell: SpellDefinition, again: Again) -> Iterator[Form]:
-    """What a spell that lasts allows now, with each of its options."""
-    form: Form = {
-        "kind": "cast_spell",
-        "actor": scene.actor,
-        "spell": spell.id,
-        "again": True,
-    }
-    choices: list[Form] = [{"option": option.id} for option in again.options] or [{}]
-    aims: list[Form] = [{"targets": (target,)} for target in _everybody(scene.state)]
-    for aim in aims if again.targets or again.area else [{}]:
-        yield from (form | aim | choice for choice in choices)
-
-
-def _combat_actions(state: CampaignState, actor: str) -> Iterator[Form]:
-    actions = CombatAction.model_json_schema()["properties"]["action"]["enum"]
-    for action in actions:
-        deed = {"kind": "combat_action", "actor": actor, "action": action}
-        if action == "ready":
-            yield from _readied(deed)
-        else:
-            yield from _aimed(deed, state) if action in _AIMED else (deed,)
-
-
-def _readied(deed: Form) -> Iterator[Form]:
-    yield from (deed | {"trigger": trigger.value} for trigger in Trigger)
-
-
-_AIMED = frozenset({"help", "mount", "move", "stabilize"})
-
-
-def _aimed(deed: Form, state: CampaignState) -> Iterator[Form]:
-    for target in _everybody(state):
-        match deed["action"]:
-            case "move":
-                yield from (deed | {"target": target, "band": band.value} for band in Band)
-            case "help" if target in state.party:
-                skills = state.party[deed["actor"]].sheet.skills
-                yield from (deed | {"target": target, "skill": skill.value} for skill in skills)
-            case _:
-                yield deed | {"target": target}
-
-
 def _things(state: CampaignState, actor: str) -> Iterator[Form]:
     here = state.places.get(state.location)
     for item, count in (here.contents if here else {}).items():
         yield from _counted({"kind": "take", "actor": actor, "item": item}, count)
     yield {"kind": "recover_ammunition", "actor": actor}
     for item, count in state.party[actor].inventory.items():
-        use: Form = {"kind": "use_item", "actor": actor, "item": item}
-        yield from (use | {"target": target} for target in (None, *_everybody(state)))
-        for on in (True, False):
-            if item in SOURCES:
-                yield {"kind": "light", "actor": actor, "item": item, "on": on}
-            yield {"kind": "equip", "actor": actor, "item": item, "on": on}
+        for on in (True, False) if item in SOURCES else ():
+            yield {"kind": "light", "actor": actor, "item": item, "on": on}
         yield from _partings(state, actor, item, count)
     for npc in present_npcs(state):
         for item, count in state.npcs[npc].wares.items():
@@ -341,23 +258,8 @@ def _free(names: Iterable[str]) -> str:
 # --- who and what is there ------------------------------------------------------------
 
 
-def _everybody(state: CampaignState) -> tuple[str, ...]:
-    fighting = _foes(state)
-    aside = tuple(npc for npc in present_npcs(state) if npc not in fighting)
-    return (*state.party, *fighting, *aside)
-
-
 def _foes(state: CampaignState) -> tuple[str, ...]:
     return tuple(foe.id for foe in present_foes(state))
-
-
-def present_npcs(state: CampaignState) -> tuple[str, ...]:
-    """NPCs at the party's place who can be spoken to."""
-    return tuple(
-        key
-        for key, npc in state.npcs.items()
-        if npc.place == state.location and npc.status in ("present", "captive")
-    )
 
 
 def nearby_monsters(state: CampaignState) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.catalog.cards import entry_facts
 from whispyrkeep.catalog.shapes import READ
 from whispyrkeep.dm.narrator import Outcomes, Scene
-from whispyrkeep.dm.possible import new_paths, present_npcs
+from whispyrkeep.dm.possible import new_paths
+from whispyrkeep.mechanics.choosing.decisions import present_npcs
 from whispyrkeep.mechanics.features.ranger import lore_of_prey
 from whispyrkeep.mechanics.fights.positions import present_others
 from whispyrkeep.mechanics.monsters.standing import told

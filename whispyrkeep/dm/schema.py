@@ -39,7 +39,6 @@ TYPICAL_DC = (5, 10, 15, 20, 25, 30)
 HAZARD_DICE = ("1d4", "1d6", "1d8", "1d10", "2d6", "3d6", "2d10", "4d6")
 MINUTES = (1, 5, 10, 15, 30, 60, 120, 240, 480)
 FALL_FEET = (10, 20, 30, 50, 100)
-MOVED_FEET = (5, 10, 15, 20, 30)
 HOURS = (1, 2, 4)
 PATCHES_IN_LINE = 3
 FOES_OFFERED = 4
@@ -233,8 +232,6 @@ def _amounts(product: Product) -> Product:
     """
     if product["kind"] == ("break_object",):
         return {"substance": _all(Substance), "fragile": (None, True, False)}
-    if product["kind"] in (("jump",), ("traverse",)):
-        return {"feet": MOVED_FEET}
     if product["kind"] != ("hazard",):
         return {}
     return {"amount": {(10,): FALL_FEET, (1,): HOURS}.get(product["amount"], product["amount"])}

@@ -13,11 +13,12 @@ from typing import Final, get_args
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import DieStream, StreamKey
+from whispyrkeep.mechanics.casting.free_casting import pool_of
 from whispyrkeep.mechanics.choosing.deeds import deeds
 from whispyrkeep.mechanics.choosing.points import Decision
 from whispyrkeep.mechanics.choosing.sides import fights_for
 from whispyrkeep.mechanics.features import FEATURES
-from whispyrkeep.mechanics.fights.positions import present_foes
+from whispyrkeep.mechanics.fights.positions import present_foes, present_others
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.creature import SpellDefinition
@@ -27,6 +28,7 @@ from whispyrkeep.models.requests import (
     CastSpell,
     CombatAction,
     Equip,
+    RollRequest,
     TurnRequest,
     UseFeature,
     UseItem,
@@ -35,7 +37,7 @@ from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Skill, Trigger
 
 COMBAT_ACTIONS: Final[tuple[str, ...]] = get_args(CombatAction.model_fields["action"].annotation)
-AIMED: Final = frozenset({"help", "move", "stabilize"})
+AIMED: Final = frozenset({"help", "mount", "move", "stabilize"})
 """Combat actions that name somebody."""
 
 BODILY: Final = ("unarmed", "grapple", "shove")
@@ -93,15 +95,15 @@ def refusal_of(
 # --- what a character might do --------------------------------------------------------
 
 
-def candidates(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterator[TurnRequest]:
-    """Everything worth trying for a character, legal or not."""
-    everybody = present(state)
+def candidates(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterator[RollRequest]:
+    """Everything worth trying for a character, in a fight or in peace, legal or not."""
     yield from strikes(state, catalogue, actor)
     casting = state.party[actor].sheet.spellcasting
     for spell in (*casting.cantrips, *casting.prepared) if casting else ():
         yield from castings(state, catalogue, actor, catalogue.spell(spell))
-    for feature in FEATURES:
-        for target in (None, *everybody):
+    known = state.party[actor].sheet.features
+    for feature in (name for name, one in FEATURES.items() if one.slug in known):
+        for target in (None, *present(state)):
             yield UseFeature(actor=actor, feature=feature, target=target)
     for item in state.party[actor].inventory:
         yield from _handling(state, catalogue, actor, item)
@@ -109,48 +111,79 @@ def candidates(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterat
 
 
 def present(state: CampaignState) -> tuple[str, ...]:
-    """Ids of the party, of who fights, and of who stands by."""
-    fighting = tuple(
-        foe.id for foe in (state.fight.foes.values() if state.fight else ()) if not foe.fled
-    )
-    aside = tuple(
-        npc.id
-        for npc in state.npcs.values()
-        if npc.place == state.location and npc.status in ("present", "captive")
-        if npc.id not in fighting
-    )
+    """Ids of the party, of who fights, friend and foe, and of who stands by."""
+    fighting = tuple(one.id for one in present_others(state))
+    aside = tuple(npc for npc in present_npcs(state) if npc not in fighting)
     return (*state.party, *fighting, *aside)
 
 
+def present_npcs(state: CampaignState) -> tuple[str, ...]:
+    """NPCs at the party's place who can be spoken to."""
+    return tuple(
+        key
+        for key, npc in state.npcs.items()
+        if npc.place == state.location and npc.status in ("present", "captive")
+    )
+
+
 def strikes(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterator[Attack]:
-    """What is carried and the body; something at hand where no weapon is carried."""
+    """What is carried and the body, with each spell that may follow a hit.
+
+    Something at hand where no weapon is carried.
+    """
     carried = state.party[actor].inventory
-    armed = any(catalogue.item(item).weapon for item in carried)
+    items = [catalogue.known_item(item) for item in carried]
+    armed = any(item is not None and item.weapon is not None for item in items)
     weapons = (*carried, *BODILY, *(() if armed else ("improvised",)))
+    smites = _smites(state, catalogue, actor)
     for foe in present_foes(state):
         for weapon in weapons:
-            yield Attack(actor=actor, target=foe.id, weapon=weapon)
+            blow = Attack(actor=actor, target=foe.id, weapon=weapon)
+            yield blow
+            yield from (blow.with_(smite=spell) for spell in smites)
+
+
+def _smites(state: CampaignState, catalogue: Catalogue, actor: str) -> tuple[str, ...]:
+    """The spells the character has ready that follow a hit."""
+    casting = state.party[actor].sheet.spellcasting
+    ready = (catalogue.spell(spell) for spell in casting.prepared) if casting else ()
+    return tuple(
+        spell.id for spell in ready if spell.window and spell.window.trigger.startswith("hits-")
+    )
 
 
 def castings(
     state: CampaignState, catalogue: Catalogue, actor: str, spell: SpellDefinition
 ) -> Iterator[CastSpell]:
-    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one."""
-    slots = range(spell.level, 10) if spell.level else (0,)
-    held = state.party[actor].body.resources
-    ways: list[tuple[int, bool]] = [
-        (slot, False) for slot in slots if slot == 0 or held.get(f"slot-{slot}")
-    ]
-    ways += [(0, True)] if spell.ritual else []
-    aims = [(target,) for target in present(state)] if spell.targets or spell.area else [()]
-    for slot, ritual in ways:
-        for targets in aims:
-            cast = CastSpell(
-                actor=actor, spell=spell.id, slot_level=slot, targets=targets, ritual=ritual
-            )
+    """Each slot, each single target, and as a ritual; with a skill where the spell asks for one.
+
+    Every option the spell leaves, and what it still allows on later turns.
+    """
+    member = state.party[actor]
+    levels = [at for at in range(spell.level, 10) if pool_of(member, at)] if spell.level else [0]
+    plain = CastSpell(actor=actor, spell=spell.id)
+    ways = [plain.with_(slot_level=level) for level in levels]
+    rituals = [plain.with_(ritual=True)] if spell.ritual else []
+    plainest = [*ways[:1], *rituals]
+    ways += rituals
+    ways += [way.with_(option=one.id) for way in plainest for one in spell.options[1:]]
+    for way in ways:
+        for cast in _aims(state, way, aimed=bool(spell.targets or spell.area)):
             refusal = refusal_of(state, catalogue, cast)
             asks_skill = refusal is not None and refusal.code == "spell.skill"
             yield cast.with_(skill=Skill.PERCEPTION) if asks_skill else cast
+    if spell.again is not None:
+        once_more = plain.with_(again=True)
+        choices = [once_more.with_(option=option.id) for option in spell.again.options]
+        for way in choices or [once_more]:
+            yield from _aims(state, way, aimed=bool(spell.again.targets or spell.again.area))
+
+
+def _aims(state: CampaignState, cast: CastSpell, *, aimed: bool) -> Iterator[CastSpell]:
+    if not aimed:
+        yield cast
+    else:
+        yield from (cast.with_(targets=(target,)) for target in present(state))
 
 
 def combat_actions(state: CampaignState, actor: str) -> Iterator[CombatAction]:
@@ -180,10 +213,12 @@ def _aimed(deed: CombatAction, state: CampaignState) -> Iterator[CombatAction]:
 def _handling(
     state: CampaignState, catalogue: Catalogue, actor: str, item: str
 ) -> Iterator[UseItem | Equip]:
-    """Using an item, and taking a weapon or Shield in hand or out of it."""
-    definition = catalogue.item(item)
-    if definition.use is not None:
+    """Using an item, and putting one that is worn or wielded on or off."""
+    definition = catalogue.known_item(item)
+    if definition is None:
+        return
+    if definition.use is not None or (definition.magic and definition.kind == "potion"):
         for target in (None, *present(state)):
             yield UseItem(actor=actor, item=item, target=target)
-    if definition.weapon is not None or definition.armor is not None:
+    if definition.weapon is not None or definition.armor is not None or definition.magic:
         yield Equip(actor=actor, item=item, on=item not in state.party[actor].equipped)

@@ -267,7 +267,8 @@ def _untrained(play: Play, worker: str, tools: tuple[str, ...], work: Work) -> R
         return refuse("craft.arcana", message, work.rule)
     if work.rule == SCRIBING and Skill.ARCANA in sheet.skills:
         return None
-    if any(handy(view, play.catalogue.item(tool)) for tool in tools if play.catalogue.has(tool)):
+    known = (play.catalogue.known_item(tool) for tool in tools)
+    if any(item is not None and handy(view, item) for item in known):
         return None
     message = f"{view.name} is proficient with none of: {', '.join(tools)}"
     return refuse("craft.proficiency", message, work.rule)
