@@ -33,6 +33,14 @@ def effect(kind: EffectKind, **fields) -> ev.EffectGained:
             "Edda Marl drops greatsword",
         ),
         (
+            ev.ItemLost(target=EDDA, item="item/dagger", quantity=1, why="thrown"),
+            "Edda Marl throws 1 x dagger",
+        ),
+        (
+            ev.ItemLost(target=EDDA, item="item/dagger", quantity=2, why="given"),
+            "Edda Marl gives up 2 x dagger",
+        ),
+        (
             ev.GroupCheckMade(
                 label="Dexterity (Stealth)", actors=(EDDA, JORY), successes=1, outcome="success"
             ),

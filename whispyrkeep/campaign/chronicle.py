@@ -299,12 +299,23 @@ NAMED_BY_SOURCE = (EffectKind.LASTING, EffectKind.COMPANIONS, EffectKind.CASTING
 """Effects that are known by the spell they come from."""
 
 
+SPENT: Final = {
+    "thrown": "throws",
+    "ammunition": "shoots",
+    "eaten": "eats",
+    "used": "uses up",
+    "read": "uses up",
+}
+"""What somebody did with a thing that is gone, by why it is; given up otherwise."""
+
+
 def _thing_line(event: ev.Event, who: str) -> str:
     match event:
         case ev.ItemGained():
             return f"{who} gains {event.quantity} x {label(event.item)}"
         case ev.ItemLost():
-            return f"{who} gives up {event.quantity} x {label(event.item)}"
+            verb = SPENT.get(event.why, "gives up")
+            return f"{who} {verb} {event.quantity} x {label(event.item)}"
         case ev.ItemEquipped():
             verb = "readies" if event.on else "drops" if event.dropped else "puts away"
             return f"{who} {verb} {label(event.item)}"
