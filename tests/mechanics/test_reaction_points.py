@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
 from whispyrkeep.models.events import D20TestMade, DamageTaken, EffectGained
 from whispyrkeep.models.reactions import Reaction, Window
+from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Ability, Condition
 
 HITS = {"attack": [19] * 20}
@@ -29,11 +30,10 @@ KNOWN = Spellcasting(
 )
 
 
-def mage(*features: str, **changes) -> CharacterSheet:
+def mage(*features: str, spellcasting: Spellcasting = KNOWN) -> CharacterSheet:
     return hero(
-        "Wizard", 7, *features, id="tam", spellcasting=KNOWN,
+        "Wizard", 7, *features, id="tam", spellcasting=spellcasting,
         resources={"slot-1": 4, "slot-3": 2}, equipment=(Carried(item="item/component-pouch"),),
-        **changes,
     )  # fmt: skip
 
 
@@ -172,6 +172,21 @@ def _gazing() -> Iterator[Game]:
     passes(played)
 
 
+def _helped_up() -> Iterator[Game]:
+    healer = mage(
+        spellcasting=Spellcasting(
+            ability=Ability.INTELLIGENCE, prepared=("spell/power-word-heal",)
+        )
+    )  # fmt: skip
+    played = against("commoner", sheets=(healer.with_(resources={"slot-9": 1}), fighter()))
+    member = played.state.party["brin"]
+    prone = (ActiveCondition(condition=Condition.PRONE),)
+    down = member.with_(body=member.body.with_(conditions=prone, hit_points=3))
+    played.state = played.state.with_(party={**played.state.party, "brin": down})
+    yield played
+    played.ask("cast_spell", actor="tam", spell="spell/power-word-heal", targets=["brin"])
+
+
 WINDOWS: dict[Callable[[], Iterator[Game]], tuple[str, Window, list[tuple[str, str, str]]]] = {
     _leaving: ("ogre-1", "leaving", [("opportunity-attack", "", "brin")]),
     _fleeing: ("brin", "leaving", [("opportunity-attack", "", "wolf-1"),
@@ -196,6 +211,7 @@ WINDOWS: dict[Callable[[], Iterator[Game]], tuple[str, Window, list[tuple[str, s
     _falling: ("tam", "falling", [("spell", "spell/feather-fall", "tam"),
                                   ("feature", "slow-fall", "tam")]),
     _countering: ("tam", "casting", [("spell", "spell/counterspell", "cultist-fanatic-1")]),
+    _helped_up: ("brin", "healed", [("stand", "", "brin")]),
     _gazing: ("chain-devil-1", "turn-starts", [("stat-block", "unnerving-gaze", "brin")]),
 }  # fmt: skip
 """What opens each window; who is asked there, and what they may choose besides passing."""

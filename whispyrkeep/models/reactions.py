@@ -18,10 +18,11 @@ Window = Literal[
     "casting",
     "turn-starts",
     "failed-save",
+    "healed",
 ]
 """What opens it: somebody leaves the reach, a foe comes closer or has attacked; an attack is aimed
 at somebody, hits, is about to deal its damage, has dealt it; somebody falls, casts a spell, begins
-a turn near, or fails a saving throw."""
+a turn near, fails a saving throw, or is healed by a spell that helps them up."""
 
 ReactionKind = Literal[
     "opportunity-attack",
@@ -31,6 +32,7 @@ ReactionKind = Literal[
     "feature",
     "spell",
     "stat-block",
+    "stand",
     "pass",
 ]
 

@@ -24,9 +24,10 @@ from whispyrkeep.mechanics.casting.wonders import (
     strike_true,
     transform,
 )
+from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import party_side
-from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
+from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
     end_condition,
     gain_condition,
@@ -79,6 +80,7 @@ from whispyrkeep.models.events import (
     BudgetChanged,
 )
 from whispyrkeep.models.programs import ManeuverEffect
+from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.riders import ConditionRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
@@ -334,7 +336,8 @@ def _share_out(play: Play, casting: Casting, pool: int, targets: tuple[str, ...]
 def _rise(play: Play, _casting: Casting, _effect: RiseEffect, targets: tuple[str, ...]) -> None:
     for target_id in targets:
         prone = creature(play.state, play.catalogue, target_id).active(Condition.PRONE)
-        if prone and can_react(play, target_id):
+        offered = [Reaction(kind="stand", window="healed", target=target_id)] if prone else []
+        if choose_reaction(play, target_id, offered) is not None:
             use_reaction(play, target_id)
             end_condition(play, target_id, Condition.PRONE, why="stood up")
 

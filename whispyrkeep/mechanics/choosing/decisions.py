@@ -1,6 +1,8 @@
 """Where somebody in a fight chooses, and among what: one interface for all who choose.
 
 Players, tactics and simulations take a request from the same enumeration at the same points.
+Turns are enumerated here; a window of Reactions comes in the same form (``points.Decision``) from
+the rule that opens it, by way of ``sides.choose_reaction``.
 Every option is one that the engine would not refuse, found by asking it with dice that refuse to
 be thrown: what is legal stands in the rules and is not repeated here.
 """
