@@ -123,6 +123,66 @@ def test_a_species_of_another_name_keeps_what_it_has_from_its_base() -> None:
     assert sheet.speed == 40
 
 
+GIFTED = {
+    "species__fenfolk": {
+        "name": "Fenfolk", "creature_type": "humanoid", "sizes": ["medium"], "speed": 30,
+        "features": ["feature/fenfolk-still-hand", "feature/fenfolk-bog-breath"],
+    },
+    "feature__fenfolk_still_hand": {
+        "owner": "species/fenfolk",
+        "name": "Still Hand",
+        "uses": {"count": 2, "regained": "short-rest"},
+        "use": {"takes": "bonus-action", "feet": 5, "effects": [{"op": "heal", "dice": "1d6+4"}]},
+    },
+    "feature__fenfolk_bog_breath": {
+        "owner": "species/fenfolk",
+        "name": "Bog Breath",
+        "uses": {"by": "proficiency-bonus"},
+        "use": {
+            "takes": "action",
+            "feet": 15,
+            "effects": [
+                {
+                    "op": "save",
+                    "save": {"ability": "constitution"},
+                    "damage": [{"dice": "3d6", "damage_type": "poison"}],
+                    "on_failure": [{"op": "condition", "conditions": ["poisoned"]}],
+                }
+            ],
+        },
+    },
+}  # fmt: skip
+
+
+def test_a_trait_is_used_as_often_as_it_says_and_rests_give_it_back() -> None:
+    world = world_of(**GIFTED)
+    sheet = made(world, species="fenfolk")
+    played = begun(world, sheet, healing=[3], brin_initiative=[20], initiative=[1], save=[1])
+    hurt = played.state.party["brin"]
+    assert (hurt.body.resources["still-hand"], hurt.body.resources["bog-breath"]) == (2, 2)
+    hurt = hurt.with_(body=hurt.body.with_(hit_points=1))
+    played.state = played.state.with_(party={"brin": hurt})
+    played.ask("use_feature", actor="brin", feature="Still Hand")
+    assert played.state.party["brin"].body.hit_points == 1 + 3 + 4
+    assert played.state.party["brin"].body.resources["still-hand"] == 1
+    played.ask("start_fight", monsters=["monster/ogre"], band="engaged")
+    breath = {"actor": "brin", "feature": "bog-breath"}
+    assert played.refused("use_feature", **breath).code
+    found = played.ask("use_feature", **breath, target="ogre-1")
+    (save,) = [e for e in found if getattr(e, "test", "") == "save"]
+    assert save.target_number == 8 + 2 + max(map(view(played).modifier, Ability))
+    assert played.state.fight is not None
+    assert played.state.fight.foes["ogre-1"].body.hit_points < 68
+    played.ask("end_fight", how="flight")
+    played.ask("use_feature", actor="brin", feature="still-hand")
+    assert played.refused("use_feature", actor="brin", feature="still-hand").code == "feature.spent"
+    played.ask("rest", length="short")
+    assert played.state.party["brin"].body.resources["still-hand"] == 2
+    assert played.state.party["brin"].body.resources["bog-breath"] == 1
+    other = begun(world, made(world, species="human"))
+    assert other.refused("use_feature", actor="brin", feature="still-hand").code
+
+
 # --- backgrounds and feats ------------------------------------------------------------
 
 

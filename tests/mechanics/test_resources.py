@@ -68,7 +68,7 @@ def test_uses_grow_with_the_level(character_class, resource, feature, by_level) 
 )
 def test_what_a_short_rest_gives_back(resource, features, gives) -> None:
     """SRD 5.2: one use, all of them, or none, as each feature says."""
-    given = short_rest_gives(sheet("Fighter", 5, *features), resource)
+    given = short_rest_gives(sheet("Fighter", 5, *features), resource, BOOK)
     assert (given >= 20) if gives == "all" else given == gives
 
 

@@ -163,6 +163,8 @@ def _levels(entry: CharacterClass) -> Iterator[Fact]:
 def _told(name: str, value: Any) -> str:
     if name in ("effects", "curse"):
         return effect_lines(value)
+    if name == "use":
+        return f"{_word(value.takes)}, {value.feet} feet: {effect_lines(value.effects)}"
     if name == "damage":
         return damage_line(value)
     if name == "uses":

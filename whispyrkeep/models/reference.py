@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
-from whispyrkeep.models.creature import Source
+from whispyrkeep.models.creature import ItemUse, Source
 from whispyrkeep.models.effects import Effect
 from whispyrkeep.models.magic import ItemKind, ItemPower
 from whispyrkeep.models.programs import SpellUse
@@ -47,6 +47,7 @@ class Feature(Reference):
 
     ``recommended`` are those of its choices that the book recommends, ``prepares`` spells that
     it names and that are always prepared, ``casts_with`` the ability of the class's spells.
+    ``use`` is what a universe's own does when it is chosen to be used.
     """
 
     kind: Literal["feature"] = "feature"
@@ -54,6 +55,7 @@ class Feature(Reference):
     level: Annotated[Int, Field(ge=1, le=20)] = 1
     effects: tuple[Effect, ...] = ()
     uses: Uses | None = None
+    use: ItemUse | None = None
     options: tuple[Line, ...] = ()
     recommended: tuple[Slug, ...] = ()
     prepares: tuple[CatalogueId, ...] = ()
@@ -176,7 +178,7 @@ class Background(Reference):
 
 
 class Feat(Reference):
-    """``feat/<id>``."""
+    """``feat/<id>``. ``use`` and ``uses`` are as a feature's."""
 
     kind: Literal["feat"] = "feat"
     category: Literal["origin", "general", "fighting-style", "epic-boon"]
@@ -184,6 +186,8 @@ class Feat(Reference):
     prerequisites: tuple[Line, ...] = ()
     repeatable: bool = False
     effects: tuple[Effect, ...] = ()
+    uses: Uses | None = None
+    use: ItemUse | None = None
     benefits: tuple[Line, ...] = ()
 
 

@@ -33,19 +33,14 @@ from whispyrkeep.models.events import (
     FoeMoved,
     HitPointsRegained,
     InspirationChanged,
-    ItemGained,
-    ItemLost,
     MoneyChanged,
-    PlaceContentsChanged,
     ResourceChanged,
     TemporaryHitPointsGained,
-    WaresChanged,
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import ActiveCondition, Body, CampaignState
 from whispyrkeep.models.terms import Band, Condition, DamageType
 
-MOST_ITEMS = 100_000
 MOST_MONEY_CP = 10_000_000_000
 MOST_EXPERIENCE = 10_000_000
 MOST_TEMPORARY = 1_000
@@ -159,47 +154,6 @@ def _set_resource(_moment: Moment, keys: Keys, value: Value) -> Events:
 
 def _set_inspiration(_moment: Moment, keys: Keys, value: Value) -> Events:
     return (InspirationChanged(target=keys[0], heroic_inspiration=value is True),)
-
-
-# --- things ---------------------------------------------------------------------------
-
-
-def _items_carried(state: CampaignState) -> Iterator[Keys]:
-    """Every item that exists, for every member: a GM may give anything in the catalogue."""
-    items = [item.partition("/")[2] for item in catalogue_for(state.world).ids("item")]
-    return ((member, item) for member in state.party for item in items)
-
-
-def _items_at_places(state: CampaignState) -> Iterator[Keys]:
-    items = [item.partition("/")[2] for item in catalogue_for(state.world).ids("item")]
-    return ((place, item) for place in state.places for item in items)
-
-
-def _items_for_sale(state: CampaignState) -> Iterator[Keys]:
-    items = [item.partition("/")[2] for item in catalogue_for(state.world).ids("item")]
-    return ((npc, item) for npc in state.npcs for item in items)
-
-
-def _quantity(_moment: Moment, _keys: Keys) -> Schema:
-    return integer(0, MOST_ITEMS)
-
-
-def _set_carried(moment: Moment, keys: Keys, value: Value) -> Events:
-    assert isinstance(value, int)
-    item = f"item/{keys[1]}"
-    change = value - moment.state.party[keys[0]].inventory.get(item, 0)
-    event = ItemGained if change > 0 else ItemLost
-    return (event(target=keys[0], item=item, quantity=abs(change), why=BY_GM),)
-
-
-def _set_lying(_moment: Moment, keys: Keys, value: Value) -> Events:
-    assert isinstance(value, int)
-    return (PlaceContentsChanged(place=keys[0], item=f"item/{keys[1]}", quantity=value),)
-
-
-def _set_for_sale(_moment: Moment, keys: Keys, value: Value) -> Events:
-    assert isinstance(value, int)
-    return (WaresChanged(npc=keys[0], item=f"item/{keys[1]}", quantity=value),)
 
 
 # --- conditions -----------------------------------------------------------------------
@@ -341,18 +295,6 @@ CORRECTION_ROWS = (
         events=_set_inspiration,
         read=lambda state, keys: state.party[keys[0]].heroic_inspiration,
     ),
-    PathRow(
-        pattern="/party/{member}/inventory/item/{item}",
-        ops=SET,
-        writers=GM,
-        value=f"how many are carried, 0 to {MOST_ITEMS:,}",
-        exists="the character; an item of the catalogue",
-        becomes="ItemGained or ItemLost",
-        keys=_items_carried,
-        schema=_quantity,
-        events=_set_carried,
-        read=lambda state, keys: state.party[keys[0]].inventory.get(f"item/{keys[1]}", 0),
-    ),
     *_body_rows("/foes/{foe}", _foes),
     PathRow(
         pattern="/foes/{foe}/band",
@@ -365,29 +307,5 @@ CORRECTION_ROWS = (
         schema=lambda _moment, _keys: {"enum": [band.value for band in Band]},
         events=lambda _moment, keys, value: (FoeMoved(foe=keys[0], band=Band(str(value))),),
         read=lambda state, keys: state.fight.foes[keys[0]].band.value if state.fight else None,
-    ),
-    PathRow(
-        pattern="/places/{place}/contents/item/{item}",
-        ops=SET,
-        writers=GM,
-        value=f"how many lie there, 0 to {MOST_ITEMS:,}",
-        exists="the place; an item of the catalogue",
-        becomes="PlaceContentsChanged",
-        keys=_items_at_places,
-        schema=_quantity,
-        events=_set_lying,
-        read=lambda state, keys: state.places[keys[0]].contents.get(f"item/{keys[1]}", 0),
-    ),
-    PathRow(
-        pattern="/npcs/{npc}/wares/item/{item}",
-        ops=SET,
-        writers=GM,
-        value=f"how many are for sale, 0 to {MOST_ITEMS:,}",
-        exists="the NPC; an item of the catalogue",
-        becomes="WaresChanged",
-        keys=_items_for_sale,
-        schema=_quantity,
-        events=_set_for_sale,
-        read=lambda state, keys: state.npcs[keys[0]].wares.get(f"item/{keys[1]}", 0),
     ),
 )

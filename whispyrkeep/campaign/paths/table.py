@@ -26,12 +26,13 @@ from whispyrkeep.campaign.paths.row import (
     Writer,
     refusal,
 )
+from whispyrkeep.campaign.paths.things import THING_ROWS
 from whispyrkeep.campaign.paths.values import Schema, described, fits, listed, one_line
 from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState
 
-ROWS: tuple[PathRow, ...] = (*PLACE_ROWS, *PEOPLE_ROWS, *PLOT_ROWS, *CORRECTION_ROWS)
+ROWS: tuple[PathRow, ...] = (*PLACE_ROWS, *PEOPLE_ROWS, *PLOT_ROWS, *CORRECTION_ROWS, *THING_ROWS)
 
 _NEW_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 64

@@ -7,7 +7,7 @@ import re
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.plans import Goal, Plan, requesting
 from whispyrkeep.dm.offline.words import plain
-from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.features import usable
 from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.models.intent import Intent
 from whispyrkeep.models.requests import UseFeature
@@ -27,9 +27,8 @@ def feature_of_ones_own(scene: Scene, intent: Intent) -> Plan | None:
 
 def named_feature(scene: Scene) -> str | None:
     """The longest name of a feature of the character's own after ``use``."""
-    own = scene.state.party[scene.actor].sheet.features
     text = plain(scene.player_text).replace("'", "")
-    names = [name for name, feature in FEATURES.items() if feature.slug in own]
+    names = usable(scene.state.party[scene.actor].sheet, scene.catalogue)
     said = [
         name
         for name in names

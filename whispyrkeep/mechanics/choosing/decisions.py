@@ -19,7 +19,7 @@ from whispyrkeep.mechanics.casting.free_casting import pool_of
 from whispyrkeep.mechanics.choosing.deeds import deeds
 from whispyrkeep.mechanics.choosing.points import Decision
 from whispyrkeep.mechanics.choosing.sides import fights_for
-from whispyrkeep.mechanics.features import FEATURES
+from whispyrkeep.mechanics.features import usable
 from whispyrkeep.mechanics.fights.positions import present_foes, present_others
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
@@ -103,8 +103,7 @@ def candidates(state: CampaignState, catalogue: Catalogue, actor: str) -> Iterat
     casting = state.party[actor].sheet.spellcasting
     for spell in (*casting.cantrips, *casting.prepared) if casting else ():
         yield from castings(state, catalogue, actor, catalogue.spell(spell))
-    known = state.party[actor].sheet.features
-    for feature in (name for name, one in FEATURES.items() if one.slug in known):
+    for feature in usable(state.party[actor].sheet, catalogue):
         for target in (None, *present(state)):
             yield UseFeature(actor=actor, feature=feature, target=target)
     for item in state.party[actor].inventory:

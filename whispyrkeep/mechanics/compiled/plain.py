@@ -74,7 +74,8 @@ def plain_ground(state: CampaignState, fight: Fight) -> bool:
         for foe in fight.foes.values()
         if not (foe.body.dead or foe.fled)
     )
-    return plain and engaged and not fight.lair and plain_rules(state.world.rules)
+    as_the_book = not any(one.startswith("condition/") for one in state.world.overlays)
+    return plain and engaged and not fight.lair and as_the_book and plain_rules(state.world.rules)
 
 
 def plain_rules(rules: Ruleset) -> bool:

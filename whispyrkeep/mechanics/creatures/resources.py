@@ -5,15 +5,17 @@ A Long Rest gives back everything. Source: SRD 5.2, "Classes", "Character Specie
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.class_tables import levels_in, number
 from whispyrkeep.mechanics.creatures.levels import class_level
+from whispyrkeep.mechanics.creatures.own_features import by_the_book, own_entries
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.reference import Feat, Feature, Uses
 from whispyrkeep.models.terms import Ability
 
 HIT_DICE: Final = "hit-dice"
@@ -137,12 +139,34 @@ def full_resources(sheet: CharacterSheet, catalogue: Catalogue) -> dict[str, int
     return {
         **{f"slot-{level}": count for level, count in enumerate(slots, start=1) if count},
         HIT_DICE: sheet.level,
+        **_own(sheet, catalogue),
         **given,
         **sheet.resources,
     }
 
 
-def short_rest_gives(sheet: CharacterSheet, name: str) -> int:
+def _own(sheet: CharacterSheet, catalogue: Catalogue) -> dict[str, int]:
+    """Uses of what a universe has of its own."""
+    return {word: _most(sheet, uses) for word, uses in _uses(sheet, catalogue)}
+
+
+def _uses(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[tuple[str, Uses]]:
+    for word, entry in own_entries(sheet, catalogue):
+        uses = entry.uses if isinstance(entry, Feature | Feat) else None
+        if uses is not None and not by_the_book(word):
+            yield word, uses
+
+
+def _most(sheet: CharacterSheet, uses: Uses) -> int:
+    """As often as it says; by an ability's modifier, the best one counts, at least once."""
+    if uses.by == "proficiency-bonus":
+        return proficiency_bonus(sheet.level)
+    if uses.by == "ability-modifier":
+        return max(1, *map(ability_modifier, sheet.abilities.values()))
+    return uses.count
+
+
+def short_rest_gives(sheet: CharacterSheet, name: str, catalogue: Catalogue) -> int:
     """How many uses of a resource a Short Rest gives back.
 
     Source: SRD 5.2, "Warlock", "Pact Magic"; "Bard", "Font of Inspiration".
@@ -152,4 +176,7 @@ def short_rest_gives(sheet: CharacterSheet, name: str) -> int:
     if name == "bardic-inspiration" and "font-of-inspiration" in sheet.features:
         return ALL
     resource = RESOURCES.get(name)
-    return resource.short_rest if resource else 0
+    if resource is not None:
+        return resource.short_rest
+    own = dict(_uses(sheet, catalogue)).get(name)
+    return ALL if own is not None and own.regained in ("turn", "short-rest") else 0

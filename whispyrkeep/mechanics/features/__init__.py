@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.features import (
     barbarian,
@@ -25,11 +26,13 @@ from whispyrkeep.mechanics.features import (
     species,
     warlock,
 )
+from whispyrkeep.mechanics.features.own_uses import own_uses
 from whispyrkeep.mechanics.features.using import Feature, none_left
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import cannot_act, spend, use_up
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect
@@ -81,9 +84,11 @@ def use_feature(play: Play, request: UseFeature) -> Rejection | None:
     wanted = request.feature.lower().replace(" ", "-").replace("'", "")
     if request.hold is not None:
         return _hold(play, request.actor, wanted, hold=request.hold)
-    feature = FEATURES.get(wanted)
+    member = play.state.party.get(request.actor)
+    own = dict(own_uses(member.sheet, play.catalogue)) if member is not None else {}
+    feature = own.get(wanted) or FEATURES.get(wanted)
     if feature is None:
-        known = ", ".join(FEATURES)
+        known = ", ".join((*own, *FEATURES))
         message = f"the rules have no use for '{request.feature}'; known are: {known}"
         return refuse("feature.unknown", message)
     refusal = cannot_act(play.state, play.catalogue, request.actor, feature.cost)
@@ -101,6 +106,12 @@ def use_feature(play: Play, request: UseFeature) -> Rejection | None:
     feature.work(play, request, actor)
     settle(play)
     return None
+
+
+def usable(sheet: CharacterSheet, catalogue: Catalogue) -> dict[str, Feature]:
+    """What the character's features let it use, by the name that a request takes."""
+    of_the_book = {name: one for name, one in FEATURES.items() if one.slug in sheet.features}
+    return of_the_book | dict(own_uses(sheet, catalogue))
 
 
 def _hold(play: Play, actor_id: str, word: str, *, hold: bool) -> Rejection | None:

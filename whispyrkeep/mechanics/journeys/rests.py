@@ -168,7 +168,7 @@ def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
         doubled = 2 if BOOST in creature(play.state, play.catalogue, member_id).features else 1
         heal(play, member_id, max(record.total, 1) * doubled, "Short Rest")
     for resource in full_resources(member.sheet, play.catalogue):
-        count = short_rest_gives(member.sheet, resource)
+        count = short_rest_gives(member.sheet, resource, play.catalogue)
         if count:
             _regain(play, member_id, resource, count)
     _attune(play, member_id, request)

@@ -5,6 +5,7 @@ Source: SRD 5.2, "Adventuring Gear", "Potions of Healing".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
@@ -15,31 +16,32 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, dying, heal, stabiliz
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.creature import ItemDefinition
+from whispyrkeep.models.creature import ItemEffect
 from whispyrkeep.models.effects import HealEffect, SaveEffect, StabilizeEffect, WardEffect
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability
 
 
-def use_effects(play: Play, user_id: str, target_id: str, item: ItemDefinition) -> None:
-    """Apply every effect of the item's use to the target."""
-    assert item.use is not None
-    for effect in item.use.effects:
+def use_effects(
+    play: Play, user_id: str, target_id: str, name: str, effects: Iterable[ItemEffect]
+) -> None:
+    """Apply every effect of the use of what is called ``name`` to the target."""
+    for effect in effects:
         match effect:
             case HealEffect():
                 drinker = creature(play.state, play.catalogue, target_id)
                 record = play.throw(user_id, "healing", dice_for(drinker, effect.dice))
-                play.roll("healing", user_id, item.name, record)
-                heal(play, target_id, record.total, item.name)
+                play.roll("healing", user_id, name, record)
+                heal(play, target_id, record.total, name)
             case SaveEffect():
-                _throw_at(play, user_id, target_id, item.name, effect)
+                _throw_at(play, user_id, target_id, name, effect)
             case StabilizeEffect():
                 if dying(play.state, target_id):
                     stabilize(play, target_id)
             case WardEffect():
                 ward = ActiveEffect(
                     kind=effect.kind,
-                    source=item.name,
+                    source=name,
                     by=user_id,
                     value=effect.value,
                     ends_at=play.state.time + effect.seconds,

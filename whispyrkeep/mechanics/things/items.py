@@ -320,7 +320,7 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
         return refusal
     spend(play, cost)
     _use_up(play, request.actor, item)
-    use_effects(play, request.actor, target_id, item)
+    use_effects(play, request.actor, target_id, item.name, item.use.effects)
     if play.state.fight is None and item.use.takes == "action":
         time_passes(play, ROUND, f"using {item.name}")
     settle(play)
