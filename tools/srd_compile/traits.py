@@ -51,6 +51,9 @@ RULES: Final[tuple[tuple[str, TraitRule], ...]] = (
     (rf"{_WHO} can burrow through solid rock at half its Burrow Speed and leaves a (?P<feet>\d+)-foot-diameter tunnel in its wake\.", TraitRule.TUNNELER),
     (rf"{_WHO} can breathe only underwater\.(?: It can hold its breath for (?P<count>\d+) (?P<unit>minute|hour)s? outside water\.)?", TraitRule.WATER_BREATHING),
     (rf"{_WHO} ignores movement restrictions caused by webs, and (?:it|{_WHO}) knows the location of any other creature in contact with the same web\.", TraitRule.WEB_WALKER),
+    (rf"The ground in a (?P<feet>\d+)-foot Emanation originating from {_WHO} is Difficult Terrain\.", TraitRule.ABERRANT_GROUND),
+    (rf"When you regain Hit Points from a level 1\+ spell, {_WHO} regains the same number of Hit Points if you're within 5 feet of it\.", TraitRule.LIFE_BOND),
+    (rf"When you summon {_WHO}, choose one of its Resistances\. You have Resistance to the chosen damage type until the spell ends\.", TraitRule.SHARED_RESISTANCES),
 )  # fmt: skip
 """Each rule by its whole wording, the parameters as named groups."""
 

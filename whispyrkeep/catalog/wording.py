@@ -162,6 +162,9 @@ RULE_WORDS: Final[dict[TraitRule, str]] = {
     TraitRule.REACTIVE: "a Reaction on every turn",
     TraitRule.REACTIVE_HEADS: "an Opportunity Attack more for each head beyond one",
     TraitRule.REFLECTIVE: "Magic Missile and ranged spell attacks glance off or turn back",
+    TraitRule.ABERRANT_GROUND: "the ground within {feet} feet is Difficult Terrain",
+    TraitRule.LIFE_BOND: "healed by as much as its summoner is by a spell",
+    TraitRule.SHARED_RESISTANCES: "its summoner has one of its Resistances, too",
 }
 """What each rule of a trait means, in our words; some name the trait's own numbers."""
 

@@ -94,6 +94,9 @@ class TraitRule(StrEnum):
     REACTIVE = "reactive"
     REACTIVE_HEADS = "reactive-heads"
     REFLECTIVE = "reflective"
+    ABERRANT_GROUND = "aberrant-ground"
+    LIFE_BOND = "life-bond"
+    SHARED_RESISTANCES = "shared-resistances"
 
 
 class Trait(Value):

@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import area_limit, enemies, out_of_sight
 from whispyrkeep.mechanics.harm.damage import deal_damage, knocked_out
 from whispyrkeep.mechanics.harm.harms import Harm, halved
+from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees
@@ -108,6 +109,9 @@ def force_saves(
         taken = deal_damage(play, target_id, dealt, source=name) if dealt else 0
         riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
         inflict_all(play, target_id, riders, cause, taken)
+        if effect.works and not escaped:
+            origin = Origin(by=foe.id, name=name, dc=save.difficulty_class)
+            endure(play, target_id, effect.works, origin, Term("end-of-this-turn"))
 
 
 def dealt_to(

@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.attacks.riders import fits, inflict, too_large
 from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
-from whispyrkeep.mechanics.casting.summons import summon
+from whispyrkeep.mechanics.casting.summons import share_healing, summon
 from whispyrkeep.mechanics.casting.wonders import (
     draw_lot,
     restore,
@@ -45,6 +45,7 @@ from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.harm.lasting import Enduring, Term, endure, endure_rider
 from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel, turn_to_dust
 from whispyrkeep.mechanics.harm.recurring import leaning_of
+from whispyrkeep.mechanics.harm.swallowing import hurt_from_within
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
     Save,
@@ -211,6 +212,7 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
         some = half and target_id not in casting.spared
         dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=some)
         taken = deal_damage(play, target_id, dealt, source=name)
+        hurt_from_within(play, casting.caster.id, target_id, taken)
         if escaped:
             _succeed(play, casting, effect, target_id)
             continue
@@ -325,6 +327,8 @@ def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, 
         record = play.throw(casting.caster.id, "healing", dice, bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
         heal(play, target_id, record.total, casting.spell.name)
+        if casting.level:
+            share_healing(play, target_id, record.total, casting.spell.name)
 
 
 def _share_out(play: Play, casting: Casting, pool: int, targets: tuple[str, ...]) -> None:

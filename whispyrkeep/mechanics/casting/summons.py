@@ -11,12 +11,15 @@ from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.casting.summoned import summoned_hit_points
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.harm.damage import heal
+from whispyrkeep.mechanics.harm.lasting import endure
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import SummonEffect
+from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.effects import ResistEffect, SummonEffect
 from whispyrkeep.models.events import FoeJoined
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveEffect, Body, Foe, Summoning
-from whispyrkeep.models.terms import Band, EffectKind
+from whispyrkeep.models.terms import Band, DamageType, EffectKind
 
 MOST: int = 10
 """More than a spell of the book brings at once."""
@@ -39,6 +42,9 @@ def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[s
         works=() if effect.attacks else (HinderRider(what="attacking"),),
     )
     gain_effect(play, caster_id, bond)
+    block = play.catalogue.monster(bond.what)
+    if block.has(TraitRule.SHARED_RESISTANCES) and block.resistances:
+        _share_resistance(play, casting, block.resistances)
     if play.state.fight is not None:
         bring(play, caster_id, bond)
 
@@ -114,6 +120,28 @@ def _free_id(play: Play, monster: str, number: int) -> str:
     while f"{slug}-ally-{number}" in taken:
         number += 1
     return f"{slug}-ally-{number}"
+
+
+def share_healing(play: Play, target_id: str, amount: int, spell: str) -> None:
+    """A companion with a Life Bond is healed as its summoner is.
+
+    Source: SRD 5.2, Otherworldly Steed, "Life Bond" (p. 131).
+    """
+    fight = play.state.fight
+    for foe in tuple(fight.foes.values()) if fight else ():
+        bound = foe.summoned is not None and foe.summoned.by == target_id
+        if bound and creature(play.state, play.catalogue, foe.id).trait(TraitRule.LIFE_BOND):
+            heal(play, foe.id, amount, spell)
+
+
+def _share_resistance(play: Play, casting: Casting, kinds: tuple[DamageType, ...]) -> None:
+    """The summoner has one of the spirit's Resistances, the first if none was chosen.
+
+    Source: SRD 5.2, Draconic Spirit, "Shared Resistances" (p. 166).
+    """
+    chosen = casting.damage_type if casting.damage_type in kinds else kinds[0]
+    shared = ResistEffect(level="resistance", types=(chosen,))
+    endure(play, casting.caster.id, (shared,), casting.origin())
 
 
 def count_survivors(play: Play) -> None:

@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.feature_moments import (
     features_at_turn_start,
     initiative_rolled,
 )
+from whispyrkeep.mechanics.fights.holds import wriggle
 from whispyrkeep.mechanics.fights.mounts import guided_by, keep_seats, mount_rises, speed_on_turn
 from whispyrkeep.mechanics.fights.muster import (
     bad_fighters,
@@ -243,7 +244,9 @@ def _act_alone(play: Play, actor_id: str) -> None:
     if actor_id in play.state.party:
         return
     pacified = creature(play.state, play.catalogue, actor_id).hindered("attacking")
-    if _takes_turn(play, actor_id) and not pacified:
+    if not _takes_turn(play, actor_id) or wriggle(play, actor_id):
+        return
+    if not pacified:
         foe_turn(play, actor_id)
 
 

@@ -41,6 +41,7 @@ from whispyrkeep.mechanics.rolls.checks import ability_check, hide_behind
 from whispyrkeep.mechanics.rolls.cover import take_cover
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.mechanics.rolls.surroundings import rough
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
@@ -324,7 +325,8 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         return refusal
     foe = _fight(play).foes[request.target]
     mover = creature(play.state, play.catalogue, mover_of(play.state, request.actor))
-    rules, ground = play.state.world.rules, rough(play.state, mover)
+    rules = play.state.world.rules
+    ground = rough(play.state, mover) or _bad_ground(play)
     cost = step_cost(rules, mover.speed, foe.band, request.band, rough=ground)
     cost *= 2 if _drags(play, request.actor, foe.id) else 1
     left = _fight(play).budget.movement_feet
@@ -362,6 +364,18 @@ def _cannot_move(play: Play, request: CombatAction) -> Rejection | None:
         message = f"{actor.name} is Frightened of {foe.name} and cannot come closer"
         return refuse("actor.frightened", message, 'Rules Glossary, "Frightened"')
     return None
+
+
+def _bad_ground(play: Play) -> bool:
+    """Whether somebody engaged makes the ground around it Difficult Terrain.
+
+    Source: SRD 5.2, Gibbering Mouther, "Aberrant Ground" (p. 288).
+    """
+    return any(
+        foe.band is Band.ENGAGED
+        and creature(play.state, play.catalogue, foe.id).trait(TraitRule.ABERRANT_GROUND)
+        for foe in present_foes(play.state)
+    )
 
 
 def _drags(play: Play, actor_id: str, away_from: str) -> bool:

@@ -95,6 +95,9 @@ RULES: Final[dict[TraitRule, Standing]] = {
     TraitRule.REACTIVE: Standing.EXECUTED,
     TraitRule.REACTIVE_HEADS: Standing.EXECUTED,
     TraitRule.REFLECTIVE: Standing.EXECUTED,
+    TraitRule.ABERRANT_GROUND: Standing.EXECUTED,
+    TraitRule.LIFE_BOND: Standing.EXECUTED,
+    TraitRule.SHARED_RESISTANCES: Standing.EXECUTED,
 }
 """Every rule of a trait; the executed ones are asked for by name where they apply."""
 
