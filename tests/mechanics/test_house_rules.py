@@ -91,6 +91,28 @@ def test_morale(table, on: bool, face: int, fled: bool) -> None:
     assert bool(blows) is fled
 
 
+@pytest.mark.parametrize(
+    ("on", "monster", "face", "ended"),
+    [
+        (True, GOBLIN, 2, True),
+        (True, GOBLIN, 20, False),
+        (True, SKELETON, 2, False),
+        (True, "monster/wolf", 2, False),
+        (False, GOBLIN, 2, False),
+    ],
+)
+def test_surrender(table, on: bool, monster: str, face: int, ended: bool) -> None:
+    """Not SRD: as Morale, but those who can be talked to lay down their arms, all together."""
+    who = f"{monster.partition('/')[2]}-1"
+    faces = {f"{who.replace('-', '_')}_save": [face], "attack": [2] * 20}
+    played = table(fighter(), monsters=(monster,), faces=faces, surrender=on)
+    played.ask("damage", target=who, dice="3d4", damage_type="fire")
+    played.ask("combat_action", actor="brin", action="end_turn")
+    outcomes = [e.outcome for e in played.of(FightEnded)]
+    assert outcomes == (["surrender"] if ended else [])
+    assert bool(played.of(ExperienceGained)) is ended
+
+
 def test_the_undead_do_not_waver(table) -> None:
     played = table(fighter(), monsters=(SKELETON,), morale=True)
     played.ask("damage", target="skeleton-1", dice="4d4", damage_type="fire")

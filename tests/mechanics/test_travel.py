@@ -6,10 +6,10 @@ import pytest
 from rules_game import fighter, rogue, state_of
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.journeys.travel import minutes_at, pace_of
+from whispyrkeep.mechanics.journeys.travel import minutes_at, minutes_of, pace_of
 from whispyrkeep.models.events import D20TestMade
-from whispyrkeep.models.state import ActiveCondition
-from whispyrkeep.models.terms import AdvantageState, Condition
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import AdvantageState, Condition, EffectKind
 
 UP, DOWN, EVEN = AdvantageState.ADVANTAGE, AdvantageState.DISADVANTAGE, AdvantageState.NORMAL
 
@@ -48,6 +48,35 @@ def test_a_group_sneaks_along_at_its_pace(game) -> None:
 def test_how_long_a_way_takes(pace, minutes) -> None:
     """SRD 5.2, "Travel Pace": 4, 3 or 2 miles an hour."""
     assert minutes_at(pace, 60, Catalogue({})) == minutes
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "pace", "minutes"),
+    [
+        ("", "fast", 45),
+        ("rowboat", "fast", 120),
+        ("sailing-ship", "normal", 90),
+        ("airship", "slow", 23),
+        ("carriage", "slow", 90),
+        ("no-such-thing", "normal", 60),
+    ],
+)
+def test_a_vessel_has_its_own_speed(vehicle, pace, minutes) -> None:
+    """SRD 5.2, "Vehicles" (p. 12, 192): 3 miles an hour on foot, 1.5 in a Rowboat, 2 under sail,
+    8 in an Airship whatever the pace; in land vehicles a pace is chosen as usual."""
+    state = state_of(fighter(), flags={"pace": pace, "vehicle": vehicle})
+    assert minutes_of(state, 60) == minutes
+
+
+@pytest.mark.parametrize(("pace", "minutes"), [("normal", 30), ("fast", 23)])
+def test_special_movement(pace, minutes) -> None:
+    """SRD 5.2, "Special Movement" (p. 192): a Fly Speed of 60 is 6 miles an hour, 8 at most."""
+    state = state_of(fighter(), flags={"pace": pace, "vehicle": "flight"})
+    wings = ActiveEffect(kind=EffectKind.FLYING, source="Fly", value=60)
+    member = state.party["brin"]
+    member = member.with_(body=member.body.with_(effects=(wings,)))
+    assert minutes_of(state, 60) == (60 if pace == "normal" else 45)
+    assert minutes_of(state.with_(party={"brin": member}), 60) == minutes
 
 
 @pytest.mark.parametrize(("level", "pace"), [(2, "fast"), (3, "slow")])

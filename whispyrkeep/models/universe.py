@@ -60,8 +60,9 @@ class Ruleset(Value):
 
     All from ``flanking`` on is no rule of the book: ``critical_fumbles`` hinder the next attack
     after a natural 1; ``critical_hits`` may add the dice's maximum to one roll of them;
-    ``morale`` makes wounded foes flee; ``spare_people`` knocks the universe's people out instead
-    of killing them, and ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
+    ``morale`` makes wounded foes flee, and ``surrender`` makes them lay down their arms;
+    ``spare_people`` knocks the universe's people out instead of killing them, and
+    ``spare_characters`` leaves characters Stable; ``long_rest_heals`` may
     leave Hit Points to Hit Point Dice; ``experience`` may be the table's alone;
     ``permadeath`` lets nobody come back from the dead;
     ``encounter_limit`` bounds the fights that a narrator may start of its own accord.
@@ -84,6 +85,7 @@ class Ruleset(Value):
     critical_fumbles: bool = added(False)
     critical_hits: Literal["dice-twice", "maximum-added"] = added("dice-twice")
     morale: bool = added(False)
+    surrender: bool = added(False)
     spare_people: bool = added(False)
     spare_characters: bool = added(False)
     long_rest_heals: Literal["all", "hit-dice"] = added("all")

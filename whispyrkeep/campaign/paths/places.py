@@ -20,8 +20,7 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.values import Schema, integer, one_line, one_of, text
 from whispyrkeep.campaign.requirements import holds
-from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.mechanics.journeys.travel import minutes_at, pace_of
+from whispyrkeep.mechanics.journeys.travel import minutes_of
 from whispyrkeep.models.events import FeatureSpent, PartyMoved, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState
@@ -68,7 +67,7 @@ def _move(moment: Moment, _keys: Keys, value: Value) -> Events:
     minutes = 0
     if moment.writer == "dm":
         shortest = min(way.minutes for way in open_exits(moment.state) if way.to == value)
-        minutes = minutes_at(pace_of(moment.state), shortest, catalogue_for(moment.state.world))
+        minutes = minutes_of(moment.state, shortest)
     travel = advance_time(moment.state, minutes, "travel")
     return (*travel, PartyMoved(place=str(value)))
 
@@ -155,7 +154,10 @@ PLACE_ROWS = (
         writers=BOTH,
         value="id of a place",
         exists="an open exit leads there and no fight is on (the GM: any place, at once)",
-        becomes="TimeAdvanced by the exit's minutes at the pace of the flag `pace`, PartyMoved",
+        becomes=(
+            "TimeAdvanced by the exit's minutes at the pace of the flag `pace` or the speed of "
+            "the vessel in the flag `vehicle`, PartyMoved"
+        ),
         keys=no_keys,
         schema=_destinations,
         events=_move,

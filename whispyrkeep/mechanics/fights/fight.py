@@ -49,6 +49,7 @@ from whispyrkeep.mechanics.harm.passing import (
     turn_passes_over,
 )
 from whispyrkeep.mechanics.harm.recurring import moments_at_end, moments_at_start
+from whispyrkeep.mechanics.house_rules import MINDLESS, yields
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.monsters.extras import take_legendary_actions
 from whispyrkeep.mechanics.monsters.powers import refresh
@@ -75,9 +76,6 @@ from whispyrkeep.models.workings import ExtraAttackEffect
 
 MOST_ROUNDS: Final = 100
 """After this many rounds in which nobody has won, both sides draw back."""
-
-MINDLESS: Final = 3
-"""Highest Intelligence score of a creature that neither surrenders nor bargains."""
 
 A_ROUND: Final = "a round of combat"
 """Why time advances between rounds."""
@@ -244,7 +242,12 @@ def _act_alone(play: Play, actor_id: str) -> None:
     if actor_id in play.state.party:
         return
     pacified = creature(play.state, play.catalogue, actor_id).hindered("attacking")
-    if not _takes_turn(play, actor_id) or wriggle(play, actor_id):
+    if not _takes_turn(play, actor_id):
+        return
+    if yields(play, actor_id):
+        end_fight(play, "surrender")
+        return
+    if wriggle(play, actor_id):
         return
     if not pacified:
         foe_turn(play, actor_id)

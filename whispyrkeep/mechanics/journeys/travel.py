@@ -10,12 +10,19 @@ from typing import Final, Literal
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.rolls.d20tests import Leaning
+from whispyrkeep.mechanics.rolls.surroundings import speed_in
+from whispyrkeep.models.reference import Priced
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Skill
 
 Pace = Literal["fast", "normal", "slow"]
 PACE_FLAG: Final = "pace"
 """The flag that says how the party travels: ``fast`` or ``slow``; anything else is ``normal``."""
+VEHICLE_FLAG: Final = "vehicle"
+"""The flag that says what the party travels in: ``rowboat``, or ``flight`` for its own wings."""
+FLIGHT: Final = "flight"
+HALF_MILES: Final = 6
+"""Half miles an hour at a Normal pace. Source: SRD 5.2, table "Travel Pace"."""
 NORMAL: Final = "normal"
 WATCHFUL: Final = (Skill.PERCEPTION, Skill.SURVIVAL)
 
@@ -23,8 +30,11 @@ WATCHFUL: Final = (Skill.PERCEPTION, Skill.SURVIVAL)
 def pace_of(state: CampaignState) -> Pace:
     """The pace at which the party travels, ``slow`` while somebody's Speed is halved.
 
-    Source: SRD 5.2, Gameplay Toolbox, "Slower Travelers".
+    Aboard a vessel nobody chooses one. Source: SRD 5.2, Gameplay Toolbox, "Slower Travelers",
+    "Vehicles" (p. 192).
     """
+    if half_miles_aboard(state):
+        return NORMAL
     if any(_lags(state, member_id) for member_id in state.party):
         return "slow"
     match state.flags.get(PACE_FLAG):
@@ -51,6 +61,41 @@ def minutes_at(pace: Pace, minutes: int, catalogue: Catalogue) -> int:
 def _feet_a_minute(catalogue: Catalogue) -> dict[str, int]:
     rows = catalogue.table("table/travel-pace")
     return {row[0].lower(): int(row[1].partition(" ")[0]) for row in rows}
+
+
+def minutes_of(state: CampaignState, minutes: int) -> int:
+    """Minutes for a way that takes so many at a Normal pace, as the party travels now.
+
+    Source: SRD 5.2, "Vehicles" (p. 12, 192); "Special Movement" (p. 192).
+    """
+    aboard, feet = half_miles_aboard(state), _flown(state)
+    if aboard:
+        return -(-minutes * HALF_MILES // aboard)
+    walked = minutes_at(pace_of(state), minutes, catalogue_for(state.world))
+    return -(-walked * HALF_MILES * 5 // feet) if feet else walked
+
+
+def half_miles_aboard(state: CampaignState) -> int:
+    """Half miles an hour of the vessel that the party is aboard, 0 on land.
+
+    Land vehicles have no speed of their own: their travellers choose a pace as others do.
+    Source: SRD 5.2, "Vehicles" (p. 12); table "Airborne and Waterborne Vehicles" (p. 101).
+    """
+    entry = f"vehicle/{state.flags.get(VEHICLE_FLAG) or ''}"
+    catalogue = catalogue_for(state.world)
+    found = catalogue.entry(entry) if entry in catalogue.ids("vehicle") else None
+    return found.speed_half_miles_an_hour if isinstance(found, Priced) else 0
+
+
+def _flown(state: CampaignState) -> int:
+    """The Fly Speed that everybody of the party has, where they fly; else 0.
+
+    Source: SRD 5.2, "Special Movement" (p. 192): a tenth of it in miles an hour.
+    """
+    if state.flags.get(VEHICLE_FLAG) != FLIGHT:
+        return 0
+    catalogue = catalogue_for(state.world)
+    return min((speed_in(creature(state, catalogue, one), "fly") for one in state.party), default=0)
 
 
 def lean_of_pace(state: CampaignState, skill: Skill | None, leaning: Leaning) -> None:
