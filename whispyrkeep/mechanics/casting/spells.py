@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.casting.castings import (
     slot_for,
     wear_off,
 )
+from whispyrkeep.mechanics.casting.familiars import as_bound
 from whispyrkeep.mechanics.casting.free_casting import (
     FAMILIAR,
     UNSEEN,
@@ -306,7 +307,7 @@ def known_spell(play: Play, request: CastSpell) -> SpellDefinition | Rejection:
     if request.spell not in ready and not _at_hand(member, request):
         message = f"{member.name} has not prepared {request.spell}; ready are: {', '.join(ready)}"
         return refuse("spell.not_prepared", message, '"Spells"')
-    return play.catalogue.spell(request.spell)
+    return as_bound(play.catalogue.spell(request.spell), member, request)
 
 
 def _at_hand(member: PartyMember, request: CastSpell) -> bool:

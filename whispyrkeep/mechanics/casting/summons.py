@@ -6,6 +6,8 @@ the next. Source: SRD 5.2, "Find Familiar", "Animate Dead", "Summon Dragon" and 
 
 from __future__ import annotations
 
+from typing import Final
+
 from whispyrkeep.mechanics.casting.formulas import dice_count
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.casting.summoned import summoned_hit_points
@@ -20,6 +22,9 @@ from whispyrkeep.models.events import FoeJoined
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveEffect, Body, Foe, Summoning
 from whispyrkeep.models.terms import Band, DamageType, EffectKind
+
+PEACEFUL: Final = "no-attacks"
+"""Noted on a bond whose companions cannot attack, while their summoner can."""
 
 MOST: int = 10
 """More than a spell of the book brings at once."""
@@ -39,7 +44,7 @@ def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[s
         ends_at=_ends_at(play, casting, effect),
         what=effect.creatures[0],
         level=casting.level,
-        works=() if effect.attacks else (HinderRider(what="attacking"),),
+        on=() if effect.attacks else (PEACEFUL,),
     )
     gain_effect(play, caster_id, bond)
     block = play.catalogue.monster(bond.what)
@@ -77,11 +82,10 @@ def bring(play: Play, caster_id: str, bond: ActiveEffect) -> None:
     block = play.catalogue.monster(bond.what)
     points = summoned_hit_points(block, bond.level)
     marks: tuple[ActiveEffect, ...] = ()
-    if any(isinstance(work, HinderRider) for work in bond.works):
+    if PEACEFUL in bond.on:
+        bar = HinderRider(what="attacking")
         marks = (
-            ActiveEffect(
-                kind=EffectKind.LASTING, source=bond.source, by=caster_id, works=bond.works
-            ),
+            ActiveEffect(kind=EffectKind.LASTING, source=bond.source, by=caster_id, works=(bar,)),
         )
     for number in range(1, bond.value + 1):
         foe = Foe(

@@ -251,6 +251,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "innate-sorcery": ("features.sorcerer",),
     "instinctive-pounce": ("features.barbarian",),
     "intimidating-presence": ("features.barbarian",),
+    "investment-of-the-chain-master": ("features.warlock",),
     "jack-of-all-trades": ("creatures.derived",),
     "lands-aid": ("features.druid",),
     "large-form": ("features.species",),
@@ -301,6 +302,11 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "pact-magic": ("creation.feats",),
     "pact-of-the-blade": ("features.warlock",),
+    "pact-of-the-chain": (
+        "casting.familiars",
+        "creation.pacts",
+        "features.warlock",
+    ),
     "pact-of-the-tome": ("creation.pacts",),
     "paladins-smite": ("casting.free_casting",),
     "peerless-skill": ("rolls.second_chances",),
@@ -519,10 +525,7 @@ BY_DATA: Final[Mapping[str, tuple[str, ...]]] = {
 """Features that rules for all of their kind carry out from the catalogue's data: the subclass is
 chosen, its spells are always prepared, a lineage's spells are cast once without a slot."""
 
-LEFT: Final[Mapping[str, str]] = {
-    "investment-of-the-chain-master": "familiars are the table's",
-    "pact-of-the-chain": "the spell is there at will; the familiar is the table's",
-}
+LEFT: Final[Mapping[str, str]] = {}
 """What is data only, and why."""
 
 
