@@ -135,6 +135,10 @@ KINDS = {
         "actor": HEROES, "direction": st.sampled_from(["long", "high"]),
         "feet": st.integers(1, 20), "standing": st.booleans(),
     },
+    "danger": {
+        "danger": st.sampled_from(["trap/hidden-pit", "trap/falling-net", "poison/torpor"]),
+        "targets": st.lists(WHO, min_size=1, max_size=2), "level": st.integers(1, 20),
+    },
     "traverse": {
         "actor": HEROES, "feet": st.integers(1, 40), "hard": st.booleans(),
         "way": st.sampled_from(["climb", "crawl", "swim", "fly", "liquid", "past"]),

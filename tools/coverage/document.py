@@ -192,7 +192,10 @@ def _things() -> str:
     ]
     for kind, what in things.DATA_KINDS.items():
         mine = things.of_kind(kind)
-        rows.append((f"{kind.capitalize()}: {what}", _share(mine), "–", "–", _plain(mine)))
+        played = [row for row in mine if row.status is Status.EXECUTED]
+        rest = [row for row in mine if row.status is not Status.EXECUTED]
+        name = f"{kind.capitalize()}: {what}"
+        rows.append((name, _share(mine), _named(played), "–", _plain(rest) or "–"))
     head = ("", "executed", "executed, with its test", "executed in part", "data")
     return _table(head, rows)
 

@@ -11,6 +11,7 @@ from tools.coverage.evidence import cited, told_by_hand
 from tools.coverage.headings import Status
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import reference_entry
+from whispyrkeep.mechanics.journeys.dangers import WORKINGS
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.effects import UtilityEffect
 from whispyrkeep.models.magic import ItemPower
@@ -119,7 +120,13 @@ def _does(powers: Sequence[ItemPower]) -> bool:
 
 @cache
 def of_kind(kind: str) -> tuple[Row, ...]:
-    """Entries that the table applies."""
-    return tuple(
-        Row(one.id, one.name, one.page, Status.DATA, DATA_KINDS[kind]) for one in listed(kind)
-    )
+    """Entries that the table applies, and traps and poisons that the engine does."""
+    return tuple(_danger(one.id, one.name, one.page) for one in listed(kind))
+
+
+def _danger(entry_id: str, name: str, page: int) -> Row:
+    test = cited(name) if entry_id in WORKINGS else None
+    if test is None:
+        kind = entry_id.partition("/")[0]
+        return Row(entry_id, name, page, Status.DATA, DATA_KINDS[kind])
+    return Row(entry_id, name, page, Status.EXECUTED, test)

@@ -26,6 +26,7 @@ from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.choosing import decisions
 from whispyrkeep.mechanics.choosing.decisions import candidates, present, present_npcs, strikes
 from whispyrkeep.mechanics.fights.positions import present_foes
+from whispyrkeep.mechanics.journeys.dangers import WORKINGS
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.rolls.lights import SOURCES
 from whispyrkeep.models.rejection import Rejection
@@ -119,6 +120,7 @@ def _forms(scene: Scene) -> Iterator[Form]:
     state, actor = scene.state, scene.actor
     yield from _rulings(state, actor)
     yield from _hazards(state)
+    yield from _dangers(state)
     yield from _things(state, actor)
     yield from _crafts(scene)
     yield from _movements(actor)
@@ -179,6 +181,13 @@ def _hazards(state: CampaignState) -> Iterator[Form]:
     for target, name in exposed:
         form = {"kind": "hazard", "hazard": name.value, "targets": (target,)}
         yield from (form | {"amount": amount} for amount in _ENDURED.get(name, (1,)))
+
+
+def _dangers(state: CampaignState) -> Iterator[Form]:
+    """Traps and poisons, for the party alone."""
+    for target in state.party:
+        for danger in WORKINGS:
+            yield {"kind": "danger", "danger": danger, "targets": (target,)}
 
 
 def _things(state: CampaignState, actor: str) -> Iterator[Form]:

@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.choosing.points import Reacting
 from whispyrkeep.mechanics.features import use_feature
 from whispyrkeep.mechanics.fights.fight import join_fight, start_fight, stop_fight
 from whispyrkeep.mechanics.fights.maneuvers import act, combat_action
+from whispyrkeep.mechanics.journeys.dangers import danger
 from whispyrkeep.mechanics.journeys.hazards import hazard
 from whispyrkeep.mechanics.journeys.jumping import jump
 from whispyrkeep.mechanics.journeys.rests import rest
@@ -48,6 +49,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "break_object": break_object,
     "damage": damage,
     "hazard": hazard,
+    "danger": danger,
     "use_item": use_item,
     "use_feature": use_feature,
     "cast_spell": cast_spell,

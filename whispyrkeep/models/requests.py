@@ -158,6 +158,18 @@ class Hazard(RequestBase):
     earlier: Annotated[Int, Field(ge=0, le=1_000)] = 0
 
 
+class Danger(RequestBase):
+    """Spring a trap of the rulebook on whom it catches, or expose them to one of its poisons.
+
+    A trap is built for characters of ``level``: its dice and DCs grow with it.
+    """
+
+    kind: Literal["danger"] = "danger"
+    danger: CatalogueId
+    targets: Annotated[tuple[EntityId, ...], Field(min_length=1)]
+    level: Annotated[Int, Field(ge=1, le=20)] = 1
+
+
 class UseItem(RequestBase):
     """Drink, administer or use up an item that the actor carries; healing comes from it.
 
@@ -459,6 +471,7 @@ RollRequest = Annotated[
     | BreakObject
     | Damage
     | Hazard
+    | Danger
     | UseItem
     | UseFeature
     | CastSpell

@@ -70,11 +70,16 @@ def hazard(play: Play, request: Hazard) -> Rejection | None:
 
 
 def _fall(play: Play, request: Hazard, target_id: str) -> None:
+    water = request.hazard is HazardName.FALLING_INTO_WATER
+    fall(play, target_id, request.amount, into_water=water)
+
+
+def fall(play: Play, target_id: str, feet: int, *, into_water: bool = False) -> None:
     """1d6 for every 10 feet, at most 20d6, and Prone unless no damage was taken.
 
     Source: SRD 5.2, Rules Glossary, "Falling [Hazard]".
     """
-    dice = min(request.amount // 10, MOST_HAZARD_DICE)
+    dice = min(feet // 10, MOST_HAZARD_DICE)
     if dice == 0:
         return
     if "feather-falling" in creature(play.state, play.catalogue, target_id).features:
@@ -82,7 +87,7 @@ def _fall(play: Play, request: Hazard, target_id: str) -> None:
     broken = broken_fall(play, target_id)
     if broken is not None and broken.kind == "spell":
         return
-    halved = request.hazard is HazardName.FALLING_INTO_WATER and _dives(play, target_id)
+    halved = into_water and _dives(play, target_id)
     record = play.throw("hazard", "damage", f"{dice}d6")
     play.roll("damage", None, "a fall: bludgeoning", record)
     amount = record.total // 2 if halved else record.total
