@@ -30,6 +30,7 @@ from whispyrkeep.mechanics.attacks.blows import (
     roll_one,
 )
 from whispyrkeep.mechanics.attacks.hit_features import Hit, after_hit
+from whispyrkeep.mechanics.attacks.masteries import broken_into, cleft, grazing, master
 from whispyrkeep.mechanics.attacks.riders import apply_riders
 from whispyrkeep.mechanics.attacks.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.attacks.weapon_magic import (
@@ -37,7 +38,7 @@ from whispyrkeep.mechanics.attacks.weapon_magic import (
     shrugs_off,
     weapons_work,
 )
-from whispyrkeep.mechanics.attacks.wielding import bring_to_bear, loaded
+from whispyrkeep.mechanics.attacks.wielding import bring_to_bear
 from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.traits import leanings
 from whispyrkeep.mechanics.creatures.view import Creature, creature
@@ -58,7 +59,7 @@ from whispyrkeep.mechanics.fights.positions import (
     supported,
 )
 from whispyrkeep.mechanics.fights.turns import use_once, use_reaction
-from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect, lasting
+from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.harms import lessened as weakened
@@ -91,10 +92,9 @@ from whispyrkeep.mechanics.rolls.second_chances import chosen
 from whispyrkeep.mechanics.rolls.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.rolls.surroundings import blows
 from whispyrkeep.mechanics.rolls.underwater import falls_short, impede
-from whispyrkeep.models.creature import Mastery, TraitRule, WeaponProperty
+from whispyrkeep.models.creature import TraitRule, WeaponProperty
 from whispyrkeep.models.effects import RollKind
 from whispyrkeep.models.reactions import Reaction
-from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size, Until
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 from whispyrkeep.models.workings import ImagesEffect
@@ -143,7 +143,10 @@ def make_attack(
             deal_damage(play, target_id, [harm], source="Graze")
     if averted is not None:
         _answer_parry(play, attacker_id, target_id, averted.source)
-    _break_horde(play, attacker, target_id, strike, order)
+    second = broken_into(play, attacker, target_id, strike)
+    if second:
+        again = bring_to_bear(play, attacker.id, strike)
+        make_attack(play, attacker.id, second, again, replace(order, features=frozenset()))
     return hit
 
 
@@ -489,7 +492,11 @@ def _hit(
         before, twenty = target.hit_points, came.natural_20
         struck = Struck(attacker, target_id, strike, order.features, twenty, before, taken)
         weapons_work(play, struck)
-    _master(play, attacker, target_id, mastered(strike, order.features), taken)
+    wielded = mastered(strike, order.features)
+    master(play, attacker, target_id, wielded, taken)
+    second = cleft(play, attacker, target_id, wielded)
+    if second:
+        make_attack(play, attacker.id, second, wielded, Order(bonus_attack=True))
     after_hit(play, _what_hit(attacker, target_id, strike, order, planned, taken))
     if taken:
         _strike_back(play, attacker.id, target_id)
@@ -547,96 +554,3 @@ def _strike_back(play: Play, attacker_id: str, target_id: str) -> None:
         make_attack(play, target_id, attacker_id, melee_in_hand(member, play.catalogue))
     elif chosen is not None:
         thunder_back(play, attacker_id, target_id)
-
-
-# --- weapon masteries -----------------------------------------------------------------
-
-
-def _master(play: Play, attacker: Creature, target_id: str, strike: Strike, taken: int) -> None:
-    """What the weapon's mastery property does on a hit.
-
-    Source: SRD 5.2, "Mastery Properties".
-    """
-    match strike.mastery:
-        case Mastery.SAP:
-            _mark(play, attacker.id, target_id, EffectKind.SAPPED, "start-of-sources-next-turn")
-        case Mastery.SLOW if taken:
-            _mark(play, attacker.id, target_id, EffectKind.SLOWED, "start-of-sources-next-turn")
-        case Mastery.VEX if taken:
-            _mark(play, attacker.id, target_id, EffectKind.VEXED, "end-of-sources-next-turn")
-        case Mastery.TOPPLE:
-            dc = 8 + strike.ability + attacker.proficiency
-            save = SaveSpec(ability=Ability.CONSTITUTION, difficulty_class=dc)
-            topple = ConditionRider(conditions=(Condition.PRONE,), save=save)
-            apply_riders(play, attacker.id, target_id, (topple,), "Topple", taken)
-        case Mastery.PUSH:
-            push = PushRider(feet=10, max_size=Size.LARGE)
-            apply_riders(play, attacker.id, target_id, (push,), "Push", taken)
-        case Mastery.CLEAVE if strike.melee:
-            _cleave(play, attacker, target_id, strike)
-        case _:
-            pass
-
-
-def _break_horde(
-    play: Play, attacker: Creature, target_id: str, strike: Strike, order: Order
-) -> None:
-    """Another attack with the same weapon on a foe beside the first, once each own turn.
-
-    Source: SRD 5.2, "Hunter", "Hunter's Prey", "Horde Breaker".
-    """
-    fight, once = play.state.fight, f"horde-breaker:{attacker.id}"
-    if fight is None or "hunters-prey-horde-breaker" not in attacker.features:
-        return
-    mine = fight.acting == attacker.id and strike.weapon is not None
-    if not mine or once in fight.budget.once or not loaded(play, attacker.id, strike):
-        return
-    others = _beside(play, attacker, target_id, strike)
-    if others:
-        use_once(play, once)
-        weakest = min(others, key=lambda o: creature(play.state, play.catalogue, o).hit_points)
-        again = bring_to_bear(play, attacker.id, strike)
-        make_attack(play, attacker.id, weakest, again, replace(order, features=frozenset()))
-
-
-def _beside(play: Play, attacker: Creature, target_id: str, strike: Strike) -> list[str]:
-    """Foes within 5 feet of the target that the strike reaches too."""
-    return [
-        other
-        for other in allies(play.state, target_id)
-        if feet_between(play.state, target_id, other) <= BESIDE
-        and strike.reaches(feet_between(play.state, attacker.id, other))
-    ]
-
-
-def _mark(play: Play, attacker_id: str, target_id: str, kind: EffectKind, until: Until) -> None:
-    timer = lasting(play.state, until, target=target_id, source=attacker_id)
-    mark = ActiveEffect(
-        kind=kind,
-        source=kind.value.capitalize(),
-        by=attacker_id,
-        value=10 if kind is EffectKind.SLOWED else 0,
-        once=kind is not EffectKind.SLOWED,
-        **timer,
-    )
-    gain_effect(play, target_id, mark)
-
-
-def grazing(strike: Strike) -> tuple[Harm, ...]:
-    """What a miss does. Source: SRD 5.2, "Mastery Properties", "Graze"."""
-    if strike.mastery is Mastery.GRAZE and strike.weapon is not None and strike.ability > 0:
-        return (Harm(strike.ability, strike.weapon.damage_type),)
-    return ()
-
-
-def _cleave(play: Play, attacker: Creature, target_id: str, strike: Strike) -> None:
-    """A second attack, once a turn, against another foe beside the first and within reach."""
-    fight = play.state.fight
-    once = f"cleave:{attacker.id}"
-    if fight is None or once in fight.budget.once:
-        return
-    others = _beside(play, attacker, target_id, strike)
-    if others:
-        use_once(play, once)
-        weakest = min(others, key=lambda o: creature(play.state, play.catalogue, o).hit_points)
-        make_attack(play, attacker.id, weakest, strike, Order(bonus_attack=True))

@@ -20,7 +20,8 @@ from whispyrkeep.dice.weights import Weights, add, certain, changed, higher_of_t
 from whispyrkeep.mechanics.attacks.assaults import wrestling_save
 from whispyrkeep.mechanics.attacks.blows import Blow, DamageRoll, Order, average, blow, damage_rolls
 from whispyrkeep.mechanics.attacks.forced import evades, forced_save
-from whispyrkeep.mechanics.attacks.making import HITS, attack_test, grazing, sanctuary_save, verdict
+from whispyrkeep.mechanics.attacks.making import HITS, attack_test, sanctuary_save, verdict
+from whispyrkeep.mechanics.attacks.masteries import grazing
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.attacks.wielding import GRAPPLE, SHOVE, chosen_strike, taken_in_hand
 from whispyrkeep.mechanics.casting.aiming import HARMFUL, bad_targets

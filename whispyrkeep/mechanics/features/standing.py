@@ -218,7 +218,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "holy-nimbus": ("features.paladin",),
     "hunters-lore": ("features.ranger",),
     "hunters-prey": (
-        "attacks.making",
+        "attacks.masteries",
         "attacks.extra_damage",
     ),
     "hurl-through-hell": (
