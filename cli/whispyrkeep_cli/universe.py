@@ -96,6 +96,28 @@ def add(
     report({"path": path}, (f"Saved at {path}.",), as_json=as_json)
 
 
+@app.command(epilog="Example: whispyrkeep universe rewards salt-coast --heroes 3")
+def rewards(
+    slug: Slug,
+    heroes: Annotated[int, typer.Option(min=1, max=20, help="Characters of the party.")] = 4,
+    keep: KeepOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What a quest might pay by level, within what the universe allows; ours, not SRD."""
+    from dataclasses import asdict
+
+    from whispyrkeep.campaign.chronicle import money
+    from whispyrkeep.mechanics.things.rewards import suggested
+
+    tiers = opened_keep(keep).universe(slug).rewards
+    found = [suggested(level, tiers, heroes) for level in range(1, 21)]
+    if as_json:
+        show_json([asdict(one) for one in found])
+        return
+    rows = ((str(one.level), f"{one.experience:,}", money(one.copper)) for one in found)
+    show_table(("level", "experience", "money"), rows)
+
+
 @app.command("list", epilog="Example: whispyrkeep universe list")
 def list_all(
     shelved: ShelvedOption = False, keep: KeepOption = None, as_json: JsonOption = False

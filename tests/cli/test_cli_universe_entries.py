@@ -64,3 +64,16 @@ def test_the_saved_entry_is_named_in_json(
     assert main(["universe", "add", "fens", "table", str(file), "--keep", keep, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found == {"path": "universes/fens/catalogue/table/finds.json"}
+
+
+def test_rewards_are_suggested_by_level(keep: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not SRD: within the universe's own tiers."""
+    fens = ["--keep", keep]
+    assert main(["universe", "new", "fens", "--name", "Fens", "--place", "The Mill", *fens]) == 0
+    capsys.readouterr()
+    assert main(["universe", "rewards", "fens", "--heroes", "2", "--json", *fens]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found[0] == {"level": 1, "experience": 150, "copper": 1_250}
+    assert len(found) == 20
+    assert main(["universe", "rewards", "fens", *fens]) == 0
+    assert "experience" in capsys.readouterr().out
