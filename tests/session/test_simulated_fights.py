@@ -9,7 +9,13 @@ import pytest
 
 from whispyrkeep import simulate_fight
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.errors import BadFight, BrokenDocument, UnknownTactic, WhispyrkeepError
+from whispyrkeep.errors import (
+    BadFight,
+    BrokenDocument,
+    NotOffered,
+    UnknownTactic,
+    WhispyrkeepError,
+)
 from whispyrkeep.mechanics.features import standing as features
 from whispyrkeep.session.demo import demo_characters
 from whispyrkeep.session.fights import roster
@@ -62,6 +68,23 @@ def test_the_log_tells_every_die_and_step() -> None:
     for event in events:
         if event["type"] == "DamageTaken":
             assert f"{event['hit_points_left']} Hit Points left" in text
+
+
+def test_a_policy_chooses_every_reaction() -> None:
+    """Of both sides; whoever lets all pass uses none, and what is no option is refused."""
+    asked = []
+
+    def nobody(_state, point):
+        asked.append(point)
+
+    fields = {"seed": 7, "rounds": 3, "band": "engaged"}
+    report = simulate_fight("party-5", "1 mage, 2 bandit-captain", react=nobody, **fields)
+    assert {point.side for point in asked} == {"party", "foes"}
+    assert all(len(point.options) > 1 and point.options[-1].kind == "pass" for point in asked)
+    budgets = [e.budget for e in report.fought.events if e.type == "BudgetChanged"]
+    assert not any(budget.reactions_used for budget in budgets)
+    with pytest.raises(NotOffered):
+        simulate_fight("party-5", "1 mage", react=lambda _state, _point: report, **fields)
 
 
 def test_a_report_tells_what_is_left_to_the_table() -> None:

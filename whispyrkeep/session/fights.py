@@ -24,6 +24,7 @@ from whispyrkeep.catalog.tactics import STRAIGHTFORWARD, tactic
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.errors import BadFight, BrokenDocument
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
+from whispyrkeep.mechanics.choosing.points import Reacting
 from whispyrkeep.mechanics.fights.skirmish import MOST_ROUNDS, Skirmish, begin, simulate
 from whispyrkeep.mechanics.in_play import left_in_fight
 from whispyrkeep.models.character import CharacterSheet
@@ -141,6 +142,7 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
     rules: Ruleset | None = None,
     homebrew: Mapping[str, dict[str, Any]] | None = None,
     overlays: Mapping[str, Overlay] | None = None,
+    react: Reacting | None = None,
 ) -> FightReport:
     """Fight a party against foes to the end, both sides by a tactic.
 
@@ -156,8 +158,11 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
         rules: house rules; the book's without.
         homebrew: entries of your own by catalogue id, in the catalogue's format.
         overlays: what your universe says about entries, its bans among them.
+        react: chooses in every window of Reactions, of both sides: called with the state and a
+            decision, it returns one of the options, or None to let it pass. Else the tactics do.
 
     Raises:
+        NotOffered: ``react`` returns something that is no option.
         BadFight: a count, a name or a party that cannot be; it says which and what is near.
         BrokenDocument, BadDocument: the party's file is no JSON, or no characters.
         UnknownTactic: no tactic has that name.
@@ -173,7 +178,8 @@ def simulate_fight(  # noqa: PLR0913 - one keyword for each thing a fight is mad
     monsters = roster(foes, catalogue)
     request = StartFight(monsters=monsters, allies=allies, band=Band(band), lair=lair)
     dice = KeyedDice(fresh_seed() if seed is None else seed)
-    fought = simulate(begin(sheets, rules, homebrew, overlays), request, dice, minds, rounds)
+    start = begin(sheets, rules, homebrew, overlays)
+    fought = simulate(start, request, dice, minds, rounds, react=react)
     if isinstance(fought, Rejection):
         raise BadFight(fought.message, "nobody has fought; change the sides and try again")
     return FightReport(fought)

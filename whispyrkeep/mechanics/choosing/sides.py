@@ -63,8 +63,8 @@ def _asked(
     options = (*offered, Reaction(kind="pass", window=window, helps=False))
     side, round_ = fights_for(play.state, creature_id), fight.round if fight else 0
     chosen = play.react(play.state, Decision(creature_id, side, round_, options, window))
-    if chosen is None or chosen.kind == "pass":
+    if chosen is None or chosen == options[-1]:
         return None
     if chosen not in offered:
-        raise NotOffered(creature_id, window, str(chosen))
+        raise NotOffered(creature_id, window, getattr(chosen, "kind", type(chosen).__name__))
     return chosen
