@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from whispyrkeep_cli.inputs import ask, read_data
+from whispyrkeep_cli.keeping import Kept, register
 from whispyrkeep_cli.options import (
-    BackOption,
     JsonOption,
     KeepOption,
-    ProfileArgument,
     ShelvedOption,
     opened_campaign,
     opened_keep,
     tell_warnings,
-    with_profile,
 )
 from whispyrkeep_cli.output import note, report, show_json, show_table
 
@@ -185,66 +183,20 @@ def show_one(slug: AnySlug = None, keep: KeepOption = None, as_json: JsonOption 
     )
 
 
-@app.command(epilog="Example: whispyrkeep campaign edit demo changes.yaml")
-def edit(
-    slug: Slug,
-    changes: Annotated[
-        str, typer.Argument(help="JSON or YAML with the fields to change; - for stdin.")
-    ],
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Change name, narrator, caps, sharing or settings."""
-    from whispyrkeep.models.campaign import CampaignDocument
-    from whispyrkeep.session.documents import merged
-
-    opened = opened_keep(keep)
-    before = opened.campaign_document(slug)
-    after = merged(CampaignDocument, before, read_data(changes), changes)
-    saved = opened.save_campaign_document(after, before=before)
-    report(saved.dump(), (f"Campaign '{slug}' is changed.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep campaign share demo 3f2a...")
-def share(
-    slug: Slug,
-    profile: ProfileArgument,
-    back: BackOption = False,
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Let another profile play the campaign."""
-    opened = opened_keep(keep)
-    before = opened.campaign_document(slug)
-    players = with_profile(before.shared_with, profile, back=back)
-    saved = opened.save_campaign_document(before.with_(shared_with=players), before=before)
-    may = "may no longer play" if back else "may play"
-    report(saved.dump(), (f"Profile {profile} {may} '{slug}'.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep campaign shelve demo")
-def shelve(
-    slug: Slug,
-    back: BackOption = False,
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Leave a campaign out of the list, or bring it back."""
-    opened = opened_keep(keep)
-    before = opened.campaign_document(slug)
-    saved = opened.save_campaign_document(before.with_(shelved=not back), before=before)
-    where = "back" if back else "on the shelf"
-    report(saved.dump(), (f"Campaign '{slug}' is {where}.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep campaign delete demo")
-def delete(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
-    """Move a campaign to the trash; `keep trash` brings it back."""
-    from whispyrkeep.session.upkeep import delete_document
-
-    gone = delete_document(opened_keep(keep), "campaign", slug)
-    where = f"Campaign '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}"
-    report(gone.dump(), (where,), as_json=as_json)
+register(
+    app,
+    Kept(
+        noun="campaign",
+        example="demo",
+        read=lambda keep, slug: keep.campaign_document(slug),
+        save=lambda keep, after, before: keep.save_campaign_document(after, before=before),
+        verb="play",
+        edits="Change name, narrator, caps, sharing or settings.",
+        shares="Let another profile play the campaign.",
+        shelves="Leave a campaign out of the list, or bring it back.",
+        deletes="Move a campaign to the trash; `keep trash` brings it back.",
+    ),
+)
 
 
 @app.command(epilog="Example: whispyrkeep campaign copy demo --at 12")

@@ -9,19 +9,17 @@ import typer
 
 from whispyrkeep_cli.choosing import ask_all
 from whispyrkeep_cli.inputs import ask, read_data
+from whispyrkeep_cli.keeping import Kept, register
 from whispyrkeep_cli.options import (
-    BackOption,
     CampaignOption,
     JsonOption,
     KeepOption,
-    ProfileArgument,
     ShelvedOption,
     UniverseOption,
     opened_campaign,
     opened_keep,
     rules_of,
     tell_warnings,
-    with_profile,
 )
 from whispyrkeep_cli.output import note, report, show_json, show_json_text, show_table
 
@@ -303,26 +301,6 @@ def party(
     show_json([sheet.dump() for sheet in ready_party(level, wanted)])
 
 
-@app.command(epilog="Example: whispyrkeep character edit ilva changes.yaml")
-def edit(
-    slug: Slug,
-    changes: Annotated[
-        str, typer.Argument(help="JSON or YAML with the fields to change; - for stdin.")
-    ],
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Change a sheet; campaigns keep the copy they began with."""
-    from whispyrkeep.models.character import CharacterSheet
-    from whispyrkeep.session.documents import merged
-
-    opened = opened_keep(keep)
-    before = opened.character(slug)
-    after = merged(CharacterSheet, before, read_data(changes), changes)
-    saved = opened.save_character(after, before=before)
-    report(saved.dump(), (f"Character '{slug}' is changed.",), as_json=as_json)
-
-
 @app.command("write-back", epilog="Example: whispyrkeep character write-back ilva -c first-night")
 def write_back(
     slug: Slug,
@@ -352,43 +330,17 @@ def take_over(
     report(turn.dump(), (says,), as_json=as_json)
 
 
-@app.command(epilog="Example: whispyrkeep character share ilva 3f2a...")
-def share(
-    slug: Slug,
-    profile: ProfileArgument,
-    back: BackOption = False,
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Let another profile's campaigns use the character."""
-    opened = opened_keep(keep)
-    before = opened.character(slug)
-    players = with_profile(before.shared_with, profile, back=back)
-    saved = opened.save_character(before.with_(shared_with=players), before=before)
-    may = "may no longer use" if back else "may use"
-    report(saved.dump(), (f"Profile {profile} {may} '{slug}'.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep character shelve ilva")
-def shelve(
-    slug: Slug,
-    back: BackOption = False,
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Leave a character out of new campaigns, or bring it back."""
-    opened = opened_keep(keep)
-    before = opened.character(slug)
-    saved = opened.save_character(before.with_(shelved=not back), before=before)
-    where = "back" if back else "on the shelf"
-    report(saved.dump(), (f"Character '{slug}' is {where}.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep character delete ilva")
-def delete(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
-    """Move a character to the trash; campaigns keep their copy."""
-    from whispyrkeep.session.upkeep import delete_document
-
-    gone = delete_document(opened_keep(keep), "character", slug)
-    where = f"Character '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}"
-    report(gone.dump(), (where,), as_json=as_json)
+register(
+    app,
+    Kept(
+        noun="character",
+        example="ilva",
+        read=lambda keep, slug: keep.character(slug),
+        save=lambda keep, after, before: keep.save_character(after, before=before),
+        verb="use",
+        edits="Change a sheet; campaigns keep the copy they began with.",
+        shares="Let another profile's campaigns use the character.",
+        shelves="Leave a character out of new campaigns, or bring it back.",
+        deletes="Move a character to the trash; campaigns keep their copy.",
+    ),
+)

@@ -10,15 +10,13 @@ import typer
 
 from whispyrkeep_cli import homebrew
 from whispyrkeep_cli.inputs import ask, read_data
+from whispyrkeep_cli.keeping import Kept, register
 from whispyrkeep_cli.options import (
-    BackOption,
     JsonOption,
     KeepOption,
-    ProfileArgument,
     ShelvedOption,
     opened_keep,
     tell_warnings,
-    with_profile,
 )
 from whispyrkeep_cli.output import report, show_json, show_table
 
@@ -190,63 +188,17 @@ def timeline(
     )
 
 
-@app.command(epilog="Example: whispyrkeep universe edit salt-coast changes.yaml")
-def edit(
-    slug: Slug,
-    changes: Annotated[
-        str, typer.Argument(help="JSON or YAML with the fields to change; - for stdin.")
-    ],
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Change a universe's fields; running campaigns keep what they pinned."""
-    from whispyrkeep.models.universe import Universe
-    from whispyrkeep.session.documents import merged
-
-    opened = opened_keep(keep)
-    before = opened.universe(slug)
-    after = merged(Universe, before, read_data(changes), changes)
-    saved = opened.save_universe(after, before=before)
-    report(saved.dump(), (f"Universe '{slug}' is changed.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep universe share salt-coast 3f2a...")
-def share(
-    slug: Slug,
-    profile: ProfileArgument,
-    back: BackOption = False,
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Let another profile's campaigns use it."""
-    opened = opened_keep(keep)
-    before = opened.universe(slug)
-    players = with_profile(before.shared_with, profile, back=back)
-    saved = opened.save_universe(before.with_(shared_with=players), before=before)
-    may = "may no longer use" if back else "may use"
-    report(saved.dump(), (f"Profile {profile} {may} '{slug}'.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep universe shelve salt-coast")
-def shelve(
-    slug: Slug,
-    back: BackOption = False,
-    keep: KeepOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Leave a universe out of new campaigns' choice, or bring it back."""
-    opened = opened_keep(keep)
-    before = opened.universe(slug)
-    saved = opened.save_universe(before.with_(shelved=not back), before=before)
-    where = "back" if back else "on the shelf"
-    report(saved.dump(), (f"Universe '{slug}' is {where}.",), as_json=as_json)
-
-
-@app.command(epilog="Example: whispyrkeep universe delete salt-coast")
-def delete(slug: Slug, keep: KeepOption = None, as_json: JsonOption = False) -> None:
-    """Move a universe to the trash; its campaigns keep what they pinned."""
-    from whispyrkeep.session.upkeep import delete_document
-
-    gone = delete_document(opened_keep(keep), "universe", slug)
-    where = f"Universe '{slug}' is in the trash: whispyrkeep keep trash --restore {gone.id}"
-    report(gone.dump(), (where,), as_json=as_json)
+register(
+    app,
+    Kept(
+        noun="universe",
+        example="salt-coast",
+        read=lambda keep, slug: keep.universe(slug),
+        save=lambda keep, after, before: keep.save_universe(after, before=before),
+        verb="use",
+        edits="Change a universe's fields; running campaigns keep what they pinned.",
+        shares="Let another profile's campaigns use it.",
+        shelves="Leave a universe out of new campaigns' choice, or bring it back.",
+        deletes="Move a universe to the trash; its campaigns keep what they pinned.",
+    ),
+)
