@@ -36,7 +36,7 @@ model: $(VENV)/.installed-model
 
 bench: $(VENV)/.installed-dev
 	@for script in benchmarks/play.py benchmarks/panel.py benchmarks/dice.py benchmarks/catalogue.py \
-		benchmarks/mechanics.py benchmarks/narrator.py benchmarks/kill_loop.py; do \
+		benchmarks/mechanics.py benchmarks/narrator.py benchmarks/kill_loop.py benchmarks/tactics.py; do \
 		$(BIN)/python $$script || exit 1; done
 
 $(VENV)/bin/python:
