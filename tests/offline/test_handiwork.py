@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.offline.table import Table
-from whispyrkeep.models.requests import Craft
+from whispyrkeep.models.requests import Craft, UseItem
 
 ACTOR = "edda-marl"
 SMITH = "item/smiths-tools"
@@ -41,4 +41,26 @@ def test_what_cannot_be_made_is_told() -> None:
     table = at_the_forge(tools=())
     draft = table.play("I craft a dagger")
     assert not draft.requests
+    assert draft.narrative
+
+
+FLAMES = "magic-item/flame-tongue-longsword"
+BOOTS = "magic-item/winged-boots"
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "option"),
+    [("I use my Flame Tongue", FLAMES, "flames"), ("use the winged boots", BOOTS, "fly")],
+)
+def test_magic_items_are_used_by_their_names(text: str, item: str, option: str) -> None:
+    """SRD 5.2, "Activating a Magic Item"."""
+    table = Table()
+    member = table.state.party[ACTOR]
+    member = member.with_(
+        inventory={**member.inventory, item: 1}, equipped=(item,), attuned=(item,)
+    )
+    table.state = table.state.with_(party={**table.state.party, ACTOR: member})
+    draft = table.play(text)
+    asked = [(one.item, one.option) for one in draft.requests if isinstance(one, UseItem)]
+    assert asked == [(item, option)]
     assert draft.narrative

@@ -18,6 +18,8 @@ from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.possible import Product, attacks_from, new_paths, possible_requests
 from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.attacks.attack_options import CASTING_OPTIONS, OPTIONS, AttackOption
+from whispyrkeep.mechanics.attacks.weapon_magic import weapon_options
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import (
@@ -192,7 +194,16 @@ def _features(scene: Scene, product: Product, options: Mapping[str, AttackOption
         return {}
     having = set.intersection(*(set(member.sheet.features) for member in members))
     words = [word for word, option in options.items() if option.needs in having]
+    if options is OPTIONS:
+        words += _weapons_words(scene, product["actor"])
     return {"features": (None, *((word,) for word in words))} if words else {}
+
+
+def _weapons_words(scene: Scene, actors: Iterable[str]) -> list[str]:
+    """What the magic weapons of everybody who acts let them choose with a hit."""
+    views = [creature(scene.state, scene.catalogue, who) for who in actors]
+    given = [{one.option for _, one in weapon_options(view)} for view in views]
+    return sorted(set.intersection(*given)) if given else []
 
 
 def _ranges(scene: Scene, product: Product, dcs: tuple[int, ...]) -> Product:

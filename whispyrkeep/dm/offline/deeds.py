@@ -13,6 +13,7 @@ from whispyrkeep.campaign.requirements import holds
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.difficulty import hide_dc, ladder, passive_perception
 from whispyrkeep.dm.offline.entities import open_features, present_npcs
+from whispyrkeep.dm.offline.item_deeds import use_item
 from whispyrkeep.dm.offline.plans import (
     LOOKING,
     Goal,
@@ -28,24 +29,19 @@ from whispyrkeep.dm.offline.plans import (
 from whispyrkeep.dm.offline.targets import names_nothing
 from whispyrkeep.dm.offline.words import base_forms, plain, tokens
 from whispyrkeep.mechanics.journeys.travel import NORMAL, PACE_FLAG
-from whispyrkeep.mechanics.rolls.lights import SOURCES
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.requests import (
     AbilityCheck,
     CombatAction,
     Drop,
-    Equip,
-    Light,
     RecoverAmmunition,
     Rest,
     StartFight,
     Take,
     Trade,
     UseFeature,
-    UseItem,
 )
-from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import SKILL_ABILITY, Ability, Sense, Skill
 from whispyrkeep.models.world import CheckSpec, Feature
 
@@ -481,39 +477,7 @@ def use(scene: Scene, intent: Intent) -> Plan:
         )
     if not member.inventory.get(intent.item):
         return plan(intent, "nothing", intent.item, note="not-carried")
-    return _use_item(scene, intent, member, intent.item)
-
-
-def _use_item(scene: Scene, intent: Intent, member: PartyMember, item: str) -> Plan:
-    definition = scene.catalogue.item(item) if scene.catalogue.has(item) else None
-    base = Plan(intent, Goal("use", item, intent.target or ""))
-    if definition is None:
-        return base
-    if item in SOURCES:
-        out = {"out", "douse", "snuff", "extinguish", "quench"}
-        on = not out & set(tokens(plain(scene.player_text)))
-        lit = replace(base, goal=Goal("use", item, note="light" if on else "douse"))
-        return requesting(scene, lit, [(Light(actor=scene.actor, item=item, on=on),)])
-    if definition.use is not None:
-        target = intent.target if intent.target in scene.state.party else scene.actor
-        if scene.state.fight and intent.target in scene.state.fight.foes:
-            target = intent.target
-        request = UseItem(actor=scene.actor, item=item, target=target)
-        plain_use = UseItem(actor=scene.actor, item=item)
-        end = CombatAction(actor=scene.actor, action="end_turn")
-        if scene.state.fight is not None and definition.use.takes != "bonus-action":
-            return requesting(scene, base, [(request, end), (request,), (plain_use,)])
-        return requesting(scene, base, [(request,), (plain_use,)])
-    if definition.weapon is not None or definition.armor is not None:
-        away = {"stow", "sheathe", "doff", "remove", "off", "away", "unequip"}
-        on = not away & set(tokens(plain(scene.player_text)))
-        goal = Goal("use", item, note="ready" if on else "stow")
-        if (item in member.equipped) is on:
-            return replace(base, goal=replace(goal, note="readied" if on else "stowed"))
-        return requesting(
-            scene, replace(base, goal=goal), [(Equip(actor=scene.actor, item=item, on=on),)]
-        )
-    return base
+    return use_item(scene, intent, member, intent.item)
 
 
 # --- time -------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from whispyrkeep.mechanics.features import usable
 from whispyrkeep.mechanics.fights.positions import present_foes, present_others
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.creature import ItemDefinition, SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import (
     Attack,
@@ -211,6 +211,14 @@ def _aimed(deed: CombatAction, state: CampaignState) -> Iterator[CombatAction]:
                 yield deed.with_(target=target)
 
 
+def _uses(catalogue: Catalogue, item: ItemDefinition) -> tuple[str, ...]:
+    """What the item can be used for: its powers by name, where it has several."""
+    made = catalogue.enchanted(item.id) if item.use is None else None
+    if made is None:
+        return ("",) if item.use is not None else ()
+    return tuple(power.id for power in made.powers) if len(made.powers) > 1 else ("",)
+
+
 def _handling(
     state: CampaignState, catalogue: Catalogue, actor: str, item: str
 ) -> Iterator[UseItem | Equip]:
@@ -218,8 +226,8 @@ def _handling(
     definition = catalogue.known_item(item)
     if definition is None:
         return
-    if definition.use is not None or (definition.magic and definition.kind == "potion"):
+    for option in _uses(catalogue, definition):
         for target in (None, *present(state)):
-            yield UseItem(actor=actor, item=item, target=target)
+            yield UseItem(actor=actor, item=item, target=target, option=option)
     if definition.weapon is not None or definition.armor is not None or definition.magic:
         yield Equip(actor=actor, item=item, on=item not in state.party[actor].equipped)
