@@ -429,3 +429,54 @@ def test_a_bag_bears_what_is_in_it(game) -> None:
     heavy = sheet.with_(equipment=(*sheet.equipment, Carried(item="item/plate-armor", quantity=2)))
     played = game(heavy)
     assert burden_oz(played.state.party["brin"], played.catalogue) == 5 * 16
+
+
+def test_haunting_pipes_haunt_once(game) -> None:
+    """SRD 5.2, "Pipes of Haunting": DC 15 Wisdom; who succeeds is immune for 24 hours."""
+    played = fought(game, bearer("pipes-of-haunting"), band="near", save=[20])
+    events = used(played, "pipes-of-haunting", target="ogre-1")
+    assert d20(events).target_number == 15
+    end_turn(played)
+    events = used(played, "pipes-of-haunting", target="ogre-1")
+    assert not [e for e in events if getattr(e, "test", "") == "save"]
+
+
+def test_a_war_mage_shoots_past_half_cover(game) -> None:
+    """SRD 5.2, "Wand of the War Mage, +1, +2, or +3": the bonus, and no Half Cover."""
+    wand = "wand-of-the-war-mage-2"
+    spells = Spellcasting(ability=Ability.INTELLIGENCE, cantrips=("spell/fire-bolt",))
+    sheet = bearer(worn=(wand,), spellcasting=spells).with_(
+        equipment=(
+            Carried(item=f"magic-item/{wand}", equipped=True),
+            Carried(item="item/component-pouch"),
+        )
+    )
+    played = fought(game, sheet, band="far", attack=[15])
+    attuned(played, wand)
+    played.ask("cover", target="ogre-1", degree="half")
+    events = played.ask("cast_spell", actor="brin", spell="spell/fire-bolt", targets=["ogre-1"])
+    rolled = d20(events, "attack")
+    assert rolled.target_number == 11
+    assert sum(m.value for m in rolled.roll.modifiers) == 0 + 3 + 2
+
+
+def test_an_elemental_ring_by_its_plane(game) -> None:
+    """SRD 5.2, "Ring of Elemental Command": Immunity to Fire, Fireball for 2 charges, DC 18."""
+    ring = "ring-of-elemental-command-fire"
+    played = fought(game, bearer(worn=(ring,)), band="near", save=[1], damage=[1] * 9)
+    attuned(played, ring)
+    assert "fire" in view(played).immunities
+    asked = {"actor": "brin", "item": f"magic-item/{ring}", "targets": ["ogre-1"]}
+    assert played.refused("cast_spell", spell="spell/tsunami", **asked).code == "item.no_spell"
+    events = played.ask("cast_spell", spell="spell/fireball", **asked)
+    assert d20(events).target_number == 18
+    assert left(played, f"charges:{ring}") == 3
+
+
+def test_an_item_casts_no_higher_than_it_says(game) -> None:
+    """SRD 5.2, "Spells Cast from Items"; "Wand of Web": level 2 and no more."""
+    played = fought(game, bearer("wand-of-web"), band="near")
+    attuned(played, "wand-of-web")
+    asked = {"actor": "brin", "spell": "spell/web", "item": "magic-item/wand-of-web"}
+    refused = played.refused("cast_spell", targets=["ogre-1"], slot_level=5, **asked)
+    assert refused.code == "item.charges"

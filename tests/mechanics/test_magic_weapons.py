@@ -341,3 +341,15 @@ def test_bracers_of_archery(game) -> None:
     events = strike(played, weapon=bow)
     assert ("Proficiency", 3) in [(m.source, m.value) for m in attack_roll(events).roll.modifiers]
     assert dealt(events) == 1 + 2 + 2
+
+
+def test_a_wound_does_not_heal_until_a_save(game) -> None:
+    """SRD 5.2, "Sword of Wounding": no Hit Points regained for 1 hour, or until DC 15
+    Constitution at the end of a turn.
+    """
+    item = "sword-of-wounding-longsword"
+    played = armed(game, item, save=[1, 20])
+    hit(played, item)
+    assert creature(played.state, played.catalogue, "ogre-1").hindered("healing")
+    end_turn(played)
+    assert not creature(played.state, played.catalogue, "ogre-1").hindered("healing")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from whispyrkeep.catalog.catalogue import Catalogue
     from whispyrkeep.models.effects import Effect
     from whispyrkeep.models.magic import ItemKind, ItemPower
+    from whispyrkeep.models.programs import SpellUse
     from whispyrkeep.models.reference import MagicItem
 
 PREFIX: Final = "magic-item/"
@@ -71,6 +72,12 @@ class Enchanted:
         """What it can be used for; what its kind is used for instead, if that is printed."""
         kind = self.of_kind
         return kind.powers if kind is not None and kind.powers else self.entry.powers
+
+    @property
+    def spells(self) -> tuple[SpellUse, ...]:
+        """What it casts, with what its kind adds."""
+        kind = self.of_kind
+        return (*self.entry.spells, *(kind.spells if kind else ()))
 
     @property
     def curse(self) -> tuple[Effect, ...]:

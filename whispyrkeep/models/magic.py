@@ -8,6 +8,7 @@ from pydantic import Field
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Slug, Value
 from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import Area, DiceFormula, Until
 from whispyrkeep.models.terms import Rarity
 
@@ -69,4 +70,5 @@ class ItemKind(Value):
     value_cp: Count = 0
     effects: tuple[Effect, ...] = ()
     powers: tuple[ItemPower, ...] = ()
+    spells: tuple[SpellUse, ...] = ()
     curse: tuple[Effect, ...] = ()

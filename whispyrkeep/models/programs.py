@@ -9,14 +9,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from whispyrkeep.models.base import CatalogueId, Count, Int, Slug, Value
+from whispyrkeep.models.base import CatalogueId, Count, Int, Slug, Value, added
 from whispyrkeep.models.riders import DiceFormula, Size
 
 
 class SpellUse(Value):
     """A spell that something casts. ``uses_per_day`` None is at will; ``level`` 0 its own.
 
-    ``charges`` is what casting it takes from an item.
+    ``charges`` is what casting it takes from an item, and ``most_charges`` the most that may go
+    into it.
     """
 
     spell: CatalogueId
@@ -24,6 +25,7 @@ class SpellUse(Value):
     uses_per_day: Count | None = None
     charges: Count = 0
     self_only: bool = False
+    most_charges: Count = added(0)
 
 
 class MultiattackStep(Value):

@@ -251,7 +251,7 @@ class HinderRider(Value):
     ``value`` is the feet of ``speed``, the penalty to ``armor-class``, or the score's loss; of
     ``speed-limit`` the most feet that it moves. Without ``invisible`` it does not profit from
     that condition, without ``casting`` it casts nothing, and without ``raising`` only a spell
-    that needs no body brings it back.
+    that needs no body brings it back. With ``repeat_save`` the target repeats the save it failed.
     """
 
     op: Literal["hinder"] = "hinder"
@@ -285,6 +285,7 @@ class HinderRider(Value):
     dice: DiceFormula | None = None
     until: Until = "ended"
     seconds: Count = 0
+    repeat_save: bool = added(False)
 
 
 class GlowRider(Value):

@@ -53,6 +53,7 @@ from whispyrkeep.mechanics.fights.guards import (
 )
 from whispyrkeep.mechanics.fights.positions import (
     BESIDE,
+    COVER_BONUS,
     allies,
     cover_bonus,
     feet_between,
@@ -245,11 +246,18 @@ def attack_test(
             *blessing(attacker),
             *dice_on(attacker, "attacks", occasion_of(strike, target)),
         ),
-        target=target.ac + cover_bonus(play.state, target, attacker.id),
+        target=target.ac + _cover(play, attacker, target, strike),
         inspiration=order.inspiration,
         attack=True,
         chances=chosen(attacker, play.catalogue, order.features, "attack"),
     )
+
+
+def _cover(play: Play, attacker: Creature, target: Creature, strike: Strike) -> int:
+    """Source: SRD 5.2, "Cover"; "Wand of the War Mage, +1, +2, or +3": past Half Cover."""
+    bonus = cover_bonus(play.state, target, attacker.id)
+    past = strike.spell and "past-half-cover" in attacker.features
+    return 0 if past and bonus == COVER_BONUS[EffectKind.HALF_COVER] else bonus
 
 
 def verdict(
@@ -259,7 +267,7 @@ def verdict(
     outcome = _outcome(play, attacker, target, strike, natural, total)
     if outcome not in HITS:
         return outcome, UNANSWERED
-    armor_class = target.ac + cover_bonus(play.state, target, attacker.id)
+    armor_class = target.ac + _cover(play, attacker, target, strike)
     margin = inf if natural == 20 else total - armor_class
     critical = outcome == "critical_success"
     answer = answered(play, attacker, target.id, strike, margin, critical=critical)
@@ -435,7 +443,7 @@ def _outcome(
         return "failure"
     if natural == 20:
         return "critical_success"
-    if total < target.ac + cover_bonus(play.state, target, attacker.id):
+    if total < target.ac + _cover(play, attacker, target, strike):
         return "failure"
     helpless = target.has(Condition.PARALYZED) or target.has(Condition.UNCONSCIOUS)
     close = feet_between(play.state, attacker.id, target.id) <= BESIDE

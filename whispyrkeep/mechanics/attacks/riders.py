@@ -327,6 +327,8 @@ def _hinder(play: Play, target_id: str, rider: HinderRider, cause: Cause, _taken
         if effect.what == rider.what and effect.source == cause.name:
             value += effect.value
     mark = ActiveEffect(kind=EffectKind.HINDERED, what=rider.what, value=value)
+    if rider.repeat_save and cause.save is not None:
+        mark = mark.with_(save_ability=cause.save[0], save_dc=cause.save[1])
     _hang(play, target_id, rider, cause, mark)
     if creature(play.state, play.catalogue, target_id).abilities[Ability.STRENGTH] <= 0:
         die(play, target_id, cause.name)

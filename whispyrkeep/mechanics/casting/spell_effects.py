@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
-from whispyrkeep.mechanics.attacks.riders import fits, inflict, too_large
+from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
 from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
@@ -255,6 +255,8 @@ def _held_by(casting: Casting, effect: SaveEffect, rider: ConditionRider) -> Con
 
 def _succeed(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> None:
     """What a successful save leaves."""
+    if effect.immune_seconds:
+        inure(play, target_id, casting.caster.id, casting.spell.name, effect.immune_seconds)
     for rider in effect.on_success:
         if isinstance(rider, Enduring):
             endure_rider(play, target_id, rider, casting.origin())
@@ -269,6 +271,8 @@ def unaffected(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     """
     target = creature(play.state, play.catalogue, target_id)
     if target.trait(TraitRule.GREATER_MAGIC_RESISTANCE):
+        return True
+    if effect.immune_seconds and inured(target, casting.caster.id, casting.spell.name):
         return True
     kinds = effect.only_types
     if not _of_kind(play, casting, target_id) or (kinds and target.creature_type not in kinds):

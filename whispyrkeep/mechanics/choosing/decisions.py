@@ -214,8 +214,10 @@ def _aimed(deed: CombatAction, state: CampaignState) -> Iterator[CombatAction]:
 def _uses(catalogue: Catalogue, item: ItemDefinition) -> tuple[str, ...]:
     """What the item can be used for: its powers by name, where it has several."""
     made = catalogue.enchanted(item.id) if item.use is None else None
-    if made is None:
-        return ("",) if item.use is not None else ()
+    if item.use is not None:
+        return ("",)
+    if made is None or not made.powers:
+        return ()
     return tuple(power.id for power in made.powers) if len(made.powers) > 1 else ("",)
 
 

@@ -72,7 +72,7 @@ def _written(made: Enchanted) -> tuple[SpellUse, ...]:
     if made.spell:
         return (SpellUse(spell=made.spell),)
     casts = bool(most_charges(made)) or made.entry.at_will or not made.word
-    return tuple(one for one in made.entry.spells if casts or one.uses_per_day)
+    return tuple(one for one in made.spells if casts or one.uses_per_day)
 
 
 def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejection:
@@ -96,12 +96,28 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
     if use.uses_per_day and not uses_left(member, item_id, _word(use)):
         message = f"{made.entry.name} casts that again after the next dawn"
         return refuse("item.spent", message, '"Charges"')
-    cost = cost_of(made, use, play.catalogue.spell(use.spell), request)
-    left = charges_left(member, item_id, made)
+    return _too_much(play, member, made, use, request) or (made, use)
+
+
+def _too_much(
+    play: Play, member: PartyMember, made: Enchanted, use: SpellUse, request: CastSpell
+) -> Rejection | None:
+    """Why the item cannot cast the spell at this level, or not with the charges it has left.
+
+    Source: SRD 5.2, "Spells Cast from Items": at the lowest level, unless its entry says more.
+    """
+    spell = play.catalogue.spell(use.spell)
+    cost = cost_of(made, use, spell, request)
+    most = use.most_charges or cost_of(made, use, spell, request.with_(slot_level=0))
+    higher = request.slot_level > (use.level or spell.level)
+    if made.word and (cost > most or (higher and not use.most_charges)):
+        message = f"{made.entry.name} casts {spell.name} with up to {most} charges, and no higher"
+        return refuse("item.charges", message, '"Charges"')
+    left = charges_left(member, request.item or "", made)
     if cost > left:
         message = f"{made.entry.name} has {left} charges left, and that takes {cost}"
         return refuse("item.charges", message, '"Charges"')
-    return made, use
+    return None
 
 
 def note_use(play: Play, actor_id: str, item_id: str, use: SpellUse) -> None:
@@ -121,7 +137,7 @@ def cost_of(made: Enchanted, use: SpellUse, spell: SpellDefinition, request: Cas
     """
     if not most_charges(made) or use.uses_per_day:
         return 0
-    printed = use.charges or int(not any(one.charges for one in made.entry.spells))
+    printed = use.charges or int(not any(one.charges for one in made.spells))
     base = use.level or spell.level
     return printed + max(request.slot_level - base, 0)
 
