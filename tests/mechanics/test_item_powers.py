@@ -480,3 +480,37 @@ def test_an_item_casts_no_higher_than_it_says(game) -> None:
     asked = {"actor": "brin", "spell": "spell/web", "item": "magic-item/wand-of-web"}
     refused = played.refused("cast_spell", targets=["ogre-1"], slot_level=5, **asked)
     assert refused.code == "item.charges"
+
+
+def test_vitality_makes_the_most_of_dice(game) -> None:
+    """SRD 5.2, "Potion of Vitality": for 24 hours Hit Point Dice heal their maximum."""
+    played = game(bearer("potion-of-vitality"))
+    played.ask("damage", target="brin", dice="30", damage_type="fire")
+    used(played, "potion-of-vitality")
+    played.ask("rest", length="short", hit_dice={"brin": 2})
+    assert body(played).hit_points == 30 + 2 * (10 + 2)
+
+
+def test_the_last_charge_leaves_a_plain_staff(game) -> None:
+    """SRD 5.2, "Staff of Striking": on a 1 it "becomes a nonmagical Quarterstaff"."""
+    staff = "staff-of-striking"
+    played = fought(game, bearer(worn=(staff,)), attack=[15], effect=[1])
+    attuned(played, staff)
+    member = played.state.party["brin"]
+    one = {**member.body.resources, f"charges:{staff}": 1}
+    member = member.with_(body=member.body.with_(resources=one))
+    played.state = played.state.with_(party={"brin": member})
+    strike(played, weapon=f"magic-item/{staff}", features=["force-1"])
+    carried = played.state.party["brin"].inventory
+    assert carried == {"item/quarterstaff": 1}
+
+
+def test_a_hood_comes_down_for_free(game) -> None:
+    """SRD 5.2, "Cloak of Invisibility": "no action required"."""
+    cloak = "cloak-of-invisibility"
+    played = fought(game, bearer(worn=(cloak,)))
+    attuned(played, cloak)
+    used(played, cloak)
+    assert view(played).has(Condition.INVISIBLE)
+    used(played, cloak)
+    assert not view(played).has(Condition.INVISIBLE)

@@ -415,7 +415,8 @@ class BonusEffect(Value):
     ``only`` is the armor it holds without; ``doubled`` is for a Speed, ``mode`` for a Speed of
     another kind. A higher spell slot gives ``per_slot`` more for each level, ``per_level``
     multiplies by the bearer's, and ``dice`` are rolled and take the place of ``value``.
-    ``base-armor-class`` is what Armor Class without armor begins at.
+    ``base-armor-class`` is what Armor Class without armor begins at; with ``hit-dice`` Hit Point
+    Dice come to their maximum.
     """
 
     op: Literal["bonus"] = "bonus"
@@ -429,6 +430,7 @@ class BonusEffect(Value):
         "size",
         "proficiency",
         "base-armor-class",
+        "hit-dice",
     ]
     value: Int
     abilities: tuple[Ability, ...] = ()

@@ -20,10 +20,11 @@ class ItemPower(Value):
     beyond adds the ``upcast`` dice), the whole item if ``consumed``, and is ready again after the
     ``rest`` (dawn comes with a Long Rest: docs/rulings.md), or after ``again_seconds`` and
     ``again_hours`` of dice. It lasts for ``seconds``, or for the dice in ``lasts`` times
-    ``seconds``, or until it is used again if it ``stays``. ``targets`` creatures within
-    ``range_feet`` or those in ``area`` are affected, the user alone if neither is named. With a
-    ``spell`` its effects are the spell's, for ``seconds`` and without Concentration. ``dc`` and
-    ``to_hit`` are the item's own (``by_dexterity``: the user's Dexterity and Proficiency Bonus);
+    ``seconds``, or until it is used again if it ``stays`` (which then takes what ``stops`` says).
+    ``targets`` creatures within ``range_feet`` or those in ``area`` are affected, the user alone
+    if neither is named. With a ``spell`` its effects are the spell's, for ``seconds`` and without
+    Concentration. ``dc`` and ``to_hit`` are the item's own (``by_dexterity``: the user's Dexterity
+    and Proficiency Bonus);
     ``light`` are the feet of Bright and of Dim Light that it sheds. It takes ``minutes`` or
     ``hours`` outside fights, or lasts ``until`` a moment of a fight; of those of a ``turn`` one
     is used on each. ``own`` effects are for the user, whoever else is affected.
@@ -32,6 +33,7 @@ class ItemPower(Value):
     id: Slug
     name: Line = ""
     takes: Literal["action", "bonus-action", "free"] = "action"
+    stops: Literal["", "action", "bonus-action", "free"] = ""
     charges: Count = 0
     most_charges: Count = 0
     rest: Literal["", "dawn", "short-rest"] = ""

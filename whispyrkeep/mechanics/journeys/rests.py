@@ -20,6 +20,7 @@ from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.mechanics.things.bearing import curse, lay_aside
 from whispyrkeep.mechanics.things.item_casting import recharge
 from whispyrkeep.mechanics.things.magic_items import attunable, most_attuned, unfit
+from whispyrkeep.models.effects import BonusEffect
 from whispyrkeep.models.events import (
     HitPointMaximumDrained,
     InspirationChanged,
@@ -155,6 +156,12 @@ def _attune(play: Play, member_id: str, request: Rest) -> None:
             (curse if on else lay_aside)(play, member_id, items[member_id])
 
 
+def _hit_die(member: PartyMember) -> str:
+    """The Hit Point Die, or the most it can come to. Source: SRD 5.2, "Potion of Vitality"."""
+    lively = any(work.to == "hit-dice" for _, work in member.body.works(BonusEffect))
+    return f"{member.sheet.hit_die}" if lively else f"1d{member.sheet.hit_die}"
+
+
 def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
     dice = request.hit_dice.get(member_id, 0)
     member = play.state.party[member_id]
@@ -163,7 +170,7 @@ def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
         left = member.body.resources.get(HIT_DICE, 0) - spent
         play.happen(ResourceChanged(target=member_id, resource=HIT_DICE, left=left))
         bonus = (Modifier(source="Constitution", value=constitution),) if constitution else ()
-        record = play.throw(member_id, "hit-die", f"1d{member.sheet.hit_die}", bonus)
+        record = play.throw(member_id, "hit-die", _hit_die(member), bonus)
         play.roll("hit_die", member_id, "Hit Point Die", record)
         doubled = 2 if BOOST in creature(play.state, play.catalogue, member_id).features else 1
         heal(play, member_id, max(record.total, 1) * doubled, "Short Rest")

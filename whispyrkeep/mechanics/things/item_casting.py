@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.magic_items import at_work
 from whispyrkeep.mechanics.things.scrolls import by_the_scroll, unreadable
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.events import ItemLost, ResourceChanged
+from whispyrkeep.models.events import ItemGained, ItemLost, ResourceChanged
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
@@ -167,6 +167,9 @@ def use_charges(play: Play, actor_id: str, item_id: str, made: Enchanted, cost: 
         play.roll("other", actor_id, f"{made.entry.name}: the last charge", record)
         if record.total == 1:
             play.happen(ItemLost(target=actor_id, item=item_id, quantity=1, why="crumbled"))
+            if made.base:
+                why = "no longer magical"
+                play.happen(ItemGained(target=actor_id, item=made.base, quantity=1, why=why))
 
 
 def by_the_item(casting: Casting, made: Enchanted, catalogue: Catalogue) -> Casting:

@@ -17,7 +17,7 @@ from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import BESIDE, feet_between
-from whispyrkeep.mechanics.fights.turns import cannot_act, no_target, spend, use_once
+from whispyrkeep.mechanics.fights.turns import Cost, cannot_act, no_target, spend, use_once
 from whispyrkeep.mechanics.harm.conditions import end_concentration
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.journeys.clock import time_passes
@@ -70,9 +70,11 @@ def use_power(play: Play, request: UseItem, item: ItemDefinition) -> Rejection |
         return found
     made, power = found
     name = label(play, item.id, power)
-    refusal = cannot_act(play.state, play.catalogue, request.actor, power.takes)
-    if refusal is None and power.stays and runs(play, request.actor, name):
-        spend(play, power.takes)
+    stops = power.stays and runs(play, request.actor, name)
+    cost: Cost = (power.stops or power.takes) if stops else power.takes
+    refusal = cannot_act(play.state, play.catalogue, request.actor, cost)
+    if refusal is None and stops:
+        spend(play, cost)
         _wait(play, request.actor, name, power)
         stop(play, request.actor, name)
         return None
