@@ -514,3 +514,23 @@ def test_a_hood_comes_down_for_free(game) -> None:
     assert view(played).has(Condition.INVISIBLE)
     used(played, cloak)
     assert not view(played).has(Condition.INVISIBLE)
+
+
+def test_who_plays_by_itself_drinks_what_heals(game) -> None:
+    """SRD 5.2, "Potions of Healing": the engine's own player reaches for the magic one too."""
+    from whispyrkeep.catalog.tactics import tactic, tactics
+    from whispyrkeep.mechanics.choosing.tending import heal_proposals
+    from whispyrkeep.mechanics.play import Play
+    from whispyrkeep.models.requests import UseItem
+
+    potion = "potions-of-healing-greater"
+    played = fought(game, bearer(potion))
+    played.ask("damage", target="brin", dice="58", damage_type="fire")
+    play = Play(played.state, played.catalogue, played.dice)
+    asked = {
+        one.item
+        for name in tactics()
+        for one in heal_proposals(play, view(played), tactic(name))
+        if isinstance(one, UseItem)
+    }
+    assert asked == {f"magic-item/{potion}"}

@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.fights.positions import feet_between, party_side
 from whispyrkeep.mechanics.harm.damage import dying, regenerations, rises
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import AttackEffect, HealEffect, SaveEffect
+from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.requests import CastSpell, CombatAction, TurnRequest, UseFeature, UseItem
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import DamageType
@@ -57,14 +57,22 @@ def heal_proposals(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRe
             yield from _spells(play, actor, one.id, "bonus-action")
             yield from _laid_on(actor, one)
         for item in play.state.party[actor.id].inventory:
-            use = play.catalogue.item(item).use
-            if use is not None and any(isinstance(e, HealEffect) for e in use.effects):
+            if _mends(play, item):
                 yield UseItem(actor=actor.id, item=item, target=one.id)
         if spending:
             yield from _channelled(actor, one, len(hurt))
             yield from _spells(play, actor, one.id, "action")
         if dying(play.state, one.id) and _aids(play, actor, one.id):
             yield CombatAction(actor=actor.id, action="stabilize", target=one.id)
+
+
+def _mends(play: Play, item_id: str) -> bool:
+    """Whether the item gives Hit Points back, by its use or by the only power it has."""
+    use, made = play.catalogue.item(item_id).use, play.catalogue.enchanted(item_id)
+    effects: tuple[Effect, ...] = use.effects if use is not None else ()
+    if use is None and made is not None and len(made.powers) == 1:
+        effects = made.powers[0].effects
+    return any(isinstance(effect, HealEffect) for effect in effects)
 
 
 def _aids(play: Play, actor: Creature, target_id: str) -> bool:
