@@ -12,8 +12,9 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import base_of, is_magic
 from whispyrkeep.mechanics.casting.formulas import dice_count
+from whispyrkeep.mechanics.creatures.armor import monk_weapon
 from whispyrkeep.mechanics.creatures.derived import trained_weapons
-from whispyrkeep.mechanics.creatures.view import Creature, member_view, monk_weapon
+from whispyrkeep.mechanics.creatures.view import Creature, member_view
 from whispyrkeep.mechanics.things.magic_items import weapon_bonus
 from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, WeaponProperty
 from whispyrkeep.models.effects import AttackEffect, Favoured

@@ -9,10 +9,11 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import NoSuchNumber
 from whispyrkeep.mechanics.attacks.strikes import carried_strikes
+from whispyrkeep.mechanics.creatures.armor import worn_armor
 from whispyrkeep.mechanics.creatures.derived import speed_parts
 from whispyrkeep.mechanics.creatures.levels import class_level, hit_dice, pact_slots
 from whispyrkeep.mechanics.creatures.sheet import starting_member
-from whispyrkeep.mechanics.creatures.view import Creature, member_view, worn_armor
+from whispyrkeep.mechanics.creatures.view import Creature, member_view
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.rolls import Modifier

@@ -13,8 +13,14 @@ from typing import Final, Literal, TypeVar
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.casting.summoned import as_summoned
+from whispyrkeep.mechanics.creatures.armor import (
+    armor_class_parts,
+    armor_effects,
+    armor_training,
+    martial_arts_die,
+    worn_armor,
+)
 from whispyrkeep.mechanics.creatures.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
-from whispyrkeep.mechanics.creatures.class_tables import die
 from whispyrkeep.mechanics.creatures.derived import (
     check_bonuses,
     immune_conditions,
@@ -23,8 +29,11 @@ from whispyrkeep.mechanics.creatures.derived import (
     resistances_of,
     sense_of,
     speed_of,
-    trained_armor,
-    unarmored,
+)
+from whispyrkeep.mechanics.creatures.hampered import (
+    exhaustion_level,
+    scores_left,
+    speed_left,
 )
 from whispyrkeep.mechanics.creatures.lasting_numbers import (
     lasting_armor,
@@ -41,8 +50,6 @@ from whispyrkeep.models.creature import (
     StatBlock,
     Trait,
     TraitRule,
-    Weapon,
-    WeaponProperty,
 )
 from whispyrkeep.models.effects import (
     BonusEffect,
@@ -79,20 +86,9 @@ IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
 }
 """Conditions that bring others. Source: SRD 5.2, Rules Glossary."""
 
-MOTIONLESS: Final = frozenset(
-    {
-        Condition.GRAPPLED,
-        Condition.PARALYZED,
-        Condition.PETRIFIED,
-        Condition.RESTRAINED,
-        Condition.UNCONSCIOUS,
-    }
-)
-"""Conditions with "Speed 0"; Stunned is not among them. Source: SRD 5.2, Rules Glossary."""
 
 W = TypeVar("W")
 
-UNARMORED: Final = Modifier(source="Unarmored", value=10)
 DAMAGE_TYPES: Final = frozenset(DamageType)
 
 
@@ -416,7 +412,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
     member = with_magic(member, catalogue)
     sheet, body = member.sheet, member.body
     conditions = effective(active.condition for active in body.conditions)
-    exhaustion = _exhaustion(body)
+    exhaustion = exhaustion_level(body)
     worn, shield = worn_armor(member, catalogue)
     too_weak = worn is not None and sheet.abilities[Ability.STRENGTH] < worn.strength
     features = frozenset(sheet.features)
@@ -426,15 +422,15 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         id=member.id,
         name=member.name,
         side="party",
-        abilities=_weakened(sheet.abilities, body),
+        abilities=scores_left(sheet.abilities, body),
         level=sheet.level,
         proficiency=proficiency_bonus(sheet.level) + lent(body, "proficiency"),
-        armor_class=_armor_class(member, worn, shield),
+        armor_class=armor_class_parts(member, worn, shield),
         max_hit_points=max(sheet.max_hit_points - body.drained_hit_points, 0),
         body=body,
         conditions=conditions,
         exhaustion=exhaustion,
-        speed=_speed(speed, body, conditions),
+        speed=speed_left(speed, body, conditions),
         size=sheet.size or (Size.SMALL if sheet.species.lower() in SMALL_SPECIES else Size.MEDIUM),
         creature_type=_type_of(sheet, catalogue),
         resistances=DAMAGE_TYPES if stone else resistances_of(sheet, body),
@@ -446,7 +442,7 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
         armor=worn,
         untrained=worn is not None and worn.category not in armor_training(sheet),
         sheet=sheet,
-        martial_arts=_martial_arts(member, catalogue, worn, shield),
+        martial_arts=martial_arts_die(member, catalogue, worn, shield),
     )
     return _lasting(view, catalogue)
 
@@ -459,93 +455,8 @@ def _type_of(sheet: CharacterSheet, catalogue: Catalogue) -> str:
     return species.creature_type if species is not None else "humanoid"
 
 
-def _martial_arts(
-    member: PartyMember, catalogue: Catalogue, worn: Armor | None, shield: Armor | None
-) -> int:
-    """Source: SRD 5.2, "Monk", "Level 1: Martial Arts": no armor, no Shield, Monk weapons."""
-    if "martial-arts" not in member.sheet.features or worn is not None or shield is not None:
-        return 0
-    held = [weapon for item in member.equipped if (weapon := catalogue.item(item).weapon)]
-    fitting = all(monk_weapon(weapon) for weapon in held)
-    return die(catalogue, member.sheet, "monk", "martial-arts") if fitting else 0
-
-
-def monk_weapon(weapon: Weapon) -> bool:
-    """Source: SRD 5.2, "Monk", "Level 1: Martial Arts"."""
-    light = weapon.category == "martial" and weapon.has(WeaponProperty.LIGHT)
-    return not weapon.ranged and (weapon.category == "simple" or light)
-
-
 SMALL_SPECIES: Final = frozenset({"gnome", "halfling"})
 """Source: SRD 5.2, "Character Species"."""
-
-
-def worn_armor(member: PartyMember, catalogue: Catalogue) -> tuple[Armor | None, Armor | None]:
-    """The suit of armor and the Shield the character wears and wields."""
-    worn: Armor | None = None
-    shield: Armor | None = None
-    for item in member.equipped:
-        armor = catalogue.item(item).armor
-        if armor is None:
-            continue
-        if armor.category == "shield":
-            shield = armor
-        else:
-            worn = armor
-    return worn, shield
-
-
-def armor_training(sheet: CharacterSheet) -> frozenset[str]:
-    """Categories the character is trained with: ``light``, ``medium``, ``heavy``, ``shield``."""
-    words = frozenset(word.lower().removesuffix(" armor") for word in sheet.armor_training)
-    words |= trained_armor(sheet)
-    return words | {"shield"} if "shields" in words else words
-
-
-def _armor_class(
-    member: PartyMember, worn: Armor | None, shield: Armor | None
-) -> tuple[Modifier, ...]:
-    """Source: SRD 5.2, "Armor Class", "Only One Base AC"; "Armor Training"."""
-    sheet = member.sheet
-    parts = list(_base_armor_class(member, worn, shield))
-    if shield is not None and "shield" in armor_training(sheet):
-        parts.append(Modifier(source="Shield", value=shield.armor_class))
-    if worn is not None and "defense" in sheet.features:
-        parts.append(Modifier(source="Defense", value=1))
-    return (*parts, *_armor_effects(member.body))
-
-
-def _base_armor_class(
-    member: PartyMember, worn: Armor | None, shield: Armor | None
-) -> tuple[Modifier, ...]:
-    """The best of the ways to count it. Source: SRD 5.2, "Only One Base AC"."""
-    dexterity = ability_modifier(member.sheet.abilities[Ability.DEXTERITY])
-    if worn is not None:
-        capped = dexterity if worn.dexterity_cap is None else min(dexterity, worn.dexterity_cap)
-        counted = 0 if worn.dexterity_cap == 0 else capped
-        base = Modifier(source="Armor", value=worn.armor_class)
-        return (base, Modifier(source="Dexterity", value=counted)) if counted else (base,)
-    warded = [e for e in member.body.effects if e.kind is EffectKind.MAGE_ARMOR]
-    base = Modifier(source="Mage Armor", value=warded[0].value) if warded else UNARMORED
-    usual = (base, Modifier(source="Dexterity", value=dexterity)) if dexterity else (base,)
-    ways = (usual, *unarmored(member.sheet, shield, member.body))
-    return max(ways, key=lambda parts: sum(part.value for part in parts))
-
-
-def _armor_effects(body: Body) -> tuple[Modifier, ...]:
-    """Bonuses of spells; of several castings of one spell only the best counts."""
-    best: dict[EffectKind, ActiveEffect] = {}
-    for effect in body.effects:
-        if effect.kind in (EffectKind.SHIELD, EffectKind.SHIELD_OF_FAITH):
-            known = best.get(effect.kind)
-            best[effect.kind] = effect if known is None or effect.value > known.value else known
-    kept = [Modifier(source=effect.source, value=effect.value) for effect in best.values()]
-    lost = [
-        Modifier(source=effect.source, value=-effect.value)
-        for effect in body.effects
-        if effect.kind is EffectKind.HINDERED and effect.what in ("armor-class", "armor")
-    ]
-    return (*kept, *lost)
 
 
 # --- foes and NPCs --------------------------------------------------------------------
@@ -577,20 +488,20 @@ def _block_view(
     conditions = effective((*_innate(block), *(entry.condition for entry in held)))
     stone = Condition.PETRIFIED in conditions
     immune = frozenset(block.condition_immunities)
-    effects = _armor_effects(body) if body else ()
+    effects = armor_effects(body) if body else ()
     return Creature(
         id=creature_id,
         name=name,
         side=side,
-        abilities=_weakened(block.abilities, body),
+        abilities=scores_left(block.abilities, body),
         level=0,
         proficiency=block.proficiency_bonus,
         armor_class=(Modifier(source="Armor Class", value=block.armor_class), *effects),
         max_hit_points=max_hit_points,
         body=body,
         conditions=conditions,
-        exhaustion=_exhaustion(body) if body else 0,
-        speed=_speed(max(block.speeds.values()), body, conditions),
+        exhaustion=exhaustion_level(body) if body else 0,
+        speed=speed_left(max(block.speeds.values()), body, conditions),
         size=block.sizes[0],
         creature_type=block.creature_type,
         resistances=DAMAGE_TYPES if stone else frozenset(block.resistances),
@@ -671,34 +582,3 @@ def _in_form(view: Creature, block: StatBlock, form: BecomeEffect) -> Creature:
 
 
 MIND: Final = (Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA)
-
-
-def _exhaustion(body: Body) -> int:
-    levels = [a.level for a in body.conditions if a.condition is Condition.EXHAUSTION]
-    return max(levels, default=0)
-
-
-def _speed(base: int, body: Body | None, conditions: frozenset[Condition]) -> int:
-    """Source: SRD 5.2, Rules Glossary, "Exhaustion", "Speed"; "Mastery Properties", "Slow"."""
-    if conditions & MOTIONLESS:
-        return 0
-    if body is None:
-        return base
-    slowed = max((e.value for e in body.effects if e.kind is EffectKind.SLOWED), default=0)
-    hindered = {e.what: e.value for e in body.effects if e.kind is EffectKind.HINDERED}
-    if "speed-zero" in hindered:
-        return 0
-    left = max(base - 5 * _exhaustion(body) - slowed - hindered.get("speed", 0), 0)
-    return left // 2 if "speed-halved" in hindered else left
-
-
-def _weakened(abilities: Mapping[Ability, int], body: Body | None) -> Mapping[Ability, int]:
-    """The scores after what drains Strength."""
-    lost = sum(
-        effect.value
-        for effect in (body.effects if body else ())
-        if effect.kind is EffectKind.HINDERED and effect.what == "strength"
-    )
-    if not lost:
-        return abilities
-    return {**abilities, Ability.STRENGTH: max(abilities[Ability.STRENGTH] - lost, 0)}

@@ -94,7 +94,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "danger-sense": ("rolls.d20tests",),
     "dark-ones-blessing": ("attacks.hit_features",),
     "dark-ones-own-luck": ("rolls.second_chances",),
-    "defense": ("creatures.view",),
+    "defense": ("creatures.armor",),
     "defensive-tactics": (
         "attacks.attack_features",
         "attacks.hit_features",
@@ -268,7 +268,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "magical-secrets": ("creation.spells",),
     "martial-arts": (
         "attacks.assaults",
-        "creatures.view",
+        "creatures.armor",
         "fights.guards",
     ),
     "memorize-spell": ("creation.preparing",),

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.strikes import TWO_HANDS, hands
+from whispyrkeep.mechanics.creatures.armor import worn_armor
 from whispyrkeep.mechanics.creatures.burdens import too_heavy
-from whispyrkeep.mechanics.creatures.view import creature, worn_armor
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import feet_between, out_of_sight
 from whispyrkeep.mechanics.fights.spoils import leave_here
