@@ -393,6 +393,22 @@ def test_invisibility_ends_when_casting(game) -> None:
     assert not played.state.party["tam"].body.has(Condition.INVISIBLE)
 
 
+def test_greater_invisibility_outlasts_attacks_and_castings(game) -> None:
+    """SRD 5.2, "Greater Invisibility": "until the spell ends"."""
+    casting = Spellcasting(
+        ability="intelligence",
+        cantrips=("spell/fire-bolt",),
+        prepared=("spell/greater-invisibility", "spell/magic-missile"),
+        slots=(4, 3, 3, 1),
+    )
+    played = begun(game, wizard(level=7, spellcasting=casting), band="far")
+    cast(played, "greater-invisibility", "tam")
+    for spell in ("fire-bolt", "magic-missile"):
+        played.ask("combat_action", actor="tam", action="end_turn")
+        cast(played, spell, "wolf-1")
+        assert played.state.party["tam"].body.has(Condition.INVISIBLE)
+
+
 def test_spare_the_dying(game) -> None:
     played = game(cleric(), rogue())
     played.ask("damage", target="sela", dice="21", damage_type="fire")

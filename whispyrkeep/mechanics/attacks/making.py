@@ -101,7 +101,6 @@ from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectK
 from whispyrkeep.models.workings import ImagesEffect
 
 HEAVY_SCORE: Final = 13
-VEIL: Final = "Nature's Veil"
 REFLECTS_ON: Final = 6
 HITS: Final = ("success", "critical_success")
 
@@ -403,8 +402,8 @@ def _spend_once(play: Play, bearer: Creature, on: RollKind) -> None:
 def _reveal(play: Play, attacker_id: str, chosen_: Collection[str]) -> None:
     """An attack roll ends being hidden, Invisible by a spell, under Sanctuary or out of sight.
 
-    Source: SRD 5.2, Rules Glossary, "Hide"; "Invisibility"; "Sanctuary"; "Supreme Sneak";
-    "Nature's Veil", which it does not end; Total Cover: docs/rulings.md.
+    "Greater Invisibility" and "Nature's Veil" endure. Source: SRD 5.2, Rules Glossary, "Hide";
+    "Invisibility"; "Sanctuary"; "Supreme Sneak"; Total Cover: docs/rulings.md.
     """
     attacker = creature(play.state, play.catalogue, attacker_id)
     covered = attacker.effects(EffectKind.THREE_QUARTERS_COVER) or attacker.effects(
@@ -412,7 +411,7 @@ def _reveal(play: Play, attacker_id: str, chosen_: Collection[str]) -> None:
     )
     for entry in attacker.active(Condition.INVISIBLE):
         sneaks = "stealth-attack" in chosen_ and entry.source == "Hidden" and bool(covered)
-        if entry.source != VEIL and not entry.endures and not sneaks:
+        if not entry.endures and not sneaks:
             end_condition(
                 play, attacker_id, Condition.INVISIBLE, source=entry.source, why="attacked"
             )

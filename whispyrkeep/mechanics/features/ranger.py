@@ -28,7 +28,7 @@ def _veil(play: Play, _request: UseFeature, actor: Creature) -> None:
     """Source: SRD 5.2, "Ranger", "Level 14: Nature's Veil"."""
     timer = lasting(play.state, "end-of-sources-next-turn", target=actor.id, source=actor.id)
     unseen = ActiveCondition(
-        condition=Condition.INVISIBLE, source="Nature's Veil", by=actor.id, **timer
+        condition=Condition.INVISIBLE, source="Nature's Veil", by=actor.id, endures=True, **timer
     )
     gain_condition(play, actor.id, unseen)
 
