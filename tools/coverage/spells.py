@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.casting.spell_effects import HANDLERS, STAYING
 from whispyrkeep.mechanics.fights.windows import COUNTERSPELL, FEATHER_FALL
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.workings import DuplicateEffect
 
 CAST: Final = "tests/mechanics/test_every_spell.py::test_every_spell_can_be_cast_in_a_fight"
 """The test that casts each of them."""
@@ -41,7 +42,7 @@ def spells() -> tuple[SpellDefinition, ...]:
 def applied(effect: Effect) -> bool:
     """Whether the engine has a way of applying the effect."""
     lasts = isinstance(effect, STAYING) or getattr(effect, "moment", None) is not None
-    return lasts or type(effect) in HANDLERS
+    return lasts or type(effect) in HANDLERS or isinstance(effect, DuplicateEffect)
 
 
 def row(spell: SpellDefinition) -> Row:

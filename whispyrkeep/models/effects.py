@@ -35,9 +35,13 @@ from whispyrkeep.models.riders import (
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 from whispyrkeep.models.workings import (
     AftermathEffect,
+    BarrierEffect,
     BecomeEffect,
     BehaveEffect,
+    BlinkEffect,
+    BondEffect,
     DefyEffect,
+    DuplicateEffect,
     EscapeEffect,
     ExtraAttackEffect,
     FullHealingEffect,
@@ -45,7 +49,11 @@ from whispyrkeep.models.workings import (
     RaysEffect,
     ReduceEffect,
     RiseEffect,
+    ShelterEffect,
+    SteadfastEffect,
     StrikeEffect,
+    TurnsEffect,
+    UnboundEffect,
     WieldEffect,
     WordEffect,
 )
@@ -101,7 +109,8 @@ class SaveEffect(Value):
     ``works`` last on who fails. Where it may be ``willing``, who is of the caster's party makes
     none. Targets larger than ``clumsy_over`` have Advantage. Creatures of the types in
     ``fails_for`` or ``succeeds_for`` make no roll. Whom its damage drops, it turns to dust if it
-    ``dusts``.
+    ``dusts``. Who has saved against one casting is safe from it for ``immune_seconds``. It ends
+    after ``spent_after`` damage, and brings a Humanoid that it kills back as what it ``raises``.
     """
 
     op: Literal["save"] = "save"
@@ -133,6 +142,8 @@ class SaveEffect(Value):
     fails_for: tuple[Line, ...] = added(())
     succeeds_for: tuple[Line, ...] = added(())
     dusts: bool = added(False)
+    spent_after: Count = added(0)
+    raises: CatalogueId | None = added(None)
 
 
 class DamageEffect(Value):
@@ -531,6 +542,9 @@ Effect = Annotated[
     | BecomeEffect
     | RaysEffect
     | RiseEffect
+    | DuplicateEffect
+    | ShelterEffect
+    | BarrierEffect
     | ReduceEffect
     | FullHealingEffect
     | TeleportEffect
@@ -601,6 +615,13 @@ Work = Annotated[
     | FullHealingEffect
     | EscapeEffect
     | BehaveEffect
+    | BondEffect
+    | BlinkEffect
+    | SteadfastEffect
+    | ShelterEffect
+    | BarrierEffect
+    | UnboundEffect
+    | TurnsEffect
     | BecomeEffect,
     Field(discriminator="op"),
 ]

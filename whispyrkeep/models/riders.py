@@ -96,9 +96,9 @@ class DamagePart(Value):
 
     ``only_against`` limits it to creature types (``undead``); one of ``or_type`` may be chosen
     instead of ``damage_type``. ``average`` is the printed one, and ``plus`` adds a number of the
-    caster's. ``dice_per_slot`` more are rolled for each slot level above the spell's. Where it
-    ``bursts``, each die that shows its highest face brings one more, as many as the caster's
-    modifier at most; of a casting it is that number.
+    caster's. In a storm outdoors there are ``storm_dice`` more, and ``dice_per_slot`` for each
+    slot level above the spell's. Where it ``bursts``, each die that shows its highest face
+    brings one more, as many as the caster's modifier at most; of a casting it is that number.
     """
 
     dice: DiceFormula
@@ -110,6 +110,7 @@ class DamagePart(Value):
     average: Count | None = None
     plus: tuple[Literal["spell-level", "spellcasting-ability"], ...] = ()
     dice_per_slot: Count = added(0)
+    storm_dice: Count = added(0)
     bursts: Count = added(0)
 
 
@@ -220,11 +221,15 @@ class DrainRider(Value):
 
 
 class PushRider(Value):
-    """Pushes the target away: out of engagement when ``feet`` exceeds the engaged distance."""
+    """Pushes the target away: out of engagement when ``feet`` exceeds the engaged distance.
+
+    ``by_reaction`` it runs itself, if it has its Reaction left to spend.
+    """
 
     op: Literal["push"] = "push"
     feet: Annotated[Int, Field(ge=5, le=120)]
     max_size: Size | None = None
+    by_reaction: bool = added(False)
 
 
 class PullRider(Value):
@@ -251,7 +256,13 @@ class HinderRider(Value):
     ``value`` is the feet of ``speed``, the penalty to ``armor-class``, or the score's loss; of
     ``speed-limit`` the most feet that it moves. Without ``invisible`` it does not profit from
     that condition, without ``casting`` it casts nothing, and without ``raising`` only a spell
-    that needs no body brings it back. With ``repeat_save`` the target repeats the save it failed.
+    that needs no body brings it back. ``difficult-terrain`` makes each foot cost two, in
+    ``fog`` and ``darkness`` nobody sees it nor it anybody, with ``gestures`` one in four of its
+    spells fails, with ``one-attack`` it makes no more on its turn, in ``flight`` it spends its
+    turns running from the source and ``drawn`` running to it; without a ``grip`` it drops what
+    it holds, and without another ``form`` it is itself again. One of ``natives`` who is ``away``
+    for the whole time of a spell does not come back.
+    With ``repeat_save`` the target repeats the save it failed.
     """
 
     op: Literal["hinder"] = "hinder"
@@ -280,12 +291,22 @@ class HinderRider(Value):
         "casting",
         "speed-limit",
         "raising",
+        "difficult-terrain",
+        "fog",
+        "darkness",
+        "gestures",
+        "one-attack",
+        "flight",
+        "drawn",
+        "grip",
+        "form",
     ]
     value: Int = 0
     dice: DiceFormula | None = None
     until: Until = "ended"
     seconds: Count = 0
     repeat_save: bool = added(False)
+    natives: tuple[Line, ...] = added(())
 
 
 class GlowRider(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value, added
-from whispyrkeep.models.riders import DamagePart, DiceFormula, Rider, SaveSpec
+from whispyrkeep.models.riders import ConditionRider, DamagePart, DiceFormula, Rider, SaveSpec
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
 
@@ -105,14 +105,21 @@ class DefyEffect(Value):
 
 
 class AftermathEffect(Value):
-    """What the bearer has until the end of its next turn when the effect ends."""
+    """What the bearer has until the end of its next turn when the effect ends.
+
+    With ``still`` its Speed is 0 as well. Source: SRD 5.2, "Haste".
+    """
 
     op: Literal["aftermath"] = "aftermath"
     conditions: tuple[Condition, ...]
+    still: bool = added(False)
 
 
 class ExtraAttackEffect(Value):
-    """One attack more on each of the bearer's turns. Source: SRD 5.2, "Haste"."""
+    """One attack more on each of the bearer's turns, or Dash, Disengage, Hide or Utilize.
+
+    Source: SRD 5.2, "Haste".
+    """
 
     op: Literal["extra-attack"] = "extra-attack"
 
@@ -130,7 +137,8 @@ class WordEffect(Value):
     """The first row that fits the target's Hit Points, after a failed ``save`` if there is one.
 
     Others take ``damage``, or stand still until the start of the caster's next turn. With
-    ``repeat`` the conditions end by that save at the end of a turn.
+    ``repeat`` the conditions end by that save at the end of a turn. Foes of the types it
+    ``banishes`` are gone, whatever their Hit Points.
     Source: SRD 5.2, "Power Word Kill", "Power Word Stun", "Divine Word".
     """
 
@@ -140,6 +148,7 @@ class WordEffect(Value):
     repeat: SaveSpec | None = None
     damage: tuple[DamagePart, ...] = ()
     halts: bool = False
+    banishes: tuple[Line, ...] = ()
 
 
 class BecomeEffect(Value):
@@ -162,11 +171,15 @@ class BecomeEffect(Value):
 
 
 class RayRow(Value):
-    """One of the rays of a spell: damage, or a condition, after a failed save."""
+    """One of the rays of a spell: damage, or a condition, after a failed save.
+
+    What it does besides, ``holds``, may be ended or worsened by repeated saves.
+    """
 
     damage: tuple[DamagePart, ...] = ()
     conditions: tuple[Condition, ...] = ()
     twice: bool = False
+    holds: ConditionRider | None = None
 
 
 class RaysEffect(Value):
@@ -234,3 +247,86 @@ class BehaveEffect(Value):
     op: Literal["behave"] = "behave"
     dice: DiceFormula
     rows: tuple[Behavior, ...]
+
+
+class BondEffect(Value):
+    """Whoever put this on the bearer takes as much damage as it does, until they drop.
+
+    Source: SRD 5.2, "Warding Bond".
+    """
+
+    op: Literal["bond"] = "bond"
+
+
+class BlinkEffect(Value):
+    """At the end of its turns, on a die of ``on`` or more, the bearer is away until its next.
+
+    Source: SRD 5.2, "Blink".
+    """
+
+    op: Literal["blink"] = "blink"
+    dice: DiceFormula = "1d6"
+    on: Count = 4
+    moment: Literal["end-of-targets-turns"] = "end-of-targets-turns"
+
+
+class SteadfastEffect(Value):
+    """The bearer's Hit Point maximum cannot be reduced. Source: SRD 5.2, "Aura of Life"."""
+
+    op: Literal["steadfast"] = "steadfast"
+
+
+class ShelterEffect(Value):
+    """Spells of up to this ``level`` do nothing to the bearer, ``per_slot`` higher ones too.
+
+    Those of casters who share the shelter do, unless it stops ``all``.
+    Source: SRD 5.2, "Globe of Invulnerability", "Antimagic Field".
+    """
+
+    op: Literal["shelter"] = "shelter"
+    level: Count
+    per_slot: Count = 0
+    all: bool = False
+
+
+class BarrierEffect(Value):
+    """What cannot reach the bearer: ordinary ``projectiles``, or ``touch`` from within 5 feet.
+
+    Creatures of the types in ``spares`` are not stopped.
+    Source: SRD 5.2, "Wind Wall", "Antilife Shell".
+    """
+
+    op: Literal["barrier"] = "barrier"
+    projectiles: bool = False
+    touch: bool = False
+    spares: tuple[Line, ...] = ()
+
+
+class UnboundEffect(Value):
+    """Neither Difficult Terrain nor magic slows the bearer.
+
+    Source: SRD 5.2, "Freedom of Movement".
+    """
+
+    op: Literal["unbound"] = "unbound"
+
+
+class TurnsEffect(Value):
+    """The bearer takes so many turns in a row, until it touches anybody else.
+
+    ``left`` is how many there still are. Source: SRD 5.2, "Time Stop".
+    """
+
+    op: Literal["turns"] = "turns"
+    dice: DiceFormula
+    left: Count = 0
+
+
+class DuplicateEffect(Value):
+    """Another spell of up to this ``level``, named as the option, takes effect at once.
+
+    Source: SRD 5.2, "Wish".
+    """
+
+    op: Literal["duplicate"] = "duplicate"
+    level: Count

@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.attacks.attack_options import (
     cannot_combine,
     unusable,
 )
+from whispyrkeep.mechanics.attacks.averted import spent_attack
 from whispyrkeep.mechanics.attacks.blows import Order
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.riders import SIZES
@@ -98,6 +99,9 @@ def _refusal(play: Play, request: Attack) -> Rejection | None:
         message = f"{request.target} is behind Total Cover; go round it to attack"
         return refuse("target.total_cover", message, '"Cover"')
     actor = creature(state, catalogue, request.actor)
+    if actor.hindered("one-attack") and spent_attack(state, actor):
+        message = f"{actor.name} is slowed and makes one attack a turn"
+        return refuse("attack.slowed", message, '"Slow"')
     if actor.hindered("attacking") or actor.hindered("away"):
         return refuse("attack.barred", f"{request.actor} cannot attack as things stand")
     return _features_refused(play, request)

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.attacks.attack_features import (
     to_hit,
 )
 from whispyrkeep.mechanics.attacks.attack_options import pay_for
+from whispyrkeep.mechanics.attacks.averted import stayed
 from whispyrkeep.mechanics.attacks.blows import (
     PLAIN,
     Blow,
@@ -77,7 +78,6 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
     Leaning,
     Outcome,
-    Save,
     Test,
     blessing,
     dodging,
@@ -86,7 +86,6 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     modified,
     record_test,
     roll_d20,
-    saving_throw,
 )
 from whispyrkeep.mechanics.rolls.modifiers import added_to, dice_on, modifiers_of
 from whispyrkeep.mechanics.rolls.second_chances import chosen
@@ -187,7 +186,7 @@ def _turned_aside(
     play: Play, attacker: Creature, target: Creature, strike: Strike, order: Order
 ) -> bool | None:
     """What became of an attack that was not made on the target after all; None if it is made."""
-    if not _past_sanctuary(play, attacker, target):
+    if stayed(play, attacker, target, strike):
         return False
     friend = redirected(play, attacker, target)
     if friend is not None:
@@ -417,17 +416,6 @@ def _reveal(play: Play, attacker_id: str, chosen_: Collection[str]) -> None:
             )
     for kind in (EffectKind.SANCTUARY, EffectKind.TOTAL_COVER):
         end_effect(play, attacker_id, kind, why="attacked")
-
-
-def _past_sanctuary(play: Play, attacker: Creature, target: Creature) -> bool:
-    save = sanctuary_save(target)
-    return save is None or saving_throw(play, attacker.id, save)
-
-
-def sanctuary_save(target: Creature) -> Save | None:
-    """The save that an attacker must make first, if any. Source: SRD 5.2, "Sanctuary"."""
-    wards = target.effects(EffectKind.SANCTUARY)
-    return Save(Ability.WISDOM, wards[0].value, "Sanctuary") if wards else None
 
 
 def _outcome(

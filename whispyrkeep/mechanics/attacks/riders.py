@@ -12,6 +12,7 @@ from typing import Any, Final
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
 from whispyrkeep.mechanics.fights.positions import band_feet, charged_feet
+from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
     die,
     gain_condition,
@@ -396,6 +397,10 @@ def _push(play: Play, target_id: str, rider: PushRider, _cause: Cause, _taken: i
     """A foe pushed beyond reach is near; the party is never pushed apart: docs/rulings.md."""
     if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
         return
+    if rider.by_reaction and not can_react(play, target_id):
+        return
+    if rider.by_reaction:
+        use_reaction(play, target_id)
     fight = play.state.fight
     foe = fight.foes.get(target_id) if fight else None
     engaged = foe is not None and foe.band is Band.ENGAGED

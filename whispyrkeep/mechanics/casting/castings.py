@@ -28,6 +28,7 @@ from whispyrkeep.mechanics.harm.lasting import endure
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.rolls.lights import shed
+from whispyrkeep.mechanics.rolls.surroundings import blows, pours
 from whispyrkeep.mechanics.things.item_casting import by_the_item
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import (
@@ -63,6 +64,8 @@ def perform(
         level = level_of(request.features, level or spell.level) if level else level
     casting = casting_of(play, spell, request, level, until(play, spell, level))
     casting = replace(casting, spared=spared(play, casting, targets))
+    if fails(play, spell, request.actor):
+        return
     before = play.state
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
@@ -87,6 +90,18 @@ def perform_by_item(
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
     hold(play, casting, targets)
+
+
+def fails(play: Play, spell: SpellDefinition, caster_id: str) -> bool:
+    """Whether a slowed caster's gestures lose the spell, on a 1 of 4. Source: SRD 5.2, "Slow"."""
+    slow = creature(play.state, play.catalogue, caster_id).hindered("gestures")
+    if not (slow and spell.somatic):
+        return False
+    record = play.throw(caster_id, "effect", "1d4")
+    play.roll("other", caster_id, f"{spell.name}: lost on a 1", record)
+    if record.total == 1:
+        end_concentration(play, caster_id, "the spell failed")
+    return record.total == 1
 
 
 def begin(
@@ -180,6 +195,7 @@ def casting_of(
         words=request.features,
         first=request.targets[0] if request.targets else "",
         option=request.option,
+        storm=pours(play.state) or blows(play.state),
     )
 
 

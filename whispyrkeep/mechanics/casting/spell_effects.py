@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from whispyrkeep.mechanics.attacks.averted import time_flows
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
 from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
-from whispyrkeep.mechanics.casting.summons import share_healing, summon
+from whispyrkeep.mechanics.casting.summons import raise_up, share_healing, summon
 from whispyrkeep.mechanics.casting.wonders import (
     draw_lot,
     restore,
@@ -26,7 +27,7 @@ from whispyrkeep.mechanics.casting.wonders import (
 )
 from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.fights.positions import party_side
+from whispyrkeep.mechanics.fights.positions import party_side, with_party
 from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
     end_condition,
@@ -82,11 +83,12 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.reactions import Reaction
-from whispyrkeep.models.riders import ConditionRider
+from whispyrkeep.models.riders import ConditionRider, HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.workings import (
+    BarrierEffect,
     BecomeEffect,
     DefyEffect,
     FullHealingEffect,
@@ -94,7 +96,9 @@ from whispyrkeep.models.workings import (
     RaysEffect,
     ReduceEffect,
     RiseEffect,
+    ShelterEffect,
     StrikeEffect,
+    TurnsEffect,
     WieldEffect,
     WordEffect,
 )
@@ -111,27 +115,52 @@ STAYING: Final = (
     DefyEffect,
     ReduceEffect,
     FullHealingEffect,
+    ShelterEffect,
+    BarrierEffect,
 )
 """Effects that last on whom the spell is cast on."""
+
+VEILS: Final = frozenset({"fog", "darkness"})
+"""What the party stays in as long as it likes: docs/rulings.md."""
 
 PAST_COVER: Final = frozenset({"spell/sacred-flame"})
 """Spells whose saves gain nothing from cover. Source: SRD 5.2, "Sacred Flame"."""
 
 
 def take_effect(play: Play, casting: Casting, effect: Effect, targets: tuple[str, ...]) -> None:
-    """Apply one effect of the spell to its targets; utility effects change no numbers."""
+    """Apply one effect of the spell to its targets; utility effects change no numbers.
+
+    Source: SRD 5.2, "Globe of Invulnerability", "Antimagic Field", "Time Stop".
+    """
     if isinstance(effect, LotEffect):
         row = draw_lot(play, casting, effect)
         for one in row.effects if row else ():
             assert row is not None
             take_effect(play, casting, one, (casting.caster.id,) if row.user else targets)
         return
+    if any(target != casting.caster.id for target in targets):
+        time_flows(play, creature(play.state, play.catalogue, casting.caster.id))
+    targets = tuple(target for target in targets if not _sheltered(play, casting, target))
     if getattr(effect, "moment", None) is not None or isinstance(effect, STAYING):
         _stay(play, casting, effect, targets)
         return
     handler = HANDLERS.get(type(effect))
     if handler is not None:
         handler(play, casting, effect, targets)
+
+
+def _sheltered(play: Play, casting: Casting, target_id: str) -> bool:
+    """Whether magic around the target keeps the spell from doing anything to it."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for active, work in body.works(ShelterEffect) if body else ():
+        if active.spell == casting.spell.id or casting.level > work.level:
+            continue
+        caster = creature(play.state, play.catalogue, casting.caster.id).body
+        beside = [one for one, _ in caster.works(ShelterEffect)] if caster else []
+        shared = any((one.by, one.source) == (active.by, active.source) for one in beside)
+        if work.all or not shared:
+            return True
+    return False
 
 
 def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -> None:
@@ -151,10 +180,12 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
 
 def _rolled(play: Play, casting: Casting, work: Work) -> Work:
     """The work with its number rolled, where dice decide. Source: SRD 5.2, "Heroes' Feast"."""
-    if not isinstance(work, BonusEffect) or work.dice is None:
+    if not isinstance(work, BonusEffect | TurnsEffect) or work.dice is None:
         return work
     record = play.throw(casting.caster.id, "effect", work.dice)
     play.roll("other", casting.caster.id, casting.spell.name, record)
+    if isinstance(work, TurnsEffect):
+        return work.with_(left=record.total)
     return work.with_(value=record.total, dice=None)
 
 
@@ -173,7 +204,12 @@ def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band
     """Areas stay where they are; who leaves the band has left the area: docs/rulings.md."""
     placed = casting.spell.area or casting.spell.covers
     moment = getattr(effect, "moment", None)
-    if not placed or moment is None or effect.area:
+    hangs = isinstance(effect, HinderRider | ResistEffect)
+    if not placed or placed.shape == "emanation" or (moment is None and not hangs):
+        return None
+    if getattr(effect, "area", None):
+        return None
+    if getattr(effect, "what", "") in VEILS and with_party(play.state, target_id):
         return None
     foe = play.state.fight.foes.get(target_id) if play.state.fight else None
     return foe.band if foe is not None and not foe.ally else Band.ENGAGED
@@ -221,16 +257,22 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
 
 def _saves(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
     """Whether the target saves; the willing do not, and some kinds need no roll."""
-    kind = creature(play.state, play.catalogue, target_id).creature_type
-    if kind in effect.succeeds_for:
+    target = creature(play.state, play.catalogue, target_id)
+    kind, own = target.creature_type, casting.spell.name
+    if kind in effect.succeeds_for or inured(target, casting.caster.id, own):
         return True
     if kind in effect.fails_for or (effect.willing and target_id in play.state.party):
         return False
-    return saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+    saved = saving_throw(play, target_id, spell_save(play, casting, effect, target_id))
+    if saved and effect.immune_seconds:
+        inure(play, target_id, casting.caster.id, own, effect.immune_seconds)
+    return saved
 
 
 def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, taken: int) -> None:
     """What a failed save brings besides damage."""
+    if effect.raises is not None:
+        raise_up(play, casting, effect.raises, target_id)
     if effect.dusts:
         turn_to_dust(play, target_id, casting.origin())
     save = (effect.save.ability, effect.save.difficulty_class or casting.dc)

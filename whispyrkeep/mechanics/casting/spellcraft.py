@@ -27,7 +27,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider, Until
 from whispyrkeep.models.terms import Ability, DamageType, Skill
-from whispyrkeep.models.workings import ReduceEffect, WieldEffect
+from whispyrkeep.models.workings import ReduceEffect, ShelterEffect, WieldEffect
 
 R = TypeVar("R", bound=Rider)
 
@@ -49,6 +49,7 @@ class Casting:
         words: the features named with it.
         first: the first of its targets.
         option: what else was chosen, such as a form.
+        storm: it is cast outdoors in a storm.
         spared: whom its caster protects from it.
         until: when what it leaves ends, if not with time.
         item: the magic item whose power it is.
@@ -70,6 +71,7 @@ class Casting:
     words: tuple[str, ...] = ()
     first: str = ""
     option: str = ""
+    storm: bool = False
     spared: frozenset[str] = frozenset()
     until: Until = "ended"
     item: str = ""
@@ -103,6 +105,8 @@ class Casting:
 
     def _dice_of(self, part: DamagePart, *, first: bool) -> str:
         """The part's dice at this level: as it says itself, or the first as the spell does."""
+        if self.storm and part.storm_dice:
+            part = part.with_(dice=grown(part.dice, part.storm_dice))
         if part.dice_per_slot:
             return grown(part.dice, part.dice_per_slot * self.levels_above)
         return self.dice(part.dice) if first else part.dice
@@ -180,12 +184,9 @@ class Casting:
     def settled(self, work: Work) -> Work:
         """A work of the spell with its dice at this level and what was chosen."""
         match work:
-            case OngoingRider() | DamageEffect():
+            case OngoingRider() | DamageEffect() | SaveEffect():
                 return work.with_(damage=self.damage(work.damage))
-            case ResistEffect() if work.choose and work.types:
-                chosen = self.damage_type if self.damage_type in work.types else work.types[0]
-                return work.with_(types=(chosen,), choose=False)
-            case ReduceEffect() if work.choose:
+            case ResistEffect() | ReduceEffect() if work.choose and work.types:
                 chosen = self.damage_type if self.damage_type in work.types else work.types[0]
                 return work.with_(types=(chosen,), choose=False)
             case RollEffect() if self._slays and work.dice == "1d6":
@@ -194,8 +195,8 @@ class Casting:
                 return self._rolls(work)
             case WieldEffect():
                 return self._wielded(work)
-            case SaveEffect():
-                return work.with_(damage=self.damage(work.damage))
+            case ShelterEffect():
+                return work.with_(level=work.level + work.per_slot * self.levels_above)
             case BonusEffect():
                 return work.with_(value=work.value + work.per_slot * self.levels_above)
             case TemporaryEffect() | HealEffect() if work.plus_modifier:

@@ -10,8 +10,10 @@ from typing import Final
 
 from whispyrkeep.mechanics.casting.aiming import aimed_at, bad_targets
 from whispyrkeep.mechanics.casting.castings import (
+    announce,
     casting_of,
     casts_on,
+    expend,
     keep_in_mind,
     leave_others,
     others_under,
@@ -21,6 +23,7 @@ from whispyrkeep.mechanics.casting.castings import (
     slot_for,
     wear_off,
 )
+from whispyrkeep.mechanics.casting.duplicates import duplicate_of
 from whispyrkeep.mechanics.casting.familiars import as_bound
 from whispyrkeep.mechanics.casting.free_casting import (
     FAMILIAR,
@@ -82,6 +85,11 @@ def cast_spell(play: Play, request: CastSpell) -> Rejection | None:
 
 def _cast_anew(play: Play, known: SpellDefinition, request: CastSpell) -> Rejection | None:
     """Resolve a casting with a slot, or without one as features allow."""
+    duplicated = duplicate_of(play, known, request)
+    if isinstance(duplicated, Rejection):
+        return duplicated
+    if duplicated is not None:
+        return _duplicate(play, known, request, duplicated)
     chosen = as_chosen(known, request)
     if isinstance(chosen, Rejection):
         return chosen
@@ -115,6 +123,25 @@ def _cast_now(
     if _time_and_effort(play, spell, request, paid.cost):
         perform(play, spell, request, targets, paid.slot)
         settle(play)
+    return None
+
+
+def _duplicate(
+    play: Play, known: SpellDefinition, request: CastSpell, other: SpellDefinition
+) -> Rejection | None:
+    """The other spell takes effect, with none of its own requirements. Source: SRD 5.2, "Wish"."""
+    paid = _price(play, known, request)
+    if isinstance(paid, Rejection):
+        return paid
+    targets = aimed_at(request, other)
+    refusal = bad_targets(play, other, request, targets, other.level)
+    if refusal is not None:
+        return refusal
+    spend(play, paid.cost)
+    expend(play, request.actor, paid.slot)
+    announce(play, known, request.actor, targets, paid.slot)
+    perform(play, other, request, targets, other.level, paid=True)
+    settle(play)
     return None
 
 

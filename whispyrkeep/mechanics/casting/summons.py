@@ -164,3 +164,14 @@ def count_survivors(play: Play) -> None:
                 end_effect(play, member_id, bond.kind, source=bond.source, why="fallen")
             elif left != bond.value:
                 gain_effect(play, member_id, bond.with_(value=left))
+
+
+def raise_up(play: Play, casting: Casting, monster: str, killed: str) -> None:
+    """A Humanoid that the spell has killed follows its killer as another creature.
+
+    It acts from the killer's next turn on. Source: SRD 5.2, "Finger of Death".
+    """
+    body = creature(play.state, play.catalogue, killed).body
+    human = creature(play.state, play.catalogue, killed).creature_type == "humanoid"
+    if body is not None and body.dead and human and casting.caster.id in play.state.party:
+        summon(play, casting, SummonEffect(creatures=(monster,)), ())

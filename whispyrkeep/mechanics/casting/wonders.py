@@ -11,6 +11,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.making import make_attack
+from whispyrkeep.mechanics.attacks.riders import inflict
 from whispyrkeep.mechanics.attacks.strikes import Strike, melee_in_hand, weapon_strikes
 from whispyrkeep.mechanics.casting.formulas import grown
 from whispyrkeep.mechanics.casting.spellcraft import Casting, cantrip_tier
@@ -27,7 +28,7 @@ from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import StatBlock
 from whispyrkeep.models.effects import LotEffect, LotRow, ResourceEffect, SaveEffect
-from whispyrkeep.models.events import ItemLost, ResourceChanged
+from whispyrkeep.models.events import FoeFled, ItemLost, ResourceChanged
 from whispyrkeep.models.riders import HinderRider, SaveSpec
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition
@@ -62,6 +63,9 @@ def speak(play: Play, casting: Casting, effect: WordEffect, targets: tuple[str, 
         if effect.save is not None and _escapes(play, casting, effect.save, target_id):
             continue
         target = creature(play.state, play.catalogue, target_id)
+        if target.creature_type in effect.banishes and target_id not in play.state.party:
+            play.happen(FoeFled(foe=target_id))
+            continue
         row = next((row for row in effect.rows if target.hit_points <= row.most), None)
         if row is not None:
             _befall(play, casting, effect, target_id, row)
@@ -116,7 +120,7 @@ def scatter(play: Play, casting: Casting, effect: RaysEffect, targets: tuple[str
     for target_id in targets:
         saved = _escapes(play, casting, effect.save, target_id)
         for row in _drawn(play, casting, effect, plain=False):
-            _shine(play, casting, row, target_id, saved=saved)
+            _shine(play, casting, effect, row, target_id, saved=saved)
 
 
 def _drawn(play: Play, casting: Casting, effect: RaysEffect, *, plain: bool) -> list[RayRow]:
@@ -130,12 +134,17 @@ def _drawn(play: Play, casting: Casting, effect: RaysEffect, *, plain: bool) -> 
     return [one for _ in range(2) for one in _drawn(play, casting, effect, plain=True)]
 
 
-def _shine(play: Play, casting: Casting, row: RayRow, target_id: str, *, saved: bool) -> None:
+def _shine(
+    play: Play, casting: Casting, effect: RaysEffect, row: RayRow, target_id: str, *, saved: bool
+) -> None:
     name = casting.spell.name
     if row.damage:
         target = creature(play.state, play.catalogue, target_id)
         harms = roll_damage(play, casting.caster, target, row.damage, label=name)
         deal_damage(play, target_id, halved(harms) if saved else harms, source=name)
+    if row.holds is not None and not saved:
+        save = (row.holds.save.ability if row.holds.save else effect.save.ability, casting.dc)
+        inflict(play, target_id, row.holds.with_(save=None), casting.cause(save))
     for condition in () if saved else row.conditions:
         timer = lasting(
             play.state, "end-of-targets-next-turn", target=target_id, source=casting.caster.id

@@ -18,9 +18,10 @@ from whispyrkeep.dice.streams import NoDice
 from whispyrkeep.dice.terms import Value
 from whispyrkeep.dice.weights import Weights, add, certain, changed, higher_of_two, mixed
 from whispyrkeep.mechanics.attacks.assaults import wrestling_save
+from whispyrkeep.mechanics.attacks.averted import sanctuary_save
 from whispyrkeep.mechanics.attacks.blows import Blow, DamageRoll, Order, average, blow, damage_rolls
 from whispyrkeep.mechanics.attacks.forced import evades, forced_save
-from whispyrkeep.mechanics.attacks.making import HITS, attack_test, sanctuary_save, verdict
+from whispyrkeep.mechanics.attacks.making import HITS, attack_test, verdict
 from whispyrkeep.mechanics.attacks.masteries import grazing
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.attacks.wielding import GRAPPLE, SHOVE, chosen_strike, taken_in_hand

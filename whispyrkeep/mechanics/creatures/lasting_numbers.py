@@ -12,6 +12,7 @@ from whispyrkeep.models.effects import BonusEffect, RollEffect
 from whispyrkeep.models.riders import HinderRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body
+from whispyrkeep.models.workings import UnboundEffect
 
 
 def lasting_armor(armor_class: tuple[Modifier, ...], body: Body) -> tuple[Modifier, ...]:
@@ -55,6 +56,8 @@ def lasting_speed(own: int, body: Body) -> int:
     )
     if any(work.doubled for work in bonuses):
         speed *= 2
+    if any(body.works(UnboundEffect)):
+        return speed
     limits = [rider.value for _, rider in body.works(HinderRider) if rider.what == "speed-limit"]
     speed = min([speed, *limits])
     hinders = {rider.what for _, rider in body.works(HinderRider)}

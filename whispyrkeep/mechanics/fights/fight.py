@@ -38,7 +38,7 @@ from whispyrkeep.mechanics.fights.spoils import (
     strew_ammunition,
     strip_the_fallen,
 )
-from whispyrkeep.mechanics.fights.struggles import behave, struggle
+from whispyrkeep.mechanics.fights.struggles import behave, struggle, turns_again
 from whispyrkeep.mechanics.harm.burning import burn
 from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying
 from whispyrkeep.mechanics.harm.moments import burst, turn_is_over, turn_starts
@@ -263,6 +263,9 @@ def _next_turn(play: Play) -> None:
     turn_ends(play, fight.acting)
     take_legendary_actions(play, fight.acting)
     if _decided(play) is not None:
+        return
+    if turns_again(play, fight.acting):
+        _begin_turn(play, fight.round, fight.active)
         return
     gone: list[str] = []
     round_, active = fight.round, fight.active

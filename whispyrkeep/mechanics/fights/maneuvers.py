@@ -24,7 +24,7 @@ from whispyrkeep.mechanics.fights.positions import OUTWARDS, present_foes
 from whispyrkeep.mechanics.fights.reactions import provoke, ready
 from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.fights.struggles import break_free, wake
-from whispyrkeep.mechanics.fights.turns import Cost, cannot_act, move_feet, no_target, spend
+from whispyrkeep.mechanics.fights.turns import Cost, cannot_act, hasted, move_feet, no_target, spend
 from whispyrkeep.mechanics.harm.burning import put_out
 from whispyrkeep.mechanics.harm.conditions import (
     end_condition,
@@ -107,7 +107,10 @@ def _cost(play: Play, request: CombatAction) -> Cost:
     focused = "monks-focus" in features and request.action in FOCUSED
     fight = play.state.fight
     bonus_left = fight is not None and fight.budget.bonus_action
-    return "bonus-action" if (cunning or focused) and bonus_left else "action"
+    if (cunning or focused) and bonus_left:
+        return "bonus-action"
+    quick = request.action in CUNNING
+    return hasted(play.state, play.catalogue, request.actor, "action") if quick else "action"
 
 
 def _fight(play: Play) -> Fight:

@@ -10,19 +10,30 @@ from typing import Final
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import melee_in_hand
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
-from whispyrkeep.mechanics.fights.positions import BESIDE, away, feet_between, present_others
-from whispyrkeep.mechanics.fights.reactions import opportunity
+from whispyrkeep.mechanics.fights.positions import (
+    BESIDE,
+    OUTWARDS,
+    away,
+    feet_between,
+    present_others,
+)
+from whispyrkeep.mechanics.fights.reactions import opportunity, provoke, strike_at_leaving
+from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.fights.turns import Cost, no_target, spend
+from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.harm.waking import free_of, shake, stupors
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.rolls.surroundings import rough
+from whispyrkeep.models.events import FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.workings import BehaveEffect, EscapeEffect
+from whispyrkeep.models.terms import Band
+from whispyrkeep.models.workings import BehaveEffect, EscapeEffect, TurnsEffect
 
 # --- actions that end a spell ---------------------------------------------------------
 
@@ -82,6 +93,7 @@ STILL: Final = HinderRider(what="turn", until="end-of-this-turn")
 def behave(play: Play, creature_id: str) -> None:
     """Roll for what a confused creature does on the turn that begins."""
     view = creature(play.state, play.catalogue, creature_id)
+    _run(play, view)
     found = next(view.body.works(BehaveEffect), None) if view.body and view.able else None
     if found is None:
         return
@@ -94,6 +106,67 @@ def behave(play: Play, creature_id: str) -> None:
     if does != "choose":
         origin = Origin(by=creature_id, name=f"{active.source} (this turn)")
         endure(play, creature_id, (STILL,), origin, Term("end-of-this-turn"))
+
+
+def _run(play: Play, view: Creature) -> None:
+    """Spend the turn running, from or to where the effect comes from, as far as a Dash goes.
+
+    Source: SRD 5.2, "Fear", "Command", "Eyebite"; docs/rulings.md.
+    """
+    works = list(view.body.works(HinderRider)) if view.body and view.able else []
+    for active, rider in works:
+        if rider.what not in ("flight", "drawn") or active.by is None:
+            continue
+        _go(play, view, active.by, outward=rider.what == "flight")
+        origin = Origin(by=view.id, name=f"{active.source} (this turn)")
+        endure(play, view.id, (STILL,), origin, Term("end-of-this-turn"))
+        return
+
+
+def _go(play: Play, view: Creature, other_id: str, *, outward: bool) -> None:
+    """Change bands until twice the Speed is used up; leaving somebody's reach provokes."""
+    fight = play.state.fight
+    assert fight is not None
+    mover = fight.foes.get(view.id) or fight.foes.get(other_id)
+    if mover is None or mover.ally:
+        return
+    step = 1 if outward else -1
+    place, left = OUTWARDS.index(mover.band), 2 * view.speed
+    while 0 <= place + step < len(OUTWARDS):
+        band, there = OUTWARDS[place], OUTWARDS[place + step]
+        cost = step_cost(
+            play.state.world.rules, view.speed, band, there, rough=rough(play.state, view)
+        )
+        if view.speed == 0 or cost > left:
+            return
+        if outward and band is Band.ENGAGED:
+            _leave(play, view.id, mover.id)
+        if not creature(play.state, play.catalogue, view.id).able:
+            return
+        play.happen(FoeMoved(foe=mover.id, band=there))
+        place, left = place + step, left - cost
+
+
+def _leave(play: Play, who: str, foe_id: str) -> None:
+    if who == foe_id:
+        strike_at_leaving(play, (foe_id,))
+    else:
+        provoke(play, who, (foe_id,))
+
+
+def turns_again(play: Play, creature_id: str) -> bool:
+    """Whether the creature takes another turn in a row, one of those that time stands still for.
+
+    Source: SRD 5.2, "Time Stop".
+    """
+    body = creature(play.state, play.catalogue, creature_id).body
+    for active, turns in body.works(TurnsEffect) if body else ():
+        end_effect(play, creature_id, active.kind, source=active.source, why="time flows on")
+        if turns.left > 1:
+            rest = turns.with_(left=turns.left - 1)
+            gain_effect(play, creature_id, active.with_(works=(rest,)))
+        return True
+    return False
 
 
 def _lash_out(play: Play, view: Creature) -> None:

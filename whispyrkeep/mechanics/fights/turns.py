@@ -14,8 +14,9 @@ from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState, Fight
 from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.workings import ExtraAttackEffect
 
-Cost = Literal["action", "bonus-action", "free"]
+Cost = Literal["action", "bonus-action", "free", "hasted"]
 
 COST_WORDS: Final = {"action": "action", "bonus-action": "Bonus Action"}
 
@@ -56,7 +57,7 @@ def _not_now(fight: Fight, actor_id: str, cost: Cost) -> Rejection | None:
         return refuse("fight.not_your_turn", message, '"The Order of Combat"')
     budget = fight.budget
     spent = not budget.action if cost == "action" else not budget.bonus_action
-    if cost == "free" or not spent:
+    if cost in ("free", "hasted") or not spent:
         return None
     message = f"{actor_id} has no {COST_WORDS[cost]} left this turn; end_turn passes it on"
     return refuse(f"budget.{cost}", message, '"Actions"')
@@ -67,6 +68,11 @@ def spend(play: Play, cost: Cost) -> None:
     fight = play.state.fight
     if fight is None or cost == "free":
         return
+    if cost == "hasted":
+        left = fight.budget.attacks_left - 1
+        once = (*fight.budget.once, f"hasted:{fight.acting}")
+        play.happen(BudgetChanged(budget=fight.budget.with_(attacks_left=left, once=once)))
+        return
     changes: dict[str, Any] = {"action": False} if cost == "action" else {"bonus_action": False}
     actor = creature(play.state, play.catalogue, fight.acting)
     if actor.hindered("action-or-bonus-action"):
@@ -74,6 +80,20 @@ def spend(play: Play, cost: Cost) -> None:
     if actor.hindered("move-or-action") and cost == "action":
         changes["movement_feet"] = 0
     play.happen(BudgetChanged(budget=fight.budget.with_(**changes)))
+
+
+def hasted(state: CampaignState, catalogue: Catalogue, actor_id: str, cost: Cost) -> Cost:
+    """What such an action takes: the additional one of Haste, once the turn's own is gone.
+
+    Source: SRD 5.2, "Haste".
+    """
+    fight = state.fight
+    if cost != "action" or fight is None or fight.acting != actor_id or fight.budget.action:
+        return cost
+    body = creature(state, catalogue, actor_id).body
+    quick = body is not None and any(body.works(ExtraAttackEffect))
+    used = f"hasted:{actor_id}" in fight.budget.once
+    return "hasted" if quick and not used and fight.budget.attacks_left else cost
 
 
 def handling_cost(state: CampaignState, actor_id: str) -> Cost:

@@ -21,7 +21,7 @@ from whispyrkeep.models.events import (
     ItemEquipped,
     TemporaryHitPointsGained,
 )
-from whispyrkeep.models.riders import Until
+from whispyrkeep.models.riders import HinderRider, Until
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
 from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import ROUND
@@ -104,7 +104,7 @@ def gain_condition(play: Play, target_id: str, active: ActiveCondition) -> bool:
         _let_go(play, target_id)
         _lapse(play, target_id)
     if Condition.UNCONSCIOUS in after.conditions - before:
-        _drop_what_is_held(play, target_id)
+        drop_what_is_held(play, target_id)
     if active.condition is Condition.UNCONSCIOUS and not target.active(Condition.PRONE):
         gain_condition(play, target_id, ActiveCondition(condition=Condition.PRONE))
     return True
@@ -144,7 +144,7 @@ def _warded(play: Play, target: Creature, active: ActiveCondition) -> bool:
     )
 
 
-def _drop_what_is_held(play: Play, member_id: str) -> None:
+def drop_what_is_held(play: Play, member_id: str) -> None:
     """Weapons fall out of the hands; a Shield is strapped on: docs/rulings.md.
 
     Source: SRD 5.2, Rules Glossary, "Unconscious".
@@ -244,6 +244,11 @@ def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
             timer = lasting(
                 play.state, "end-of-targets-next-turn", target=target_id, source=target_id
             )
+            if work.still:
+                halted = ActiveEffect(
+                    kind=EffectKind.HINDERED, what="speed-zero", source=ended.source, **timer
+                )
+                gain_effect(play, target_id, halted)
             for condition in work.conditions:
                 weary = ActiveCondition(condition=condition, source=ended.source, **timer)
                 gain_condition(play, target_id, weary)
@@ -314,7 +319,19 @@ def end_concentration(play: Play, caster: str, why: str) -> None:
                 end_condition(play, bearer, condition.condition, source=source, why=why)
         for effect in held.effects:
             if effect.concentration and effect.by == caster:
+                if why == RAN_OUT and _taken_home(play, bearer, effect):
+                    play.happen(FoeFled(foe=bearer))
                 end_effect(play, bearer, effect.kind, source=effect.source, why=why)
+
+
+def _taken_home(play: Play, bearer: str, effect: ActiveEffect) -> bool:
+    """Whether a foe that is away all the time a spell lasts is of a kind that does not return.
+
+    Source: SRD 5.2, "Banishment".
+    """
+    natives = {kind for w in effect.works if isinstance(w, HinderRider) for kind in w.natives}
+    foreign = creature(play.state, play.catalogue, bearer).creature_type in natives
+    return foreign and bearer not in play.state.party
 
 
 # --- death ----------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from whispyrkeep.mechanics.harm.conditions import (
 )
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.sparing import own_form_again, spared_from
-from whispyrkeep.mechanics.harm.waking import hurt
+from whispyrkeep.mechanics.harm.waking import hurt, unbind
 from whispyrkeep.mechanics.harm.warding import reduced, shadowed
 from whispyrkeep.mechanics.monsters.heads import lose_heads
 from whispyrkeep.mechanics.monsters.limbs import cut
@@ -55,6 +55,7 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, DeathSaves
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 from whispyrkeep.models.time import HOUR
+from whispyrkeep.models.workings import BondEffect, SteadfastEffect
 
 KNOCKED_OUT: Final = "Knocked out"
 DEATH_SAVE_DC: Final = 10
@@ -148,7 +149,21 @@ def deal_damage(
         _keep_concentration(play, target_id, total)
     else:
         _drop(play, target, total, lost, critical=critical, source=source)
+    _share(play, target_id, Harm(total, harms[0].damage_type))
     return total
+
+
+def _share(play: Play, target_id: str, harm: Harm) -> None:
+    """Whoever is bound to the target takes the same damage; who drops is bound no longer.
+
+    Source: SRD 5.2, "Warding Bond".
+    """
+    body = creature(play.state, play.catalogue, target_id).body
+    for active, _ in body.works(BondEffect) if body else ():
+        if active.by is not None and active.by != target_id:
+            deal_damage(play, active.by, [harm], source=active.source, unstoppable=True)
+    if body is not None and body.hit_points == 0:
+        unbind(play, target_id)
 
 
 def _cuts(harm: Harm) -> bool:
@@ -350,6 +365,8 @@ def drain(play: Play, target_id: str, amount: int, source: str) -> None:
     """
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive or amount == 0:
+        return
+    if any(target.body.works(SteadfastEffect)):
         return
     drained = target.body.drained_hit_points + amount
     play.happen(HitPointMaximumDrained(target=target_id, drained=drained, why=source))

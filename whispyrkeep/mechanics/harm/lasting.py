@@ -12,12 +12,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.harm.conditions import end_concentration, gain_effect, lasting
+from whispyrkeep.mechanics.harm.conditions import (
+    drop_what_is_held,
+    end_concentration,
+    end_effect,
+    gain_effect,
+    lasting,
+)
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import RollEffect, Work
 from whispyrkeep.models.riders import GlowRider, HinderRider, ModifierRider, OngoingRider, Until
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, EffectKind
+from whispyrkeep.models.workings import BecomeEffect
 
 Enduring = ModifierRider | HinderRider | OngoingRider | GlowRider
 """Riders that stay with the creature, as works of a lasting effect."""
@@ -107,10 +114,22 @@ def endure_rider(play: Play, target_id: str, rider: Enduring, origin: Origin) ->
             endure(play, bearer, (roll_of(rider),), origin, term)
         case HinderRider(what="concentration"):
             end_concentration(play, target_id, origin.name)
+        case HinderRider(what="grip"):
+            drop_what_is_held(play, target_id)
+        case HinderRider(what="form"):
+            _revert(play, target_id, origin)
+            endure(play, target_id, (rider,), origin, Term(rider.until, rider.seconds))
         case HinderRider() | GlowRider():
             endure(play, target_id, (rider,), origin, Term(rider.until, rider.seconds))
         case OngoingRider():
             endure(play, target_id, (rider,), origin)
+
+
+def _revert(play: Play, target_id: str, origin: Origin) -> None:
+    """A shape-shifted creature is itself again. Source: SRD 5.2, "Moonbeam"."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for active, _ in body.works(BecomeEffect) if body else ():
+        end_effect(play, target_id, active.kind, source=active.source, why=origin.name)
 
 
 def roll_of(rider: ModifierRider) -> RollEffect:

@@ -6,13 +6,14 @@ Source: SRD 5.2, "Duration", and the spells' descriptions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.riders import SIZES, Cause, inflict
 from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
-from whispyrkeep.mechanics.harm.conditions import end_effect
+from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.healing import dice_for
@@ -27,10 +28,18 @@ from whispyrkeep.models.effects import (
     TemporaryEffect,
     Work,
 )
-from whispyrkeep.models.riders import ConditionRider, Moment, OngoingRider, dice_formula, dice_tuple
+from whispyrkeep.models.riders import (
+    ConditionRider,
+    HinderRider,
+    Moment,
+    OngoingRider,
+    dice_formula,
+    dice_tuple,
+)
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.time import HOUR, MINUTE
+from whispyrkeep.models.workings import BlinkEffect
 
 # --- moments --------------------------------------------------------------------------
 
@@ -89,6 +98,8 @@ def _work(
             if getattr(work, "moment", None) == "on-leaving":
                 _do(play, target_id, active, work)
         end_effect(play, target_id, active.kind, source=active.source, why="moved away")
+        for numb in (Condition.BLINDED, Condition.DEAFENED):
+            end_condition(play, target_id, numb, source=active.source, why="moved away")
         return
     for work in active.works:
         if getattr(work, "moment", None) != moment:
@@ -124,6 +135,11 @@ def _do(play: Play, target_id: str, active: ActiveEffect, work: Work) -> None:
             )
             if isinstance(work, OngoingRider) and work.once:
                 end_effect(play, target_id, active.kind, source=active.source, why="done")
+            for rider in work.on_harm if isinstance(work, DamageEffect) else ():
+                if isinstance(rider, Enduring):
+                    endure_rider(play, target_id, rider, origin_of(active))
+        case BlinkEffect():
+            _blink(play, target_id, active, work)
         case SaveEffect():
             _force(play, target_id, active, work)
         case HealEffect():
@@ -176,6 +192,8 @@ def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -
         _harms(play, target_id, active, work) if work.damage and (work.half or not saved) else []
     )
     taken = deal_damage(play, target_id, halved(harms) if saved else harms, source=active.source)
+    if work.spent_after:
+        _wear_out(play, active, work.spent_after, taken)
     if not saved:
         for rider in work.on_failure:
             if isinstance(rider, Enduring):
@@ -186,6 +204,21 @@ def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -
             inflict(play, target_id, rider, cause_of(active, (work.save.ability, dc)), taken)
     elif work.ends:
         end_effect(play, target_id, active.kind, source=active.source, why="saved")
+
+
+def _wear_out(play: Play, active: ActiveEffect, most: int, taken: int) -> None:
+    """Count the damage that the effect has dealt to all it bears on; enough of it ends it.
+
+    Source: SRD 5.2, "Guardian of Faith".
+    """
+    dealt = active.value + taken
+    for bearer, held in tuple(_everywhere(play)):
+        if (held.source, held.by) != (active.source, active.by):
+            continue
+        if dealt >= most:
+            end_effect(play, bearer, held.kind, source=held.source, why="used up")
+        else:
+            gain_effect(play, bearer, held.with_(value=dealt))
 
 
 def leaning_of(target: Creature, effect: SaveEffect, active: ActiveEffect | None = None) -> Leaning:
@@ -235,18 +268,33 @@ def _amount(play: Play, target_id: str, active: ActiveEffect, dice: str) -> int:
 
 def _mend(play: Play, target_id: str, active: ActiveEffect, work: HealEffect) -> None:
     target = creature(play.state, play.catalogue, target_id)
-    if target.hit_points:
+    if bool(target.hit_points) is not work.from_zero:
         dice = dice_for(target, work.dice)
         heal(play, target_id, _amount(play, target_id, active, dice), active.source)
 
 
+def _blink(play: Play, target_id: str, active: ActiveEffect, work: BlinkEffect) -> None:
+    """Roll for vanishing until the next turn. Source: SRD 5.2, "Blink"."""
+    record = play.throw(target_id, "effect", work.dice)
+    play.roll("other", target_id, f"{active.source}: {work.on} or more to vanish", record)
+    if record.total >= work.on:
+        gone = HinderRider(what="away", until="start-of-targets-next-turn")
+        endure_rider(play, target_id, gone, replace(origin_of(active), by=target_id))
+
+
 def burn_back(play: Play, attacker_id: str, target_id: str) -> None:
-    """What surrounds the target hurts who hits it in melee. Source: SRD 5.2, "Fire Shield"."""
+    """What surrounds the target strikes back at who hits it in melee.
+
+    Source: SRD 5.2, "Fire Shield", "Holy Aura".
+    """
     body = creature(play.state, play.catalogue, target_id).body
     for active, work in body.works(DamageEffect) if body else ():
         if work.moment == "on-hit-by-melee":
             harms = _harms(play, attacker_id, active, work)
             deal_damage(play, attacker_id, harms, source=active.source)
+    for active, save in body.works(SaveEffect) if body else ():
+        if save.moment == "on-hit-by-melee":
+            _force(play, attacker_id, active, save)
 
 
 # --- outside fights -------------------------------------------------------------------

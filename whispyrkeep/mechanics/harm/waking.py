@@ -6,11 +6,12 @@ Source: SRD 5.2, "Sleep", "Hypnotic Pattern", "Hideous Laughter", "Dominate Pers
 from __future__ import annotations
 
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect
+from whispyrkeep.mechanics.harm.conditions import bodies, end_condition, end_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import EffectKind
+from whispyrkeep.models.workings import BondEffect
 
 
 def free_of(play: Play, creature_id: str, source: str, why: str) -> None:
@@ -59,3 +60,11 @@ def shake(play: Play, target_id: str) -> None:
     """Shake the creature out of whatever it can be shaken out of."""
     for source in stupors(play, target_id):
         free_of(play, target_id, source, "shaken awake")
+
+
+def unbind(play: Play, dropped: str) -> None:
+    """End the bonds of who has dropped to 0 Hit Points. Source: SRD 5.2, "Warding Bond"."""
+    for bearer, body in bodies(play):
+        for active, _ in body.works(BondEffect):
+            if active.by == dropped:
+                end_effect(play, bearer, active.kind, source=active.source, why="the other fell")

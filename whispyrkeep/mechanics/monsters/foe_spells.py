@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.forced import covered, standing_enemies
-from whispyrkeep.mechanics.casting.castings import announce, concentrates, hold, until
+from whispyrkeep.mechanics.casting.castings import announce, concentrates, fails, hold, until
 from whispyrkeep.mechanics.casting.spell_effects import take_effect, unaffected
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.choosing.weighing import casting_worth
@@ -78,6 +78,9 @@ def _may_cast(view: Creature, use: SpellUse, spell: SpellDefinition) -> bool:
     if spell.casting_time in ("minutes", "reaction") or spell.window is not None:
         return False
     if view.body is None or spell_uses_left(view, use) < 1:
+        return False
+    mute = spell.verbal and view.hindered("verbal-spells")
+    if mute or view.hindered("casting"):
         return False
     level = use.level or spell.level
     return not (concentrates(spell, level) and view.body.concentration is not None)
@@ -228,6 +231,8 @@ def cast_by_foe(play: Play, cast: Cast) -> None:
     announce(play, spell, foe_id, cast.targets, cast.casting.slot_level)
     if countered(play, foe_id):
         end_concentration(play, foe_id, "countered")
+        return
+    if fails(play, spell, foe_id):
         return
     for effect in spell.effects:
         take_effect(play, cast.casting, effect, cast.targets)

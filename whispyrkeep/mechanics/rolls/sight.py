@@ -88,6 +88,8 @@ def _well_lit(state: CampaignState) -> bool:
 
 def concealed(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     """Whether invisibility or darkness hides a creature from somebody whose eyes are open."""
+    if _veiled(state, viewer, seen):
+        return True
     hidden = seen.has(Condition.INVISIBLE) and not seen.hindered("invisible")
     if not hidden and _well_lit(state):
         return False
@@ -95,6 +97,22 @@ def concealed(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     if hidden and max(viewer.sense(sense) for sense in PIERCING) < feet:
         return True
     return perceived(state, viewer, seen.id) is Brightness.DARK
+
+
+def _veiled(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
+    """Whether fog or magical Darkness lies between them: around either, it hides each.
+
+    Source: SRD 5.2, "Fog Cloud", "Darkness", "Devil's Sight"; docs/rulings.md.
+    """
+    fog = viewer.hindered("fog") or seen.hindered("fog")
+    dark = viewer.hindered("darkness") or seen.hindered("darkness")
+    if not (fog or dark) or viewer.id == seen.id:
+        return False
+    feet = _feet(state, viewer.id, seen.id)
+    if viewer.sense("blindsight") >= feet:
+        return False
+    devilish = "devils-sight" in viewer.features or viewer.sense("truesight") >= feet
+    return fog or not devilish
 
 
 def sees(state: CampaignState, viewer: Creature, seen: Creature) -> bool:

@@ -13,6 +13,7 @@ from whispyrkeep.models.effects import BonusEffect
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import DamageType, EffectKind, Weather
 from whispyrkeep.models.time import HOUR
+from whispyrkeep.models.workings import UnboundEffect
 
 if TYPE_CHECKING:
     from whispyrkeep.mechanics.creatures.view import Creature
@@ -61,9 +62,12 @@ def rough(state: CampaignState, mover: Creature) -> bool:
 
     Source: SRD 5.2, Rules Glossary, "Difficult Terrain", "Swimming".
     """
+    in_water = submerged(state) and not swims(mover)
     if "free-action" in mover.features:
         return False
-    return hard_going(state) or (submerged(state) and not swims(mover))
+    if mover.body is not None and any(mover.body.works(UnboundEffect)):
+        return in_water
+    return hard_going(state) or in_water or mover.hindered("difficult-terrain")
 
 
 def hard_going(state: CampaignState) -> bool:

@@ -19,6 +19,7 @@ from whispyrkeep.mechanics.fights.turns import (
     cannot_act,
     handle,
     handling_cost,
+    hasted,
     no_target,
     spend,
 )
@@ -310,6 +311,7 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
     cost: Cost = "bonus-action" if item.use.takes == "bonus-action" else "action"
     if cost == "action" and fast_hands(play, request.actor):
         cost = "bonus-action"
+    cost = hasted(play.state, play.catalogue, request.actor, cost)
     target_id = request.target or request.actor
     refusal = (
         cannot_act(play.state, play.catalogue, request.actor, cost)

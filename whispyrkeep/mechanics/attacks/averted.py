@@ -1,0 +1,76 @@
+"""Attacks that are not made, or cannot reach, before any die is rolled for them.
+
+Source: SRD 5.2, "Sanctuary", "Slow", "Wind Wall", "Antilife Shell", "Time Stop".
+"""
+
+from __future__ import annotations
+
+from whispyrkeep.mechanics.attacks.strikes import Strike
+from whispyrkeep.mechanics.creatures.view import Creature
+from whispyrkeep.mechanics.fights.positions import BESIDE
+from whispyrkeep.mechanics.fights.turns import use_once
+from whispyrkeep.mechanics.harm.conditions import end_effect
+from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.models.creature import WeaponProperty
+from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import Ability, EffectKind
+from whispyrkeep.models.workings import BarrierEffect, TurnsEffect
+
+
+def stayed(play: Play, attacker: Creature, target: Creature, strike: Strike) -> bool:
+    """Whether the attack comes to nothing before it is rolled."""
+    if attacker.id != target.id:
+        time_flows(play, attacker)
+    if not strike.spell and _had_its_attack(play, attacker):
+        return True
+    save = sanctuary_save(target)
+    if save is not None and not saving_throw(play, attacker.id, save):
+        return True
+    return not strike.spell and _barred(attacker, target, strike)
+
+
+def sanctuary_save(target: Creature) -> Save | None:
+    """The save that an attacker must make first, if any. Source: SRD 5.2, "Sanctuary"."""
+    wards = target.effects(EffectKind.SANCTUARY)
+    return Save(Ability.WISDOM, wards[0].value, "Sanctuary") if wards else None
+
+
+def time_flows(play: Play, caster: Creature) -> None:
+    """Who stopped time has touched somebody else. Source: SRD 5.2, "Time Stop"."""
+    for active, _ in caster.body.works(TurnsEffect) if caster.body else ():
+        end_effect(play, caster.id, active.kind, source=active.source, why="touched another")
+
+
+def spent_attack(state: CampaignState, attacker: Creature) -> bool:
+    """Whether a creature that gets one attack a turn has made it. Source: SRD 5.2, "Slow"."""
+    fight = state.fight
+    return fight is not None and _mark(attacker) in fight.budget.once
+
+
+def _had_its_attack(play: Play, attacker: Creature) -> bool:
+    fight = play.state.fight
+    if fight is None or fight.acting != attacker.id or not attacker.hindered("one-attack"):
+        return False
+    if spent_attack(play.state, attacker):
+        return True
+    use_once(play, _mark(attacker))
+    return False
+
+
+def _mark(attacker: Creature) -> str:
+    return f"one-attack:{attacker.id}"
+
+
+def _barred(attacker: Creature, target: Creature, strike: Strike) -> bool:
+    """Whether a barrier around the target keeps off such an attack."""
+    for _, barrier in target.body.works(BarrierEffect) if target.body else ():
+        weapon = strike.weapon
+        shot = not strike.melee and not strike.thrown
+        ordinary = weapon is None or weapon.has(WeaponProperty.AMMUNITION)
+        if barrier.projectiles and shot and ordinary:
+            return True
+        near = strike.melee and strike.reach <= BESIDE
+        if barrier.touch and near and attacker.creature_type not in barrier.spares:
+            return True
+    return False
