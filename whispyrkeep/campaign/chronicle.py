@@ -197,6 +197,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.FightTurnStarted()
             | ev.FoeMoved()
             | ev.FoeFled()
+            | ev.FoeTurned()
             | ev.FoeJoined()
             | ev.FightEnded()
         ):
@@ -345,6 +346,9 @@ def _fight_line(event: ev.Event, state: CampaignState, names: dict[str, str]) ->
             return f"{names.get(event.foe) or name_of(state, event.foe)} is {event.band.value}"
         case ev.FoeJoined():
             return f"{event.foe.name} joins the fight"
+        case ev.FoeTurned():
+            side = "with the party" if event.ally else "against the party"
+            return f"{names.get(event.foe) or name_of(state, event.foe)} fights {side}"
         case ev.FoeFled():
             return f"{names.get(event.foe) or name_of(state, event.foe)} flees"
         case ev.FightEnded():

@@ -32,6 +32,7 @@ from whispyrkeep.models.events import (
     FoeFled,
     FoeJoined,
     FoeMoved,
+    FoeTurned,
     GroupCheckMade,
     HitPointMaximumDrained,
     HitPointsRegained,
@@ -67,7 +68,7 @@ from whispyrkeep.models.state import (
     PartyMember,
     PlaceState,
 )
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.terms import Band, Condition
 
 RollEvent = D20TestMade | DiceRolled
 BodyEvent = (
@@ -97,7 +98,14 @@ MemberEvent = (
     | SheetUpdated
 )
 FightEvent = (
-    FightStarted | FightTurnStarted | BudgetChanged | FoeMoved | FoeFled | FoeJoined | FightEnded
+    FightStarted
+    | FightTurnStarted
+    | BudgetChanged
+    | FoeMoved
+    | FoeFled
+    | FoeTurned
+    | FoeJoined
+    | FightEnded
 )
 WorldEvent = (
     PlaceContentsChanged
@@ -373,6 +381,9 @@ def _fight_after(state: CampaignState, event: FightEvent) -> CampaignState:
         case FoeFled():
             foe = _part(fight.foes, event.foe, event.type)
             return _with_foe(state, fight, foe.with_(fled=True))
+        case FoeTurned():
+            foe = _part(fight.foes, event.foe, event.type)
+            return _with_foe(state, fight, foe.with_(ally=event.ally, band=Band.ENGAGED))
         case FoeJoined():
             return state.with_(fight=_joined(fight, event))
         case FightEnded():

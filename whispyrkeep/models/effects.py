@@ -35,6 +35,7 @@ from whispyrkeep.models.riders import (
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 from whispyrkeep.models.workings import (
     AftermathEffect,
+    ArriveEffect,
     BarrierEffect,
     BecomeEffect,
     BehaveEffect,
@@ -48,17 +49,19 @@ from whispyrkeep.models.workings import (
     ImagesEffect,
     RaysEffect,
     ReduceEffect,
+    RestEffect,
     RiseEffect,
     ShelterEffect,
     SteadfastEffect,
     StrikeEffect,
+    TurncoatEffect,
     TurnsEffect,
     UnboundEffect,
     WieldEffect,
     WordEffect,
 )
 
-VOCABULARY: Final = 3
+VOCABULARY: Final = 4
 """Version of the vocabulary. It grows by addition: what earlier ones could say is still read."""
 
 # --- effects --------------------------------------------------------------------------
@@ -282,7 +285,7 @@ class BestowEffect(Value):
 
 
 class TeleportEffect(Value):
-    """Moves the caster without provoking Opportunity Attacks."""
+    """Moves the caster, and a companion named with it, without provoking Opportunity Attacks."""
 
     op: Literal["teleport"] = "teleport"
     feet: Count
@@ -542,6 +545,8 @@ Effect = Annotated[
     | BecomeEffect
     | RaysEffect
     | RiseEffect
+    | RestEffect
+    | ArriveEffect
     | DuplicateEffect
     | ShelterEffect
     | BarrierEffect
@@ -622,6 +627,7 @@ Work = Annotated[
     | BarrierEffect
     | UnboundEffect
     | TurnsEffect
+    | TurncoatEffect
     | BecomeEffect,
     Field(discriminator="op"),
 ]

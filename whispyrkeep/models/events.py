@@ -357,6 +357,14 @@ class FoeFled(StoredValue):
     foe: EntityId
 
 
+class FoeTurned(StoredValue):
+    """A foe fights beside the party from now on, or against it again."""
+
+    type: Literal["FoeTurned"] = "FoeTurned"
+    foe: EntityId
+    ally: bool
+
+
 class FoeJoined(StoredValue):
     """Somebody comes into the fight and acts right after ``after``, or by its ``initiative``."""
 
@@ -552,6 +560,7 @@ Event = Annotated[
     | BudgetChanged
     | FoeMoved
     | FoeFled
+    | FoeTurned
     | FoeJoined
     | FightEnded
     | TimeAdvanced

@@ -97,7 +97,8 @@ class DamagePart(Value):
     ``only_against`` limits it to creature types (``undead``); one of ``or_type`` may be chosen
     instead of ``damage_type``. ``average`` is the printed one, and ``plus`` adds a number of the
     caster's. In a storm outdoors there are ``storm_dice`` more, and ``dice_per_slot`` for each
-    slot level above the spell's. Where it ``bursts``, each die that shows its highest face
+    slot level above the spell's and ``dice_per_round`` for each that it has lasted. Where it
+    ``bursts``, each die that shows its highest face
     brings one more, as many as the caster's modifier at most; of a casting it is that number.
     """
 
@@ -111,6 +112,7 @@ class DamagePart(Value):
     plus: tuple[Literal["spell-level", "spellcasting-ability"], ...] = ()
     dice_per_slot: Count = added(0)
     storm_dice: Count = added(0)
+    dice_per_round: Count = added(0)
     bursts: Count = added(0)
 
 
@@ -260,7 +262,9 @@ class HinderRider(Value):
     ``fog`` and ``darkness`` nobody sees it nor it anybody, with ``gestures`` one in four of its
     spells fails, with ``one-attack`` it makes no more on its turn, in ``flight`` it spends its
     turns running from the source and ``drawn`` running to it; without a ``grip`` it drops what
-    it holds, and without another ``form`` it is itself again. One of ``natives`` who is ``away``
+    it holds, and without another ``form`` it is itself again; who is ``aloft`` is out of reach
+    of short arms, and reaches nobody so. What is ``fragile`` ends when its bearer or a companion
+    takes damage. One of ``natives`` who is ``away``
     for the whole time of a spell does not come back.
     With ``repeat_save`` the target repeats the save it failed.
     """
@@ -300,6 +304,7 @@ class HinderRider(Value):
         "drawn",
         "grip",
         "form",
+        "aloft",
     ]
     value: Int = 0
     dice: DiceFormula | None = None
@@ -307,6 +312,7 @@ class HinderRider(Value):
     seconds: Count = 0
     repeat_save: bool = added(False)
     natives: tuple[Line, ...] = added(())
+    fragile: bool = added(False)
 
 
 class GlowRider(Value):

@@ -330,3 +330,31 @@ class DuplicateEffect(Value):
 
     op: Literal["duplicate"] = "duplicate"
     level: Count
+
+
+class TurncoatEffect(Value):
+    """The bearer fights for whoever put this on it. Source: SRD 5.2, "Dominate Person"."""
+
+    op: Literal["turncoat"] = "turncoat"
+
+
+class RestEffect(Value):
+    """Gives the benefits of a Short Rest, once between Long Rests.
+
+    Source: SRD 5.2, "Prayer of Healing".
+    """
+
+    op: Literal["rest"] = "rest"
+
+
+class ArriveEffect(Value):
+    """How well a 1d100 lets the caster and others arrive: up to each number, in this order.
+
+    A mishap hurts all who travel, and the die is rolled again. Source: SRD 5.2, "Teleport".
+    """
+
+    op: Literal["arrive"] = "arrive"
+    mishap: Count = 0
+    similar: Count = 0
+    off_target: Count = 0
+    damage: DamagePart

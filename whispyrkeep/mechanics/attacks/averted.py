@@ -63,7 +63,9 @@ def _mark(attacker: Creature) -> str:
 
 
 def _barred(attacker: Creature, target: Creature, strike: Strike) -> bool:
-    """Whether a barrier around the target keeps off such an attack."""
+    """Whether a barrier around the target keeps off such an attack, or height does."""
+    if strike.melee and strike.reach <= BESIDE and _too_high(attacker, target):
+        return True
     for _, barrier in target.body.works(BarrierEffect) if target.body else ():
         weapon = strike.weapon
         shot = not strike.melee and not strike.thrown
@@ -74,3 +76,14 @@ def _barred(attacker: Creature, target: Creature, strike: Strike) -> bool:
         if barrier.touch and near and attacker.creature_type not in barrier.spares:
             return True
     return False
+
+
+def _too_high(one: Creature, other: Creature) -> bool:
+    """Whether one of them hovers out of the other's reach. Source: SRD 5.2, "Levitate"."""
+    lifted = one.hindered("aloft"), other.hindered("aloft")
+    return lifted[0] is not lifted[1] and not (_flies(other) if lifted[0] else _flies(one))
+
+
+def _flies(view: Creature) -> bool:
+    winged = view.block is not None and bool(view.block.speeds.get("fly"))
+    return winged or bool(view.effects(EffectKind.FLYING))

@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
 from whispyrkeep.mechanics.casting.summons import raise_up, share_healing, summon
+from whispyrkeep.mechanics.casting.travels import arrive, prayed, refresh_all
 from whispyrkeep.mechanics.casting.wonders import (
     draw_lot,
     restore,
@@ -88,6 +89,7 @@ from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.workings import (
+    ArriveEffect,
     BarrierEffect,
     BecomeEffect,
     DefyEffect,
@@ -95,6 +97,7 @@ from whispyrkeep.models.workings import (
     ImagesEffect,
     RaysEffect,
     ReduceEffect,
+    RestEffect,
     RiseEffect,
     ShelterEffect,
     StrikeEffect,
@@ -367,6 +370,8 @@ def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, 
     if effect.pool:
         _share_out(play, casting, effect.pool, targets)
         return
+    if any(isinstance(one, RestEffect) for one in casting.spell.effects):
+        targets = tuple(target for target in targets if not prayed(play, target))
     for target_id in targets:
         target = creature(play.state, play.catalogue, target_id)
         dice = healing_dice(casting.caster, casting.dice(effect.dice), target)
@@ -487,12 +492,13 @@ def _damage(play: Play, casting: Casting, effect: DamageEffect, targets: tuple[s
 
 
 def _teleport(
-    play: Play, casting: Casting, _effect: TeleportEffect, _targets: tuple[str, ...]
+    play: Play, casting: Casting, _effect: TeleportEffect, targets: tuple[str, ...]
 ) -> None:
     """Leaving somebody's reach provokes nothing. Source: SRD 5.2, "Teleportation"."""
     fight = play.state.fight
     if fight is not None:
-        away = (*fight.budget.disengaging, casting.caster.id)
+        along = tuple(one for one in targets if with_party(play.state, one))[:1]
+        away = (*fight.budget.disengaging, casting.caster.id, *along)
         play.happen(BudgetChanged(budget=fight.budget.with_(disengaging=away)))
 
 
@@ -518,5 +524,7 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     SummonEffect: summon,
     RiseEffect: _rise,
     ResourceEffect: restore,
+    RestEffect: refresh_all,
+    ArriveEffect: arrive,
     TeleportEffect: _teleport,
 }

@@ -50,6 +50,7 @@ class Casting:
         first: the first of its targets.
         option: what else was chosen, such as a form.
         storm: it is cast outdoors in a storm.
+        rounds: how many it has lasted, when it is used again.
         spared: whom its caster protects from it.
         until: when what it leaves ends, if not with time.
         item: the magic item whose power it is.
@@ -72,6 +73,7 @@ class Casting:
     first: str = ""
     option: str = ""
     storm: bool = False
+    rounds: int = 0
     spared: frozenset[str] = frozenset()
     until: Until = "ended"
     item: str = ""
@@ -107,6 +109,8 @@ class Casting:
         """The part's dice at this level: as it says itself, or the first as the spell does."""
         if self.storm and part.storm_dice:
             part = part.with_(dice=grown(part.dice, part.storm_dice))
+        if part.dice_per_round:
+            part = part.with_(dice=grown(part.dice, part.dice_per_round * self.rounds))
         if part.dice_per_slot:
             return grown(part.dice, part.dice_per_slot * self.levels_above)
         return self.dice(part.dice) if first else part.dice

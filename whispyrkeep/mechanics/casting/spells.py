@@ -65,7 +65,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import EffectKind
-from whispyrkeep.models.time import MINUTE
+from whispyrkeep.models.time import MINUTE, ROUND
 from whispyrkeep.models.workings import BecomeEffect
 
 RITUAL_EXTRA: Final = 10 * MINUTE
@@ -272,7 +272,7 @@ def later_form(spell: SpellDefinition, again: Again) -> SpellDefinition:
         targets=again.targets,
         targets_per_slot=0,
         area=again.area,
-        self_only=False,
+        self_only=spell.self_only and not (again.range_feet or again.area),
     )
 
 
@@ -305,6 +305,8 @@ def _once_more(
         leave_others(play, later, running)
     level = running.level if later.level else 0
     casting = casting_of(play, later, request, level, running.ends_at)
+    left = (running.ends_at or play.state.time) - play.state.time
+    casting = replace(casting, rounds=max(later.duration_seconds - left, 0) // ROUND)
     if running.by is not None and running.by != request.actor:
         casting = replace(casting, dc=running.dc)
     for effect in later.effects:

@@ -187,7 +187,8 @@ def form_for(play: Play, named: str, effect: BecomeEffect, target_id: str) -> St
 
 
 def _own_rating(target: Creature) -> float:
-    return rating(target.block) if target.block is not None else target.level
+    foe = target.block is not None and target.sheet is None
+    return rating(target.block) if foe and target.block else target.level
 
 
 # --- weapon strikes -------------------------------------------------------------------

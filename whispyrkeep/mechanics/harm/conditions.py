@@ -18,6 +18,7 @@ from whispyrkeep.models.events import (
     EffectEnded,
     EffectGained,
     FoeFled,
+    FoeTurned,
     ItemEquipped,
     TemporaryHitPointsGained,
 )
@@ -25,7 +26,7 @@ from whispyrkeep.models.riders import HinderRider, Until
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
 from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.time import ROUND
-from whispyrkeep.models.workings import AftermathEffect, BecomeEffect
+from whispyrkeep.models.workings import AftermathEffect, BecomeEffect, TurncoatEffect
 
 AT_ZERO: Final = "0 Hit Points"
 """Source of the Unconscious condition of a character who is dying or Stable."""
@@ -215,10 +216,14 @@ def release(play: Play, held: str, grappler: str, why: str) -> None:
 
 
 def gain_effect(play: Play, target_id: str, active: ActiveEffect) -> None:
-    """Put an ongoing effect on a creature that has a body."""
+    """Put an ongoing effect on a creature that has a body; a turncoat changes sides by it."""
     target = creature(play.state, play.catalogue, target_id)
-    if target.body is not None and target.alive:
-        play.happen(EffectGained(target=target_id, active=active))
+    if target.body is None or not target.alive:
+        return
+    play.happen(EffectGained(target=target_id, active=active))
+    turned = any(isinstance(work, TurncoatEffect) for work in active.works)
+    if turned and active.by in play.state.party:
+        _turn(play, target_id, ally=True)
 
 
 def end_effect(
@@ -240,6 +245,8 @@ def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
             play.happen(
                 TemporaryHitPointsGained(target=target_id, temporary=0, source=ended.source)
             )
+        if isinstance(work, TurncoatEffect):
+            _turn(play, target_id, ally=False)
         if isinstance(work, AftermathEffect):
             timer = lasting(
                 play.state, "end-of-targets-next-turn", target=target_id, source=target_id
@@ -259,6 +266,13 @@ def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
                 ended.source,
             ):
                 play.happen(FoeFled(foe=foe.id))
+
+
+def _turn(play: Play, foe_id: str, *, ally: bool) -> None:
+    """A foe changes sides, if it is there and not on that side already."""
+    foe = play.state.fight.foes.get(foe_id) if play.state.fight else None
+    if foe is not None and foe.ally is not ally and not foe.body.dead and not foe.fled:
+        play.happen(FoeTurned(foe=foe_id, ally=ally))
 
 
 COVERS: Final = (EffectKind.HALF_COVER, EffectKind.THREE_QUARTERS_COVER, EffectKind.TOTAL_COVER)

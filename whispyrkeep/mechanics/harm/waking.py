@@ -6,9 +6,11 @@ Source: SRD 5.2, "Sleep", "Hypnotic Pattern", "Hideous Laughter", "Dominate Pers
 from __future__ import annotations
 
 from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.positions import allies
 from whispyrkeep.mechanics.harm.conditions import bodies, end_condition, end_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.workings import BondEffect
@@ -25,6 +27,7 @@ def free_of(play: Play, creature_id: str, source: str, why: str) -> None:
 
 def hurt(play: Play, target_id: str) -> None:
     """End what damage ends, and make the saves that damage brings."""
+    _end_fragile(play, target_id)
     for source, entry in _by_source(play, target_id).items():
         if entry.ends_on_damage:
             free_of(play, target_id, source, "damage")
@@ -37,6 +40,15 @@ def hurt(play: Play, target_id: str) -> None:
         save = Save(due.ability, due.dc, source, against=(entry.condition,), leaning=leaning)
         if saving_throw(play, target_id, save):
             free_of(play, target_id, source, "saved")
+
+
+def _end_fragile(play: Play, target_id: str) -> None:
+    """End what wounds of its bearer or of a companion end. Source: SRD 5.2, "Calm Emotions"."""
+    for one in (target_id, *allies(play.state, target_id)):
+        body = creature(play.state, play.catalogue, one).body
+        for active, rider in body.works(HinderRider) if body else ():
+            if rider.fragile:
+                end_effect(play, one, active.kind, source=active.source, why="damage")
 
 
 def _by_source(play: Play, target_id: str) -> dict[str, ActiveCondition]:

@@ -57,7 +57,7 @@ def rest(play: Play, request: Rest) -> Rejection | None:
         if long:
             _finish_long_rest(play, member_id)
         else:
-            _finish_short_rest(play, member_id, request)
+            finish_short_rest(play, member_id, request)
         play.happen(RestTaken(target=member_id, length=request.length, ended_at=play.state.time))
     return None
 
@@ -162,7 +162,12 @@ def _hit_die(member: PartyMember) -> str:
     return f"{member.sheet.hit_die}" if lively else f"1d{member.sheet.hit_die}"
 
 
-def _finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
+PRAYED: Final = "prayer-of-healing"
+"""Long Rests to wait until such a prayer helps again."""
+
+
+def finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
+    """What one member of the party has from a Short Rest. Source: SRD 5.2, "Short Rest"."""
     dice = request.hit_dice.get(member_id, 0)
     member = play.state.party[member_id]
     constitution = ability_modifier(member.sheet.abilities[Ability.CONSTITUTION])
@@ -287,13 +292,14 @@ def _finish_long_rest(play: Play, member_id: str) -> None:
 
 
 def _wait_out(play: Play, member_id: str) -> None:
-    """One Long Rest less until the gods listen again after a Wish.
+    """One Long Rest less until the gods listen again: after a Wish, or to a prayer.
 
-    Source: SRD 5.2, "Cleric", "Level 20: Greater Divine Intervention".
+    Source: SRD 5.2, "Cleric", "Level 20: Greater Divine Intervention"; "Prayer of Healing".
     """
-    waits = play.state.party[member_id].body.resources.get(WISHED, 0)
-    if waits:
-        play.happen(ResourceChanged(target=member_id, resource=WISHED, left=waits - 1))
+    for word in (WISHED, PRAYED):
+        waits = play.state.party[member_id].body.resources.get(word, 0)
+        if waits:
+            play.happen(ResourceChanged(target=member_id, resource=word, left=waits - 1))
 
 
 def _lose_made(play: Play, member_id: str, resource: str, maximum: int) -> None:
