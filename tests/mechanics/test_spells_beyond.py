@@ -8,7 +8,7 @@ from spells_game import OGRE, cast, d20s, damage_dice, end_turn, fight, hurt, ma
 
 from whispyrkeep.mechanics.harm.conditions import end_concentration
 from whispyrkeep.models.events import DiceRolled, FightEnded, HitPointsRegained
-from whispyrkeep.models.terms import Band
+from whispyrkeep.models.terms import Band, Condition
 
 FAILS, SAVES = 1, 20
 WOLF = "monster/wolf"
@@ -139,3 +139,76 @@ def test_other_shapes_one_after_the_other() -> None:
     end_turn(game)
     cast(game, "shapechange", "tam", option="wolf", again=True)
     assert view(game, "tam").block.id == WOLF
+
+
+@pytest.mark.parametrize(
+    ("slot", "named", "came"),
+    [
+        (6, "", ["ghoul"] * 3),
+        (8, "", ["ghoul"] * 5),
+        (7, "wight", ["ghoul"] * 4),
+        (8, "wight", ["wight"] * 2),
+        (9, "ghast", ["ghast"] * 3),
+        (9, "mummy", ["mummy"] * 2),
+    ],
+)
+def test_which_undead_a_slot_makes(slot, named, came) -> None:
+    """SRD 5.2, "Create Undead" (p. 121), "Using a Higher-Level Spell Slot"."""
+    game = Game(state_of(mage("create-undead", level=17)), Throws(tam_initiative=[20]).dice)
+    cast(game, "create-undead", slot_level=slot, option=named)
+    game.ask("start_fight", monsters=[OGRE], band="far")
+    allies = [foe.monster for foe in game.state.fight.foes.values() if foe.ally]
+    assert allies == [f"monster/{one}" for one in came]
+
+
+@pytest.mark.parametrize(("why", "stays"), [("ran out", True), ("damage", False)])
+def test_another_form_is_for_good_after_an_hour(why, stays) -> None:
+    """SRD 5.2, "True Polymorph" (p. 170): Concentration for the full duration."""
+    game = fight("true-polymorph", save=[FAILS], attack=[1] * 99)
+    cast(game, "true-polymorph", "ogre-1", option="rat")
+    play = game.play()
+    end_concentration(play, "tam", why)
+    game.state = play.state
+    assert (view(game, "ogre-1").block.id == "monster/rat") is stays
+
+
+@pytest.mark.parametrize(("save", "gone"), [(FAILS, True), (SAVES, False)])
+def test_the_violet_ray_may_send_away(save, gone) -> None:
+    """SRD 5.2, "Prismatic Spray" (p. 154): a Wisdom save at the start of the caster's turn."""
+    game = fight("prismatic-spray", save=[FAILS, save], tam_effect=[7], attack=[1] * 99)
+    game.ask("join_fight", monsters=[WOLF], band="engaged")
+    cast(game, "prismatic-spray", "ogre-1")
+    assert view(game, "ogre-1").has(Condition.BLINDED)
+    end_turn(game)
+    assert view(game, "ogre-1").hindered("away") is gone
+
+
+def test_arrows_do_not_pass_a_wall_of_wind() -> None:
+    """SRD 5.2, "Wind Wall" (p. 174): ordinary projectiles miss automatically."""
+    archers = {"monsters": ["monster/scout"], "band": "near", "attack": [19] * 99}
+    open_field = fight("wind-wall", **archers)
+    assert d20s(end_turn(open_field), "attack")
+    game = fight("wind-wall", save=[SAVES], **archers)
+    cast(game, "wind-wall", "scout-1")
+    assert not [t for t in d20s(end_turn(game), "attack") if t.label == "Longbow"]
+
+
+def test_a_storm_of_vengeance_has_its_order() -> None:
+    """SRD 5.2, "Storm of Vengeance" (p. 165): acid, lightning, hail, and then freezing rain."""
+    game = fight(
+        "storm-of-vengeance", save=[SAVES] * 99, attack=[1] * 99, monsters=["monster/giant-ape"]
+    )
+    cast(game, "storm-of-vengeance", "giant-ape-1")
+    rolled = []
+    for _ in range(4):
+        end_turn(game)
+        rolled += damage_dice(cast(game, "storm-of-vengeance", "giant-ape-1", again=True))
+    assert rolled == ["4d6", "10d6", "2d6", "1d6"]
+
+
+def test_telekinesis_moves_whom_it_holds() -> None:
+    """SRD 5.2, "Telekinesis" (p. 167): up to 30 feet in any direction."""
+    game = fight("telekinesis", save=[FAILS])
+    cast(game, "telekinesis", "ogre-1", option="away")
+    assert game.state.fight.foes["ogre-1"].band is Band.NEAR
+    assert view(game, "ogre-1").has(Condition.RESTRAINED)

@@ -342,10 +342,15 @@ class ItemDefinition(Value):
 
 
 class SpellOption(Value):
-    """One of the effects that the caster chooses among, by its ``id``."""
+    """One of the effects that the caster chooses among, by its ``id``.
+
+    On later turns it is open ``since`` so many rounds after the casting, ``until`` so many.
+    """
 
     id: Slug
     effects: tuple[Effect, ...]
+    since: Count = 0
+    until: Count = 0
 
 
 class Again(Value):

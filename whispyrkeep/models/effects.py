@@ -236,7 +236,7 @@ class CureEffect(Value):
     """Ends the first of these conditions that the target has; ``all`` of them if so.
 
     ``exhaustion`` lowers that by so many levels, and ``drained`` gives back Hit Points of the
-    maximum. ``curses`` ends curses.
+    maximum. ``curses`` ends curses, and ``scores`` what lowers an ability score.
     """
 
     op: Literal["cure"] = "cure"
@@ -245,6 +245,7 @@ class CureEffect(Value):
     exhaustion: Count = 0
     drained: bool = False
     curses: bool = False
+    scores: bool = False
 
 
 class StabilizeEffect(Value):
@@ -305,11 +306,20 @@ class MoveEffect(Value):
     provokes: bool = True
 
 
+class SlotSummons(Value):
+    """Which creatures a slot of this level may bring instead, and how many."""
+
+    level: Count
+    creatures: tuple[CatalogueId, ...]
+    count: Count
+
+
 class SummonEffect(Value):
     """Brings ``count`` creatures of one of these stat blocks, for ``seconds`` if not 0.
 
     A spell's are as many as its caster's modifier if ``counted_by`` that, ``per_slot`` more for
     each higher slot level, and fight beside the caster; those without ``attacks`` only help.
+    Others are named as the casting's option, ``by_slot``.
     """
 
     op: Literal["summon"] = "summon"
@@ -319,6 +329,7 @@ class SummonEffect(Value):
     per_slot: Count = 0
     counted_by: Literal["", "spellcasting-ability"] = ""
     attacks: bool = True
+    by_slot: tuple[SlotSummons, ...] = ()
 
 
 class ResourceEffect(Value):

@@ -157,7 +157,8 @@ class BecomeEffect(Value):
     Of ``types`` if any are named, and of a Challenge Rating up to ``most_rating``, or up to the
     target's own (its level) when that is 0. It gains the form's Hit Points as Temporary ones and,
     if it ``ends_without`` them, is itself again when they are gone. ``mind`` keeps its mental
-    scores.
+    scores. What ``stays`` does so for good
+    if the spell lasts its whole time.
     """
 
     op: Literal["become"] = "become"
@@ -168,18 +169,21 @@ class BecomeEffect(Value):
     ends_without: bool = False
     save: SaveSpec | None = None
     usual: CatalogueId = "monster/wolf"
+    stays: bool = added(False)
 
 
 class RayRow(Value):
     """One of the rays of a spell: damage, or a condition, after a failed save.
 
-    What it does besides, ``holds``, may be ended or worsened by repeated saves.
+    What it does besides, ``holds``, may be ended or worsened by repeated saves; who fails the
+    one that comes ``later``, at the start of the caster's next turn, is gone.
     """
 
     damage: tuple[DamagePart, ...] = ()
     conditions: tuple[Condition, ...] = ()
     twice: bool = False
     holds: ConditionRider | None = None
+    later: SaveSpec | None = None
 
 
 class RaysEffect(Value):
@@ -292,6 +296,9 @@ class ShelterEffect(Value):
 class BarrierEffect(Value):
     """What cannot reach the bearer: ordinary ``projectiles``, or ``touch`` from within 5 feet.
 
+    With ``allies_feet`` it is around the caster's companions too. Projectiles go neither in nor
+    out.
+
     Creatures of the types in ``spares`` are not stopped.
     Source: SRD 5.2, "Wind Wall", "Antilife Shell".
     """
@@ -300,6 +307,7 @@ class BarrierEffect(Value):
     projectiles: bool = False
     touch: bool = False
     spares: tuple[Line, ...] = ()
+    allies_feet: Count = 0
 
 
 class UnboundEffect(Value):

@@ -66,16 +66,22 @@ def _barred(attacker: Creature, target: Creature, strike: Strike) -> bool:
     """Whether a barrier around the target keeps off such an attack, or height does."""
     if strike.melee and strike.reach <= BESIDE and _too_high(attacker, target):
         return True
-    for _, barrier in target.body.works(BarrierEffect) if target.body else ():
-        weapon = strike.weapon
-        shot = not strike.melee and not strike.thrown
-        ordinary = weapon is None or weapon.has(WeaponProperty.AMMUNITION)
-        if barrier.projectiles and shot and ordinary:
+    weapon = strike.weapon
+    ordinary = weapon is None or weapon.has(WeaponProperty.AMMUNITION)
+    shot = ordinary and not strike.melee and not strike.thrown
+    if shot and any(barrier.projectiles for barrier in _barriers(attacker)):
+        return True
+    for barrier in _barriers(target):
+        if barrier.projectiles and shot:
             return True
         near = strike.melee and strike.reach <= BESIDE
         if barrier.touch and near and attacker.creature_type not in barrier.spares:
             return True
     return False
+
+
+def _barriers(view: Creature) -> list[BarrierEffect]:
+    return [barrier for _, barrier in view.body.works(BarrierEffect)] if view.body else []
 
 
 def _too_high(one: Creature, other: Creature) -> bool:

@@ -245,7 +245,8 @@ def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection 
     if again is None or running is None:
         message = f"{spell.name} is not there to be used again; cast it first"
         return refuse("spell.not_running", message, '"Duration"')
-    later = as_chosen(later_form(spell, again), request)
+    now = _open_now(later_form(spell, again), _rounds(play, spell, running))
+    later = as_chosen(now, request)
     if isinstance(later, Rejection):
         return later
     targets = aimed_at(request, later)
@@ -274,6 +275,18 @@ def later_form(spell: SpellDefinition, again: Again) -> SpellDefinition:
         area=again.area,
         self_only=spell.self_only and not (again.range_feet or again.area),
     )
+
+
+def _rounds(play: Play, spell: SpellDefinition, running: ActiveEffect) -> int:
+    """How many rounds ago the spell was cast."""
+    left = (running.ends_at or play.state.time) - play.state.time
+    return max(spell.duration_seconds - left, 0) // ROUND
+
+
+def _open_now(spell: SpellDefinition, rounds: int) -> SpellDefinition:
+    """The spell with the options of this turn. Source: SRD 5.2, "Storm of Vengeance"."""
+    now = [o for o in spell.options if o.since <= rounds and (not o.until or rounds <= o.until)]
+    return spell.with_(options=tuple(now))
 
 
 def _still_cursed(
@@ -305,8 +318,7 @@ def _once_more(
         leave_others(play, later, running)
     level = running.level if later.level else 0
     casting = casting_of(play, later, request, level, running.ends_at)
-    left = (running.ends_at or play.state.time) - play.state.time
-    casting = replace(casting, rounds=max(later.duration_seconds - left, 0) // ROUND)
+    casting = replace(casting, rounds=_rounds(play, later, running))
     if running.by is not None and running.by != request.actor:
         casting = replace(casting, dc=running.dc)
     for effect in later.effects:

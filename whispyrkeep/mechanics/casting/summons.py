@@ -32,6 +32,7 @@ MOST: int = 10
 
 def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[str, ...]) -> None:
     """Bring the creatures; who was there from an earlier casting is replaced."""
+    effect = _as_named(casting, effect)
     caster_id = casting.caster.id
     end_effect(play, caster_id, EffectKind.COMPANIONS, source=casting.spell.name, why="replaced")
     bond = ActiveEffect(
@@ -52,6 +53,16 @@ def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[s
         _share_resistance(play, casting, block.resistances)
     if play.state.fight is not None:
         bring(play, caster_id, bond)
+
+
+def _as_named(casting: Casting, effect: SummonEffect) -> SummonEffect:
+    """The creatures that were named, if the slot brings them. Source: SRD 5.2, "Create Undead"."""
+    wanted = f"monster/{casting.option}"
+    rows = [r for r in effect.by_slot if r.level <= casting.level and wanted in r.creatures]
+    if not rows:
+        return effect
+    count = str(max(row.count for row in rows))
+    return effect.with_(creatures=(wanted,), count=count, per_slot=0)
 
 
 def _count(play: Play, casting: Casting, effect: SummonEffect) -> int:

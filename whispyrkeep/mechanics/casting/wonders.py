@@ -145,12 +145,28 @@ def _shine(
     if row.holds is not None and not saved:
         save = (row.holds.save.ability if row.holds.save else effect.save.ability, casting.dc)
         inflict(play, target_id, row.holds.with_(save=None), casting.cause(save))
+    if row.later is not None and not saved:
+        _send_away(play, casting, row.later, target_id)
     for condition in () if saved else row.conditions:
         timer = lasting(
             play.state, "end-of-targets-next-turn", target=target_id, source=casting.caster.id
         )
         active = ActiveCondition(condition=condition, source=name, by=casting.caster.id, **timer)
         gain_condition(play, target_id, active)
+
+
+def _send_away(play: Play, casting: Casting, spec: SaveSpec, target_id: str) -> None:
+    """A save at the start of the caster's next turn, or the target is on another plane.
+
+    Source: SRD 5.2, "Prismatic Spray", "Violet".
+    """
+    gone = SaveEffect(
+        save=spec,
+        on_failure=(HinderRider(what="away"),),
+        moment="start-of-sources-turns",
+        ends=True,
+    )
+    endure(play, target_id, (gone,), casting.origin(), Term("end-of-sources-next-turn"))
 
 
 # --- other forms ----------------------------------------------------------------------

@@ -333,9 +333,18 @@ def end_concentration(play: Play, caster: str, why: str) -> None:
                 end_condition(play, bearer, condition.condition, source=source, why=why)
         for effect in held.effects:
             if effect.concentration and effect.by == caster:
+                if why == RAN_OUT and _stays(effect):
+                    lasts = effect.with_(concentration=False, ends_at=None)
+                    play.happen(EffectGained(target=bearer, active=lasts))
+                    continue
                 if why == RAN_OUT and _taken_home(play, bearer, effect):
                     play.happen(FoeFled(foe=bearer))
                 end_effect(play, bearer, effect.kind, source=effect.source, why=why)
+
+
+def _stays(effect: ActiveEffect) -> bool:
+    """Whether it is for good once the spell has lasted its time. Source: "True Polymorph"."""
+    return any(isinstance(work, BecomeEffect) and work.stays for work in effect.works)
 
 
 def _taken_home(play: Play, bearer: str, effect: ActiveEffect) -> bool:

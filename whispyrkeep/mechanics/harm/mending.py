@@ -50,6 +50,9 @@ def cure(play: Play, casting: Casting, effect: CureEffect, targets: tuple[str, .
             ease_exhaustion(play, target_id, effect.exhaustion, casting.spell.name)
         if effect.drained and target.body is not None and target.body.drained_hit_points:
             play.happen(HitPointMaximumDrained(target=target_id, drained=0, why="cured"))
+        for weak in target.effects(EffectKind.HINDERED) if effect.scores else ():
+            if weak.what == "strength":
+                end_effect(play, target_id, weak.kind, source=weak.source, why="cured")
         if effect.curses:
             lift_curses(play, target_id)
 
