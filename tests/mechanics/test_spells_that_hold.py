@@ -90,10 +90,10 @@ def test_a_contagion_ends_with_the_third_save() -> None:
 def test_damage_brings_a_further_save(spell, monster, leant) -> None:
     """SRD 5.2, "Hideous Laughter" (p. 140), "Dominate Beast", "Dominate Monster" (p. 125)."""
     name = f"{monster.partition('/')[2]}-1"
-    game = fight(spell, monsters=[monster], save=[FAILS, FAILS, SAVES, SAVES])
+    others = [monster, "monster/zombie"]
+    game = fight(spell, monsters=others, save=[FAILS, FAILS, SAVES, SAVES])
     cast(game, spell, name)
-    held = view(game, name).conditions
-    assert held
+    assert view(game, name).conditions
     found = game.ask("damage", target=name, dice="1", damage_type="fire")
     assert d20s(found, "save")[0].roll.advantage is leant
     assert not view(game, name).conditions & {Condition.CHARMED, Condition.INCAPACITATED}
