@@ -8,7 +8,7 @@ from typing import NamedTuple
 from whispyrkeep.campaign.chronicle import event_line, label
 from whispyrkeep.mechanics.fights.skirmish import Fighter, Skirmish
 from whispyrkeep.mechanics.in_play import left_in_fight
-from whispyrkeep.models.events import DamageTaken, FightTurnStarted
+from whispyrkeep.models.events import BudgetChanged, DamageTaken, FightTurnStarted
 
 INITIATIVE = "Initiative"
 
@@ -34,6 +34,8 @@ def log_lines(fought: Skirmish) -> Iterator[LogLine]:
     for event in fought.events:
         if isinstance(event, FightTurnStarted):
             round_, turn = event.round, names.get(event.actor, event.actor)
+            continue
+        if isinstance(event, BudgetChanged):
             continue
         text = (
             _damage(event, names.get(event.target, event.target))

@@ -120,6 +120,11 @@ class Catalogue:
         """Whether the entry is the universe's: one that it adds, or changes."""
         return entry_id in self._homebrew
 
+    @property
+    def is_the_book(self) -> bool:
+        """Whether the universe adds and changes nothing."""
+        return not self._homebrew
+
     def own(self, kind: str) -> tuple[str, ...]:
         """Ids of the entries of a kind that the universe adds or changes, sorted."""
         return self._own.get(kind, ())

@@ -43,7 +43,7 @@ def by_the_book(word: str) -> bool:
 
 def own_entries(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[tuple[str, Own]]:
     """What the universe has of its own among the sheet's features, each with its word."""
-    if not any(catalogue.own(kind) for kind in KINDS):
+    if catalogue.is_the_book or not any(catalogue.own(kind) for kind in KINDS):
         return
     for feature in _given(sheet, catalogue):
         word = feature_word(feature)

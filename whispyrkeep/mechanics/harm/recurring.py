@@ -320,11 +320,12 @@ def mend_slowly(play: Play, before: int) -> None:
 
     Source: SRD 5.2, "Ring of Regeneration", "Ioun Stone", "Regeneration".
     """
-    for member_id in tuple(play.state.party):
+    now = play.state.time
+    due = {moment: now // every - before // every for moment, every in OFTEN.items()}
+    for member_id in tuple(play.state.party) if any(due.values()) else ():
         view = creature(play.state, play.catalogue, member_id)
         for active, work in view.body.works(HealEffect) if view.body else ():
-            every = OFTEN.get(work.moment or "")
-            times = play.state.time // every - before // every if every else 0
+            times = due.get(work.moment or "", 0)
             missing = view.max_hit_points - view.hit_points
             if not times or not view.hit_points or not missing:
                 continue
