@@ -13,11 +13,11 @@ from whispyrkeep.mechanics.attacks.averted import time_flows
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
-from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
+from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
-from whispyrkeep.mechanics.casting.summons import raise_up, share_healing, summon
-from whispyrkeep.mechanics.casting.travels import arrive, prayed, refresh_all
+from whispyrkeep.mechanics.casting.summons import raise_up, summon
+from whispyrkeep.mechanics.casting.travels import arrive, refresh_all
 from whispyrkeep.mechanics.casting.wonders import (
     draw_lot,
     restore,
@@ -26,12 +26,9 @@ from whispyrkeep.mechanics.casting.wonders import (
     strike_true,
     transform,
 )
-from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import party_side, with_party
-from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
-    end_condition,
     gain_condition,
     gain_effect,
 )
@@ -40,10 +37,8 @@ from whispyrkeep.mechanics.harm.damage import (
     dying,
     heal,
     stabilize,
-    temporary_hit_points,
 )
 from whispyrkeep.mechanics.harm.harms import Harm
-from whispyrkeep.mechanics.harm.healing import healing_dice
 from whispyrkeep.mechanics.harm.lasting import Enduring, Term, endure, endure_rider
 from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel, turn_to_dust
 from whispyrkeep.mechanics.harm.recurring import leaning_of
@@ -83,9 +78,7 @@ from whispyrkeep.models.events import (
     BudgetChanged,
 )
 from whispyrkeep.models.programs import ManeuverEffect
-from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.riders import ConditionRider, HinderRider
-from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.workings import (
@@ -354,65 +347,7 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     return Save(effect.save.ability, dc, name, against, leaning, origin=origin, magic=True)
 
 
-# --- healing and wards ----------------------------------------------------------------
-
-
-def _heal(play: Play, casting: Casting, effect: HealEffect, targets: tuple[str, ...]) -> None:
-    """Source: SRD 5.2, "Life Domain", "Level 3: Disciple of Life"."""
-    bonuses = []
-    if effect.plus_modifier and casting.modifier:
-        bonuses.append(Modifier(source="spellcasting ability", value=casting.modifier))
-    if casting.slot_level and "disciple-of-life" in casting.caster.features:
-        bonuses.append(Modifier(source="Disciple of Life", value=2 + casting.slot_level))
-    if effect.per_slot and casting.levels_above:
-        more = effect.per_slot * casting.levels_above
-        bonuses.append(Modifier(source="slot level", value=more))
-    if effect.pool:
-        _share_out(play, casting, effect.pool, targets)
-        return
-    if any(isinstance(one, RestEffect) for one in casting.spell.effects):
-        targets = tuple(target for target in targets if not prayed(play, target))
-    for target_id in targets:
-        target = creature(play.state, play.catalogue, target_id)
-        dice = healing_dice(casting.caster, casting.dice(effect.dice), target)
-        record = play.throw(casting.caster.id, "healing", dice, bonuses)
-        play.roll("healing", casting.caster.id, casting.spell.name, record)
-        heal(play, target_id, record.total, casting.spell.name)
-        if casting.level:
-            share_healing(play, target_id, record.total, casting.spell.name)
-
-
-def _share_out(play: Play, casting: Casting, pool: int, targets: tuple[str, ...]) -> None:
-    """Each target gets what it lacks, in their order. Source: SRD 5.2, "Mass Heal"."""
-    for target_id in targets:
-        pool -= heal(play, target_id, pool, casting.spell.name)
-
-
-def _rise(play: Play, _casting: Casting, _effect: RiseEffect, targets: tuple[str, ...]) -> None:
-    for target_id in targets:
-        prone = creature(play.state, play.catalogue, target_id).active(Condition.PRONE)
-        offered = [Reaction(kind="stand", window="healed", target=target_id)] if prone else []
-        if choose_reaction(play, target_id, offered) is not None:
-            use_reaction(play, target_id)
-            end_condition(play, target_id, Condition.PRONE, why="stood up")
-
-
-def _temporary(
-    play: Play, casting: Casting, effect: TemporaryEffect, targets: tuple[str, ...]
-) -> None:
-    extra = effect.per_slot * casting.levels_above
-    bonuses = (Modifier(source="slot level", value=extra),) if extra else ()
-    for target_id in targets:
-        dice = at_most(effect.dice) if _vigorous(casting) else effect.dice
-        record = play.throw(casting.caster.id, "healing", dice, bonuses)
-        play.roll("healing", casting.caster.id, casting.spell.name, record)
-        temporary_hit_points(play, target_id, record.total, casting.spell.name)
-
-
-def _vigorous(casting: Casting) -> bool:
-    """Source: SRD 5.2, "Eldritch Invocation Options", "Fiendish Vigor"."""
-    own = casting.spell.id == "spell/false-life" and not casting.slot_level
-    return own and "fiendish-vigor" in casting.caster.features
+# --- wards and the rest ---------------------------------------------------------------
 
 
 def _ward(play: Play, casting: Casting, effect: WardEffect, targets: tuple[str, ...]) -> None:
@@ -506,8 +441,8 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     AttackEffect: attack,
     DartsEffect: darts,
     SaveEffect: _save,
-    HealEffect: _heal,
-    TemporaryEffect: _temporary,
+    HealEffect: heal_targets,
+    TemporaryEffect: lend,
     WardEffect: _ward,
     GrantEffect: _grant,
     CureEffect: cure,
@@ -522,7 +457,7 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     BecomeEffect: transform,
     StrikeEffect: strike_true,
     SummonEffect: summon,
-    RiseEffect: _rise,
+    RiseEffect: rise,
     ResourceEffect: restore,
     RestEffect: refresh_all,
     ArriveEffect: arrive,

@@ -105,7 +105,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     "devils-sight": ("creatures.derived",),
     "devious-strikes": ("attacks.attack_options",),
     "devouring-blade": ("attacks.attack_counts",),
-    "disciple-of-life": ("casting.spell_effects",),
+    "disciple-of-life": ("casting.spell_healing",),
     "disciplined-survivor": (
         "creatures.derived",
         "rolls.second_chances",
@@ -178,7 +178,7 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
         "creatures.derived",
         "features.warlock",
     ),
-    "fiendish-vigor": ("casting.spell_effects",),
+    "fiendish-vigor": ("casting.spell_healing",),
     "fighting-style": (
         "creation.classes",
         "creation.feats",
