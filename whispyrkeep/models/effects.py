@@ -5,8 +5,7 @@ executes the ops named in ``docs/catalogue.md`` and leaves the rest to the table
 text says beyond the vocabulary stands in the entry's ``unmodelled`` list.
 """
 
-from __future__ import annotations
-
+# annotations are no strings here: pydantic would compile hundreds of them, a tenth of the load
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -136,7 +135,7 @@ class SaveEffect(Value):
     moment: Moment | None = None
     in_sight: bool = False
     repeats: bool = False
-    works: tuple[Work, ...] = ()
+    works: "tuple[Work, ...]" = ()
     willing: bool = False
     peaceful: bool = False
     on_success: tuple[Rider, ...] = ()
@@ -281,7 +280,7 @@ class BestowEffect(Value):
     """Puts works on the targets without a save, or on the caster if they are its ``own``."""
 
     op: Literal["bestow"] = "bestow"
-    works: tuple[Work, ...]
+    works: "tuple[Work, ...]"
     own: bool = added(False)
 
 
@@ -521,7 +520,7 @@ class LotRow(Value):
     """
 
     most: Count
-    effects: tuple[Effect, ...] = ()
+    effects: "tuple[Effect, ...]" = ()
     user: bool = False
     loses: bool = False
 

@@ -3,8 +3,7 @@
 Part of the vocabulary of ``models.effects``.
 """
 
-from __future__ import annotations
-
+# annotations are no strings here: pydantic would compile hundreds of them, a tenth of the load
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,6 @@
 """Effects that spells alone have so far; part of the vocabulary of ``models.effects``."""
 
-from __future__ import annotations
-
+# annotations are no strings here: pydantic would compile hundreds of them, a tenth of the load
 from typing import Literal
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value, added
