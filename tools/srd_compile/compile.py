@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+import yaml
 
 from tools.srd_compile import overrides as reviewed
 from tools.srd_compile.classes import classes
@@ -23,7 +26,8 @@ from whispyrkeep.catalog.facets import facets_of
 from whispyrkeep.catalog.names import guarded_in
 from whispyrkeep.catalog.reference_words import reference_line
 from whispyrkeep.catalog.wording import entry_line
-from whispyrkeep.models.reference import FORMS, Reference
+from whispyrkeep.mechanics.creatures.own_features import feature_word
+from whispyrkeep.models.reference import FORMS, Feat, Feature, Option, Reference
 
 DATA: Final = Path(__file__).parents[2] / "whispyrkeep" / "catalog" / "data"
 
@@ -100,6 +104,25 @@ def _items(overrides: reviewed.Overrides) -> Iterator[Made]:
         yield _made(item, one.passage)
 
 
+LINES: Final = Path(__file__).with_name("feature_lines.yaml")
+"""What each rule that features name does, in our words."""
+
+
+def _with_rule(entry: Reference, overrides: reviewed.Overrides) -> Reference:
+    """The entry with its line; a feature's names the rule that the engine carries out for it."""
+    if not isinstance(entry, Feature | Feat | Option):
+        return entry.with_(text=reference_line(entry))
+    word = feature_word(entry) if isinstance(entry, Feature) else entry.id.partition("/")[2]
+    ruled = entry.with_(rule=word, unmodelled=tuple(overrides.unmodelled(entry.id)))
+    return ruled.with_(text=reference_line(ruled, _rule_lines()[word]))
+
+
+@cache
+def _rule_lines() -> dict[str, str]:
+    lines: dict[str, str] = yaml.safe_load(LINES.read_text(encoding="utf-8"))
+    return lines
+
+
 def _references(overrides: reviewed.Overrides) -> Iterator[Made]:
     found = [
         *classes(overrides),
@@ -111,5 +134,4 @@ def _references(overrides: reviewed.Overrides) -> Iterator[Made]:
     order = list(FORMS)
     kinds = {one.entry.id: order.index(one.entry.id.partition("/")[0]) for one in found}
     for one in sorted(found, key=lambda one: (kinds[one.entry.id], one.entry.id)):
-        entry = one.entry.with_(text=reference_line(one.entry))
-        yield _made(entry, one.passage)
+        yield _made(_with_rule(one.entry, overrides), one.passage)

@@ -70,10 +70,26 @@ def read_overlay(entry_id: str, stored: Fields) -> tuple[Overlay | None, dict[st
         return overlay, None
     if overlay is not None and overlay.base is not None:
         fields = merged(_base(entry_id, overlay.base), {"id": entry_id, **fields})
+    if fields.get("rule") and not _of_the_book(entry_id):
+        fields = _without_rule(fields)
     homebrew_entry(entry_id, fields)
     for fault in ill_shaped(entry_id, fields):
         raise BrokenEntry(entry_id, fault)
     return overlay, fields
+
+
+def _of_the_book(entry_id: str) -> bool:
+    return entry_id in index()
+
+
+def _without_rule(fields: Fields) -> dict[str, Any]:
+    """The entry without the rule of the book's that it copies, and the line that says so.
+
+    A rule goes by the word on the sheet, which is another for an entry of another id.
+    """
+    left = f"{fields['rule']} is carried out for the book's own entry alone"
+    kept = {name: value for name, value in fields.items() if name != "rule"}
+    return {**kept, "unmodelled": [*fields.get("unmodelled", ()), left]}
 
 
 def _overlay(entry_id: str, stored: Any) -> Overlay | None:

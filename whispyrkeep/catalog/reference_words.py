@@ -30,7 +30,7 @@ from whispyrkeep.models.reference import (
 
 Fact = tuple[str, str]
 _PLAIN: Final = frozenset(
-    {"format", "kind", "id", "name", "text", "unmodelled", "source", "training", "packages"}
+    {"format", "kind", "id", "name", "text", "unmodelled", "source", "training", "packages", "rule"}
 )
 """Fields that are no facts of a card, or that others beside them tell in the book's words."""
 
@@ -45,8 +45,8 @@ _IN_UNITS: Final[dict[str, tuple[str, int, str]]] = {
 _ENTRY_ID: Final = re.compile(r"[a-z-]+/[a-z0-9-]+")
 
 
-def reference_line(entry: Reference) -> str:
-    """The one line that is stored with an entry."""
+def reference_line(entry: Reference, rule: str = "") -> str:
+    """The one line that is stored with an entry; ``rule`` says what the rule it names does."""
     match entry:
         case CharacterClass():
             return f"Class: d{entry.hit_die}, {_words(entry.primary_abilities)}."
@@ -66,20 +66,21 @@ def reference_line(entry: Reference) -> str:
         case Priced():
             return f"{entry.kind.capitalize()}: {price_words(entry.price_cp)} a {entry.per}."
         case _:
-            return _effective(entry)
+            return _effective(entry, rule)
 
 
-def _effective(entry: Reference) -> str:
+def _effective(entry: Reference, rule: str) -> str:
     """A line for what has effects: features, feats, options, magic items, hazards."""
     match entry:
         case Feature():
             head = f"{_last(entry.owner).capitalize()} feature, level {entry.level}"
-            return _line(head, effect_lines(entry.effects), _uses(entry.uses))
+            return _line(head, rule or effect_lines(entry.effects), _uses(entry.uses))
         case Feat():
-            return _line(f"Feat, {_word(entry.category)}", effect_lines(entry.effects))
+            return _line(f"Feat, {_word(entry.category)}", rule or effect_lines(entry.effects))
         case Option():
             cost = f", {entry.cost} points" if entry.cost else ""
-            return _line(f"{entry.kind.capitalize()}{cost}", effect_lines(entry.effects))
+            head = f"{entry.kind.capitalize()}{cost}"
+            return _line(head, rule or effect_lines(entry.effects))
         case MagicItem():
             tuned = "attunement" if entry.attunement else ""
             rarity = _words(entry.rarities, " or ") or "rarity varies"

@@ -60,7 +60,7 @@ from whispyrkeep.models.workings import (
     WordEffect,
 )
 
-VOCABULARY: Final = 4
+VOCABULARY: Final = 5
 """Version of the vocabulary. It grows by addition: what earlier ones could say is still read."""
 
 # --- effects --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pydantic import Field
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
 from whispyrkeep.models.creature import ItemUse, Source
 from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.feature_rules import FeatureRule
 from whispyrkeep.models.magic import ItemKind, ItemPower
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec, Size
@@ -47,10 +48,12 @@ class Feature(Reference):
 
     ``recommended`` are those of its choices that the book recommends, ``prepares`` spells that
     it names and that are always prepared, ``casts_with`` the ability of the class's spells.
-    ``use`` is what a universe's own does when it is chosen to be used.
+    ``use`` is what a universe's own does when it is chosen to be used; ``rule`` is what the
+    engine carries out for one of the book's.
     """
 
     kind: Literal["feature"] = "feature"
+    rule: FeatureRule | None = None
     owner: CatalogueId
     level: Annotated[Int, Field(ge=1, le=20)] = 1
     effects: tuple[Effect, ...] = ()
@@ -133,9 +136,13 @@ class Subclass(Reference):
 
 
 class Option(Reference):
-    """``invocation/<id>`` or ``metamagic/<id>``: something a class chooses from a list."""
+    """``invocation/<id>`` or ``metamagic/<id>``: something a class chooses from a list.
+
+    ``rule`` is as a feature's.
+    """
 
     kind: Literal["invocation", "metamagic"]
+    rule: FeatureRule | None = None
     owner: CatalogueId
     level: Count = 0
     prerequisites: tuple[Line, ...] = ()
@@ -178,9 +185,10 @@ class Background(Reference):
 
 
 class Feat(Reference):
-    """``feat/<id>``. ``use`` and ``uses`` are as a feature's."""
+    """``feat/<id>``. ``use``, ``uses`` and ``rule`` are as a feature's."""
 
     kind: Literal["feat"] = "feat"
+    rule: FeatureRule | None = None
     category: Literal["origin", "general", "fighting-style", "epic-boon"]
     level: Count = 0
     prerequisites: tuple[Line, ...] = ()

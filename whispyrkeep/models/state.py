@@ -331,8 +331,8 @@ class Fight(StoredValue):
 
     ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
     this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice. ``fired``
-    counts ammunition by ``<shooter>:<item>``. ``foe_tactic`` names how the foes fight.
-    counts ammunition by ``<shooter>:<item>``. In its ``lair`` a foe can do more.
+    counts ammunition by ``<shooter>:<item>``. ``foe_tactic`` names how the foes fight. In its
+    ``lair`` a foe can do more.
     """
 
     number: Annotated[Int, Field(ge=1)]
