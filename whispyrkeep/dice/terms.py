@@ -124,9 +124,11 @@ class Operation:
         return max(value, limit) if self.name == "mi" else min(value, limit)
 
     def __str__(self) -> str:
-        name, (first, *others) = self.name, self.selectors
-        written = f"{name}{first.kind}{first.number}"
-        return f"{written}{''.join([f'{name}{other}' for other in others])}" if others else written
+        name, selectors = self.name, self.selectors
+        if len(selectors) == 1:
+            only = selectors[0]
+            return f"{name}{only.kind}{only.number}"
+        return "".join([f"{name}{one}" for one in selectors])
 
 
 @quick_value
@@ -161,8 +163,8 @@ class Operated:
     @property
     def written(self) -> str:
         """The operations alone."""
-        first, *others = self.operations
-        return f"{first}{''.join(map(str, others))}" if others else str(first)
+        operations = self.operations
+        return str(operations[0]) if len(operations) == 1 else "".join(map(str, operations))
 
     def __str__(self) -> str:
         return f"{self.target}{self.written}"
