@@ -7,7 +7,7 @@ from whispyrkeep.mechanics.attacks.assaults import Assault, assault_of
 from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.choosing.policy import usable, volleys
 from whispyrkeep.mechanics.choosing.sides import tactic_of
-from whispyrkeep.mechanics.compiled.exchange import Blow, Exchange, Side, Striker
+from whispyrkeep.mechanics.compiled.exchange import Blow, Exchange, Side, Striker, next_waking
 from whispyrkeep.mechanics.compiled.plain import (
     falls_plainly,
     lies_still,
@@ -19,6 +19,7 @@ from whispyrkeep.mechanics.compiled.plain import (
 )
 from whispyrkeep.mechanics.compiled.tables import StrikeTable, strike_table
 from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.harm.damage import dying
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import StatBlock, WeaponProperty
@@ -75,6 +76,7 @@ def _begun(play: Play) -> Exchange | None:
         sides,
         minds,
         dict(fight.thrown),
+        next_waking(play.state),
     )
 
 
@@ -114,6 +116,7 @@ def _striker(play: Play, who: str, body: Body, side: Side, *, member: bool) -> S
         max_hit_points=view.max_hit_points,
         up=up,
         gone=body.dead,
+        dying=dying(play.state, who),
         fresh=TurnBudget(movement_feet=view.speed),
     )
 

@@ -19,11 +19,14 @@ from whispyrkeep.mechanics.compiled.tables import (
     StrikeTable,
     fields_of,
 )
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import A_ROUND, end_turn, settle
+from whispyrkeep.mechanics.fights.maneuvers import combat_action
 from whispyrkeep.mechanics.fights.positions import BESIDE
-from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.damage import deal_damage, death_saving_throw, dying
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.base import MAX_INTEGER
 from whispyrkeep.models.events import (
     BudgetChanged,
     CreatureDied,
@@ -33,8 +36,9 @@ from whispyrkeep.models.events import (
     FightTurnStarted,
     TimeAdvanced,
 )
+from whispyrkeep.models.requests import CombatAction
 from whispyrkeep.models.rolls import DiceKey, Die, RollRecord
-from whispyrkeep.models.state import TurnBudget
+from whispyrkeep.models.state import CampaignState, TurnBudget
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import AdvantageState
 from whispyrkeep.models.time import ROUND
@@ -51,7 +55,8 @@ class Striker:
 
     Attributes:
         side: what a creature of this side does is by the tactic of ``party`` or of ``foes``.
-        up: whether it stands; who does not is ``gone``, or a character who is down.
+        up: whether it stands; who does not is ``gone``, or a character who is down and maybe
+            ``dying``.
         fresh: the budget its turns begin with.
         blows: its attacks, each with what paying for it changes, if anything.
         tables: of its strikes at each enemy, by id.
@@ -66,6 +71,7 @@ class Striker:
     max_hit_points: int
     up: bool
     gone: bool
+    dying: bool
     fresh: TurnBudget
     blows: tuple[Blow, ...] = ()
     tables: dict[str, tuple[StrikeTable, ...]] = field(default_factory=dict)
@@ -80,6 +86,7 @@ class Exchange:
     Attributes:
         order: who acts when, None for those who are not in it any more.
         thrown: throws of this round, as ``Fight.thrown`` counts them.
+        wakes: the universe second at which the first Stable character wakes.
     """
 
     play: Play
@@ -93,6 +100,7 @@ class Exchange:
     sides: dict[Side, list[Striker]]
     minds: dict[Side, Tactic]
     thrown: dict[str, int]
+    wakes: int
 
     def run(self, rounds: int) -> bool:
         """Play turns to the first that is out of the ordinary; whether any was played."""
@@ -107,18 +115,13 @@ class Exchange:
     # --- whose turn ---
 
     def _actor(self) -> Striker | None:
-        """Who acts now, if all it will do is strike."""
+        """Who acts now, if all it will do is strike, or see to who is dying."""
         actor = self.order[self.active]
         if actor is None or not actor.up:
             return None
         mind = self.minds[actor.side]
         tired = mind.dodges_at is not None and hurt_to(actor, mind.dodges_at)
-        return None if tired or self._helps(actor, mind) or self._leaves(actor, mind) else actor
-
-    def _helps(self, actor: Striker, mind: Tactic) -> bool:
-        """Whether the character sees to somebody who is down, instead of striking."""
-        down = (one for one in self.sides["party"] if not (one.up or one.gone))
-        return actor.member and mind.heals_at is not None and any(down)
+        return None if tired or self._leaves(actor, mind) else actor
 
     def _leaves(self, actor: Striker, mind: Tactic) -> bool:
         if mind.flees_at is None:
@@ -128,42 +131,58 @@ class Exchange:
         return all(hurt_to(one, mind.flees_at) for one in self.sides["party"] if one.member)
 
     def _next_turn(self) -> bool:
-        """Begin the next turn, if it is somebody's who stands; whether the exchange goes on."""
+        """Go on to the next turn of somebody who stands; whether the exchange goes on."""
+        while self._begin_turn():
+            comes = self.order[self.active]
+            assert comes is not None
+            if comes.up:
+                return True
+            if comes.dying and not self._dies_or_lives(comes):
+                break
+        self._hand_over()
+        end_turn(self.play)
+        return False
+
+    def _begin_turn(self) -> bool:
+        """Begin the turn of whoever is next, unless a round ends in which somebody wakes."""
         active = self.active + 1
         while active < len(self.order) and self._absent(active):
             active += 1
-        over = active == len(self.order)
-        if over:
+        if active == len(self.order):
+            if self.time + ROUND >= self.wakes:
+                return False
+            self.round, self.time, self.thrown = self.round + 1, self.time + ROUND, {}
+            passed = TimeAdvanced(seconds=ROUND, time=self.time, why=A_ROUND)
+            self.play.events.append(passed)
             active = 0
             while self._absent(active):
                 active += 1
         comes = self.order[active]
-        if comes is None or not comes.up or (over and self._somebody_is_down()):
-            self._hand_over()
-            end_turn(self.play)
-            return False
-        if over:
-            self.round, self.time, self.thrown = self.round + 1, self.time + ROUND, {}
-            passed = TimeAdvanced(seconds=ROUND, time=self.time, why=A_ROUND)
-            self.play.events.append(passed)
+        assert comes is not None
         self.active, self.budget = active, comes.fresh
         fields = {"type": "FightTurnStarted", "round": self.round, "active": active}
         begun = {**fields, "actor": comes.id, "budget": comes.fresh}
         self.play.events.append(FightTurnStarted.trusted(begun))
         return True
 
+    def _dies_or_lives(self, who: Striker) -> bool:
+        """A Death Saving Throw; whether the exchange goes on: not when the character stands up."""
+        self._hand_over()
+        death_saving_throw(self.play, who.id)
+        self._take_back()
+        return not who.up
+
     def _absent(self, active: int) -> bool:
         who = self.order[active]
         return who is None or who.gone
-
-    def _somebody_is_down(self) -> bool:
-        return any(not (one.up or one.gone) for one in self.sides["party"])
 
     # --- a turn ---
 
     def _turn(self, actor: Striker) -> bool:
         """All its blows; whether the fight goes on after them."""
         aim = self._aim(actor)
+        if actor.member and self.minds["party"].heals_at is not None and self._aids(actor):
+            return True
         for place, (paid, _) in enumerate(actor.blows):
             if aim is None:
                 break
@@ -180,6 +199,18 @@ class Exchange:
                 return False
             aim = aim if aim.up else self._other(actor)
         return True
+
+    def _aids(self, actor: Striker) -> bool:
+        """Whether the character gives first aid, which takes the action."""
+        for one in self.sides["party"]:
+            if one.dying:
+                self._hand_over()
+                aid = CombatAction(actor=actor.id, action="stabilize", target=one.id)
+                refusal = combat_action(self.play, aid)
+                self._take_back()
+                if refusal is None:
+                    return True
+        return False
 
     def _enemies(self, actor: Striker) -> list[Striker]:
         return self.sides["foes" if actor.side == "party" else "party"]
@@ -297,10 +328,7 @@ class Exchange:
         self._hand_over()
         harms = [Harm(total, part.damage_type) for part, total in zip(damage, totals, strict=True)]
         deal_damage(self.play, target.id, harms, source=source, critical=critical)
-        body = self.play.state.party[target.id].body
-        target.hit_points, target.up, target.gone = body.hit_points, False, body.dead
-        assert self.play.state.fight is not None
-        self.thrown = dict(self.play.state.fight.thrown)
+        self._take_back()
 
     # --- dice and state ---
 
@@ -313,6 +341,23 @@ class Exchange:
             who.base = shared_base(self.seed, self.scope, self.round, who.id)
         key = {"scope": self.scope, "round": self.round, "actor": who.id, "slot": slot}
         return DiceKey.trusted(key), KeyedStream(slot_base(who.base, slot))
+
+    def _take_back(self) -> None:
+        """Go on from the state as the rules have left it; only characters may have changed."""
+        state = self.play.state
+        assert state.fight is not None
+        self.thrown, self.budget = dict(state.fight.thrown), state.fight.budget
+        for who in self.sides["party"]:
+            if not who.member:
+                continue
+            body = state.party[who.id].body
+            was_up, who.hit_points, who.gone = who.up, body.hit_points, body.dead
+            who.up = body.hit_points > 0 and not body.dead
+            who.dying = dying(state, who.id)
+            if was_up is not who.up:
+                speed = creature(state, self.play.catalogue, who.id).speed
+                who.fresh = TurnBudget(movement_feet=speed)
+        self.wakes = next_waking(state)
 
     def _hand_over(self) -> None:
         """Bring the state to where the events are."""
@@ -339,6 +384,17 @@ class Exchange:
             foes=foes,
         )
         self.play.state = state.with_(fight=now, party=party, time=self.time)
+
+
+def next_waking(state: CampaignState) -> int:
+    """When the first of those who lie Stable wakes; a time that never comes when nobody does."""
+    ends = (
+        entry.ends_at
+        for member in state.party.values()
+        for entry in member.body.conditions
+        if entry.ends_at is not None
+    )
+    return min(ends, default=MAX_INTEGER)
 
 
 @lru_cache(maxsize=1024)
