@@ -71,6 +71,10 @@ PASSIVES: Final = (Skill.PERCEPTION, Skill.INSIGHT, Skill.INVESTIGATION)
 
 def starting_member(sheet: CharacterSheet, catalogue: Catalogue) -> PartyMember:
     """The character as it enters play: rested, with the sheet's equipment and purse."""
+    return sheet.kept("as it enters play", catalogue, lambda: _starting_member(sheet, catalogue))
+
+
+def _starting_member(sheet: CharacterSheet, catalogue: Catalogue) -> PartyMember:
     inventory: dict[str, int] = {}
     for carried in sheet.equipment:
         inventory[carried.item] = inventory.get(carried.item, 0) + carried.quantity

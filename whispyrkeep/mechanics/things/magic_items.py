@@ -88,7 +88,7 @@ def at_work(member: PartyMember, item_id: str, catalogue: Catalogue) -> Enchante
 
 def working(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, Enchanted]]:
     """Every magic item that does something for the character now."""
-    for item_id in member.inventory:
+    for item_id in filter(is_magic, member.inventory):
         made = at_work(member, item_id, catalogue)
         if made is not None:
             yield item_id, made
