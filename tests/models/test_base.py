@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from whispyrkeep.models.rolls import DiceKey
 from whispyrkeep.models.state import FactionState, Memory, TurnSummary
 from whispyrkeep.models.terms import Cover
 from whispyrkeep.models.world import PlaceDefinition
@@ -41,3 +42,11 @@ def test_what_a_later_version_added_is_stored_only_where_it_says_something() -> 
     walled = plain.with_(cover=Cover.HALF)
     assert walled.dump()["cover"] == "half"
     assert walled.digest != plain.digest
+
+
+def test_what_is_kept_beside_the_fields_is_no_part_of_the_value() -> None:
+    key = DiceKey(scope="fight:1", round=2, actor="mira", slot="attack#1")
+    key.kept("something made", None, dict)
+    assert key.digest
+    assert list(dict(key)) == ["scope", "round", "actor", "slot"]
+    assert DiceKey(**dict(key)) == key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Self, TypeVar
@@ -66,6 +66,11 @@ class Value(BaseModel):
         for name in self.by_digest:
             parts[name] = _digests(getattr(self, name))
         return content_hash(parts)
+
+    def __iter__(self) -> Generator[tuple[str, Any], None, None]:
+        """Each field and its value; what is kept beside the fields is none."""
+        for name in type(self).__pydantic_fields__:
+            yield name, getattr(self, name)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some fields changed, unvalidated; what was computed from them is dropped.
