@@ -1,7 +1,8 @@
-"""Entries of the rules catalogue that the table applies: classes, features, magic items, traps …
+"""Entries of the rules catalogue that are no creature, spell or item: classes, features, traps …
 
-The engine executes none of them by itself; what their data can say is the vocabulary of
-``models.effects``. Prices are copper pieces, distances feet, durations seconds, weights ounces.
+What their data can say is the vocabulary of ``models.effects``, and for features the ``rule`` that
+the engine carries out; docs/coverage.md tells what it applies of each. Prices are copper pieces,
+distances feet, durations seconds, weights ounces.
 """
 
 from __future__ import annotations

@@ -312,17 +312,21 @@ def _strike(
 def _heal(
     play: Play, view: Creature, action: ActionDefinition, effect: HealEffect, _target: str
 ) -> None:
-    record = play.throw(view.id, "healing", effect.dice)
-    play.roll("healing", view.id, action.name, record)
-    heal(play, view.id, record.total, action.name)
+    heal(play, view.id, _points(play, view, action, effect.dice), action.name)
 
 
 def _brace(
     play: Play, view: Creature, action: ActionDefinition, effect: TemporaryEffect, _target: str
 ) -> None:
-    record = play.throw(view.id, "healing", effect.dice)
+    points = _points(play, view, action, effect.dice)
+    temporary_hit_points(play, view.id, points, action.name)
+
+
+def _points(play: Play, view: Creature, action: ActionDefinition, dice: str) -> int:
+    """Roll the Hit Points that the action gives the creature itself."""
+    record = play.throw(view.id, "healing", dice)
     play.roll("healing", view.id, action.name, record)
-    temporary_hit_points(play, view.id, record.total, action.name)
+    return record.total
 
 
 def _approach(
