@@ -1,7 +1,5 @@
 """The two kinds of frozen value, and the constrained scalars they share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
