@@ -21,8 +21,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# every line of the rules counts, so it also says which of them no test reaches
 unit: $(VENV)/.installed-dev
-	$(BIN)/pytest -n auto -m "not model and not browser"
+	$(BIN)/pytest -n auto -m "not model and not browser" \
+		--cov=whispyrkeep/mechanics --cov=whispyrkeep/dice --cov-report=term:skip-covered --cov-fail-under=95
 
 notebooks: $(VENV)/.installed-dev
 	$(BIN)/pytest --nbval --nbval-current-env notebooks
@@ -55,4 +57,4 @@ $(VENV)/.installed-model: tests/requirements-model.txt $(VENV)/.installed-dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(PLAY) test-output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PLAY) test-output .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
