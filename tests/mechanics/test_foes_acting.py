@@ -90,7 +90,7 @@ def test_a_multiattack_of_saves_alone(fought) -> None:
 
 def test_an_ability_without_limits_is_used(fought) -> None:
     """SRD 5.2.1, Pseudodragon, Sting: Constitution DC 12, Poisoned for an hour."""
-    played = fought("pseudodragon", attack=[2] * 9, save=[1])
+    played = fought("pseudodragon", attack=[2] * 9, save=[6])
     passes(played)
     assert saves(played) == ["Sting"]
     assert view(played, "brin").has(Condition.POISONED)

@@ -28,12 +28,11 @@ from whispyrkeep.models.effects import (
     Effect,
     HealEffect,
     MoveEffect,
-    ReactionWindow,
     SaveEffect,
     ShapeEffect,
     TeleportEffect,
 )
-from whispyrkeep.models.programs import ManeuverEffect, ParryEffect
+from whispyrkeep.models.programs import ManeuverEffect, ParryEffect, ReactionWindow
 from whispyrkeep.models.riders import ConditionRider, SaveRider
 
 
@@ -315,6 +314,8 @@ class _Labelled:
             changes["on_failure"] = tuple(reading.riders)
             if reading.damage:
                 changes["damage"] = tuple(reading.damage)
+        if changes.pop("scalds", False):
+            changes["damage"] = tuple(part.with_(scalds=True) for part in target.damage)
         known = {key: value for key, value in changes.items() if key in type(target).model_fields}
         made = type(target).model_validate(target.model_dump() | known)
         if isinstance(made, SaveRider):

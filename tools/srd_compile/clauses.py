@@ -241,10 +241,10 @@ def _ending(_matched: re.Match[str], reading: Reading) -> bool:
 @clause(r"After (\d+) (minute|hour)s?, it succeeds automatically")
 def _gives_out(matched: re.Match[str], reading: Reading) -> bool:
     index = reading.last()
-    if index is None:
-        return False
-    reading.amend(index, **until(f"for {matched[1]} {matched[2]}"))
-    return True
+    lasting = [i for i, one in enumerate(reading.riders) if isinstance(one, ModifierRider)]
+    for each in lasting if index is None else [index]:
+        reading.amend(each, **until(f"for {matched[1]} {matched[2]}"))
+    return index is not None or bool(lasting)
 
 
 @clause(rf"{_SUBJECT}gains (\d+) Exhaustion levels?")

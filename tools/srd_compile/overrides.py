@@ -1,4 +1,4 @@
-"""The reviewed rows of the three YAML files: what cannot be compiled, why, and where it stands."""
+"""The reviewed rows of the YAML files: what cannot be compiled, why, and where it stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import yaml
 
 ROWS: Final = (
     Path(__file__).with_name("overrides.yaml"),
+    Path(__file__).with_name("deeds.yaml"),
     Path(__file__).with_name("spells.yaml"),
     Path(__file__).with_name("magic_items.yaml"),
 )

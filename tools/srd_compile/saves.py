@@ -15,9 +15,12 @@ from tools.srd_compile.grammar import (
     conditions,
     listed,
     sentences,
+    until,
 )
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.riders import Area, ConditionRider, SaveSpec, Size
+from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.workings import HitPointRow
 
 _AREAS: Final = (
     (r"in an? (\d+)-foot Cone", "cone"),
@@ -35,11 +38,20 @@ _AREAS: Final = (
 _MANY: Final = re.compile(
     r"(?:each|any) (creature|enemy|Humanoid and Giant|Beast or Humanoid)( that isn't an Undead)? ?(.*)"
 )
+_SPACE: Final = re.compile(
+    rf"(?:one (?:({SIZES}) or smaller )?creature|(each creature)) (in the [\w -]+'s space|Grappled by the [\w' -]+)"
+)
+_SUCCEED: Final = re.compile(r" \((\w+)s succeed automatically\)")
 _ONE: Final = re.compile(
     rf"one (?:({SIZES}) or smaller )?(creature|Humanoid|Frightened creature)"
     rf"(?: (Charmed|Grappled) by the [\w' -]+?)?"
     r"(?: the [\w' -]+ can see)?(?: within (\d+) feet)?(?: (?:that )?the [\w' -]+ can see)?"
     rf"(?: that (?:has|is) (?:willing or that has )?(?:the )?((?:{CONDITIONS})(?:(?:,|, or| or) (?:{CONDITIONS}))*)(?: condition| by the [\w' -]+))?"
+)
+
+
+_REFLECTED: Final = re.compile(
+    r"If the [\w' -]+ sees its reflection in the Cone, the [\w' -]+ must make this save\."
 )
 
 
@@ -53,7 +65,9 @@ def saving_throw(ability: str, text: str) -> tuple[SaveEffect | None, list[str]]
         return None, [text]
     spec = SaveSpec(ability=ability, difficulty_class=int(matched[1]) if matched[1] else None)
     target = save_target(matched[2]) if matched[2] else {}
-    left = list(others)
+    left = [one for one in others if not _REFLECTED.fullmatch(one)]
+    if target is not None and len(left) < len(others):
+        target["reflected"] = True
     if target is None:
         left.insert(0, head)
         target = {}
@@ -63,11 +77,15 @@ def saving_throw(ability: str, text: str) -> tuple[SaveEffect | None, list[str]]
 def save_target(text: str) -> dict[str, Any] | None:
     """Whom a save is for, as fields of ``SaveEffect``; None if it fits no pattern."""
     fields: dict[str, Any] = {}
-    for said in (
-        " that isn't currently affected by this breath",
-        " and each object that isn't being worn or carried",
-    ):
-        text = text.replace(said, "")
+    if " that isn't currently affected by this breath" in text:
+        text = text.replace(" that isn't currently affected by this breath", "")
+        fields["fresh"] = True
+    text = text.replace(" and each object that isn't being worn or carried", "")
+    if safe := _SUCCEED.search(text):
+        text = text.replace(safe[0], "")
+        fields["succeeds_for"] = (safe[1],)
+    if space := _SPACE.fullmatch(text):
+        return fields | _in_its_space(space)
     if re.search(r" that starts its turn ", text):
         fields["moment"] = "start-of-targets-turns"
         text = text.replace(" that starts its turn ", " ")
@@ -80,6 +98,18 @@ def save_target(text: str) -> dict[str, Any] | None:
     if one := _ONE.fullmatch(text):
         return fields | _one(one)
     return None
+
+
+def _in_its_space(matched: re.Match[str]) -> dict[str, Any]:
+    """Whom it shares a space with, or all whom it grapples, as many as fit in its reach."""
+    size, each, where = matched.groups()
+    fields: dict[str, Any] = {"max_size": Size(size.lower())} if size else {}
+    if where.startswith("Grappled"):
+        fields["having"] = (Condition.GRAPPLED,)
+    if each:
+        feet = 15 if where.startswith("Grappled") else 5
+        fields |= {"area": Area(shape="emanation", feet=feet), "feet": feet}
+    return fields
 
 
 def _many(matched: re.Match[str], fields: dict[str, Any]) -> dict[str, Any] | None:
@@ -138,13 +168,26 @@ _AT_NEXT: Final = re.compile(
 
 def outcome(label: str, text: str, reading: Reading, earlier: Reading) -> list[str]:
     """Read what a failed or successful save does; returns the sentences left over."""
-    left = []
+    left: list[str] = []
+    if label == "Failure" and _by_hit_points(text, reading):
+        return left
+    if asleep := _ASLEEP.fullmatch(text.strip()):
+        lasts = max((getattr(one, "seconds", 0) for one in earlier.riders), default=0)
+        sleep = ConditionRider(
+            conditions=(Condition.UNCONSCIOUS,),
+            failed_by=int(label.split()[2]),
+            ends_on_damage=True,
+            woken=bool(asleep[1]),
+            **until(f"for {lasts // 60} minutes"),
+        )
+        reading.riders = [*earlier.riders, sleep]
+        return left
     if label == "Second Failure":
         return _second_failure(text, reading, earlier)
     for index, sentence in enumerate(sentences(text)):
         done = (
             _success(sentence, reading)
-            if label == "Success"
+            if label == "Success" or "underwater" in sentence
             else _failure(sentence, reading, first=index == 0)
         )
         if not done:
@@ -155,9 +198,37 @@ def outcome(label: str, text: str, reading: Reading, earlier: Reading) -> list[s
     return left
 
 
+_ASLEEP: Final = re.compile(
+    r"While Poisoned, the target also has the Unconscious condition, which ends early if the target"
+    r" takes (?:any )?damage( or a creature within 5 feet of it takes an action to wake it)?\."
+)
+_FEW: Final = re.compile(
+    r"If the (?:target|creature) has (\d+) Hit Points or fewer, it (dies|drops to 0 Hit Points|.+)\."
+)
+_ELSE: Final = re.compile(r"(?:Otherwise, the target|It otherwise) takes (.+\.)")
+
+
+def _by_hit_points(text: str, reading: Reading) -> bool:
+    """``If the target has 20 Hit Points or fewer, … Otherwise …``"""
+    first, *others = sentences(text)
+    few, otherwise = _FEW.fullmatch(first), _ELSE.fullmatch(others[0]) if others else None
+    if few is None or otherwise is None or len(others) > 1:
+        return False
+    inner = Reading()
+    fate = {"kills": few[2] == "dies", "drops": few[2].startswith("drops")}
+    if not any(fate.values()) and not read(f"The target {few[2].removeprefix('it ')}.", inner):
+        return False
+    row = HitPointRow(most=int(few[1]), riders=tuple(inner.riders), **fate)
+    reading.scope["rows"] = (row,)
+    return hit_damage(otherwise[1], reading)
+
+
 def _success(sentence: str, reading: Reading) -> bool:
     if sentence in ("Half damage.", "Half damage only."):
         reading.scope |= {"half": True, "half_only": "only" in sentence}
+        return True
+    if sentence == "Being underwater doesn't grant Resistance to this Fire damage.":
+        reading.scope["scalds"] = True
         return True
     if _IMMUNE.fullmatch(sentence):
         reading.scope["immune_seconds"] = 24 * 3_600

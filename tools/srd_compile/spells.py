@@ -15,7 +15,7 @@ from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spell_effects import described
 from tools.srd_compile.unmodelled import clause_count
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import ReactionWindow
+from whispyrkeep.models.programs import ReactionWindow
 
 SECTION: Final = "Spell Descriptions"
 TOUCH: Final = 5

@@ -232,8 +232,8 @@ def _save(effect: Any) -> str:
     when = effect.moment.replace("-", " ") if effect.moment else ""
     repeats = "save repeats" if effect.repeats else ""
     riders = _riders(effect.on_failure)
-    parts = (when, where, damage_line(effect.damage), half, riders, lasts, repeats, either)
-    told = ", ".join(part for part in parts if part)
+    parts = (when, where, _word(effect), damage_line(effect.damage), half, riders, lasts, repeats)
+    told = ", ".join(part for part in (*parts, either) if part)
     return f"{spec}: {told}" if told else spec
 
 
@@ -375,7 +375,8 @@ def _on_hit(one: Any) -> str:
 def _word(effect: Any) -> str:
     rows = [
         f"{row.most} HP or fewer: "
-        + ("dies" if row.kills else _title(condition.value for condition in row.conditions))
+        + ("dies" if row.kills else "drops to 0" if row.drops else _riders(row.riders))
+        + _title(condition.value for condition in row.conditions)
         for row in effect.rows
     ]
     return "; ".join(rows)

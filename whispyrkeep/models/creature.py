@@ -24,11 +24,11 @@ from whispyrkeep.models.base import (
 from whispyrkeep.models.effects import (
     Effect,
     HealEffect,
-    ReactionWindow,
     SaveEffect,
     StabilizeEffect,
     WardEffect,
 )
+from whispyrkeep.models.programs import ReactionWindow
 from whispyrkeep.models.riders import Area, DiceFormula, Size
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 

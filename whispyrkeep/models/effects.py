@@ -45,6 +45,7 @@ from whispyrkeep.models.workings import (
     EscapeEffect,
     ExtraAttackEffect,
     FullHealingEffect,
+    HitPointRow,
     ImagesEffect,
     RaysEffect,
     ReduceEffect,
@@ -113,6 +114,9 @@ class SaveEffect(Value):
     ``fails_for`` or ``succeeds_for`` make no roll. Whom its damage drops, it turns to dust if it
     ``dusts``. Who has saved against one casting is safe from it for ``immune_seconds``. It ends
     after ``spent_after`` damage, and brings a Humanoid that it kills back as what it ``raises``.
+    What the first of the ``rows`` says that fits the Hit Points takes the place of everything
+    else. A ``fresh`` one passes by whom it bears on already, and one that may be ``reflected``
+    is its source's to make, too, where a target holds up a mirror.
     """
 
     op: Literal["save"] = "save"
@@ -146,6 +150,9 @@ class SaveEffect(Value):
     dusts: bool = added(False)
     spent_after: Count = added(0)
     raises: CatalogueId | None = added(None)
+    rows: tuple[HitPointRow, ...] = added(())
+    fresh: bool = added(False)
+    reflected: bool = added(False)
 
 
 class DamageEffect(Value):
@@ -582,31 +589,6 @@ Effect = Annotated[
     | RedirectEffect,
     Field(discriminator="op"),
 ]
-
-
-class ReactionWindow(Value):
-    """What a reaction waits for, within ``feet`` where a distance is printed."""
-
-    trigger: Literal[
-        "hit-by-melee-attack",
-        "hit-by-ranged-attack",
-        "hit-by-attack",
-        "targeted-by-attack",
-        "ward-hit-by-attack",
-        "takes-damage",
-        "bloodied-or-cut",
-        "creature-starts-turn",
-        "creature-ends-turn",
-        "creature-moves-near",
-        "check-or-save",
-        "spell-cast",
-        "creature-falls",
-        "damaged-the-bloodied",
-        "hits-with-weapon",
-        "hits-with-melee-or-unarmed",
-    ]
-    feet: Count = 0
-    holding_weapon: bool = False
 
 
 Work = Annotated[

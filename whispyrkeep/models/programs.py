@@ -93,3 +93,28 @@ class RedirectEffect(Value):
 
     op: Literal["redirect"] = "redirect"
     max_size: Size
+
+
+class ReactionWindow(Value):
+    """What a reaction waits for, within ``feet`` where a distance is printed."""
+
+    trigger: Literal[
+        "hit-by-melee-attack",
+        "hit-by-ranged-attack",
+        "hit-by-attack",
+        "targeted-by-attack",
+        "ward-hit-by-attack",
+        "takes-damage",
+        "bloodied-or-cut",
+        "creature-starts-turn",
+        "creature-ends-turn",
+        "creature-moves-near",
+        "check-or-save",
+        "spell-cast",
+        "creature-falls",
+        "damaged-the-bloodied",
+        "hits-with-weapon",
+        "hits-with-melee-or-unarmed",
+    ]
+    feet: Count = 0
+    holding_weapon: bool = False

@@ -95,10 +95,11 @@ class DamagePart(Value):
 
     ``only_against`` limits it to creature types (``undead``); one of ``or_type`` may be chosen
     instead of ``damage_type``. ``average`` is the printed one, and ``plus`` adds a number of the
-    caster's. In a storm outdoors there are ``storm_dice`` more, and ``dice_per_slot`` for each
-    slot level above the spell's and ``dice_per_round`` for each that it has lasted. Where it
-    ``bursts``, each die that shows its highest face
-    brings one more, as many as the caster's modifier at most; of a casting it is that number.
+    caster's. Fire that ``scalds`` is not resisted for being underwater. In a storm outdoors there
+    are ``storm_dice`` more, and ``dice_per_slot`` for each slot level above the spell's and
+    ``dice_per_round`` for each that it has lasted. Where it ``bursts``, each die that shows its
+    highest face brings one more, as many as the caster's modifier at most; of a casting it is
+    that number.
     """
 
     dice: DiceFormula
@@ -109,6 +110,7 @@ class DamagePart(Value):
     feet: Count = 0
     average: Count | None = None
     plus: tuple[Literal["spell-level", "spellcasting-ability"], ...] = ()
+    scalds: bool = added(False)
     dice_per_slot: Count = added(0)
     storm_dice: Count = added(0)
     dice_per_round: Count = added(0)
@@ -168,7 +170,8 @@ class ConditionRider(Value):
     then the condition is over, or worsens, or stays unless there is something worse.
     ``on_damage`` is a further save whenever the target takes damage. What ``stays`` once it has
     worsened does so for good if the spell lasts its whole time, and what ``clings`` ends by
-    magic only if a save of this ability succeeds.
+    magic only if a save of this ability succeeds. ``failed_by`` is by how much the save must
+    have failed.
     """
 
     op: Literal["condition"] = "condition"
@@ -195,6 +198,7 @@ class ConditionRider(Value):
     on_damage: Literal["", "plain", "advantage"] = added("")
     stays: bool = added(False)
     clings: Ability | None = added(None)
+    failed_by: Count = added(0)
 
 
 class MarkRider(Value):

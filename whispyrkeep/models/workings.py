@@ -124,12 +124,14 @@ class ExtraAttackEffect(Value):
 
 
 class HitPointRow(Value):
-    """What happens to a target of at most so many Hit Points."""
+    """What happens to a target of at most so many Hit Points; it ``drops`` to 0 of them."""
 
     most: Count
     kills: bool = False
     conditions: tuple[Condition, ...] = ()
     seconds: Count = 0
+    riders: tuple[Rider, ...] = added(())
+    drops: bool = added(False)
 
 
 class WordEffect(Value):

@@ -63,6 +63,7 @@ class DamageRoll:
         bonus: what is added to them.
         fixed: the average is taken instead, as the world's rules have it for monsters.
         bursts: how many more dice the highest faces may bring.
+        scalds: it is not resisted for being underwater.
     """
 
     label: str
@@ -71,6 +72,7 @@ class DamageRoll:
     bonus: tuple[Modifier, ...] = ()
     fixed: bool = False
     bursts: int = 0
+    scalds: bool = False
 
     @property
     def added(self) -> int:
@@ -241,9 +243,8 @@ def damage_rolls(
             dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
             named = f"{label}: {part.damage_type.value}"
             added = (*bonus, *more)
-            rolls.append(
-                DamageRoll(named, dice, part.damage_type, added, fixed, bursts=part.bursts)
-            )
+            roll = DamageRoll(named, dice, part.damage_type, added, fixed)
+            rolls.append(replace(roll, bursts=part.bursts, scalds=part.scalds))
             bonus = ()
     return rolls
 
@@ -270,12 +271,13 @@ def roll_damage(
 
 def roll_one(play: Play, attacker: Creature, planned: DamageRoll, *, again: int = 0) -> Harm:
     if planned.fixed:
-        return Harm(average(planned.dice) + planned.added, planned.damage_type)
+        amount = average(planned.dice) + planned.added
+        return Harm(amount, planned.damage_type, planned.scalds)
     record = play.throw(attacker.id, "damage", planned.dice, planned.bonus)
     play.roll("damage", attacker.id, planned.label, record)
     gained = _empowered(play, attacker, record, again) if again else 0
     gained += _burst(play, attacker, record, planned) if planned.bursts else 0
-    return Harm(record.total + gained, planned.damage_type)
+    return Harm(record.total + gained, planned.damage_type, planned.scalds)
 
 
 def _burst(play: Play, attacker: Creature, record: RollRecord, planned: DamageRoll) -> int:

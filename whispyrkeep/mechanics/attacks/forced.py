@@ -9,18 +9,23 @@ from collections.abc import Sequence
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured, too_large
+from whispyrkeep.mechanics.attacks.strikes import MIRROR
+from whispyrkeep.mechanics.creatures.traits import kinds_of
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import area_limit, enemies, out_of_sight
+from whispyrkeep.mechanics.harm.conditions import die
 from whispyrkeep.mechanics.harm.damage import deal_damage, knocked_out
 from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
+from whispyrkeep.mechanics.harm.sparing import defies_death
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.riders import ConditionRider
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.terms import Ability, Condition, DamageType
+from whispyrkeep.models.workings import HitPointRow
 
 
 def caught(
@@ -66,12 +71,12 @@ def covered(play: Play, foe_id: str, target_id: str) -> bool:
 def open_to(play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: str) -> bool:
     """Whether the effect can touch the creature at all."""
     target = creature(play.state, play.catalogue, target_id)
-    kinds = {target.creature_type}
+    kinds = kinds_of(target)
     if effect.having and not any(_held(target, one, foe_id) for one in effect.having):
         return False
     if kinds & set(effect.spares) or too_large(target, effect.max_size):
         return False
-    if inured(target, foe_id, name):
+    if inured(target, foe_id, name) or (effect.fresh and _bears(target, name)):
         return False
     if effect.in_sight and not sees(play.state, target, _view(play, foe_id)):
         return False
@@ -83,6 +88,14 @@ def _held(target: Creature, condition: Condition, by: str) -> bool:
     if condition is Condition.GRAPPLED:
         return any(entry.by == by for entry in target.active(condition))
     return target.has(condition)
+
+
+def _bears(target: Creature, name: str) -> bool:
+    """Whether something of this name is on the creature already."""
+    body = target.body
+    sources = [one.source for one in body.conditions] if body else []
+    sources += [one.source for one in body.effects] if body else []
+    return any(source.partition(": ")[0] == name for source in sources)
 
 
 def _view(play: Play, creature_id: str) -> Creature:
@@ -97,14 +110,22 @@ def force_saves(
     Source: SRD 5.2, "Damage against Multiple Targets".
     """
     save = forced_save(foe, name, effect)
-    saved = {target: saving_throw(play, target, save) for target in targets}
-    harmed = bool(effect.damage) and (effect.half or not all(saved.values()))
+    if effect.reflected and any(_holds_a_mirror(play, target) for target in targets):
+        targets = (*targets, foe.id)
+    missed = {target: _missed(play, target, save, effect) for target in targets}
+    rows = {target: _row(play, target, effect) for target, by in missed.items() if by}
+    hurts = effect.half or any(row is None for row in rows.values())
     first = creature(play.state, play.catalogue, targets[0])
-    harms = roll_damage(play, foe, first, effect.damage, label=name) if harmed else []
-    cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class))
-    for target_id, escaped in saved.items():
+    harms = roll_damage(play, foe, first, effect.damage, label=name) if hurts else []
+    for target_id, by in missed.items():
+        cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class), missed=by)
+        escaped = not by
         if escaped and effect.immune_seconds:
             inure(play, target_id, foe.id, name, effect.immune_seconds)
+        row = rows.get(target_id)
+        if row is not None:
+            _befall(play, target_id, row, cause)
+            continue
         dealt = dealt_to(play, target_id, harms, save.ability, escaped=escaped, half=effect.half)
         taken = deal_damage(play, target_id, dealt, source=name) if dealt else 0
         riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
@@ -112,6 +133,38 @@ def force_saves(
         if effect.works and not escaped:
             origin = Origin(by=foe.id, name=name, dc=save.difficulty_class)
             endure(play, target_id, effect.works, origin, Term("end-of-this-turn"))
+
+
+def _missed(play: Play, target_id: str, save: Save, effect: SaveEffect) -> int:
+    """By how much the target fails, 0 if it saves; some kinds need no roll."""
+    kinds = kinds_of(_view(play, target_id))
+    if kinds & set(effect.succeeds_for):
+        return 0
+    if kinds & set(effect.fails_for):
+        return save.difficulty_class
+    return 0 if saving_throw(play, target_id, save) else missed_by(play, target_id, save)
+
+
+def _row(play: Play, target_id: str, effect: SaveEffect) -> HitPointRow | None:
+    """What becomes of a target with so few Hit Points, instead of anything else."""
+    left = _view(play, target_id).hit_points
+    return next((row for row in effect.rows if left <= row.most), None)
+
+
+def _befall(play: Play, target_id: str, row: HitPointRow, cause: Cause) -> None:
+    """Source: SRD 5.2.1, Solar, "Slaying Bow"; Incubus, "Nightmare"; Sea Hag, "Death Glare"."""
+    target = _view(play, target_id)
+    if row.drops and target.body is not None:
+        all_of_it = Harm(target.hit_points + target.body.temporary_hit_points, DamageType.PSYCHIC)
+        deal_damage(play, target_id, [all_of_it], source=cause.name, unstoppable=True)
+    if row.kills and not defies_death(play, target):
+        die(play, target_id, cause.name)
+    inflict_all(play, target_id, row.riders, cause)
+
+
+def _holds_a_mirror(play: Play, target_id: str) -> bool:
+    member = play.state.party.get(target_id)
+    return member is not None and MIRROR in member.equipped
 
 
 def dealt_to(

@@ -24,7 +24,7 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
+from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.events import FoeMoved
 from whispyrkeep.models.riders import (
     BurnRider,
@@ -61,6 +61,7 @@ class Cause:
         ends_at: when the spell's duration is over.
         concentration: it lasts as long as the caster concentrates.
         save: ability and Difficulty Class of the save that was failed, for repeating it.
+        missed: by how much that save failed.
         during: the condition that came with it, whose end ends what hangs on it.
     """
 
@@ -70,6 +71,7 @@ class Cause:
     ends_at: int | None = None
     concentration: bool = False
     save: tuple[Ability, int] | None = None
+    missed: int = 0
     during: Condition | None = None
 
 
@@ -135,6 +137,10 @@ def too_large(target: Creature, most: Size | None) -> bool:
 def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause: Cause) -> None:
     if not fits(target, rider) or rider.charge_feet > charged_feet(play.state, cause.by):
         return
+    if rider.failed_by > cause.missed:
+        return
+    if rider.failed_by:
+        cause = replace(cause, name=f"{cause.name}: {rider.conditions[0]}")
     if rider.limbs and _limbs_holding(play, cause, rider.conditions[0]) >= rider.limbs:
         return
     save = cause.save
@@ -251,7 +257,9 @@ def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) ->
         if isinstance(one, ConditionRider)
         for condition in one.conditions
     )
-    saved = saving_throw(play, target.id, Save(rider.save.ability, dc, cause.name, against))
+    due = Save(rider.save.ability, dc, cause.name, against)
+    saved = saving_throw(play, target.id, due)
+    missed = 0 if saved else missed_by(play, target.id, due)
     source = creature(play.state, play.catalogue, cause.by)
     harms = roll_damage(play, source, target, rider.damage, label=cause.name)
     if saved and rider.immune_seconds:
@@ -262,7 +270,7 @@ def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) ->
     taken = deal_damage(play, target.id, harms, source=cause.name)
     if rider.leech:
         heal(play, cause.by, taken // 2, cause.name)
-    failed = replace(cause, save=(rider.save.ability, dc))
+    failed = replace(cause, save=(rider.save.ability, dc), missed=missed)
     inflict_all(play, target.id, rider.on_failure, failed, taken)
 
 
@@ -353,7 +361,8 @@ def _modify(play: Play, target_id: str, rider: ModifierRider, cause: Cause, _tak
     )
     known = creature(play.state, play.catalogue, target_id).effects(EffectKind.MODIFIER)
     if any(e.source == cause.name and e.ability is not rider.ability for e in known):
-        cause = replace(cause, name=f"{cause.name}: {rider.ability}")
+        told = rider.ability or ", ".join(rider.on)
+        cause = replace(cause, name=f"{cause.name}: {told}")
     if rider.repeat_save and cause.save is not None:
         mark = mark.with_(save_ability=cause.save[0], save_dc=cause.save[1])
     _hang(play, cause.by if rider.bearer == "source" else target_id, rider, cause, mark)

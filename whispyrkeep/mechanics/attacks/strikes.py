@@ -27,6 +27,9 @@ from whispyrkeep.models.workings import OnHit, WieldEffect
 UNARMED: Final = "unarmed"
 IMPROVISED: Final = "improvised"
 TWO_HANDS: Final = 2
+MIRROR: Final = "item/mirror"
+"""Gear that is of use in a fight when it is held up."""
+
 IMPROVISED_FEET: Final = 20
 IMPROVISED_LONG_FEET: Final = 60
 """Source: SRD 5.2, Rules Glossary, "Improvised Weapons"."""
@@ -304,6 +307,8 @@ def _both_hands(member: PartyMember, weapon: Weapon, item_id: str, catalogue: Ca
 def hands(item_id: str, catalogue: Catalogue) -> int:
     """How many hands an equipped item fills."""
     item = catalogue.item(item_id)
+    if item_id == MIRROR:
+        return 1
     if item.armor is not None:
         return 1 if item.armor.category == "shield" else 0
     if item.weapon is None:

@@ -308,6 +308,8 @@ def _save_of(play: Play, means: Means, effect: SaveEffect, target_id: str) -> in
     lost = CERTAIN if means.running else fails(play, target_id, effect.save.ability, dc)
     if effect.advantage_in_fight and not means.running:
         lost = lost * lost // CERTAIN
+    if effect.rows and view.hit_points <= effect.rows[0].most:
+        return lost * view.hit_points
     harm = harm_to(view, effect.damage) if effect.damage else 0
     kept = (harm // 2) * (CERTAIN - lost) if effect.half else 0
     whole = harm * lost

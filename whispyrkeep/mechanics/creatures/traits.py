@@ -87,3 +87,9 @@ def resistances_left(state: CampaignState, view: Creature) -> int:
         return 0
     lair = state.fight is not None and state.fight.lair
     return view.body.resources.get(LEGENDARY_RESISTANCE, trait.uses_in_lair if lair else trait.uses)
+
+
+def kinds_of(view: Creature) -> frozenset[str]:
+    """Its creature type and what it is within it: ``fiend`` and ``demon``."""
+    tags = view.block.tags if view.block is not None else ()
+    return frozenset({view.creature_type, *(tag.lower() for tag in tags)})

@@ -86,7 +86,6 @@ IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
 }
 """Conditions that bring others. Source: SRD 5.2, Rules Glossary."""
 
-
 W = TypeVar("W")
 
 DAMAGE_TYPES: Final = frozenset(DamageType)
@@ -108,6 +107,7 @@ class Creature:
         save_bonus: what others near add to every saving throw.
         martial_arts: sides of a Monk's die while Martial Arts works, else 0.
         trained: in another form with a sheet's proficiencies beside the form's.
+        soaked: its Resistance to Fire is the water's.
     """
 
     id: str
@@ -136,6 +136,7 @@ class Creature:
     save_bonus: tuple[Modifier, ...] = ()
     martial_arts: int = 0
     trained: bool = False
+    soaked: bool = False
 
     def modifier(self, ability: Ability) -> int:
         """The ability's modifier."""

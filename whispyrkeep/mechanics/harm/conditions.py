@@ -5,6 +5,7 @@ Source: SRD 5.2, Rules Glossary, "Condition", "Concentration" and the fifteen co
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any, Final
 
 from whispyrkeep.mechanics.creatures.view import WILD_SHAPE, Creature, creature, exists
@@ -183,10 +184,24 @@ def end_condition(
 ) -> None:
     """End every entry of the condition, or the one from ``source``; nothing if there is none."""
     entries = creature(play.state, play.catalogue, target_id).active(condition)
-    if any(source in (None, entry.source) for entry in entries):
+    ended = {entry.source for entry in entries if source in (None, entry.source)}
+    if ended:
         event = ConditionEnded(target=target_id, condition=condition, source=source, why=why)
         play.happen(event)
         _fall_away(play, target_id, condition, why)
+        _go_along(play, target_id, ended, why)
+
+
+def _go_along(play: Play, target_id: str, ended: Set[str], why: str) -> None:
+    """End conditions that there are only while another is: sleep while Poisoned.
+
+    Source: SRD 5.2.1, Pseudodragon, "Sting".
+    """
+    body = creature(play.state, play.catalogue, target_id).body
+    for entry in body.conditions if body else ():
+        root, hangs, _ = entry.source.partition(": ")
+        if hangs and root in ended:
+            end_condition(play, target_id, entry.condition, source=entry.source, why=why)
 
 
 def _fall_away(play: Play, target_id: str, condition: Condition, why: str) -> None:

@@ -224,10 +224,13 @@ def taken_by(target: Creature, harm: Harm, *, piercing: bool = False) -> int:
     """
     if absorbs(target, harm.damage_type):
         return 0
+    ignored = BLOWS if piercing else frozenset()
+    if harm.scalds and target.soaked:
+        ignored |= {DamageType.FIRE}
     return damage_taken(
         harm.amount,
         harm.damage_type,
-        resistances=target.resistances - BLOWS if piercing else target.resistances,
+        resistances=target.resistances - ignored,
         vulnerabilities=target.vulnerabilities,
         immunities=target.immunities,
     )

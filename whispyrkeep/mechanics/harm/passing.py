@@ -101,13 +101,13 @@ def _shake_off(play: Play, creature_id: str) -> None:
     """Saves repeated against what is no condition, one for each source."""
     body = creature(play.state, play.catalogue, creature_id).body
     lasting = [effect for effect in (body.effects if body else ()) if effect.save_dc is not None]
-    for source in dict.fromkeys(effect.source for effect in lasting):
-        mine = [effect for effect in lasting if effect.source == source]
+    for source in dict.fromkeys(effect.source.partition(": ")[0] for effect in lasting):
+        mine = [effect for effect in lasting if effect.source.partition(": ")[0] == source]
         ability, dc = mine[0].save_ability or Ability.CONSTITUTION, mine[0].save_dc or 0
         save = Save(ability, dc, source, magic=mine[0].spell is not None)
         if saving_throw(play, creature_id, save):
             for effect in mine:
-                end_effect(play, creature_id, effect.kind, source=source, why="saved")
+                end_effect(play, creature_id, effect.kind, source=effect.source, why="saved")
 
 
 def _worsen(play: Play, creature_id: str, entry: ActiveCondition, worse: Condition) -> None:

@@ -21,8 +21,7 @@ from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.journeys.hazards import fall
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.events import D20TestMade
+from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.reference import Hazard as Entry
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Danger
@@ -186,8 +185,7 @@ def _saves(play: Play, working: Working, target_id: str, save: Save) -> int:
         return 0
     if saving_throw(play, target_id, save):
         return 0
-    made = [e for e in play.events if isinstance(e, D20TestMade) and e.actor == target_id]
-    return min(made[-1].roll.total - save.difficulty_class, -1) if made else -1
+    return -missed_by(play, target_id, save)
 
 
 def _afflict(

@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.fights.turns import spend, use_once
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.surroundings import submerged
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
@@ -22,6 +23,9 @@ SPENT: Final = 0
 READY: Final = 1
 LEGENDARY: Final = "legendary-actions"
 """The resource that counts the legendary actions left until its next turn."""
+
+UNDERWATER: Final = "underwater"
+"""What an action may require of the place."""
 
 IN_ITS_SPACE: Final = 5
 """Feet to whoever it holds or shares a space with."""
@@ -68,6 +72,8 @@ def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
 
     Shape-shifters are in whatever form an action requires: docs/rulings.md.
     """
+    if UNDERWATER in action.requires and not submerged(play.state):
+        return False
     fresh = view.body is not None and view.body.resources.get(_taken(action), READY) != SPENT
     return fresh and uses_left(play, view, action) > 0
 

@@ -183,6 +183,12 @@ def saving_throw(play: Play, target_id: str, save: Save) -> bool:
     return success or insists
 
 
+def missed_by(play: Play, target_id: str, save: Save) -> int:
+    """By how much the save that the creature has just failed did so; without a roll by all."""
+    made = (e for e in reversed(play.events) if isinstance(e, D20TestMade) and e.actor == target_id)
+    return max(save.difficulty_class - next(made).roll.total, 1)
+
+
 def _insists(play: Play, target: Creature, save: Save) -> bool:
     """Whether the creature chooses to succeed after all; it does whenever it can, but not to
     keep Concentration: docs/rulings.md.

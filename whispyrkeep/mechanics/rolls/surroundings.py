@@ -87,9 +87,9 @@ def soaked(state: CampaignState, view: Creature) -> Creature:
 
     Source: SRD 5.2, "Underwater Combat", "Fire Resistance".
     """
-    if not submerged(state):
+    if not submerged(state) or DamageType.FIRE in view.resistances:
         return view
-    return replace(view, resistances=view.resistances | {DamageType.FIRE})
+    return replace(view, resistances=view.resistances | {DamageType.FIRE}, soaked=True)
 
 
 def swims(creature: Creature) -> bool:

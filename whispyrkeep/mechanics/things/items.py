@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.attacks.strikes import TWO_HANDS, hands
+from whispyrkeep.mechanics.attacks.strikes import MIRROR, TWO_HANDS, hands
 from whispyrkeep.mechanics.creatures.armor import worn_armor
 from whispyrkeep.mechanics.creatures.burdens import too_heavy
 from whispyrkeep.mechanics.creatures.view import creature
@@ -272,7 +272,9 @@ def _equip_cost(play: Play, actor_id: str, item: ItemDefinition | None) -> Cost:
 def _cannot_equip(
     play: Play, member: PartyMember, request: Equip, item: ItemDefinition | None
 ) -> Rejection | None:
-    wearable = item is not None and item.magic and item.kind in ("gear", "ammunition")
+    wearable = item is not None and (
+        item.id == MIRROR or (item.magic and item.kind in ("gear", "ammunition"))
+    )
     if item is None or (item.armor is None and item.weapon is None and not wearable):
         return refuse("item.not_worn", f"{request.item} is neither worn nor wielded")
     if request.on is (request.item in member.equipped):
