@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tools.srd_compile import afflictions  # noqa: F401 - it registers clauses
 from tools.srd_compile.attacks import attack_roll, hit_damage
 from tools.srd_compile.blocks import Entry
 from tools.srd_compile.clauses import Reading, read

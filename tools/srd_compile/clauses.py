@@ -440,7 +440,9 @@ def _again(matched: re.Match[str], reading: Reading) -> bool:
 )
 def _drained(matched: re.Match[str], reading: Reading) -> bool:
     dice = formula(matched.groups())[0] if matched[1] else None
-    reading.riders.append(DrainRider(dice=dice))
+    kind = re.search(r"the (\w+) damage (?:it )?took|the (\w+) damage taken", matched[0])
+    of = (kind[1] or kind[2]).lower() if kind else None
+    reading.riders.append(DrainRider.model_validate({"dice": dice, "of": of}))
     return True
 
 

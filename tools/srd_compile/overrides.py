@@ -11,6 +11,7 @@ import yaml
 ROWS: Final = (
     Path(__file__).with_name("overrides.yaml"),
     Path(__file__).with_name("deeds.yaml"),
+    Path(__file__).with_name("creatures.yaml"),
     Path(__file__).with_name("spells.yaml"),
     Path(__file__).with_name("magic_items.yaml"),
 )

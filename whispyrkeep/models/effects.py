@@ -80,7 +80,8 @@ class AttackEffect(Value):
     damage even so; with ``leech`` the attacker regains half of the damage taken.
     ``advantage_when`` is what gives it Advantage; an ``automatic`` attack always hits. One that
     ``leaps`` strikes at another enemy within so many feet when two of the dice show the same,
-    once for each level of the slot.
+    once for each level of the slot. Who has charged and knocks the target down by it ``follows``
+    with one attack of the named action.
     """
 
     op: Literal["attack"] = "attack"
@@ -99,6 +100,7 @@ class AttackEffect(Value):
     advantage_when: Favoured | None = None
     automatic: bool = False
     leaps: Count = added(0)
+    follows: Slug | None = added(None)
 
 
 class SaveEffect(Value):
@@ -117,6 +119,7 @@ class SaveEffect(Value):
     What the first of the ``rows`` says that fits the Hit Points takes the place of everything
     else. A ``fresh`` one passes by whom it bears on already, and one that may be ``reflected``
     is its source's to make, too, where a target holds up a mirror.
+    ``downed`` is for those who live at 0 Hit Points.
     """
 
     op: Literal["save"] = "save"
@@ -153,6 +156,7 @@ class SaveEffect(Value):
     rows: tuple[HitPointRow, ...] = added(())
     fresh: bool = added(False)
     reflected: bool = added(False)
+    downed: bool = added(False)
 
 
 class DamageEffect(Value):

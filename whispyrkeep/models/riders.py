@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from whispyrkeep.models.base import Count, Int, Line, Value, added
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Slug, Value, added
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 
 _DICE: Final = re.compile(r"(\d+)(?:d(\d+))?([+-]\d+)?")
@@ -171,7 +171,9 @@ class ConditionRider(Value):
     ``on_damage`` is a further save whenever the target takes damage. What ``stays`` once it has
     worsened does so for good if the spell lasts its whole time, and what ``clings`` ends by
     magic only if a save of this ability succeeds. ``failed_by`` is by how much the save must
-    have failed.
+    have failed. Who has it is no target of the source's actions
+    in ``bars``. It ends at the end of a turn on which the source cannot be seen if it is
+    ``unseen_ends``, and ``anew`` takes what the same action did before from whoever has it.
     """
 
     op: Literal["condition"] = "condition"
@@ -199,6 +201,9 @@ class ConditionRider(Value):
     stays: bool = added(False)
     clings: Ability | None = added(None)
     failed_by: Count = added(0)
+    bars: tuple[Slug, ...] = added(())
+    unseen_ends: bool = added(False)
+    anew: bool = added(False)
 
 
 class MarkRider(Value):
@@ -216,13 +221,15 @@ class DrainRider(Value):
     """Lowers the target's Hit Point maximum by the damage taken, until a Long Rest.
 
     ``dice`` is for a loss that has nothing to do with the damage; with ``leech`` the source
-    regains as many Hit Points. The maximum does not fall below what it ``leaves``.
+    regains as many Hit Points. The maximum does not fall below what it ``leaves``, and only damage
+    ``of`` this type counts if one is named.
     """
 
     op: Literal["drain"] = "drain"
     dice: DiceFormula | None = None
     leech: bool = False
     leaves: Count = added(0)
+    of: DamageType | None = added(None)
 
 
 class PushRider(Value):
@@ -378,6 +385,28 @@ class SwallowRider(Value):
     max_size: Size | None = None
 
 
+class FallRider(Value):
+    """What becomes of a target that this drops to 0 Hit Points, or that is ``at_zero`` already.
+
+    It ``dies``, leaving no body if that is ``consumed``, or becomes ``stable`` with conditions for
+    so many ``seconds``; the source regains what ``heals`` comes to. Of the dead of ``only_types``
+    one ``rises`` after so many ``hours``; ``told`` is what the table should know besides.
+    """
+
+    op: Literal["fall"] = "fall"
+    dies: bool = False
+    consumed: bool = False
+    stable: bool = False
+    conditions: tuple[Condition, ...] = ()
+    seconds: Count = 0
+    heals: DiceFormula | None = None
+    only_types: tuple[Line, ...] = ()
+    rises: CatalogueId | None = None
+    hours: DiceFormula | None = None
+    at_zero: bool = False
+    told: Line = ""
+
+
 SingleRider = Annotated[
     ConditionRider
     | MarkRider
@@ -390,7 +419,8 @@ SingleRider = Annotated[
     | CurseRider
     | BurnRider
     | ModifierRider
-    | SwallowRider,
+    | SwallowRider
+    | FallRider,
     Field(discriminator="op"),
 ]
 """A rider without a saving throw of its own between it and the target."""

@@ -72,7 +72,9 @@ class ActiveCondition(StoredValue):
     there are so many ``successes`` or ``failures``. Who is ``woken`` by somebody's action is free;
     ``on_damage`` is a save of its own. What ``stays`` outlives Concentration that was kept to the
     end, and what ``clings`` ends by magic only after a Constitution or other save.
-    One that ``endures`` outlasts attacks and castings.
+    One that ``endures`` outlasts attacks and castings. Its bearer is no target of the actions of
+    ``by`` in ``bars``, and what ``unseen_ends`` does so at the end of a turn on which it cannot
+    see ``by``.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -99,6 +101,8 @@ class ActiveCondition(StoredValue):
     stays: bool = added(False)
     clings: DamageSave | None = added(None)
     endures: bool = added(False)
+    bars: tuple[Slug, ...] = added(())
+    unseen_ends: bool = added(False)
 
 
 class ActiveEffect(StoredValue):

@@ -6,13 +6,14 @@ Source: SRD 5.2, "Damage against Multiple Targets"; the stat blocks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured, too_large
 from whispyrkeep.mechanics.attacks.strikes import MIRROR
 from whispyrkeep.mechanics.creatures.traits import kinds_of
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.fights.positions import area_limit, enemies, out_of_sight
+from whispyrkeep.mechanics.fights.positions import area_limit, enemies, feet_between, out_of_sight
 from whispyrkeep.mechanics.harm.conditions import die
 from whispyrkeep.mechanics.harm.damage import deal_damage, knocked_out
 from whispyrkeep.mechanics.harm.harms import Harm, halved
@@ -35,6 +36,8 @@ def caught(
 
     How many an area catches is a ruling: docs/rulings.md.
     """
+    if effect.downed:
+        return _fallen_beside(play, foe_id, name, effect)
     others = [one for one in standing_enemies(play, foe_id) if one != target_id]
     others = others if effect.area else []
     most = area_limit(effect.area) if effect.area else 1
@@ -43,6 +46,18 @@ def caught(
         for one in (target_id, *others)
         if open_to(play, foe_id, name, effect, one) and not covered(play, foe_id, one)
     )[:most]
+
+
+def _fallen_beside(play: Play, foe_id: str, name: str, effect: SaveEffect) -> tuple[str, ...]:
+    """The first who lies dying or Stable within reach. Source: SRD 5.2.1, "Consume Life"."""
+    dying = (
+        one
+        for one in downed_enemies(play, foe_id)
+        if not _view(play, one).hit_points and _view(play, one).alive
+        if feet_between(play.state, foe_id, one) <= effect.feet
+        if open_to(play, foe_id, name, effect, one)
+    )
+    return tuple(dying)[:1]
 
 
 def standing_enemies(play: Play, actor_id: str) -> list[str]:
@@ -126,10 +141,11 @@ def force_saves(
         if row is not None:
             _befall(play, target_id, row, cause)
             continue
+        before = creature(play.state, play.catalogue, target_id).hit_points
         dealt = dealt_to(play, target_id, harms, save.ability, escaped=escaped, half=effect.half)
         taken = deal_damage(play, target_id, dealt, source=name) if dealt else 0
         riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
-        inflict_all(play, target_id, riders, cause, taken)
+        inflict_all(play, target_id, riders, replace(cause, before=before), taken)
         if effect.works and not escaped:
             origin = Origin(by=foe.id, name=name, dc=save.difficulty_class)
             endure(play, target_id, effect.works, origin, Term("end-of-this-turn"))

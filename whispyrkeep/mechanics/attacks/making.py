@@ -482,7 +482,7 @@ def _hit(
     hurt_from_within(play, attacker.id, target_id, taken)
     if taken and target.bloodied:
         draw_blood(play, attacker)
-    apply_riders(play, attacker.id, target_id, strike.riders, strike.name, taken)
+    apply_riders(play, attacker.id, target, strike.riders, strike.name, taken)
     if strike.on_hit:
         before, twenty = target.hit_points, came.natural_20
         struck = Struck(attacker, target_id, strike, order.features, twenty, before, taken)

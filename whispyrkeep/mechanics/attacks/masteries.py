@@ -5,7 +5,7 @@ Source: SRD 5.2, "Mastery Properties"; "Hunter", "Hunter's Prey".
 
 from __future__ import annotations
 
-from whispyrkeep.mechanics.attacks.riders import apply_riders
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.attacks.wielding import loaded
 from whispyrkeep.mechanics.creatures.view import Creature, creature
@@ -33,10 +33,10 @@ def master(play: Play, attacker: Creature, target_id: str, strike: Strike, taken
             dc = 8 + strike.ability + attacker.proficiency
             save = SaveSpec(ability=Ability.CONSTITUTION, difficulty_class=dc)
             topple = ConditionRider(conditions=(Condition.PRONE,), save=save)
-            apply_riders(play, attacker.id, target_id, (topple,), "Topple", taken)
+            inflict_all(play, target_id, (topple,), Cause(attacker.id, "Topple"), taken)
         case Mastery.PUSH:
             push = PushRider(feet=10, max_size=Size.LARGE)
-            apply_riders(play, attacker.id, target_id, (push,), "Push", taken)
+            inflict_all(play, target_id, (push,), Cause(attacker.id, "Push"), taken)
         case _:
             pass
 

@@ -14,7 +14,9 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
 from whispyrkeep.mechanics.fights.positions import band_feet, charged_feet
 from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
+    bodies,
     die,
+    end_entry,
     gain_condition,
     gain_effect,
     lasting,
@@ -23,14 +25,16 @@ from whispyrkeep.mechanics.harm.conditions import (
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
+from whispyrkeep.mechanics.monsters.falling import befall
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
-from whispyrkeep.models.events import FoeMoved
+from whispyrkeep.models.events import D20TestMade, DamageTaken, FoeMoved
 from whispyrkeep.models.riders import (
     BurnRider,
     ConditionRider,
     CurseRider,
     DrainRider,
+    FallRider,
     GlowRider,
     HinderRider,
     MarkRider,
@@ -45,9 +49,10 @@ from whispyrkeep.models.riders import (
     Until,
 )
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, DamageSave
-from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Band, Condition, DamageType, EffectKind
 
 SIZES: Final = tuple(Size)
+_HANGING: Final = (OngoingRider, HinderRider, ModifierRider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Cause:
         save: ability and Difficulty Class of the save that was failed, for repeating it.
         missed: by how much that save failed.
         during: the condition that came with it, whose end ends what hangs on it.
+        before: the target's Hit Points before the damage that this comes with.
     """
 
     by: str
@@ -73,36 +79,55 @@ class Cause:
     save: tuple[Ability, int] | None = None
     missed: int = 0
     during: Condition | None = None
+    before: int = 0
 
 
 def apply_riders(
     play: Play,
     source_id: str,
-    target_id: str,
+    target: Creature,
     riders: Sequence[Rider],
     name: str,
     taken: int,
 ) -> None:
-    """Apply the riders of an attack that hit; ``taken`` is the damage it did."""
-    inflict_all(play, target_id, riders, Cause(source_id, name), taken)
+    """Apply the riders of an attack that hit; ``target`` is as it was before the damage it did."""
+    cause = Cause(source_id, name, before=target.hit_points)
+    inflict_all(play, target.id, riders, cause, taken)
 
 
 def inflict_all(
     play: Play, target_id: str, riders: Sequence[Rider], cause: Cause, taken: int = 0
 ) -> None:
-    """Apply riders in their order; those after a condition hang on it, if it has to be ended."""
+    """Apply riders in their order; those after a condition hang on it, if it has to be ended.
+
+    Who was spared such a condition is spared what would hang on it.
+    """
+    spared = False
     for rider in riders:
+        if spared and isinstance(rider, _HANGING) and not _timed(rider):
+            continue
         inflict(play, target_id, rider, cause, taken)
-        if isinstance(rider, ConditionRider):
+        if isinstance(rider, ConditionRider) and rider.until == "ended":
             held = rider.conditions[0]
             gained = creature(play.state, play.catalogue, target_id).active(held)
-            if rider.until == "ended" and any(entry.source == cause.name for entry in gained):
-                cause = replace(cause, during=held)
+            spared = not any(entry.source == cause.name for entry in gained)
+            cause = cause if spared else replace(cause, during=held)
+
+
+def _timed(rider: Rider) -> bool:
+    """Whether the rider ends by itself, or does all it does at once."""
+    if getattr(rider, "what", "") in ("concentration", "grip"):
+        return True
+    until = getattr(rider, "until", "ended")
+    return until != "ended" or bool(getattr(rider, "seconds", 0))
 
 
 def inflict(play: Play, target_id: str, rider: Rider, cause: Cause, taken: int = 0) -> None:
     """Apply one rider to one creature, its own save included."""
     target = creature(play.state, play.catalogue, target_id)
+    if isinstance(rider, FallRider):
+        befall(play, target_id, rider, cause.by, cause.name, before=cause.before)
+        return
     if target.body is None or not target.alive:
         return
     match rider:
@@ -149,9 +174,19 @@ def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause:
         due = Save(*save, cause.name, against=rider.conditions)
         if saving_throw(play, target.id, due):
             return
+    if rider.anew:
+        _loosen(play, cause)
     for condition in rider.conditions:
         active = _active(play, target.id, condition, rider, cause, save)
         gain_condition(play, target.id, active)
+
+
+def _loosen(play: Play, cause: Cause) -> None:
+    """End what the same action did before. Source: SRD 5.2.1, Erinyes, "Entangling Rope"."""
+    for bearer, body in bodies(play):
+        for entry in body.conditions:
+            if (entry.by, entry.source) == (cause.by, cause.name):
+                end_entry(play, bearer, entry, "let go")
 
 
 def _limbs_holding(play: Play, cause: Cause, condition: Condition) -> int:
@@ -199,6 +234,8 @@ def _active(
         on_damage=hurt,
         stays=rider.stays,
         clings=clinging,
+        bars=rider.bars,
+        unseen_ends=rider.unseen_ends,
         **timer,
     )
 
@@ -275,7 +312,7 @@ def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) ->
 
 
 def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: int) -> None:
-    lost = taken
+    lost = _taken_of(play, target_id, rider.of) if rider.of is not None else taken
     if rider.dice is not None:
         record = play.throw(cause.by, "effect", rider.dice)
         play.roll("other", cause.by, f"{cause.name}: Hit Point maximum", record)
@@ -285,6 +322,17 @@ def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: i
     drain(play, target_id, lost, cause.name)
     if rider.leech:
         heal(play, cause.by, lost, cause.name)
+
+
+def _taken_of(play: Play, target_id: str, kind: DamageType) -> int:
+    """What of the damage just taken was of this type; the rest of it lowers no maximum."""
+    total = 0
+    for event in reversed(play.events):
+        if isinstance(event, DamageTaken) and event.target == target_id:
+            total += event.amount if event.damage_type is kind else 0
+        elif total or isinstance(event, D20TestMade):
+            break
+    return total
 
 
 def _hang(
@@ -432,5 +480,5 @@ _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
 }
 """What applies a rider by its ``op``; conditions, marks and further saves have their own way."""
 
-APPLIED: Final = frozenset({"condition", "mark", "save", *_EFFECTS})
+APPLIED: Final = frozenset({"condition", "mark", "save", "fall", *_EFFECTS})
 """Every ``op`` that ``inflict`` applies."""

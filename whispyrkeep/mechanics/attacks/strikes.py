@@ -57,6 +57,7 @@ class Strike:
         pierces: damage whose Resistance does not count.
         shot: id of the ammunition that is spent, if it takes any.
         made_of: id of what a magic weapon is made of, or of the weapon.
+        follows: the action that follows on a hit after a charge.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Strike:
     pierces: tuple[DamageType, ...] = ()
     shot: str | None = None
     made_of: str = ""
+    follows: str | None = None
 
     @property
     def melee(self) -> bool:
@@ -434,6 +436,7 @@ def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
                 reach=effect.reach,
                 riders=effect.on_hit,
                 favoured=effect.advantage_when,
+                follows=effect.follows,
             )
         )
     if effect.kind != "melee":
@@ -446,6 +449,7 @@ def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
                 long=effect.long_range_feet,
                 riders=effect.on_hit,
                 favoured=effect.advantage_when,
+                follows=effect.follows,
             )
         )
     return strikes

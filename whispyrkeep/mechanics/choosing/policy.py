@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from whispyrkeep.mechanics.attacks.blows import Order
 from whispyrkeep.mechanics.attacks.forced import covered, lies, standing_enemies
@@ -18,6 +19,7 @@ from whispyrkeep.mechanics.fights.positions import (
     OUTWARDS,
     band_feet,
     charge_mark,
+    charged_feet,
     feet_between,
     with_party,
 )
@@ -54,6 +56,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.programs import MultiattackEffect, Replacement
+from whispyrkeep.models.riders import ConditionRider
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Condition, Trigger
 
@@ -148,13 +151,34 @@ def strike_out(play: Play, foe_id: str, target_id: str, volley: Volley, order: A
             left[swap[0]] -= 1
             part = swap[1]
         if isinstance(part, Strike):
-            make_attack(play, foe_id, struck, part, Order(knock_out=order.knock_out))
+            if make_attack(play, foe_id, struck, part, Order(knock_out=order.knock_out)):
+                _follow(play, foe_id, struck, part)
             answer(play, foe_id, Trigger.ATTACKS)
         elif isinstance(part, Cast):
             use_up(play, foe_id, part.action)
             cast_by_foe(play, part)
         elif part is not None:
             exert(play, foe_id, part)
+
+
+def _follow(play: Play, foe_id: str, target_id: str, strike: Strike) -> None:
+    """The attack on who was knocked down after a charge. Source: SRD 5.2.1, Allosaurus, "Claws"."""
+    foe, target = (creature(play.state, play.catalogue, one) for one in (foe_id, target_id))
+    knocked = any(entry.source == strike.name for entry in target.active(Condition.PRONE))
+    if strike.follows is None or not knocked or not foe.able:
+        return
+    again = usable(play, foe, target_id, (strike.follows,))
+    if again is not None and target.alive:
+        make_attack(play, foe_id, target_id, again)
+
+
+def out_of_reach(target: Creature, by: str) -> frozenset[str]:
+    """Actions that whoever holds the target cannot take against it: a bite bars the tail.
+
+    Source: SRD 5.2.1, Giant Crocodile, Tyrannosaurus Rex, "Bite".
+    """
+    held = target.body.conditions if target.body is not None else ()
+    return frozenset(action for entry in held if entry.by == by for action in entry.bars)
 
 
 Part = Strike | Ability | Cast
@@ -212,7 +236,17 @@ def worth(play: Play, foe: Creature, target_id: str, part: Part) -> int:
         return ability_worth(play, part)
     if isinstance(part, Cast):
         return cast_worth(play, part)
-    return strike_worth(play, foe.id, target_id, part)
+    total = strike_worth(play, foe.id, target_id, part)
+    if part.follows is not None and _knocks_down(play, foe.id, part):
+        again = usable(play, foe, target_id, (part.follows,))
+        total += strike_worth(play, foe.id, target_id, again) if again is not None else 0
+    return total
+
+
+def _knocks_down(play: Play, foe_id: str, strike: Strike) -> bool:
+    """Whether the creature has come far enough for what follows on a charge."""
+    asked = [rider.charge_feet for rider in strike.riders if isinstance(rider, ConditionRider)]
+    return bool(asked) and charged_feet(play.state, foe_id) >= max(asked)
 
 
 def volley_worth(play: Play, foe: Creature, target_id: str, volley: Volley) -> int:
@@ -226,7 +260,8 @@ def _struck(
 ) -> str | None:
     """The target, or when it is down the first enemy that the next attack reaches."""
     target = creature(play.state, play.catalogue, target_id)
-    if target.alive and (order.finish or (target.hit_points > 0 and not lies(target))):
+    stands = target.alive and (order.finish or (target.hit_points > 0 and not lies(target)))
+    if stands and not set(names) <= out_of_reach(target, foe.id):
         return target_id
     others = (
         other
@@ -234,7 +269,7 @@ def _struck(
         if best_part(play, foe, other, names) is not None
         and not charmed_by(play.state, play.catalogue, foe.id, other)
     )
-    return next(others, None)
+    return next(others, target_id if stands else None)
 
 
 def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
@@ -246,12 +281,18 @@ def volleys(play: Play, foe: Creature, target_id: str) -> Iterator[Volley]:
                 if any(best_part(play, foe, target_id, each) for each in volley.actions):
                     yield volley
     singles = [
-        (strike.melee, action.id)
+        (_singled(play, foe, strike), action.id)
         for action in foe.block.actions
         if _attacks(action) and (strike := usable(play, foe, target_id, (action.id,)))
     ]
-    for _, name in sorted(singles, key=lambda single: not single[0]):
+    for _, name in sorted(singles, key=itemgetter(0)):
         yield Volley(name, ((name,),))
+
+
+def _singled(play: Play, foe: Creature, strike: Strike) -> tuple[bool, bool]:
+    """What a creature of single attacks prefers: melee, and there what another follows on."""
+    charged = strike.follows is not None and _knocks_down(play, foe.id, strike)
+    return not strike.melee, not charged
 
 
 def action_casts(play: Play, foe: Creature, target_id: str) -> Iterator[Cast]:
@@ -302,10 +343,11 @@ def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) ->
     feet = feet_between(play.state, foe.id, target_id)
     if covered(play, foe.id, target_id):
         return None
+    barred = out_of_reach(creature(play.state, play.catalogue, target_id), foe.id)
     strikes = [
         strike
         for name in names
-        if (action := foe.block.action(name)) is not None
+        if (action := foe.block.action(name)) is not None and name not in barred
         for strike in block_strikes(action)
         if strike.reaches(feet)
     ]

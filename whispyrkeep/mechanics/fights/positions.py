@@ -81,7 +81,10 @@ def enemies(state: CampaignState, creature_id: str) -> tuple[str, ...]:
 
 def away(body: Body) -> bool:
     """Whether the creature is out of everybody's reach. Source: SRD 5.2, "Banishment", "Maze"."""
-    return bool(body.effects) and any(rider.what == "away" for _, rider in body.works(HinderRider))
+    return bool(body.effects) and (
+        any(rider.what == "away" for _, rider in body.works(HinderRider))
+        or any(effect.what == "away" for effect in body.ongoing(EffectKind.HINDERED))
+    )
 
 
 def party_side(state: CampaignState) -> tuple[str, ...]:

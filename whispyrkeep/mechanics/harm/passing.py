@@ -5,7 +5,13 @@ Source: SRD 5.2, Rules Glossary, "Condition"; "Duration"; "Combat", "Your Turn".
 
 from __future__ import annotations
 
-from whispyrkeep.mechanics.creatures.view import creature, exists
+from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
+from whispyrkeep.mechanics.fights.positions import (
+    away,
+    out_of_sight,
+    party_side,
+    present_others,
+)
 from whispyrkeep.mechanics.harm.conditions import (
     AT_ZERO,
     FIGHTS_ONLY,
@@ -32,7 +38,25 @@ def turn_begins(play: Play, creature_id: str) -> None:
 def turn_ends(play: Play, creature_id: str) -> None:
     """Saves repeated at the end of the turn, and what ends then."""
     _repeat_saves(play, creature_id)
+    _end_unseen(play, creature_id)
     _end_on_turn(play, creature_id, "end")
+
+
+def _end_unseen(play: Play, creature_id: str) -> None:
+    """End what needs the sight of where it comes from. Source: SRD 5.2.1, "Horror Nimbus"."""
+    view = creature(play.state, play.catalogue, creature_id)
+    for entry in view.body.conditions if view.body else ():
+        if entry.unseen_ends and (entry.by is None or _lost(play, view, entry.by)):
+            end_entry(play, creature_id, entry, "out of sight")
+
+
+def _lost(play: Play, view: Creature, other_id: str) -> bool:
+    """Whether Total Cover, or being gone, keeps the other out of the creature's line of sight."""
+    here = {*party_side(play.state), *(foe.id for foe in present_others(play.state))}
+    body = play.state.body_of(other_id)
+    if other_id not in here or body is None or away(body):
+        return True
+    return out_of_sight(play.state, creature(play.state, play.catalogue, other_id), view.id)
 
 
 def turn_passes_over(play: Play, creature_id: str) -> None:

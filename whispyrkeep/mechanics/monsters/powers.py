@@ -175,7 +175,7 @@ def catches(
     play: Play, foe_id: str, action: ActionDefinition, effect: SaveEffect, target_id: str
 ) -> tuple[str, ...]:
     """Whom the effect would force to save, if it reaches the target."""
-    if reach_of(effect) < feet_between(play.state, foe_id, target_id):
+    if not effect.downed and reach_of(effect) < feet_between(play.state, foe_id, target_id):
         return ()
     return caught(play, foe_id, action.name, effect, target_id)
 
