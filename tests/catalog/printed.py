@@ -32,6 +32,7 @@ EXCEPTIONS: dict[tuple[str, str], tuple[int, str]] = {
     ("roc", "escape DC Talons"): (320, "19 for 21"),
     ("roper", "escape DC Tentacle"): (320, "14 for 15"),
     ("salamander", "escape DC Constrict"): (321, "14 for 15"),
+    ("shambling-mound", "escape DC Engulf"): (323, "14 for 15"),
     ("tarrasque", "escape DC Bite"): (331, "20 for 27"),
     ("tyrannosaurus-rex", "escape DC Bite"): (363, "17 for 18"),
     ("vampire", "escape DC Grave Strike"): (335, "14 for 17"),

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from whispyrkeep.catalog.builtin import Entry, Listed
 from whispyrkeep.catalog.catalogue import Catalogue
+from whispyrkeep.catalog.rider_words import signed
 from whispyrkeep.catalog.search import srd_listed
 from whispyrkeep.catalog.wording import (
     action_line,
     area_line,
     effect_lines,
     price_words,
-    signed,
     time_words,
     trait_line,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from whispyrkeep.catalog.rider_words import fall_words, modifier_words, signed
 from whispyrkeep.models.creature import (
     ActionDefinition,
     ItemDefinition,
@@ -62,11 +63,6 @@ def time_words(seconds: int) -> str:
 
 def _title(words: Iterable[str]) -> str:
     return ", ".join(word.replace("-", " ").title() for word in words)
-
-
-def signed(number: int) -> str:
-    """A modifier as it is written: ``+3``."""
-    return f"{number:+d}"
 
 
 # --- creatures ------------------------------------------------------------------------
@@ -257,15 +253,6 @@ def _condition(rider: Any) -> str:
     return f"{named}{escape}{save}{size}{spared}{only}{_until(rider)}{worse}{repeats}"
 
 
-def _modifier(rider: Any) -> str:
-    on = ", ".join(rider.on)
-    lean = f"{rider.leaning} on {on}" if rider.leaning else ""
-    sign = "-" if rider.value < 0 else "+"
-    dice = f"{sign}{rider.dice} to {on}" if rider.dice else ""
-    flat = f"{signed(rider.value)} to {on}" if rider.value and not rider.dice else ""
-    return ", ".join(part for part in (lean, dice, flat) if part)
-
-
 def _hinder(rider: Any) -> str:
     size = rider.dice or rider.value or ""
     return f"loses {rider.what.replace('-', ' ')} {size}".strip() + _until(rider)
@@ -302,7 +289,7 @@ def _program(effect: Any) -> str:
 def _roll(effect: Any) -> str:
     narrow = [effect.only, effect.skill or "", effect.ability or "", *effect.against]
     only = ", ".join(part.replace("-", " ") for part in narrow if part)
-    return _modifier(effect) + (f" ({only})" if only else "")
+    return modifier_words(effect) + (f" ({only})" if only else "")
 
 
 def _move(effect: Any) -> str:
@@ -460,8 +447,9 @@ _RIDERS: Final[dict[str, Callable[[Any], str]]] = {
     "glow": lambda r: f"sheds light for {r.bright_feet + r.dim_feet} feet",
     "curse": lambda r: f"cursed{f' for {time_words(r.seconds)}' if r.seconds else ''}",
     "burn": lambda r: "objects start burning" if r.objects_only else "starts burning",
-    "modifier": lambda r: _modifier(r) + _until(r),
+    "modifier": lambda r: modifier_words(r) + _until(r),
     "swallow": _swallow,
+    "fall": fall_words,
     "save": _nested,
 }
 

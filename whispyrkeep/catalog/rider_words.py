@@ -1,0 +1,34 @@
+"""What riders that few stat blocks have are called in words, and modifiers of rolls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def signed(number: int) -> str:
+    """A modifier as it is written: ``+3``."""
+    return f"{number:+d}"
+
+
+def modifier_words(rider: Any) -> str:
+    """``disadvantage on attacks, -1d4 to checks``"""
+    on = ", ".join(rider.on)
+    lean = f"{rider.leaning} on {on}" if rider.leaning else ""
+    sign = "-" if rider.value < 0 else "+"
+    dice = f"{sign}{rider.dice} to {on}" if rider.dice else ""
+    flat = f"{signed(rider.value)} to {on}" if rider.value and not rider.dice else ""
+    return ", ".join(part for part in (lean, dice, flat) if part)
+
+
+def fall_words(rider: Any) -> str:
+    """What becomes of who drops to 0 Hit Points."""
+    held = " and ".join(condition.value.capitalize() for condition in rider.conditions)
+    risen = rider.rises.partition("/")[2].replace("-", " ").title() if rider.rises else ""
+    fates = (
+        "dies" if rider.dies else "",
+        "is Stable" if rider.stable else "",
+        held,
+        f"rises as a {risen} after {rider.hours} hours" if risen else "",
+        rider.told,
+    )
+    return f"at 0 Hit Points: {', '.join(fate for fate in fates if fate)}"
