@@ -22,7 +22,7 @@ from whispyrkeep.session.sheets import sheet_lines, sheet_rows
         "Charisma: 9 (-1), save -1",
         "Attack: Longsword +5, 1d10+3 slashing, reach 5 feet",
         "Uses: second wind x2",
-        "Carries: longsword, torch x5",
+        "Carries: Longsword, Torch x5",
         "Purse: 12 gp",
     ],
 )
@@ -35,8 +35,8 @@ def test_a_fighter_s_sheet(line: str) -> None:
     "row",
     [
         ("Spell attack", "+5, save DC 13"),
-        ("Cantrips", "fire bolt"),
-        ("Prepared spells", "magic missile"),
+        ("Cantrips", "Fire Bolt"),
+        ("Prepared spells", "Magic Missile"),
         ("Spell slots", "level 1 x3"),
     ],
 )

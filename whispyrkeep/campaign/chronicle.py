@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, assert_never
 
+from whispyrkeep.campaign.naming import called, resource_words, thing
 from whispyrkeep.campaign.paths.corrections import BY_GM
+from whispyrkeep.catalog.catalogue import words_of
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.rolls import RollRecord
 from whispyrkeep.models.state import ActiveEffect, CampaignState, CampaignStatus
@@ -31,12 +33,10 @@ def money(copper: int) -> str:
     return " ".join(parts) or "0 cp"
 
 
-_PRINTED_BONUS: Final = re.compile(r"\d+d\d+([+-]\d+)(?= |$)")
+_AT_LEAST: Final = re.compile(r"mi(\d+)")
+_PLAIN_SUM: Final = re.compile(r"(crit\()?\d+d\d+(mi\d+)?\)?( ?[+-] ?\d+)*\)?")
 
-
-def label(slug: str) -> str:
-    """A catalogue id or slug as words: ``item/hempen-rope`` becomes ``hempen rope``."""
-    return slug.rpartition("/")[2].replace("-", " ")
+label = words_of
 
 
 def name_of(state: CampaignState, creature: str | None) -> str:
@@ -55,11 +55,13 @@ def name_of(state: CampaignState, creature: str | None) -> str:
 def roll_text(roll: RollRecord) -> str:
     """Every die and modifier with its source: ``d20 14 +3 Dexterity +2 Proficiency = 19``.
 
-    A number that stands in the dice themselves, as in a stat block's ``1d6+2``, has no source.
+    A number that stands in the dice themselves, as in a stat block's ``1d6 + 2``, has no source.
     """
-    faces = " ".join([_die_text(die.sides, die.face, die.status) for die in roll.dice])
+    least, plain = _reading(roll.expression)
+    faces = " ".join([_die_text(die.sides, die.face, die.status, least) for die in roll.dice])
+    if plain:
+        faces += _printed_bonus(roll, least)
     modifiers = "".join([f" {part.value:+d} {part.source}" for part in roll.modifiers])
-    faces += _printed_bonus(roll.expression)
     hand = ", thrown by hand" if roll.by_hand else ""
     why = (
         f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})"
@@ -70,16 +72,25 @@ def roll_text(roll: RollRecord) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _printed_bonus(expression: str) -> str:
+def _reading(expression: str) -> tuple[int, bool]:
+    """What lower faces are raised to, 0 for nothing; and whether dice and numbers just add up."""
+    raised = _AT_LEAST.search(expression)
+    plain = not expression.startswith("1d20") and bool(_PLAIN_SUM.fullmatch(expression))
+    return int(raised[1]) if raised else 0, plain
+
+
+def _printed_bonus(roll: RollRecord, least: int) -> str:
     """The number that stands in the dice themselves, with a space before it."""
-    printed = _PRINTED_BONUS.match(expression)
-    return f" {printed[1]}" if printed else ""
+    shown = sum([max(die.face, least) for die in roll.dice if die.status == "kept"])
+    rest = roll.total - shown - sum([part.value for part in roll.modifiers])
+    return f" {rest:+d}" if rest else ""
 
 
 @lru_cache(maxsize=1024)
-def _die_text(sides: int, face: int, status: str) -> str:
-    shown = f"d{sides} {face}"
-    return shown if status == "kept" else f"({shown} {status})"
+def _die_text(sides: int, face: int, status: str, least: int) -> str:
+    if status != "kept":
+        return f"(d{sides} {face} {status})"
+    return f"d{sides} {face}" if face >= least else f"d{sides} {face} (as {least})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +110,14 @@ def told_events(events: Iterable[ev.Event], state: CampaignState) -> Iterator[To
     a fight that has ended are named from the fight's own events.
     """
     names: dict[str, str] = {}
+    before = ""
     for event in events:
         if isinstance(event, ev.FightStarted):
             names |= {foe.id: foe.name for foe in event.foes}
         line = _line(event, state, names)
-        if line:
+        if line and not repeats(event, line, before):
             yield ToldEvent(event, line, *_thrower(event, state, names))
+        before = line
 
 
 def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[str]:
@@ -115,6 +128,11 @@ def event_lines(events: Iterable[ev.Event], state: CampaignState) -> Iterator[st
 def event_line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str:
     """One event's line; ``names`` go before those that the state knows. Empty for what is none."""
     return _line(event, state, names)
+
+
+def repeats(event: ev.Event, line: str, before: str) -> bool:
+    """Whether the line says what the one before has said: one spell can hang on by many threads."""
+    return line == before and isinstance(event, ev.EffectGained | ev.EffectEnded)
 
 
 def _thrower(event: ev.Event, state: CampaignState, names: dict[str, str]) -> tuple[str, str]:
@@ -139,9 +157,10 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
         case ev.DiceRolled():
             whose = f"{who(event.actor)}, " if event.actor else ""
             return f"{whose}{event.label}: {roll_text(event.roll)}"
+        case ev.BudgetChanged():
+            return f"{who(event.by)} {event.does}" if event.does else ""
         case (
-            ev.BudgetChanged()
-            | ev.PlaceContentsChanged()
+            ev.PlaceContentsChanged()
             | ev.AmmunitionStrewn()
             | ev.WaresChanged()
             | ev.FlagSet()
@@ -158,7 +177,8 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             )
         case ev.SpellCast():
             at = ", ".join(who(target) for target in event.targets)
-            return f"{who(event.caster)} casts {label(event.spell)}{f' at {at}' if at else ''}"
+            spell = called(state, event.spell)
+            return f"{who(event.caster)} casts {spell}{f' at {at}' if at else ''}"
         case (
             ev.DamageTaken()
             | ev.HitPointsRegained()
@@ -179,7 +199,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.InspirationChanged()
             | ev.RestTaken()
         ):
-            return _body_line(event, who(event.target))
+            return _body_line(event, who(event.target), state)
         case ev.ObjectDamaged():
             state_of_it = "breaks" if event.hit_points_left == 0 else "holds"
             return f"The {label(event.object)} takes {event.amount} damage and {state_of_it}"
@@ -191,7 +211,7 @@ def _line(event: ev.Event, state: CampaignState, names: dict[str, str]) -> str: 
             | ev.MoneyChanged()
             | ev.ExperienceGained()
         ):
-            return _thing_line(event, who(event.target))
+            return _thing_line(event, who(event.target), state)
         case (
             ev.FightStarted()
             | ev.FightTurnStarted()
@@ -229,6 +249,8 @@ def _test_line(event: ev.D20TestMade, who: str, against: str | None) -> str:
     target = "" if event.target_number is None else f" against {event.target_number}"
     at = f" at {against}" if against else ""
     outcome = "" if event.outcome == "none" else f": {event.outcome.replace('_', ' ')}"
+    if not event.roll.dice and not event.roll.by_hand:
+        return f"{who}, {event.label}{at}: no roll{outcome}"
     return f"{who}, {event.label}{at}: {roll_text(event.roll)}{target}{outcome}"
 
 
@@ -249,10 +271,7 @@ def _hit_point_line(event: ev.Event, who: str) -> str:
                 return f"{who}'s hit point maximum is lowered by {event.drained}"
             return f"{who}'s hit point maximum is restored"
         case ev.DeathSavesChanged():
-            stable = ", stable" if event.stable else ""
-            return (
-                f"{who}: death saves {event.successes} succeeded, {event.failures} failed{stable}"
-            )
+            return _death_saves(event, who)
         case ev.CreatureDied():
             return f"{who} dies"
         case ev.CreatureRevived():
@@ -260,7 +279,15 @@ def _hit_point_line(event: ev.Event, who: str) -> str:
     return ""
 
 
-def _body_line(event: ev.Event, who: str) -> str:
+def _death_saves(event: ev.DeathSavesChanged, who: str) -> str:
+    """Empty for none yet: who falls is told to be Unconscious, who is up again is told, too."""
+    if not event.successes and not event.failures and not event.stable:
+        return ""
+    stable = ", stable" if event.stable else ""
+    return f"{who}: death saves {event.successes} succeeded, {event.failures} failed{stable}"
+
+
+def _body_line(event: ev.Event, who: str, state: CampaignState) -> str:
     match event:
         case ev.ConditionGained():
             return f"{who} is {event.active.condition.value}"
@@ -273,9 +300,10 @@ def _body_line(event: ev.Event, who: str) -> str:
         case ev.ConcentrationChanged():
             if event.spell is None:
                 return f"{who} loses Concentration"
-            return f"{who} concentrates on {label(event.spell)}"
+            return f"{who} concentrates on {called(state, event.spell)}"
         case ev.ResourceChanged():
-            return f"{who}: {label(event.resource)}, {event.left} left"
+            words = resource_words(state, event.resource)
+            return f"{who}: {words}, {event.left} left" if words else ""
         case ev.InspirationChanged():
             return f"{who} {'gains' if event.heroic_inspiration else 'spends'} Heroic Inspiration"
         case ev.RestTaken():
@@ -293,11 +321,24 @@ def _effect_words(active: ActiveEffect) -> str:
 
 def effect_name(kind: EffectKind, source: str) -> str:
     """What an effect is called: by its kind, or by the spell it comes from."""
+    if kind in HANGING and source:
+        return (
+            f"{HANGING[kind]}{source.partition(' of ')[0] if kind is EffectKind.INURED else source}"
+        )
     return source if kind in NAMED_BY_SOURCE and source else label(kind.value)
 
 
 NAMED_BY_SOURCE = (EffectKind.LASTING, EffectKind.COMPANIONS, EffectKind.CASTING)
 """Effects that are known by the spell they come from."""
+
+HANGING: Final = {
+    EffectKind.HINDERED: "hindered by ",
+    EffectKind.MODIFIER: "under ",
+    EffectKind.ONGOING: "goes on suffering from ",
+    EffectKind.CURSED: "cursed by ",
+    EffectKind.INURED: "safe from another ",
+}
+"""Effects that say nothing without what they come from."""
 
 
 SPENT: Final = {
@@ -310,19 +351,19 @@ SPENT: Final = {
 """What somebody did with a thing that is gone, by why it is; given up otherwise."""
 
 
-def _thing_line(event: ev.Event, who: str) -> str:
+def _thing_line(event: ev.Event, who: str, state: CampaignState) -> str:
     match event:
         case ev.ItemGained():
-            return f"{who} gains {event.quantity} x {label(event.item)}"
+            return f"{who} gains {event.quantity} x {thing(state, event.item)}"
         case ev.ItemLost():
             verb = SPENT.get(event.why, "gives up")
-            return f"{who} {verb} {event.quantity} x {label(event.item)}"
+            return f"{who} {verb} {event.quantity} x {thing(state, event.item)}"
         case ev.ItemEquipped():
             verb = "readies" if event.on else "drops" if event.dropped else "puts away"
-            return f"{who} {verb} {label(event.item)}"
+            return f"{who} {verb} {thing(state, event.item)}"
         case ev.ItemAttuned():
             verb = "attunes to" if event.on else "lets go of"
-            return f"{who} {verb} {label(event.item)}"
+            return f"{who} {verb} {thing(state, event.item)}"
         case ev.MoneyChanged():
             verb = "gains" if event.change_cp >= 0 else "pays"
             return f"{who} {verb} {money(abs(event.change_cp))}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from whispyrkeep.campaign.chronicle import event_line, label
+from whispyrkeep.campaign.chronicle import event_line, repeats
+from whispyrkeep.campaign.naming import called, resource_words
 from whispyrkeep.mechanics.fights.skirmish import Fighter, Skirmish
 from whispyrkeep.mechanics.in_play import left_in_fight
 from whispyrkeep.models.events import BudgetChanged, DamageTaken, FightTurnStarted
+from whispyrkeep.models.state import CampaignState
 
 INITIATIVE = "Initiative"
 
@@ -30,20 +32,21 @@ class LogLine(NamedTuple):
 def log_lines(fought: Skirmish) -> Iterator[LogLine]:
     """Everything that happened, in order; what only the budget of a turn records is left out."""
     names = {fighter.id: fighter.name for fighter in fought.fighters}
-    round_, turn = 0, INITIATIVE
+    round_, turn, before = 0, INITIATIVE, ""
     for event in fought.events:
         if isinstance(event, FightTurnStarted):
             round_, turn = event.round, names.get(event.actor, event.actor)
             continue
-        if isinstance(event, BudgetChanged):
+        if isinstance(event, BudgetChanged) and not event.does:
             continue
         text = (
             _damage(event, names.get(event.target, event.target))
             if isinstance(event, DamageTaken)
             else event_line(event, fought.end, names)
         )
-        if text:
+        if text and not repeats(event, text, before):
             yield LogLine(round_, turn, text)
+        before = text
 
 
 def _damage(event: DamageTaken, who: str) -> str:
@@ -78,16 +81,21 @@ def result_lines(fought: Skirmish) -> Iterator[str]:
     }
     yield ending[fought.winner]
     for fighter in fought.fighters:
-        yield fighter_line(fighter)
+        yield fighter_line(fighter, fought.end)
     if fought.budget is not None:
         yield f"Encounter: {fought.budget}"
     for name, left in left_in_fight(fought).items():
         yield f"Left to the table: {name}: {'; '.join(left)}"
 
 
-def fighter_line(fighter: Fighter) -> str:
+def fighter_line(fighter: Fighter, state: CampaignState) -> str:
     """``Edda Marl: 12 of 20 Hit Points, standing; spent second wind x1``."""
-    spent = ", ".join(f"{label(name)} x{count}" for name, count in fighter.spent.items())
+    used_up = {_spent_words(state, name): count for name, count in fighter.spent.items()}
+    spent = ", ".join(f"{words} x{count}" for words, count in used_up.items() if words)
     used = f"; spent {spent}" if spent else ""
     points = f"{fighter.hit_points} of {fighter.max_hit_points} Hit Points"
     return f"{fighter.name}: {points}, {fighter.fate}{used}"
+
+
+def _spent_words(state: CampaignState, name: str) -> str:
+    return called(state, name) if "/" in name else resource_words(state, name)

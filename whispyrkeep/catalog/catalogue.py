@@ -171,6 +171,15 @@ class Catalogue:
         """Ids of the entries that the universe bans, sorted."""
         return tuple(sorted(entry for entry, one in self._overlays.items() if one.banned))
 
+    def called(self, entry_id: str) -> str:
+        """The entry's name as printed (``Hunter's Mark``); of what is no entry, the id in words."""
+        if entry_id in self._homebrew:
+            return str(self._homebrew[entry_id].get("name") or words_of(entry_id))
+        if entry_id in index():
+            return index()[entry_id].name
+        carried = self.known_item(entry_id)
+        return words_of(entry_id) if carried is None else carried.name
+
     def label(self, entry_id: str) -> str:
         """Whose the entry is: ``SRD``, ``SRD-derived``, ``homebrew``, or ``banned``."""
         overlay = self._overlays.get(entry_id)
@@ -235,6 +244,11 @@ class Catalogue:
 
         kind = entry_id.partition("/")[0]
         raise UnknownEntry(entry_id, tuple(get_close_matches(entry_id, self.ids(kind), n=3)))
+
+
+def words_of(slug: str) -> str:
+    """A catalogue id or slug as words: ``item/hempen-rope`` becomes ``hempen rope``."""
+    return slug.rpartition("/")[2].replace("-", " ")
 
 
 _catalogues: dict[str, Catalogue] = {}

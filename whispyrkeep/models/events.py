@@ -342,8 +342,12 @@ class FightTurnStarted(StoredValue):
 
 
 class BudgetChanged(StoredValue):
+    """What is left of a turn; ``does`` says what ``by`` did, where no other event tells it."""
+
     type: Literal["BudgetChanged"] = "BudgetChanged"
     budget: TurnBudget
+    by: EntityId | None = added(None)
+    does: str = added("")
 
 
 class FoeMoved(StoredValue):

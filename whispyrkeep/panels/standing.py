@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from whispyrkeep.campaign.chronicle import effect_name, label, money, name_of
+from whispyrkeep.campaign.chronicle import effect_name, money, name_of
+from whispyrkeep.campaign.naming import use_words
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.exchange.transcript import line_of
 from whispyrkeep.mechanics.creatures.levels import class_words
@@ -147,7 +148,7 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> MemberView:
         armor_class=derived_in_play(member, catalogue).armor_class,
         conditions=tuple(_condition(active) for active in body.conditions),
         effects=tuple(dict.fromkeys(effect_name(a.kind, a.source) for a in body.effects)),
-        concentration=label(body.concentration) if body.concentration else "",
+        concentration=catalogue.called(body.concentration) if body.concentration else "",
         death_saves=DeathSavesView(
             successes=saves.successes, failures=saves.failures, stable=saves.stable
         )
@@ -157,7 +158,9 @@ def member_view(member: PartyMember, catalogue: Catalogue) -> MemberView:
         inspiration=member.heroic_inspiration,
         resources=tuple(_resources(member, catalogue)),
         inventory=tuple(
-            CarriedView(label=label(item), quantity=count, equipped=item in member.equipped)
+            CarriedView(
+                label=catalogue.called(item), quantity=count, equipped=item in member.equipped
+            )
             for item, count in member.inventory.items()
             if count
         ),
@@ -175,7 +178,8 @@ def _condition(active: ActiveCondition) -> str:
 def _resources(member: PartyMember, catalogue: Catalogue) -> Iterator[ResourceView]:
     full = full_resources(member.sheet, catalogue)
     for key, left in member.body.resources.items():
-        yield ResourceView(label=label(key), left=left, maximum=max(left, full.get(key, left)))
+        words = use_words(catalogue, key)
+        yield ResourceView(label=words, left=left, maximum=max(left, full.get(key, left)))
 
 
 def _quests(state: CampaignState) -> Iterator[QuestView]:

@@ -101,7 +101,9 @@ class FightReport:
 
     def _repr_html_(self) -> str:
         head, *_ = result_lines(self.fought)
-        fared = "".join(f"<li>{escape(fighter_line(one))}</li>" for one in self.fought.fighters)
+        fared = "".join(
+            f"<li>{escape(fighter_line(one, self.fought.end))}</li>" for one in self.fought.fighters
+        )
         budget = (
             f"<p>Encounter: {escape(str(self.fought.budget))}</p>" if self.fought.budget else ""
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from whispyrkeep.campaign.chronicle import label, money, name_of
+from whispyrkeep.campaign.chronicle import money, name_of
+from whispyrkeep.campaign.naming import use_words
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.creatures.sheet import derived_in_play
 from whispyrkeep.mechanics.features.ranger import lore_of_prey
@@ -46,11 +47,13 @@ def member_lines(member: PartyMember, catalogue: Catalogue) -> Iterator[str]:
         + (f", {conditions}" if conditions else "")
         + (", dead" if body.dead else "")
     )
-    left = ", ".join(f"{label(key)} {count}" for key, count in body.resources.items())
+    left = ", ".join(
+        f"{use_words(catalogue, key)} {count}" for key, count in body.resources.items()
+    )
     if left:
         yield f"  Left: {left}"
     pack = ", ".join(
-        f"{label(item)}{f' x{count}' if count > 1 else ''}"
+        f"{catalogue.called(item)}{f' x{count}' if count > 1 else ''}"
         for item, count in member.inventory.items()
     )
     yield f"  Carries {pack or 'nothing'}; {money(member.money_cp)}; {member.experience} experience"

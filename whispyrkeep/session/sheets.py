@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from whispyrkeep.campaign.chronicle import label, money
+from whispyrkeep.campaign.naming import use_words
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.mechanics.creatures.levels import class_words
@@ -45,9 +46,15 @@ def sheet_rows(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> Iterat
         yield from _numbers(sheet, numbers)
     rows = (
         ("Features", _listed(label(feature) for feature in sheet.features)),
-        ("Uses", _counted(sheet.resources)),
-        *_spells(sheet.spellcasting),
-        ("Carries", _counted({one.item: one.quantity for one in sheet.equipment})),
+        (
+            "Uses",
+            _counted({use_words(catalogue, use): most for use, most in sheet.resources.items()}),
+        ),
+        *_spells(sheet.spellcasting, catalogue),
+        (
+            "Carries",
+            _counted({catalogue.called(one.item): one.quantity for one in sheet.equipment}),
+        ),
         ("Purse", money(sheet.money_cp)),
         ("Languages", _listed(sheet.languages)),
         ("Tools", _listed(sheet.tools)),
@@ -89,13 +96,13 @@ def _attack(attack: AttackLine) -> str:
     return f"{attack.name} {attack.to_hit:+d}, {attack.damage} {attack.damage_type}, {far}"
 
 
-def _spells(casting: Spellcasting | None) -> tuple[Row, ...]:
+def _spells(casting: Spellcasting | None, catalogue: Catalogue) -> tuple[Row, ...]:
     if casting is None:
         return ()
     slots = ", ".join(f"level {level} x{count}" for level, count in enumerate(casting.slots, 1))
     return (
-        ("Cantrips", _listed(label(spell) for spell in casting.cantrips)),
-        ("Prepared spells", _listed(label(spell) for spell in casting.prepared)),
+        ("Cantrips", _listed(catalogue.called(spell) for spell in casting.cantrips)),
+        ("Prepared spells", _listed(catalogue.called(spell) for spell in casting.prepared)),
         ("Spell slots", slots),
     )
 
@@ -106,5 +113,5 @@ def _listed(names: Iterable[str]) -> str:
 
 def _counted(things: dict[str, int]) -> str:
     return ", ".join(
-        f"{label(thing)}{f' x{count}' if count > 1 else ''}" for thing, count in things.items()
+        f"{thing}{f' x{count}' if count > 1 else ''}" for thing, count in things.items()
     )

@@ -259,12 +259,12 @@ def _act(play: Play, deed: UseAction) -> None:
 
 
 def _take_care(play: Play, deed: CombatAction) -> None:
-    budget = _fight(play).budget.with_(action=False)
+    budget, does = _fight(play).budget.with_(action=False), "dodges"
     if deed.action == "dodge":
         budget = budget.with_(dodging=(*budget.dodging, deed.actor))
     else:
-        budget = budget.with_(disengaging=(*budget.disengaging, deed.actor))
-    play.happen(BudgetChanged(budget=budget))
+        budget, does = budget.with_(disengaging=(*budget.disengaging, deed.actor)), "disengages"
+    play.happen(BudgetChanged(budget=budget, by=deed.actor, does=does))
 
 
 def flee(play: Play, actor_id: str) -> None:

@@ -125,7 +125,8 @@ def dash(play: Play, actor_id: str) -> None:
     assert fight is not None
     speed = creature(play.state, play.catalogue, actor_id).speed
     dashing = fight.budget.movement_feet + speed
-    play.happen(BudgetChanged(budget=fight.budget.with_(action=False, movement_feet=dashing)))
+    budget = fight.budget.with_(action=False, movement_feet=dashing)
+    play.happen(BudgetChanged(budget=budget, by=actor_id, does="dashes"))
 
 
 def attack_with(play: Play, foe_id: str, target_id: str, volley: Volley, order: Assail) -> None:

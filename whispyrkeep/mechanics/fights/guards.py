@@ -238,7 +238,7 @@ def lessened(
         return left
     match chosen:
         case Reaction(name="uncanny-dodge"):
-            use_reaction(play, target_id)
+            use_reaction(play, target_id, "halves the damage with Uncanny Dodge")
             return halved(left)
         case Reaction(name="deflect-attacks"):
             return _deflect(play, attacker, target, strike, left)

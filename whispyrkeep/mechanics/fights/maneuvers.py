@@ -127,20 +127,22 @@ def _dash(play: Play, request: CombatAction, cost: Cost) -> None:
     speed = creature(play.state, play.catalogue, request.actor).speed
     budget = _fight(play).budget
     farther = budget.with_(movement_feet=budget.movement_feet + speed)
-    play.happen(BudgetChanged(budget=farther))
+    play.happen(BudgetChanged(budget=farther, by=request.actor, does="dashes"))
 
 
 def _disengage(play: Play, request: CombatAction, cost: Cost) -> None:
     spend(play, cost)
     budget = _fight(play).budget
     careful = (*budget.disengaging, request.actor)
-    play.happen(BudgetChanged(budget=budget.with_(disengaging=careful)))
+    left = budget.with_(disengaging=careful)
+    play.happen(BudgetChanged(budget=left, by=request.actor, does="disengages"))
 
 
 def _dodge(play: Play, request: CombatAction, cost: Cost) -> None:
     spend(play, cost)
     budget = _fight(play).budget
-    play.happen(BudgetChanged(budget=budget.with_(dodging=(*budget.dodging, request.actor))))
+    left = budget.with_(dodging=(*budget.dodging, request.actor))
+    play.happen(BudgetChanged(budget=left, by=request.actor, does="dodges"))
 
 
 def _stand(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:

@@ -132,12 +132,19 @@ def can_react(play: Play, creature_id: str) -> bool:
     return not used and view.able and not view.hindered("reactions")
 
 
-def use_reaction(play: Play, creature_id: str) -> None:
-    """Mark the Reaction as used until the creature's next turn."""
+def use_reaction(play: Play, creature_id: str, does: str = "") -> None:
+    """Mark the Reaction as used until the creature's next turn; ``does`` is for the log."""
     fight = play.state.fight
     if fight is not None:
-        used = (*fight.budget.reactions_used, creature_id)
-        play.happen(BudgetChanged(budget=fight.budget.with_(reactions_used=used)))
+        budget = fight.budget.with_(reactions_used=(*fight.budget.reactions_used, creature_id))
+        play.happen(BudgetChanged(budget=budget, by=creature_id if does else None, does=does))
+
+
+def say(play: Play, creature_id: str, does: str) -> None:
+    """Let the log of a fight tell what somebody does, where no other event would."""
+    fight = play.state.fight
+    if fight is not None:
+        play.happen(BudgetChanged(budget=fight.budget, by=creature_id, does=does))
 
 
 def surged(actor_id: str) -> str:

@@ -23,7 +23,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import OUTWARDS, band_feet, present_others
 from whispyrkeep.mechanics.fights.reactions import answer
 from whispyrkeep.mechanics.fights.steps import step_cost
-from whispyrkeep.mechanics.fights.turns import charmed_by, spend
+from whispyrkeep.mechanics.fights.turns import charmed_by, say, spend
 from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect, lasting
 from whispyrkeep.mechanics.harm.damage import heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.moments import harm_around, wrestling
@@ -85,6 +85,7 @@ def bonus_actions(play: Play, foe_id: str, target_id: str) -> list[ActionDefinit
 def take_bonus_action(play: Play, foe_id: str, action: ActionDefinition, target_id: str) -> None:
     """Spend the Bonus Action on it."""
     spend(play, "bonus-action")
+    say(play, foe_id, f"takes a Bonus Action: {action.name}")
     carry_out(play, foe_id, action, target_id)
 
 
@@ -107,6 +108,7 @@ OF_THEIR_OWN: Final = (AttackEffect, SaveEffect, MultiattackEffect, CastEffect)
 def take_plain_action(play: Play, foe_id: str, action: ActionDefinition, target_id: str) -> None:
     """Spend the action on it."""
     spend(play, "action")
+    say(play, foe_id, f"uses {action.name}")
     carry_out(play, foe_id, action, target_id)
 
 
@@ -136,6 +138,7 @@ def take_legendary_actions(play: Play, ended: str) -> None:
         chosen = _best_legendary(play, view) if left else None
         if chosen is not None:
             play.happen(ResourceChanged(target=foe.id, resource=LEGENDARY, left=left - 1))
+            say(play, foe.id, f"takes a legendary action: {chosen[0].name}")
             carry_out(play, foe.id, *chosen)
 
 

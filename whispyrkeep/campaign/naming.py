@@ -1,0 +1,43 @@
+"""What things of a world are called where the table reads of them: entries, and what is used up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from whispyrkeep.catalog import Catalogue, catalogue_for
+from whispyrkeep.catalog.catalogue import words_of
+from whispyrkeep.models.state import CampaignState
+
+UNTOLD: Final = frozenset({"hurt-this-turn", "heads-lost", "heads-burnt", "head-reactions"})
+"""What the rules count for themselves."""
+
+OWNED: Final = {"paladins-smite": "Paladin's Smite"}
+"""Resources whose slug has lost an apostrophe."""
+
+
+def called(state: CampaignState, entry_id: str) -> str:
+    """The name of a spell, thing or other entry in the world of a campaign."""
+    return catalogue_for(state.world).called(entry_id)
+
+
+def thing(state: CampaignState, item_id: str) -> str:
+    """What somebody carries, within a sentence: ``alchemist's fire``, but ``Longsword, +1``."""
+    name = called(state, item_id)
+    return name.lower() if item_id.startswith("item/") else name
+
+
+def resource_words(state: CampaignState, resource: str) -> str:
+    """What somebody uses up, in words; empty for what only the rules count."""
+    return "" if resource in UNTOLD else use_words(catalogue_for(state.world), resource)
+
+
+def use_words(catalogue: Catalogue, resource: str) -> str:
+    """``slot-3`` as ``level 3 slots``, ``free-hex`` as ``Hex without a slot``."""
+    for head, words in (("slot-", "level {} slots"), ("pact-slot-", "level {} Pact Magic slots")):
+        level = resource.removeprefix(head)
+        if level != resource and level.isdigit():
+            return words.format(level)
+    spell = resource.removeprefix("free-")
+    if spell != resource:
+        return f"{catalogue.called(f'spell/{spell}')} without a slot"
+    return OWNED.get(resource) or words_of(resource)
