@@ -41,6 +41,20 @@ def test_breath_weapon(game, level: int, dice: int) -> None:
     assert played.refused("attack", actor="brin", target="ogre-1").code == "budget.action"
 
 
+def test_a_breath_replaces_one_attack_of_an_action(game) -> None:
+    """SRD 5.2, "Breath Weapon": one of the attacks of the Attack action, not two."""
+    words = ("breath-weapon", "draconic-ancestry-silver", "extra-attack", "action-surge")
+    sheet = hero("Fighter", 5, *words, resources={"breath-weapon": 3, "action-surge": 1})
+    played = fought(game, sheet, save=[20] * 3, damage=[1] * 6, attack=[2])
+    use(played, "breath-weapon", target="ogre-1")
+    again = {"feature": "breath-weapon", "actor": "brin", "target": "ogre-1"}
+    assert played.refused("use_feature", **again).code == "feature.once"
+    strike(played)
+    use(played, "action-surge")
+    use(played, "breath-weapon", target="ogre-1")
+    assert played.refused("use_feature", **again).code == "feature.once"
+
+
 @pytest.mark.parametrize(
     ("features", "resisted"),
     [

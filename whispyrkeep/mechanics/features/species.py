@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.features.using import (
     feature_dc,
 )
 from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.fights.turns import surged, use_once
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm
@@ -43,6 +44,9 @@ def _can_breathe(play: Play, request: UseFeature, actor: Creature) -> Rejection 
     if not budget.attacks_left and not budget.action:
         message = f"{actor.name} has no attack of the Attack action left to replace"
         return refuse("budget.action", message, '"Breath Weapon"')
+    if budget.once.count(_breathed(actor.id)) > (surged(actor.id) in budget.once):
+        message = f"{actor.name} replaces one attack of an Attack action with the breath, not more"
+        return refuse("feature.once", message, '"Breath Weapon"')
     targets = (request.target, *request.others)
     feet = CONE_FEET if request.option == "cone" else LINE_FEET
     if len(targets) > feet // 5:
@@ -66,6 +70,7 @@ def _breathe(play: Play, request: UseFeature, actor: Creature) -> None:
         change_budget(play, budget.with_(attacks_left=budget.attacks_left - 1))
     else:
         pay_action(play, actor.id)
+    use_once(play, _breathed(actor.id))
     kind = ANCESTRY[choice(actor.features, "draconic-ancestry") or "red"]
     record = play.throw(actor.id, "damage", f"{1 + _tiers(actor)}d10")
     play.roll("damage", actor.id, f"Breath Weapon: {kind.value}", record)
@@ -77,6 +82,11 @@ def _breathe(play: Play, request: UseFeature, actor: Creature) -> None:
         rolled = [Harm(record.total, kind)]
         harms = dealt_to(play, target_id, rolled, save.ability, escaped=saved, half=True)
         deal_damage(play, target_id, harms, source="Breath Weapon")
+
+
+def _breathed(actor_id: str) -> str:
+    """How the budget notes each breath of a turn."""
+    return f"breath-weapon:{actor_id}"
 
 
 def _tiers(actor: Creature) -> int:
