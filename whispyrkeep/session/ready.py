@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
@@ -47,6 +47,12 @@ def ready_character(name: str, catalogue: Catalogue = BUILT_IN) -> CharacterShee
     """
     if not is_ready(name):
         raise NotReady(name, tuple(ready_recipes()), HIGHEST)
+    return _made(name, catalogue)
+
+
+@lru_cache(maxsize=64)
+def _made(name: str, catalogue: Catalogue) -> CharacterSheet:
+    """Kept, since a thousand fights of the same party are asked for one by one."""
     slug, _, level = name.rpartition("-")
     return make_character(ready_recipes()[slug], int(level), catalogue)
 

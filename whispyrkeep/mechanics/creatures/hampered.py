@@ -1,15 +1,23 @@
-"""What conditions and effects leave of a body's Speed and scores.
+"""What conditions bring with them, and what they and effects leave of Speed and scores.
 
 Source: SRD 5.2, Rules Glossary, "Exhaustion", "Speed"; "Mastery Properties", "Slow".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from whispyrkeep.models.state import Body
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
+
+IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
+    Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),
+    Condition.PETRIFIED: frozenset({Condition.INCAPACITATED}),
+    Condition.STUNNED: frozenset({Condition.INCAPACITATED}),
+    Condition.UNCONSCIOUS: frozenset({Condition.INCAPACITATED, Condition.PRONE}),
+}
+"""Conditions that bring others. Source: SRD 5.2, Rules Glossary."""
 
 MOTIONLESS: Final = frozenset(
     {
@@ -21,6 +29,12 @@ MOTIONLESS: Final = frozenset(
     }
 )
 """Conditions with "Speed 0"; Stunned is not among them. Source: SRD 5.2, Rules Glossary."""
+
+
+def effective(conditions: Iterable[Condition]) -> frozenset[Condition]:
+    """The conditions and those that they imply."""
+    own = frozenset(conditions)
+    return own.union(*(IMPLIED.get(condition, frozenset()) for condition in own))
 
 
 def exhaustion_level(body: Body) -> int:

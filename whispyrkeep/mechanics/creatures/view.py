@@ -6,7 +6,7 @@ answer the same questions: modifiers, Armor Class, saves, defences, conditions, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeVar
 
@@ -20,6 +20,7 @@ from whispyrkeep.mechanics.creatures.armor import (
     martial_arts_die,
     worn_armor,
 )
+from whispyrkeep.mechanics.creatures.auras import in_auras
 from whispyrkeep.mechanics.creatures.burdens import DRAGGING_SPEED, burden_oz, capacity_oz
 from whispyrkeep.mechanics.creatures.derived import (
     check_bonuses,
@@ -31,6 +32,7 @@ from whispyrkeep.mechanics.creatures.derived import (
     speed_of,
 )
 from whispyrkeep.mechanics.creatures.hampered import (
+    effective,
     exhaustion_level,
     scores_left,
     speed_left,
@@ -43,7 +45,7 @@ from whispyrkeep.mechanics.creatures.lasting_numbers import (
 from whispyrkeep.mechanics.creatures.own_features import species_of
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_bonus
 from whispyrkeep.mechanics.rolls.surroundings import soaked
-from whispyrkeep.mechanics.things.magic_items import auras, with_magic
+from whispyrkeep.mechanics.things.magic_items import with_magic
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import (
     Armor,
@@ -77,14 +79,6 @@ from whispyrkeep.models.terms import (
     Skill,
 )
 from whispyrkeep.models.workings import BecomeEffect
-
-IMPLIED: Final[Mapping[Condition, frozenset[Condition]]] = {
-    Condition.PARALYZED: frozenset({Condition.INCAPACITATED}),
-    Condition.PETRIFIED: frozenset({Condition.INCAPACITATED}),
-    Condition.STUNNED: frozenset({Condition.INCAPACITATED}),
-    Condition.UNCONSCIOUS: frozenset({Condition.INCAPACITATED, Condition.PRONE}),
-}
-"""Conditions that bring others. Source: SRD 5.2, Rules Glossary."""
 
 W = TypeVar("W")
 
@@ -319,7 +313,7 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
 def _view(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creature:
     member = state.party.get(creature_id)
     if member is not None:
-        view = _in_auras(state, member_view(member, catalogue), catalogue)
+        view = in_auras(state, member_view(member, catalogue), catalogue)
         return _burdened(state, view, catalogue) if state.world.rules.carrying_capacity else view
     fight = state.fight
     foe = None if fight is None else fight.foes.get(creature_id)
@@ -328,48 +322,6 @@ def _view(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Creat
     if creature_id in state.npcs:
         return _npc_view(state, creature_id, catalogue)
     raise UnknownCreature(creature_id)
-
-
-AURA: Final = "aura-of-protection"
-
-STEADY: Final[Mapping[str, Condition]] = {
-    "aura-of-courage": Condition.FRIGHTENED,
-    "aura-of-devotion": Condition.CHARMED,
-}
-"""What a Paladin's aura protects from. Source: SRD 5.2, "Aura of Courage", "Aura of Devotion"."""
-
-
-def _in_auras(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:
-    """The character with what the Paladins of the party, who stay together, radiate.
-
-    Source: SRD 5.2, "Paladin", "Level 6: Aura of Protection".
-    """
-    lent_by = auras(state.party, view.id, catalogue) if view.body is not None else ()
-    if lent_by and view.body is not None:
-        body = view.body.with_(effects=(*view.body.effects, *lent_by))
-        view = replace(view, body=body)
-    paladins = [member for member in state.party.values() if AURA in member.sheet.features]
-    near = [member for member in paladins if _radiates(member)]
-    if not near:
-        return view
-    charisma = max(ability_modifier(member.sheet.abilities[Ability.CHARISMA]) for member in near)
-    bonus = Modifier(source="Aura of Protection", value=max(charisma, 1))
-    safe = frozenset(
-        condition
-        for word, condition in STEADY.items()
-        if any(word in member.sheet.features for member in near)
-    )
-    return replace(
-        view,
-        save_bonus=(*view.save_bonus, bonus),
-        conditions=view.conditions - safe,
-        condition_immunities=view.condition_immunities | safe,
-    )
-
-
-def _radiates(member: PartyMember) -> bool:
-    conditions = effective(active.condition for active in member.body.conditions)
-    return not member.body.dead and Condition.INCAPACITATED not in conditions
 
 
 def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Creature:
@@ -393,12 +345,6 @@ def exists(state: CampaignState, creature_id: str) -> bool:
 def everybody(state: CampaignState) -> tuple[str, ...]:
     """Ids of all who have a body: the party, and the foes of a fight."""
     return (*state.party, *(state.fight.foes if state.fight else ()))
-
-
-def effective(conditions: Iterable[Condition]) -> frozenset[Condition]:
-    """The conditions and those that they imply."""
-    own = frozenset(conditions)
-    return own.union(*(IMPLIED.get(condition, frozenset()) for condition in own))
 
 
 # --- party members --------------------------------------------------------------------

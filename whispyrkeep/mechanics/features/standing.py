@@ -38,9 +38,9 @@ EXECUTED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "archery": ("attacks.strikes",),
     "aura-expansion": ("feature_moments",),
-    "aura-of-courage": ("creatures.view",),
-    "aura-of-devotion": ("creatures.view",),
-    "aura-of-protection": ("creatures.view",),
+    "aura-of-courage": ("creatures.auras",),
+    "aura-of-devotion": ("creatures.auras",),
+    "aura-of-protection": ("creatures.auras",),
     "bardic-inspiration": (
         "feature_moments",
         "features.bard",

@@ -6,11 +6,12 @@ What an entry of the catalogue says in effects works by itself. Source: SRD 5.2,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import Enchanted, is_magic
+from whispyrkeep.mechanics.creatures.hampered import MOTIONLESS
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.creatures.own_features import own_works
 from whispyrkeep.mechanics.play import refuse
@@ -29,7 +30,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect, PartyMember
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, EffectKind
 from whispyrkeep.models.workings import WieldEffect
 
 MOST_ATTUNED: Final = 3
@@ -86,8 +87,12 @@ def at_work(member: PartyMember, item_id: str, catalogue: Catalogue) -> Enchante
     return made if (item_id in member.attuned if made.entry.attunement else held) else None
 
 
-def working(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, Enchanted]]:
+def working(member: PartyMember, catalogue: Catalogue) -> tuple[tuple[str, Enchanted], ...]:
     """Every magic item that does something for the character now."""
+    return member.kept("at_work", catalogue, lambda: tuple(_working(member, catalogue)))
+
+
+def _working(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, Enchanted]]:
     for item_id in filter(is_magic, member.inventory):
         made = at_work(member, item_id, catalogue)
         if made is not None:
@@ -159,44 +164,37 @@ FALTERS: Final = "(faltering)"
 
 def _falters(member: PartyMember, name: str) -> bool:
     """Whether its bearer was hurt, or cannot move. Source: SRD 5.2, "Cloak of Displacement"."""
-    stuck = any(entry.condition in STILL for entry in member.body.conditions)
+    stuck = any(entry.condition in MOTIONLESS for entry in member.body.conditions)
     return stuck or any(e.source == f"{name} {FALTERS}" for e in member.body.effects)
 
 
-STILL: Final = frozenset(
-    {
-        Condition.GRAPPLED,
-        Condition.PARALYZED,
-        Condition.PETRIFIED,
-        Condition.RESTRAINED,
-        Condition.UNCONSCIOUS,
-    }
-)
-"""Conditions in which the Speed is 0. Source: SRD 5.2, Rules Glossary."""
-
-
-def auras(
-    party: Mapping[str, PartyMember], bearer: str, catalogue: Catalogue
-) -> tuple[ActiveEffect, ...]:
-    """What the magic items of companions do for this member of the party, who stay together.
+def auras(party: Iterable[PartyMember], catalogue: Catalogue) -> tuple[ActiveEffect, ...]:
+    """What the magic items of these characters do for their companions, who stay together.
 
     Source: SRD 5.2, "Holy Avenger", "Weapon of Warning".
     """
-    found = []
-    for member in party.values():
-        if member.id == bearer or member.body.dead:
-            continue
-        for item_id, made in working(member, catalogue):
-            works = tuple(
-                work
-                for work in passive(made, item_id, member.sheet.level)
-                if isinstance(work, RollEffect) and work.allies_feet
-            )
-            if works:
-                kind = EffectKind.LASTING
-                name = made.entry.name
-                found.append(ActiveEffect(kind=kind, source=name, by=member.id, works=works))
-    return tuple(found)
+    lent: list[ActiveEffect] = []
+    for member in party:
+        if not member.body.dead:
+            lent += _radiated(member, catalogue)
+    return tuple(lent)
+
+
+def _radiated(member: PartyMember, catalogue: Catalogue) -> tuple[ActiveEffect, ...]:
+    """What the character's magic items do for companions."""
+    return member.kept("radiated", catalogue, lambda: tuple(_radiating(member, catalogue)))
+
+
+def _radiating(member: PartyMember, catalogue: Catalogue) -> Iterator[ActiveEffect]:
+    for item_id, made in working(member, catalogue):
+        works = tuple(
+            work
+            for work in passive(made, item_id, member.sheet.level)
+            if isinstance(work, RollEffect) and work.allies_feet
+        )
+        if works:
+            kind, name = EffectKind.LASTING, made.entry.name
+            yield ActiveEffect(kind=kind, source=name, by=member.id, works=works)
 
 
 def _holds(work: Work, member: PartyMember, catalogue: Catalogue) -> bool:
