@@ -158,7 +158,14 @@ def _spells() -> str:
         executed = [row for row in every if row.status is Status.EXECUTED]
         told = [row for row in every if row.status is Status.DATA]
         rows.append((level, _share(every), _named(executed), _named(told)))
-    return _table(("level", "executed", "executed, with its test", "told by the narrator"), rows)
+    head = ("level", "executed", "executed, with its test", "told by the narrator")
+    left = [
+        f"- {spell.name}: {'; '.join(spell.unmodelled)}"
+        for spell in spells.spells()
+        if spell.unmodelled
+    ]
+    said = f"{len(left)} spells say something besides that the engine leaves to the table:"
+    return "\n".join((_table(head, rows), "", said, "", *left))
 
 
 def _creatures() -> str:

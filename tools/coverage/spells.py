@@ -14,8 +14,9 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import index
 from whispyrkeep.catalog.facets import every_effect
 from whispyrkeep.catalog.passages import passage
+from whispyrkeep.mechanics.casting.countering import COUNTERSPELL
 from whispyrkeep.mechanics.casting.spell_effects import HANDLERS, STAYING
-from whispyrkeep.mechanics.fights.windows import COUNTERSPELL, FEATHER_FALL
+from whispyrkeep.mechanics.fights.windows import FEATHER_FALL
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import Effect
 from whispyrkeep.models.workings import DuplicateEffect

@@ -228,6 +228,8 @@ def _save(effect: Any) -> str:
     when = effect.moment.replace("-", " ") if effect.moment else ""
     repeats = "save repeats" if effect.repeats else ""
     riders = _riders(effect.on_failure)
+    spec += f" at {signed(effect.modifier)}" if effect.modifier else ""
+    spec += " where it sees nobody" if effect.unseen else ""
     parts = (when, where, _word(effect), damage_line(effect.damage), half, riders, lasts, repeats)
     told = ", ".join(part for part in (*parts, either) if part)
     return f"{spec}: {told}" if told else spec
@@ -254,6 +256,8 @@ def _condition(rider: Any) -> str:
 
 
 def _hinder(rider: Any) -> str:
+    if rider.what == "dodge":
+        return f"has to Dodge{_until(rider)}"
     size = rider.dice or rider.value or ""
     return f"loses {rider.what.replace('-', ' ')} {size}".strip() + _until(rider)
 
@@ -403,6 +407,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "arrive": lambda e: f"1d100 decides where to; a mishap deals {damage_line((e.damage,))}",
     "bond": lambda _: "the caster takes the same damage",
     "blink": lambda e: f"on {e.on} or more of {e.dice} away until its next turn",
+    "tether": lambda e: f"ends {e.feet} feet away{' and out of sight' if e.unseen else ''}",
     "steadfast": lambda _: "its Hit Point maximum cannot fall",
     "shelter": lambda e: f"spells of level {e.level} or lower do nothing",
     "barrier": lambda e: "no projectiles" if e.projectiles else "no touch from beside it",

@@ -54,6 +54,7 @@ from whispyrkeep.models.workings import (
     ShelterEffect,
     SteadfastEffect,
     StrikeEffect,
+    TetherEffect,
     TurncoatEffect,
     TurnsEffect,
     UnboundEffect,
@@ -118,8 +119,9 @@ class SaveEffect(Value):
     after ``spent_after`` damage, and brings a Humanoid that it kills back as what it ``raises``.
     What the first of the ``rows`` says that fits the Hit Points takes the place of everything
     else. A ``fresh`` one passes by whom it bears on already, and one that may be ``reflected``
-    is its source's to make, too, where a target holds up a mirror.
-    ``downed`` is for those who live at 0 Hit Points.
+    is its source's to make, too, where a target holds up a mirror. ``downed`` is for those who
+    live at 0 Hit Points. ``modifier`` is added to the roll, and an ``unseen`` one is due where
+    the source is not seen.
     """
 
     op: Literal["save"] = "save"
@@ -157,6 +159,8 @@ class SaveEffect(Value):
     fresh: bool = added(False)
     reflected: bool = added(False)
     downed: bool = added(False)
+    modifier: Int = added(0)
+    unseen: bool = added(False)
 
 
 class DamageEffect(Value):
@@ -372,7 +376,8 @@ class RollEffect(Value):
     With ``choose`` the ability is chosen. ``types`` are the creature types the other side must
     have one of, and ``of_source`` asks that it is the creature this comes from. A d20 below
     ``floor`` counts as it. ``items`` are the weapons it is for (their kind will do), and
-    ``but_items`` those it is not for.
+    ``but_items`` those it is not for. It may be for those ``within`` so many feet alone; damage
+    taken may be more by the source's ``spells`` too.
     """
 
     op: Literal["roll"] = "roll"
@@ -408,6 +413,8 @@ class RollEffect(Value):
     floor: Count = added(0)
     items: tuple[Line, ...] = added(())
     but_items: tuple[Line, ...] = added(())
+    within: Count = added(0)
+    spells: bool = added(False)
 
 
 class ResistEffect(Value):
@@ -624,6 +631,7 @@ Work = Annotated[
     | UnboundEffect
     | TurnsEffect
     | TurncoatEffect
+    | TetherEffect
     | BecomeEffect,
     Field(discriminator="op"),
 ]

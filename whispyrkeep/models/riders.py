@@ -276,7 +276,9 @@ class HinderRider(Value):
     of short arms, and reaches nobody so. What is ``fragile`` ends when its bearer or a companion
     takes damage. One of ``natives`` who is ``away``
     for the whole time of a spell does not come back.
-    With ``repeat_save`` the target repeats the save it failed.
+    With ``repeat_save`` the target repeats the save it failed. Who may take no ``action`` can
+    still move, who has to ``dodge`` does nothing else with it; ``of_source`` holds against
+    whoever put it there alone.
     """
 
     op: Literal["hinder"] = "hinder"
@@ -315,6 +317,8 @@ class HinderRider(Value):
         "grip",
         "form",
         "aloft",
+        "action",
+        "dodge",
     ]
     value: Int = 0
     dice: DiceFormula | None = None
@@ -323,6 +327,7 @@ class HinderRider(Value):
     repeat_save: bool = added(False)
     natives: tuple[Line, ...] = added(())
     fragile: bool = added(False)
+    of_source: bool = added(False)
 
 
 class GlowRider(Value):

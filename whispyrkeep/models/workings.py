@@ -347,6 +347,18 @@ class TurncoatEffect(Value):
     op: Literal["turncoat"] = "turncoat"
 
 
+class TetherEffect(Value):
+    """It ends when its bearer is more than ``feet`` from whoever put it there.
+
+    Where ``unseen``, only if the bearer does not see them, and ``feet`` are enough.
+    Source: SRD 5.2, "Warding Bond", "Eyebite".
+    """
+
+    op: Literal["tether"] = "tether"
+    feet: Count
+    unseen: bool = False
+
+
 class RestEffect(Value):
     """Gives the benefits of a Short Rest, once between Long Rests.
 

@@ -20,7 +20,7 @@ from whispyrkeep.mechanics.attacks.extra_damage import (
 )
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.mechanics.fights.positions import charged_feet, supported
+from whispyrkeep.mechanics.fights.positions import charged_feet, feet_between, supported
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
@@ -28,6 +28,7 @@ from whispyrkeep.mechanics.rolls.modifiers import Occasion, modifiers_of
 from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.rolls import Modifier, RollRecord
+from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, DamageType
 from whispyrkeep.models.universe import Ruleset
 
@@ -139,7 +140,7 @@ def blow(
             rolls[0] = replace(rolls[0], damage_type=one.converts)
     own = rolls[0].damage_type
     notes = extras(play.state, attacker, target, strike, order.features, natural_20=natural_20)
-    more, less = _lasting(rules, attacker, target, strike, critical=critical)
+    more, less = _lasting(play.state, attacker, target, strike, critical=critical)
     return Blow(
         tuple(rolls),
         _savage(play, attacker, strike),
@@ -170,7 +171,7 @@ def _extra_roll(rules: Ruleset, extra: Extra, own: DamageType, *, critical: bool
     return DamageRoll(extra.label, dice, kind, (*extra.bonus, *more))
 
 
-def occasion_of(strike: Strike, other: Creature) -> Occasion:
+def occasion_of(strike: Strike, other: Creature, feet: int | None = None) -> Occasion:
     """What lasting modifiers of this attack may ask about it.
 
     Which ability a stat block's attack is made with: docs/rulings.md.
@@ -184,18 +185,23 @@ def occasion_of(strike: Strike, other: Creature) -> Occasion:
         ability=ability,
         items=frozenset({strike.item or "", strike.made_of}),
         ranged=not strike.melee,
+        feet=feet,
     )
 
 
 def _lasting(
-    rules: Ruleset, attacker: Creature, target: Creature, strike: Strike, *, critical: bool
+    state: CampaignState, attacker: Creature, target: Creature, strike: Strike, *, critical: bool
 ) -> tuple[tuple[DamageRoll, ...], tuple[DamageRoll, ...]]:
     """Dice that effects on the attacker, and on the target, add to the damage or take from it."""
     more, less = [], []
+    rules = state.world.rules
+    if not (attacker.body and attacker.body.effects) and not (target.body and target.body.effects):
+        return (), ()
+    feet = feet_between(state, attacker.id, target.id)
     fixed = attacker.side != "party" and rules.monster_damage == "average"
     found = (
-        *modifiers_of(attacker, "damage", occasion_of(strike, target)),
-        *modifiers_of(target, "damage-taken", occasion_of(strike, attacker)),
+        *modifiers_of(attacker, "damage", occasion_of(strike, target, feet)),
+        *modifiers_of(target, "damage-taken", occasion_of(strike, attacker, feet)),
     )
     for active, roll in found:
         if roll.dice is None and not roll.value:

@@ -6,10 +6,12 @@ Source: SRD 5.2, "Casting Spells", "Components", "Duration", "Longer Casting Tim
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.casting.aftercast import afterwards
 from whispyrkeep.mechanics.casting.areas import spared, with_friends_caught
+from whispyrkeep.mechanics.casting.countering import unmade
 from whispyrkeep.mechanics.casting.free_casting import needs_no_materials, pool_of
 from whispyrkeep.mechanics.casting.metamagic import dazzled, every_roll, level_of, one_roll
 from whispyrkeep.mechanics.casting.spell_effects import take_effect
@@ -40,9 +42,12 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
-from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import ROUND
+
+SLOT: Final = "slot-"
+"""What the resources are called that slots are: ``slot-3``, ``pact-slot-3``."""
 
 
 def perform(
@@ -59,6 +64,7 @@ def perform(
     The slot of one that was ``paid`` for is spent already.
     """
     targets = with_friends_caught(play, spell, request.actor, targets)
+    caster = play.state.party[request.actor]
     begin(play, spell, request, targets, level, paid=paid)
     if spell.level:
         level = level_of(request.features, level or spell.level) if level else level
@@ -66,11 +72,35 @@ def perform(
     casting = replace(casting, spared=spared(play, casting, targets))
     if fails(play, spell, request.actor):
         return
+    if not paid and unmade(play, request.actor, spell, request.features):
+        _unspend(play, spell, caster)
+        return
     before = play.state
     for effect in spell.effects:
         take_effect(play, casting, effect, targets)
     hold(play, casting, targets)
     afterwards(play, casting, before, request.features)
+
+
+def _unspend(play: Play, spell: SpellDefinition, member: PartyMember) -> None:
+    """A spell that dissipates expends no slot and no materials: all is as ``member`` had it.
+
+    Source: SRD 5.2, "Counterspell".
+    """
+    end_concentration(play, member.id, "countered")
+    now = play.state.party[member.id]
+    if now.money_cp < member.money_cp:
+        back = member.money_cp - now.money_cp
+        whole = MoneyChanged(
+            target=member.id, change_cp=back, money_cp=member.money_cp, why=spell.name
+        )
+        play.happen(whole)
+    for name, left in member.body.resources.items():
+        if SLOT in name and now.body.resources.get(name, 0) < left:
+            play.happen(ResourceChanged(target=member.id, resource=name, left=left))
+            fight = play.state.fight
+            if fight is not None and fight.acting == member.id:
+                play.happen(BudgetChanged(budget=fight.budget.with_(slot_spent=False)))
 
 
 def perform_by_item(

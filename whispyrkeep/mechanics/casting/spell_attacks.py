@@ -19,7 +19,7 @@ from whispyrkeep.mechanics.fights.positions import enemies, feet_between
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import AttackEffect, DartsEffect, ResistEffect
+from whispyrkeep.models.effects import AttackEffect, DartsEffect, ResistEffect, RollEffect
 from whispyrkeep.models.events import DiceRolled
 from whispyrkeep.models.riders import DamagePart, PushRider, Size
 from whispyrkeep.models.rolls import Modifier
@@ -120,7 +120,22 @@ def _graze(play: Play, casting: Casting, parts: Sequence[DamagePart], target_id:
     harms = roll_damage(
         play, casting.caster, target, casting.damage(parts), label=casting.spell.name
     )
-    deal_damage(play, target_id, halved(harms), source=casting.spell.name)
+    taken = deal_damage(play, target_id, halved(harms), source=casting.spell.name)
+    aggravate(play, casting, target_id, taken)
+
+
+def aggravate(play: Play, casting: Casting, target_id: str, taken: int) -> None:
+    """What a curse of the caster's adds to the damage that another of its spells has done.
+
+    Attack rolls add it themselves. Source: SRD 5.2, "Bestow Curse".
+    """
+    target = creature(play.state, play.catalogue, target_id)
+    works = target.body.works(RollEffect) if target.body and target.alive and taken else ()
+    for active, roll in tuple(works):
+        if roll.spells and active.by == casting.caster.id and roll.dice and roll.damage_type:
+            part = DamagePart(dice=roll.dice, damage_type=roll.damage_type)
+            harms = roll_damage(play, casting.caster, target, (part,), label=active.source)
+            deal_damage(play, target_id, harms, source=active.source)
 
 
 def darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str, ...]) -> None:
@@ -144,7 +159,8 @@ def darts(play: Play, casting: Casting, effect: DartsEffect, targets: tuple[str,
                 label=casting.spell.name,
             )
         ]
-        deal_damage(play, target_id, harms, source=casting.spell.name)
+        taken = deal_damage(play, target_id, harms, source=casting.spell.name)
+        aggravate(play, casting, target_id, taken)
 
 
 def _proof(target: Creature, spell: str) -> bool:

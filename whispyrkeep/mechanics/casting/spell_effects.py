@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.attacks.averted import time_flows
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
-from whispyrkeep.mechanics.casting.spell_attacks import attack, darts
+from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
 from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
 from whispyrkeep.mechanics.casting.summons import raise_up, summon
@@ -244,6 +244,7 @@ def _save(play: Play, casting: Casting, effect: SaveEffect, targets: tuple[str, 
         some = half and target_id not in casting.spared
         dealt = dealt_to(play, target_id, harms, effect.save.ability, escaped=escaped, half=some)
         taken = deal_damage(play, target_id, dealt, source=name)
+        aggravate(play, casting, target_id, taken)
         hurt_from_within(play, casting.caster.id, target_id, taken)
         if escaped:
             _succeed(play, casting, effect, target_id)
@@ -344,7 +345,16 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
     origin = None if casting.spell.id in PAST_COVER else casting.caster.id
     name = casting.spell.name
     dc = effect.save.difficulty_class or casting.dc
-    return Save(effect.save.ability, dc, name, against, leaning, origin=origin, magic=True)
+    return Save(
+        effect.save.ability,
+        dc,
+        name,
+        against,
+        leaning,
+        origin=origin,
+        magic=True,
+        modifier=effect.modifier,
+    )
 
 
 # --- wards and the rest ---------------------------------------------------------------
@@ -423,7 +433,8 @@ def _damage(play: Play, casting: Casting, effect: DamageEffect, targets: tuple[s
     name = casting.spell.name
     harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
     for target_id in targets:
-        deal_damage(play, target_id, harms, source=name)
+        taken = deal_damage(play, target_id, harms, source=name)
+        aggravate(play, casting, target_id, taken)
 
 
 def _teleport(

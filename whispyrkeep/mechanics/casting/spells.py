@@ -44,6 +44,7 @@ from whispyrkeep.mechanics.fights.turns import (
     cannot_act,
     spend,
     surged,
+    use_once,
     use_up,
 )
 from whispyrkeep.mechanics.journeys.clock import time_passes
@@ -253,15 +254,30 @@ def _again(play: Play, spell: SpellDefinition, request: CastSpell) -> Rejection 
     level = running.level if spell.level else 0
     refusal = (
         cannot_act(play.state, play.catalogue, request.actor, again.takes)
+        or _done_this_turn(play, spell, again)
         or _still_cursed(play, spell, again, running)
         or bad_targets(play, later, request, targets, level)
     )
     if refusal is not None:
         return refusal
     spend(play, again.takes)
+    if again.takes == "free" and play.state.fight is not None:
+        use_once(play, _once_a_turn(spell))
     _once_more(play, later, request, targets, running)
     settle(play)
     return None
+
+
+def _once_a_turn(spell: SpellDefinition) -> str:
+    return f"again:{spell.id}"
+
+
+def _done_this_turn(play: Play, spell: SpellDefinition, again: Again) -> Rejection | None:
+    """What takes no action is done once a turn all the same."""
+    fight = play.state.fight
+    if again.takes != "free" or fight is None or _once_a_turn(spell) not in fight.budget.once:
+        return None
+    return refuse("spell.again_once", f"{spell.name} has done so this turn; wait for the next")
 
 
 def later_form(spell: SpellDefinition, again: Again) -> SpellDefinition:

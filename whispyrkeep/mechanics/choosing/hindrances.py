@@ -73,6 +73,8 @@ TAKEN: Final[dict[str, int]] = {
     "turn": 20,
     "away": 20,
     "attacking": 18,
+    "action": 18,
+    "dodge": 18,
     "action-or-bonus-action": 4,
     "move-or-action": 7,
     "speed-zero": 3,

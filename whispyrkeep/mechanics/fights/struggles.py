@@ -27,7 +27,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.surroundings import rough
-from whispyrkeep.models.events import FoeMoved
+from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
 from whispyrkeep.models.riders import HinderRider
@@ -93,6 +93,7 @@ STILL: Final = HinderRider(what="turn", until="end-of-this-turn")
 def behave(play: Play, creature_id: str) -> None:
     """Roll for what a confused creature does on the turn that begins."""
     view = creature(play.state, play.catalogue, creature_id)
+    _forgo(play, view)
     _run(play, view)
     found = next(view.body.works(BehaveEffect), None) if view.body and view.able else None
     if found is None:
@@ -106,6 +107,20 @@ def behave(play: Play, creature_id: str) -> None:
     if does != "choose":
         origin = Origin(by=creature_id, name=f"{active.source} (this turn)")
         endure(play, creature_id, (STILL,), origin, Term("end-of-this-turn"))
+
+
+def _forgo(play: Play, view: Creature) -> None:
+    """Take the action from who may not act, or has to Dodge; the movement stays.
+
+    Source: SRD 5.2, "Stinking Cloud", "Bestow Curse".
+    """
+    fight, dodges = play.state.fight, view.hindered("dodge")
+    if fight is None or not (dodges or view.hindered("action")):
+        return
+    budget = fight.budget.with_(action=False)
+    if dodges:
+        budget = budget.with_(dodging=(*budget.dodging, view.id))
+    play.happen(BudgetChanged(budget=budget))
 
 
 def _run(play: Play, view: Creature) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from whispyrkeep.mechanics.casting.castings import begin, casting_of, slot_for, until
+from whispyrkeep.mechanics.casting.countering import COUNTERSPELL, shows, unmade
 from whispyrkeep.mechanics.casting.free_casting import pool_of
 from whispyrkeep.mechanics.casting.spell_effects import spell_save, take_effect
 from whispyrkeep.mechanics.casting.spellcraft import Casting
@@ -20,6 +21,7 @@ from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import saving_throw
+from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.reactions import Reaction, Window
@@ -29,7 +31,6 @@ from whispyrkeep.models.terms import EffectKind
 
 REBUKE: Final = "spell/hellish-rebuke"
 FEATHER_FALL: Final = "spell/feather-fall"
-COUNTERSPELL: Final = "spell/counterspell"
 
 
 def kept_in_mind(
@@ -113,9 +114,9 @@ def _at_fall(play: Play, member_id: str, faller_id: str) -> Iterator[Reaction]:
         yield from feature(faller, "slow-fall", "falling", faller_id)
 
 
-def countered(play: Play, caster_id: str) -> bool:
+def countered(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
     """Whether a spell that a foe is casting dissipates. Source: SRD 5.2, "Counterspell"."""
-    for member_id in tuple(play.state.party):
+    for member_id in tuple(play.state.party) if shows(spell) else ():
         offered = kept_in_mind(play, member_id, COUNTERSPELL, "casting", caster_id)
         chosen = choose_reaction(play, member_id, offered)
         casting = spring(play, member_id, chosen) if chosen is not None else None
@@ -124,4 +125,4 @@ def countered(play: Play, caster_id: str) -> bool:
                 return not saving_throw(
                     play, caster_id, spell_save(play, casting, effect, caster_id)
                 )
-    return False
+    return unmade(play, caster_id, spell)

@@ -18,8 +18,10 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_p
 from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.harm.lasting import Enduring, Origin, endure_rider
+from whispyrkeep.mechanics.harm.waking import free_of
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     DamageEffect,
@@ -39,7 +41,7 @@ from whispyrkeep.models.riders import (
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.time import HOUR, MINUTE
-from whispyrkeep.models.workings import BlinkEffect
+from whispyrkeep.models.workings import BlinkEffect, TetherEffect
 
 # --- moments --------------------------------------------------------------------------
 
@@ -53,6 +55,7 @@ def moments_at_start(play: Play, creature_id: str) -> None:
 def moments_at_end(play: Play, creature_id: str) -> None:
     """What lasting effects do at the end of this creature's turn."""
     _happen(play, creature_id, "end-of-targets-turns", "end-of-sources-turns")
+    _part(play, creature_id)
 
 
 def _happen(play: Play, creature_id: str, own: Moment, sources: Moment) -> None:
@@ -170,6 +173,8 @@ def source_of(play: Play, active: ActiveEffect, otherwise: Creature) -> Creature
 def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -> None:
     """A save that comes again; its damage, and what a failure brings."""
     target = creature(play.state, play.catalogue, target_id)
+    if work.unseen and sees(play.state, target, source_of(play, active, target)):
+        return
     if work.only_types and target.creature_type not in work.only_types:
         return
     against = tuple(
@@ -203,7 +208,37 @@ def _force(play: Play, target_id: str, active: ActiveEffect, work: SaveEffect) -
                 rider = rider.with_(escape_dc=dc)
             inflict(play, target_id, rider, cause_of(active, (work.save.ability, dc)), taken)
     elif work.ends:
-        end_effect(play, target_id, active.kind, source=active.source, why="saved")
+        _let_off(play, target_id, active)
+
+
+def _let_off(play: Play, target_id: str, active: ActiveEffect) -> None:
+    """End the effect, and the conditions it came with that no save of their own would end."""
+    end_effect(play, target_id, active.kind, source=active.source, why="saved")
+    body = creature(play.state, play.catalogue, target_id).body
+    for entry in body.conditions if body else ():
+        if (entry.source, entry.by) == (active.source, active.by) and entry.save_ability is None:
+            end_condition(play, target_id, entry.condition, source=entry.source, why="saved")
+
+
+def _part(play: Play, creature_id: str) -> None:
+    """End what holds only near whoever put it there. Source: "Warding Bond", "Eyebite"."""
+    for bearer, active in _everywhere(play):
+        if active.by is None or creature_id not in (bearer, active.by):
+            continue
+        for work in active.works:
+            if isinstance(work, TetherEffect) and _parted(play, bearer, active, work):
+                free_of(play, bearer, active.source, "too far away")
+
+
+def _parted(play: Play, bearer: str, active: ActiveEffect, work: TetherEffect) -> bool:
+    if active.by is None or not exists(play.state, active.by):
+        return False
+    feet = feet_between(play.state, bearer, active.by)
+    if not work.unseen:
+        return feet > work.feet
+    view = creature(play.state, play.catalogue, bearer)
+    other = creature(play.state, play.catalogue, active.by)
+    return feet >= work.feet and not sees(play.state, view, other)
 
 
 def _wear_out(play: Play, active: ActiveEffect, most: int, taken: int) -> None:

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import allies, area_limit, feet_between
 from whispyrkeep.mechanics.fights.windows import countered
 from whispyrkeep.mechanics.harm.conditions import end_concentration
-from whispyrkeep.mechanics.monsters.powers import ready
+from whispyrkeep.mechanics.monsters.powers import printed_numbers, ready
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition, SpellDefinition
@@ -62,7 +62,7 @@ def casts(
     play: Play, view: Creature, action: ActionDefinition, uses: Iterable[SpellUse], target_id: str
 ) -> Iterator[Cast]:
     """The spells among these that would do something to this enemy, or for its own side."""
-    effect = _numbers_of(view, action)
+    effect = printed_numbers(view, action)
     if effect is None:
         return
     for use in uses:
@@ -95,17 +95,6 @@ def spell_uses_left(view: Creature, use: SpellUse) -> int:
 
 def _counter(use: SpellUse) -> str:
     return f"cast:{use.spell.partition('/')[2]}"
-
-
-def _numbers_of(view: Creature, action: ActionDefinition) -> CastEffect | None:
-    """The effect whose ability, DC and attack modifier count: its own, or the one it names."""
-    own = next((one for one in action.effects if isinstance(one, CastEffect)), None)
-    like = own.like if own is not None else "spellcasting"
-    named = view.block.action(like) if view.block is not None and like else None
-    other = (
-        next((one for one in named.effects if isinstance(one, CastEffect)), None) if named else None
-    )
-    return other or own
 
 
 def _casting(
@@ -229,7 +218,7 @@ def cast_by_foe(play: Play, cast: Cast) -> None:
         left = spell_uses_left(creature(play.state, play.catalogue, foe_id), cast.use) - 1
         play.happen(ResourceChanged(target=foe_id, resource=_counter(cast.use), left=left))
     announce(play, spell, foe_id, cast.targets, cast.casting.slot_level)
-    if countered(play, foe_id):
+    if countered(play, foe_id, spell):
         end_concentration(play, foe_id, "countered")
         return
     if fails(play, spell, foe_id):

@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.fights.turns import spend, use_once
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import submerged
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
-from whispyrkeep.models.effects import AttackEffect, SaveEffect
+from whispyrkeep.models.effects import AttackEffect, CastEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
 
 SPENT: Final = 0
@@ -80,6 +80,17 @@ def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
 
 def _taken(action: ActionDefinition) -> str:
     return f"{action.id}:this-round"
+
+
+def printed_numbers(view: Creature, action: ActionDefinition) -> CastEffect | None:
+    """Whose ability, DC and attack modifier count: the action's own, or those it names."""
+    own = next((one for one in action.effects if isinstance(one, CastEffect)), None)
+    like = own.like if own is not None else "spellcasting"
+    named = view.block.action(like) if view.block is not None and like else None
+    other = (
+        next((one for one in named.effects if isinstance(one, CastEffect)), None) if named else None
+    )
+    return other or own
 
 
 def use_up(play: Play, foe_id: str, action: ActionDefinition) -> None:

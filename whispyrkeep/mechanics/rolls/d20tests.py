@@ -145,6 +145,7 @@ class Save:
         inspiration: Heroic Inspiration is spent if it would fail.
         origin: the creature the effect comes from, against whom cover may help.
         magic: a spell or another magical effect forces it.
+        modifier: what the effect itself adds to the roll.
     """
 
     ability: Ability
@@ -156,6 +157,7 @@ class Save:
     inspiration: bool = False
     origin: str | None = None
     magic: bool = False
+    modifier: int = 0
 
     @property
     def occasion(self) -> Occasion:
@@ -210,6 +212,8 @@ def _save_modifiers(state: CampaignState, target: Creature, save: Save) -> tuple
         *exhausted(target),
         *added_to(target, "saves", save.occasion),
     )
+    if save.modifier:
+        modifiers = (*modifiers, Modifier(source=save.label, value=save.modifier))
     bonus = cover_bonus(state, target, save.origin)
     if not bonus or save.ability is not Ability.DEXTERITY:
         return modifiers

@@ -31,6 +31,7 @@ class Occasion:
         magic: it is against a spell or another magical effect.
         opportunity: it is an Opportunity Attack.
         sight: it is a check that relies on sight.
+        feet: how far the two are from each other, if that is known.
     """
 
     other: Creature | None = None
@@ -43,6 +44,7 @@ class Occasion:
     magic: bool = False
     opportunity: bool = False
     sight: bool = False
+    feet: int | None = None
 
     def fits(self, active: ActiveEffect, roll: RollEffect) -> bool:
         """Whether the modifier holds here."""
@@ -52,6 +54,7 @@ class Occasion:
             and roll.skill in (None, self.skill)
             and (not roll.against or bool(set(roll.against) & set(self.against)))
             and self._narrowed(roll)
+            and (not roll.within or (self.feet is not None and self.feet <= roll.within))
             and _is_among(self.items, roll.items) is not False
             and not (roll.but_items and _is_among(self.items, roll.but_items))
             and (roll.only != "eyesight" or not _sees_through(other))

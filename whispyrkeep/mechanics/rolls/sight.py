@@ -12,7 +12,7 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
-from whispyrkeep.models.riders import GlowRider
+from whispyrkeep.models.riders import GlowRider, HinderRider
 from whispyrkeep.models.state import Body, CampaignState, Foe, PartyMember
 from whispyrkeep.models.terms import Condition, EffectKind
 
@@ -90,13 +90,26 @@ def concealed(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     """Whether invisibility or darkness hides a creature from somebody whose eyes are open."""
     if _veiled(state, viewer, seen):
         return True
-    hidden = seen.has(Condition.INVISIBLE) and not seen.hindered("invisible")
+    hidden = seen.has(Condition.INVISIBLE) and not _made_out(viewer, seen)
     if not hidden and _well_lit(state):
         return False
     feet = _feet(state, viewer.id, seen.id)
     if hidden and max(viewer.sense(sense) for sense in PIERCING) < feet:
         return True
     return perceived(state, viewer, seen.id) is Brightness.DARK
+
+
+def _made_out(viewer: Creature, seen: Creature) -> bool:
+    """Whether something takes the good of the Invisible condition from who has it.
+
+    Source: SRD 5.2, "Faerie Fire"; "Mind Spike": against the caster alone.
+    """
+    works = seen.body.works(HinderRider) if seen.body else ()
+    lost = [(active, rider) for active, rider in works if rider.what == "invisible"]
+    if any(rider.of_source and active.by != viewer.id for active, rider in lost):
+        lost = [(active, rider) for active, rider in lost if not rider.of_source]
+        return bool(lost)
+    return bool(lost) or seen.hindered("invisible")
 
 
 def _veiled(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
