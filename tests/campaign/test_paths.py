@@ -17,6 +17,7 @@ from whispyrkeep.campaign.paths.engine import ENGINE_PATTERNS
 from whispyrkeep.campaign.paths.row import Writer
 from whispyrkeep.campaign.paths.table import ROWS
 from whispyrkeep.campaign.paths.values import fits
+from whispyrkeep.dice import KeyedDice
 from whispyrkeep.models.events import (
     Event,
     FeatureSpent,
@@ -30,7 +31,15 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.state import Body, CampaignState, Combatant, Foe, PartyMember
+from whispyrkeep.models.state import (
+    Body,
+    CampaignState,
+    Combatant,
+    Fight,
+    Foe,
+    PartyMember,
+    TurnBudget,
+)
 from whispyrkeep.models.terms import Attitude
 from whispyrkeep.models.universe import Ruleset
 
@@ -545,9 +554,8 @@ def test_what_is_legal_is_said_to_be(proposed: list[Patch], writer: Writer) -> N
 def test_every_legal_path_takes_a_value_of_its_schema(writer: Writer) -> None:
     state = in_a_fight(fold(start(), (FlagSet(flag="gate", value=1),)))
     for legal in legal_paths(state, writer):
-        result = translate(
-            state, (patch(legal.op, legal.path, _example(legal.value_schema)),), writer
-        )
+        one = patch(legal.op, legal.path, _example(legal.value_schema))
+        result = translate(state, (one,), writer, dice=KeyedDice(1))
         assert not isinstance(result, Rejection), f"{legal}: {result}"
         fold(state, result)
 
@@ -575,9 +583,19 @@ def test_the_table_speaks_of_every_part_of_the_state() -> None:
     patterns = [row.pattern for row in ROWS] + list(ENGINE_PATTERNS)
     roots = {pattern.split("/")[1] for pattern in patterns}
     assert set(CampaignState.model_fields) - roots == set()
-    members = {pattern.split("/")[3] for pattern in patterns if pattern.startswith("/party/{")}
     body = set(Body.model_fields)
-    assert (set(PartyMember.model_fields) - {"body"}) | body == members
+    for owner, model in (("/party/{member}/", PartyMember), ("/foes/{foe}/", Foe)):
+        named = {pattern.split("/")[3] for pattern in patterns if pattern.startswith(owner)}
+        spoken_of = {name for name in body if f"/party/{{member}}/{name}" in ENGINE_PATTERNS}
+        assert (set(model.model_fields) - {"body"}) | body <= named | spoken_of
+
+
+def test_the_table_speaks_of_every_part_of_a_fight() -> None:
+    patterns = [row.pattern for row in ROWS] + list(ENGINE_PATTERNS)
+    for part, model in (("/fight/", Fight), ("/fight/budget/", TurnBudget)):
+        depth = part.count("/")
+        named = {p.split("/")[depth] for p in patterns if p.startswith(part)}
+        assert set(model.model_fields) - {"reactions_used", "light_weapon"} <= named
 
 
 def test_no_path_is_both_open_to_somebody_and_the_engines_alone() -> None:

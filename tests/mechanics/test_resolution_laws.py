@@ -10,7 +10,7 @@ from rules_game import cleric, fighter, fold, rogue, state_of, wizard
 
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.dice import KeyedDice, StreamKey
-from whispyrkeep.mechanics.apply import MECHANICAL
+from whispyrkeep.mechanics.apply import MechanicalEvent
 from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.resolve import RESOLVERS, resolve_request
 from whispyrkeep.models.events import D20TestMade, DiceRolled, Event, FeatureSpent
@@ -248,7 +248,7 @@ def test_requests_resolve_or_are_refused_and_events_tell_everything(asked, seed)
             stream = KeyedDice(seed).at(StreamKey(*key))
             assert [stream.die(die.sides) for die in roll.dice] == [d.face for d in roll.dice]
         for event in found:
-            assert isinstance(event, (*MECHANICAL, FeatureSpent))
+            assert isinstance(event, MechanicalEvent | FeatureSpent)
             state = fold(state, event)
         turn += found
         check_bounds(state)

@@ -30,7 +30,9 @@ from whispyrkeep.campaign.sheets import take_over_sheet
 from whispyrkeep.campaign.worlds import take_over
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import Dice
+from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.journeys.clock import pass_time
+from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.models.events import (
     Event,
     FactRetconned,
@@ -139,12 +141,13 @@ def _gm_decides(
 ) -> Events | Rejection:
     match command:
         case GmSet():
-            corrected = _correct(state, command)
+            corrected = _correct(state, command, dice)
             if isinstance(corrected, Rejection):
                 return corrected
-            return _with_arrivals(state, _with_clock(state, corrected, dice))
+            told = _with_clock(state, corrected, dice)
+            return _with_arrivals(state, _played_on(state, told, dice))
         case GmAward():
-            return _award(state, command)
+            return _award(state, command, dice)
         case Retcon():
             if command.turn > state.turn:
                 return Rejection(
@@ -161,7 +164,19 @@ def _gm_decides(
             assert_never(command)
 
 
-def _correct(state: CampaignState, command: GmSet) -> Events | Rejection:
+def _played_on(state: CampaignState, told: Events, dice: Dice) -> Events:
+    """Behind a correction, the fight as it goes on: it ends when a side is beaten by it, and
+    the turn passes on from a character who can no longer choose.
+    """
+    now = fold(state, told)
+    if now.fight is None:
+        return told
+    play = Play(now, catalogue_for(now.world), dice, drawn=throws_of(told))
+    settle(play)
+    return (*told, *play.events)
+
+
+def _correct(state: CampaignState, command: GmSet, dice: Dice) -> Events | Rejection:
     """The record of the correction, and its effects."""
     op = "remove" if command.value is None else usual_op(command.path)
     try:
@@ -169,7 +184,7 @@ def _correct(state: CampaignState, command: GmSet) -> Events | Rejection:
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]["msg"]
         return Rejection(code="patch.unknown_path", message=f"'{command.path}': {problem}")
-    effects = translate(state, (patch,), "gm")
+    effects = translate(state, (patch,), "gm", dice=dice)
     if isinstance(effects, Rejection):
         return effects.with_(where="")
     if not effects:
@@ -185,7 +200,7 @@ def _correct(state: CampaignState, command: GmSet) -> Events | Rejection:
     return (correction, *effects)
 
 
-def _award(state: CampaignState, command: GmAward) -> Events | Rejection:
+def _award(state: CampaignState, command: GmAward, dice: Dice) -> Events | Rejection:
     """Each gain as a correction of its own."""
     if command.target not in state.party:
         names = ", ".join(state.party)
@@ -195,7 +210,7 @@ def _award(state: CampaignState, command: GmAward) -> Events | Rejection:
         )
     events: Events = ()
     for path, value in _gains(state, command):
-        given = _correct(state, GmSet(path=path, value=value, reason=command.reason))
+        given = _correct(state, GmSet(path=path, value=value, reason=command.reason), dice)
         if isinstance(given, Rejection):
             return given
         events += given

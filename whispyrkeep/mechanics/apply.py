@@ -6,11 +6,13 @@ it names. ``campaign.evolve`` sends these events here and folds the story's even
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar, assert_never, get_args
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, assert_never
 
 from whispyrkeep.errors import BrokenEvent
+from whispyrkeep.models.base import StoredValue
 from whispyrkeep.models.character import CharacterSheet
+from whispyrkeep.models.corrections import FightCorrected, FoeCorrected
 from whispyrkeep.models.events import (
     AmmunitionStrewn,
     BudgetChanged,
@@ -105,6 +107,8 @@ FightEvent = (
     | FoeFled
     | FoeTurned
     | FoeJoined
+    | FightCorrected
+    | FoeCorrected
     | FightEnded
 )
 WorldEvent = (
@@ -119,9 +123,6 @@ WorldEvent = (
 MechanicalEvent = (
     RollEvent | GroupCheckMade | SpellCast | BodyEvent | MemberEvent | FightEvent | WorldEvent
 )
-
-MECHANICAL: tuple[type, ...] = get_args(MechanicalEvent)
-"""The event classes ``apply`` folds, for ``isinstance``."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -172,11 +173,10 @@ def _counted(mapping: Mapping[str, int], key: str, quantity: int) -> dict[str, i
 
 
 def _body(state: CampaignState, event: BodyEvent) -> Body:
-    if event.target in state.party:
-        return state.party[event.target].body
-    if state.fight is None:
+    body = state.body_of(event.target)
+    if body is None:
         raise BrokenEvent(event.type, event.target)
-    return _part(state.fight.foes, event.target, event.type).body
+    return body
 
 
 def _with_body(state: CampaignState, target: str, body: Body) -> CampaignState:
@@ -324,14 +324,10 @@ def _with_items(member: PartyMember, event: ItemGained | ItemLost) -> PartyMembe
     left = member.inventory.get(event.item, 0) + change
     if left < 0:
         raise BrokenEvent(event.type, event.item)
-    equipped = member.equipped
-    if left == 0:
-        equipped = tuple(item for item in equipped if item != event.item)
-    inventory = _counted(member.inventory, event.item, left)
-    if left == 0 and event.item in member.attuned:
-        attuned = tuple(item for item in member.attuned if item != event.item)
-        return member.with_(inventory=inventory, equipped=equipped, attuned=attuned)
-    return member.with_(inventory=inventory, equipped=equipped)
+    changes: dict[str, Any] = {"inventory": _counted(member.inventory, event.item, left)}
+    for held in ("equipped", "attuned") if left == 0 else ():
+        changes[held] = tuple(item for item in getattr(member, held) if item != event.item)
+    return member.with_(**changes)
 
 
 def _count_fired(state: CampaignState, event: MemberEvent) -> CampaignState:
@@ -352,7 +348,7 @@ def _count_throw(state: CampaignState, roll: RollRecord) -> CampaignState:
     fight = state.fight
     if fight is None or roll.key.scope != f"fight:{fight.number}":
         return state
-    if roll.key.round != fight.round:
+    if roll.key.round != fight.dice_round:
         return state
     kind, _, ordinal = roll.key.slot.partition("#")
     throw = f"{roll.key.actor}:{kind}"
@@ -369,27 +365,44 @@ def _fight_after(state: CampaignState, event: FightEvent) -> CampaignState:
     match event:
         case FightTurnStarted():
             thrown = fight.thrown if event.round == fight.round else {}
-            after = fight.with_(
-                round=event.round, active=event.active, budget=event.budget, thrown=thrown
-            )
-            return state.with_(fight=after)
+            begun = _said(event, ("round", "active", "budget"))
+            return state.with_(fight=fight.with_(**begun, thrown=thrown))
         case BudgetChanged():
             return state.with_(fight=fight.with_(budget=event.budget))
-        case FoeMoved():
+        case FoeMoved() | FoeFled() | FoeTurned() | FoeCorrected():
             foe = _part(fight.foes, event.foe, event.type)
-            return _with_foe(state, fight, foe.with_(band=event.band))
-        case FoeFled():
-            foe = _part(fight.foes, event.foe, event.type)
-            return _with_foe(state, fight, foe.with_(fled=True))
-        case FoeTurned():
-            foe = _part(fight.foes, event.foe, event.type)
-            return _with_foe(state, fight, foe.with_(ally=event.ally, band=Band.ENGAGED))
+            return _with_foe(state, fight, foe.with_(**_of_foe(event)))
         case FoeJoined():
             return state.with_(fight=_joined(fight, event))
+        case FightCorrected():
+            return state.with_(fight=_fight_corrected(fight, event))
         case FightEnded():
             return state.with_(fight=None)
         case _:
             assert_never(event)
+
+
+def _of_foe(event: FoeMoved | FoeFled | FoeTurned | FoeCorrected) -> dict[str, Any]:
+    match event:
+        case FoeMoved():
+            return {"band": event.band}
+        case FoeFled():
+            return {"fled": True}
+        case FoeTurned():
+            return {"ally": event.ally, "band": Band.ENGAGED}
+        case FoeCorrected():
+            return _said(event, ("max_hit_points", "fled"))
+
+
+def _fight_corrected(fight: Fight, event: FightCorrected) -> Fight:
+    fields = ("order", "active", "round", "surprised", "foe_tactic", "lair")
+    back = max(fight.round - event.round, 0) if event.round is not None else 0
+    return fight.with_(**_said(event, fields), rounds_back=fight.rounds_back + back)
+
+
+def _said(event: StoredValue, fields: Iterable[str]) -> dict[str, Any]:
+    """The fields that the event says something of."""
+    return {name: said for name in fields if (said := getattr(event, name)) is not None}
 
 
 def _joined(fight: Fight, event: FoeJoined) -> Fight:
@@ -443,19 +456,15 @@ def _world_after(state: CampaignState, event: WorldEvent) -> CampaignState:
         case PlaceContentsChanged():
             place = state.places.get(event.place) or PlaceState(id=event.place)
             contents = _counted(place.contents, event.item, event.quantity)
-            changed = place.with_(contents=contents)
-            return state.with_(places=_changed(state.places, event.place, changed))
+            return _with_place(state, place.with_(contents=contents))
         case AmmunitionStrewn():
             place = state.places.get(event.place) or PlaceState(id=event.place)
             strewn = _counted(place.strewn, f"{event.owner}:{event.item}", event.quantity)
-            return state.with_(
-                places=_changed(state.places, event.place, place.with_(strewn=strewn))
-            )
+            return _with_place(state, place.with_(strewn=strewn))
         case ObjectDamaged():
             place = state.places.get(event.place) or PlaceState(id=event.place)
             objects = _changed(place.objects, event.object, event.hit_points_left)
-            battered = place.with_(objects=objects)
-            return state.with_(places=_changed(state.places, event.place, battered))
+            return _with_place(state, place.with_(objects=objects))
         case WaresChanged():
             npc = _part(state.npcs, event.npc, event.type)
             wares = _counted(npc.wares, event.item, event.quantity)
@@ -464,12 +473,16 @@ def _world_after(state: CampaignState, event: WorldEvent) -> CampaignState:
             return _with_npc(state, _npc_after(_part(state.npcs, event.npc, event.type), event))
         case QuestRewarded():
             quest = _part(state.quests, event.quest, event.type)
-            rewarded = _changed(state.quests, event.quest, quest.with_(rewarded=True))
-            return state.with_(quests=rewarded)
+            quests = _changed(state.quests, quest.id, quest.with_(rewarded=True))
+            return state.with_(quests=quests)
         case TimeAdvanced():
             return state.with_(time=event.time)
         case _:
             assert_never(event)
+
+
+def _with_place(state: CampaignState, place: PlaceState) -> CampaignState:
+    return state.with_(places=_changed(state.places, place.id, place))
 
 
 def _with_npc(state: CampaignState, npc: NpcState) -> CampaignState:
@@ -477,11 +490,7 @@ def _with_npc(state: CampaignState, npc: NpcState) -> CampaignState:
 
 
 def _npc_after(npc: NpcState, event: NpcChanged) -> NpcState:
-    changes = {
-        name: value
-        for name in ("status", "attitude", "place", "met")
-        if (value := getattr(event, name)) is not None
-    }
+    changes = _said(event, ("status", "attitude", "place", "met"))
     if event.told is not None and event.told not in npc.told:
         changes["told"] = (*npc.told, event.told)
     if event.learned is not None and event.learned not in npc.knowledge:

@@ -62,7 +62,7 @@ class Play:
         """The next unused stream of this creature and kind, and its name for the record."""
         fight = self.state.fight
         scope = f"fight:{fight.number}" if fight else f"turn:{self.state.turn + 1}"
-        round_ = fight.round if fight else 0
+        round_ = fight.dice_round if fight else 0
         known = fight.thrown.get(f"{actor}:{kind}", 0) if fight else 0
         return self.stream_at(scope, round_, actor, kind, known)
 

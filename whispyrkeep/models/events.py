@@ -21,6 +21,7 @@ from whispyrkeep.models.base import (
     StoredValue,
     added,
 )
+from whispyrkeep.models.corrections import FightCorrected, FoeCorrected
 from whispyrkeep.models.intent import Option
 from whispyrkeep.models.rolls import RollRecord
 from whispyrkeep.models.state import (
@@ -566,6 +567,8 @@ Event = Annotated[
     | FoeFled
     | FoeTurned
     | FoeJoined
+    | FightCorrected
+    | FoeCorrected
     | FightEnded
     | TimeAdvanced
     | PartyMoved

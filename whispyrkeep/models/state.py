@@ -336,7 +336,8 @@ class Fight(StoredValue):
     ``number`` counts the campaign's fights and scopes their dice (``fight:3``). ``thrown`` counts
     this round's throws by ``<creature>:<kind>``, so that no stream is drawn from twice. ``fired``
     counts ammunition by ``<shooter>:<item>``. ``foe_tactic`` names how the foes fight. In its
-    ``lair`` a foe can do more.
+    ``lair`` a foe can do more. ``rounds_back`` is by how much the round was set back, so that no
+    die of a round is thrown twice.
     """
 
     number: Annotated[Int, Field(ge=1)]
@@ -351,6 +352,12 @@ class Fight(StoredValue):
     fired: dict[str, Count] = added({})
     foe_tactic: Slug = added("straightforward")
     lair: bool = added(False)
+    rounds_back: Count = added(0)
+
+    @property
+    def dice_round(self) -> int:
+        """The round as it names streams of dice: one that never comes again."""
+        return self.round + self.rounds_back
 
     @property
     def acting(self) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from whispyrkeep.campaign.paths.values import Schema
+from whispyrkeep.dice import Dice
+from whispyrkeep.dice.streams import NoDice
 from whispyrkeep.models.events import Event
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState, FlagValue
@@ -18,6 +20,7 @@ Keys = tuple[str, ...]
 Value = FlagValue | None
 Events = tuple[Event, ...]
 
+NO_DICE = NoDice()
 SET: tuple[Op, ...] = ("replace", "add")
 ADD: tuple[Op, ...] = ("add",)
 REMOVE: tuple[Op, ...] = ("remove",)
@@ -31,7 +34,7 @@ class Moment:
 
     ``state`` holds the patches before it; ``start`` is the state before the first, for bounds
     that count over a turn; ``resolved`` are the events of the turn's requests; ``reason`` is
-    the writer's.
+    the writer's. ``dice`` are for the few corrections that throw any: Stable for how long.
     """
 
     state: CampaignState
@@ -39,6 +42,7 @@ class Moment:
     writer: Writer
     resolved: Events = ()
     reason: str = ""
+    dice: Dice = NO_DICE
 
 
 @dataclass(frozen=True, slots=True)

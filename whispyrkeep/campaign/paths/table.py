@@ -11,12 +11,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.campaign.paths.conditions import CONDITION_ROWS
 from whispyrkeep.campaign.paths.corrections import CORRECTION_ROWS
+from whispyrkeep.campaign.paths.dying import DYING_ROWS
 from whispyrkeep.campaign.paths.engine import ENGINE_PATTERNS
+from whispyrkeep.campaign.paths.fights import FIGHT_ROWS
+from whispyrkeep.campaign.paths.lasting import LASTING_ROWS
+from whispyrkeep.campaign.paths.modifiers import MODIFIER_ROWS
 from whispyrkeep.campaign.paths.people import PEOPLE_ROWS
 from whispyrkeep.campaign.paths.places import PLACE_ROWS
 from whispyrkeep.campaign.paths.plot import PLOT_ROWS
+from whispyrkeep.campaign.paths.resources import RESOURCE_ROWS
 from whispyrkeep.campaign.paths.row import (
+    NO_DICE,
     Events,
     Keys,
     Moment,
@@ -28,11 +35,24 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.things import THING_ROWS
 from whispyrkeep.campaign.paths.values import Schema, described, fits, listed, one_line
+from whispyrkeep.dice import Dice
 from whispyrkeep.models.patches import Patch
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState
 
-ROWS: tuple[PathRow, ...] = (*PLACE_ROWS, *PEOPLE_ROWS, *PLOT_ROWS, *CORRECTION_ROWS, *THING_ROWS)
+ROWS: tuple[PathRow, ...] = (
+    *PLACE_ROWS,
+    *PEOPLE_ROWS,
+    *PLOT_ROWS,
+    *CORRECTION_ROWS,
+    *CONDITION_ROWS,
+    *DYING_ROWS,
+    *LASTING_ROWS,
+    *MODIFIER_ROWS,
+    *RESOURCE_ROWS,
+    *FIGHT_ROWS,
+    *THING_ROWS,
+)
 
 _NEW_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 64
@@ -56,6 +76,7 @@ def translate(
     patches: Iterable[Patch],
     writer: Writer,
     resolved: Events = (),
+    dice: Dice = NO_DICE,
 ) -> Events | Rejection:
     """The patches as events, or why one of them is illegal; then none of them holds.
 
@@ -64,11 +85,12 @@ def translate(
         patches: in the order in which they happen.
         writer: whose they are; the DM may not write everything the GM may.
         resolved: events of the turn's requests, which some paths ask for.
+        dice: thrown by some corrections of the GM's, and by the turns that follow from them.
     """
     events: Events = ()
     now = state
     for index, patch in enumerate(patches):
-        moment = Moment(now, state, writer, resolved, one_line(patch.reason))
+        moment = Moment(now, state, writer, resolved, one_line(patch.reason), dice)
         change = _change(moment, patch)
         if isinstance(change, Rejection):
             return change.with_(where=f"patches[{index}]")
@@ -103,7 +125,7 @@ def _legal(moment: Moment) -> Iterator[LegalPath]:
 def value_at(state: CampaignState, path: str) -> Value:
     """The value at a path of the table; None where there is none to read."""
     for row, keys in _matches(path):
-        if row.read is not None and keys in set(row.keys(state)):
+        if row.read is not None and (row.open or keys in set(row.keys(state))):
             return row.read(state, keys)
     return None
 
@@ -197,6 +219,8 @@ def _missing(state: CampaignState, row: PathRow, keys: Keys, path: str) -> Rejec
     known = list(row.keys(state))
     if keys in known:
         return None
+    if state.fight is None and path.startswith(("/fight/", "/foes/")):
+        return refusal("missing", f"'{path}' does not exist, for no fight is going on")
     there = listed(row.path(keys) for keys in known) or "none"
     return refusal("missing", f"'{path}' does not exist; there is: {there}")
 

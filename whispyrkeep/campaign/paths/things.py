@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from whispyrkeep.campaign.paths.corrections import BY_GM
+from whispyrkeep.campaign.paths.creatures import BY_GM
 from whispyrkeep.campaign.paths.row import (
     GM,
     SET,

@@ -167,6 +167,18 @@ def end_turn(play: Play) -> None:
     _run(play)
 
 
+def give_turn(play: Play, creature_id: str) -> None:
+    """Begin somebody's turn out of order, with all that its start brings, and play on from it.
+
+    The turn that was going on is cut short: nothing that comes at a turn's end comes.
+    """
+    fight = play.state.fight
+    assert fight is not None
+    places = [place for place, turn in enumerate(fight.order) if turn.id == creature_id]
+    _begin_turn(play, fight.round, places[0])
+    _run(play)
+
+
 def settle(play: Play) -> None:
     """After something happened in a fight: end it if a side is beaten, and play on if the
     acting character can no longer choose.

@@ -12,6 +12,7 @@ from typing import Final
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import die, ease_exhaustion, end_condition, end_effect
+from whispyrkeep.mechanics.harm.damage import falls_as_a_character
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
@@ -127,7 +128,7 @@ def revive(play: Play, target_id: str, hit_points: int, why: str) -> None:
     for entry in target.body.conditions if target.body else ():
         end_condition(play, target_id, entry.condition, source=entry.source, why=why)
     play.happen(CreatureRevived(target=target_id, hit_points_left=hit_points, why=why))
-    if target_id in play.state.party:
+    if falls_as_a_character(play.state, target_id):
         play.happen(DeathSavesChanged(target=target_id, successes=0, failures=0))
 
 

@@ -90,10 +90,11 @@ def spell_uses_left(view: Creature, use: SpellUse) -> int:
     """How often the spell can still be cast today; 1 for one that is cast at will."""
     if use.uses_per_day is None or view.body is None:
         return 1
-    return view.body.resources.get(_counter(use), use.uses_per_day)
+    return view.body.resources.get(counter(use), use.uses_per_day)
 
 
-def _counter(use: SpellUse) -> str:
+def counter(use: SpellUse) -> str:
+    """The resource that counts how often the spell can still be cast today."""
     return f"cast:{use.spell.partition('/')[2]}"
 
 
@@ -216,7 +217,7 @@ def cast_by_foe(play: Play, cast: Cast) -> None:
     foe_id, spell = cast.casting.caster.id, cast.casting.spell
     if cast.use.uses_per_day is not None:
         left = spell_uses_left(creature(play.state, play.catalogue, foe_id), cast.use) - 1
-        play.happen(ResourceChanged(target=foe_id, resource=_counter(cast.use), left=left))
+        play.happen(ResourceChanged(target=foe_id, resource=counter(cast.use), left=left))
     announce(play, spell, foe_id, cast.targets, cast.casting.slot_level)
     if countered(play, foe_id, spell):
         end_concentration(play, foe_id, "countered")

@@ -63,8 +63,14 @@ def is_limited(action: ActionDefinition) -> bool:
 def uses_left(play: Play, view: Creature, action: ActionDefinition) -> int:
     """How often the action can still be used."""
     lair = play.state.fight is not None and play.state.fight.lair
+    most = most_uses(action, lair=lair)
+    return view.body.resources.get(action.id, most) if view.body else SPENT
+
+
+def most_uses(action: ActionDefinition, *, lair: bool) -> int:
+    """How often a limited action can be used before it recharges or a day has passed."""
     most = action.uses_in_lair if lair and action.uses_in_lair else action.uses_per_day
-    return view.body.resources.get(action.id, most or READY) if view.body else SPENT
+    return most or READY
 
 
 def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
@@ -74,11 +80,12 @@ def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
     """
     if UNDERWATER in action.requires and not submerged(play.state):
         return False
-    fresh = view.body is not None and view.body.resources.get(_taken(action), READY) != SPENT
+    fresh = view.body is not None and view.body.resources.get(taken(action), READY) != SPENT
     return fresh and uses_left(play, view, action) > 0
 
 
-def _taken(action: ActionDefinition) -> str:
+def taken(action: ActionDefinition) -> str:
+    """How it is noted that an action was taken this round which works once a round."""
     return f"{action.id}:this-round"
 
 
@@ -100,7 +107,7 @@ def use_up(play: Play, foe_id: str, action: ActionDefinition) -> None:
         left = uses_left(play, view, action) - 1
         play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left))
     if action.once_a_round:
-        play.happen(ResourceChanged(target=foe_id, resource=_taken(action), left=SPENT))
+        play.happen(ResourceChanged(target=foe_id, resource=taken(action), left=SPENT))
 
 
 def refresh(play: Play, foe_id: str) -> None:
@@ -116,8 +123,8 @@ def refresh(play: Play, foe_id: str) -> None:
             play.roll("recharge", foe_id, f"{action.name} recharges on {action.recharge}+", record)
             if record.total >= action.recharge:
                 play.happen(ResourceChanged(target=foe_id, resource=action.id, left=READY))
-        if view.body.resources.get(_taken(action), READY) == SPENT:
-            play.happen(ResourceChanged(target=foe_id, resource=_taken(action), left=READY))
+        if view.body.resources.get(taken(action), READY) == SPENT:
+            play.happen(ResourceChanged(target=foe_id, resource=taken(action), left=READY))
     if LEGENDARY in view.body.resources:
         most = legendary_uses(play, view)
         play.happen(ResourceChanged(target=foe_id, resource=LEGENDARY, left=most))
@@ -128,7 +135,12 @@ def legendary_uses(play: Play, view: Creature) -> int:
     if view.block is None:
         return 0
     lair = play.state.fight is not None and play.state.fight.lair
-    return view.block.legendary_uses_in_lair if lair else view.block.legendary_uses
+    return legendary_most(view.block, lair=lair)
+
+
+def legendary_most(block: StatBlock, *, lair: bool) -> int:
+    """The legendary actions of a stat block, in the creature's lair or elsewhere."""
+    return block.legendary_uses_in_lair if lair else block.legendary_uses
 
 
 DREW_BLOOD: Final = "drew-blood"
