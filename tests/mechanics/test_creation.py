@@ -269,6 +269,7 @@ def test_equipment_is_a_package_or_gold() -> None:
     assert held["item/javelin"].quantity == 8
     assert held["item/chain-mail"].equipped
     assert "item/dungeoneers-pack" not in held
+    assert held["item/torch"].quantity == 10
 
 
 def test_coins_can_be_spent_at_once_and_not_twice() -> None:

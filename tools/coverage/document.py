@@ -202,16 +202,18 @@ def _things() -> str:
         played = [row for row in mine if row.status is Status.EXECUTED]
         rest = [row for row in mine if row.status is not Status.EXECUTED]
         name = f"{kind.capitalize()}: {what}"
-        rows.append((name, _share(mine), _named(played), "–", _plain(rest) or "–"))
-    head = ("", "executed", "executed, with its test", "executed in part", "data")
+        rows.append((name, _share(mine), _named(played), "–", "–", _plain(rest) or "–"))
+    head = ("", "executed", "executed, with its test", "executed in part", "told", "data")
     return _table(head, rows)
 
 
 def _by_test(rows: Sequence[Row]) -> tuple[str, ...]:
     whole = [row for row in rows if row.status is Status.EXECUTED]
-    partly = [row for row in rows if row.status is not Status.EXECUTED and row.by]
-    rest = [row for row in rows if row.status is not Status.EXECUTED and not row.by]
-    return (_share(rows), _named(whole), _named(partly), _named(rest))
+    left = [row for row in rows if row.status is not Status.EXECUTED]
+    told = [row for row in left if row.by == things.TOLD]
+    partly = [row for row in left if row.by and row.by != things.TOLD]
+    rest = [row for row in left if not row.by]
+    return (_share(rows), *(_named(some) for some in (whole, partly, told, rest)))
 
 
 def _plain(rows: Iterable[Row]) -> str:

@@ -52,7 +52,15 @@ def _item(item: ItemDefinition, page: int) -> Row:
     test = cited(item.name) or told_by_hand(_use_of(item)) if _use_of(item) else None
     test = test or told_by_hand(word)
     status = Status.EXECUTED if test else Status.DATA
-    return Row(item.id, item.name, page, status, test or "")
+    return Row(item.id, item.name, page, status, test or _told(bool(item.unmodelled)))
+
+
+TOLD: Final = "told"
+"""What a row says instead of a test where the narrator tells it, and no number hangs on it."""
+
+
+def _told(unsaid: bool) -> str:
+    return "" if unsaid else TOLD
 
 
 def _use_of(item: ItemDefinition) -> str:
@@ -85,7 +93,14 @@ def _magic(entry_id: str, page: int) -> Row:
     way = _magic_use_of(entry)
     test = cited(entry.name) or told_by_hand(way) if way else None
     whole = test is not None and not entry.unmodelled
-    return Row(entry_id, entry.name, page, Status.EXECUTED if whole else Status.DATA, test or "")
+    by = test or (_told(bool(entry.unmodelled)) if _says(entry) else "")
+    return Row(entry_id, entry.name, page, Status.EXECUTED if whole else Status.DATA, by)
+
+
+def _says(entry: MagicItem) -> bool:
+    """Whether there are words for the narrator about what it does."""
+    powers = [effect for power in entry.powers for effect in power.effects]
+    return any(isinstance(effect, UtilityEffect) for effect in (*entry.effects, *powers))
 
 
 def _magic_use_of(entry: MagicItem) -> str:
