@@ -7,6 +7,7 @@ from rules_game import fighter, rogue
 
 from whispyrkeep.catalog.builtin import index
 from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.journeys.dangers import WORKINGS
 from whispyrkeep.models.events import D20TestMade, DamageTaken
@@ -41,10 +42,9 @@ def later(played, seconds):
     played.state = play.state
 
 
-def test_all_but_two_are_known() -> None:
-    book = {one for one in index() if one.startswith(("trap/", "poison/"))}
-    assert book - set(WORKINGS) == {"poison/burnt-othur-fumes", "poison/pale-tincture"}
-    assert set(WORKINGS) <= book
+def test_all_are_known() -> None:
+    book = {one for one in index() if one.startswith(("trap/", "poison/", "contagion/"))}
+    assert book | {"curse/demonic-possession"} == set(WORKINGS) | set(AFFLICTIONS)
 
 
 # --- poisons --------------------------------------------------------------------------
@@ -204,5 +204,5 @@ def test_a_rolling_stone(game) -> None:
 
 
 def test_an_unknown_danger_is_refused(game) -> None:
-    refused = game(fighter()).refused("danger", danger="poison/pale-tincture", targets=["brin"])
+    refused = game(fighter()).refused("danger", danger="poison/hemlock", targets=["brin"])
     assert refused.code == "danger.unknown"

@@ -136,9 +136,16 @@ KINDS = {
         "feet": st.integers(1, 20), "standing": st.booleans(),
     },
     "danger": {
-        "danger": st.sampled_from(["trap/hidden-pit", "trap/falling-net", "poison/torpor"]),
+        "danger": st.sampled_from(
+            ["trap/hidden-pit", "trap/falling-net", "poison/torpor",
+             "contagion/cackle-fever", "contagion/sight-rot", "curse/demonic-possession",
+             "poison/burnt-othur-fumes", "poison/pale-tincture"]
+        ),
+        "carrier": st.none() | WHO,
         "targets": st.lists(WHO, min_size=1, max_size=2), "level": st.integers(1, 20),
     },
+    "recuperate": {},
+    "tend": {"actor": HEROES, "target": WHO},
     "traverse": {
         "actor": HEROES, "feet": st.integers(1, 40), "hard": st.booleans(),
         "way": st.sampled_from(["climb", "crawl", "swim", "fly", "liquid", "past"]),

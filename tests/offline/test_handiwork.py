@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.offline.table import Table
-from whispyrkeep.models.requests import Craft, UseItem
+from whispyrkeep.models.requests import UseItem
+from whispyrkeep.models.undertakings import Craft
 
 ACTOR = "edda-marl"
 SMITH = "item/smiths-tools"

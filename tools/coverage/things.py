@@ -11,6 +11,7 @@ from tools.coverage.evidence import cited, told_by_hand
 from tools.coverage.headings import Status
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import reference_entry
+from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS
 from whispyrkeep.mechanics.journeys.dangers import WORKINGS
 from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.effects import UtilityEffect
@@ -140,7 +141,7 @@ def of_kind(kind: str) -> tuple[Row, ...]:
 
 
 def _danger(entry_id: str, name: str, page: int) -> Row:
-    test = cited(name) if entry_id in WORKINGS else None
+    test = cited(name) if entry_id in WORKINGS or entry_id in AFFLICTIONS else None
     if test is None:
         kind = entry_id.partition("/")[0]
         return Row(entry_id, name, page, Status.DATA, DATA_KINDS[kind])

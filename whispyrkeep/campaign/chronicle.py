@@ -331,7 +331,12 @@ def effect_name(kind: EffectKind, source: str) -> str:
     return source if kind in NAMED_BY_SOURCE and source else label(kind.value)
 
 
-NAMED_BY_SOURCE = (EffectKind.LASTING, EffectKind.COMPANIONS, EffectKind.CASTING)
+NAMED_BY_SOURCE = (
+    EffectKind.LASTING,
+    EffectKind.COMPANIONS,
+    EffectKind.CASTING,
+    EffectKind.AFFLICTED,
+)
 """Effects that are known by the spell they come from."""
 
 HANGING: Final = {

@@ -26,13 +26,14 @@ from whispyrkeep.dm.turn import ENDED_FLAG
 from whispyrkeep.mechanics.choosing import decisions
 from whispyrkeep.mechanics.choosing.decisions import candidates, present, present_npcs, strikes
 from whispyrkeep.mechanics.fights.positions import present_foes
+from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS
 from whispyrkeep.mechanics.journeys.dangers import WORKINGS
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.rolls.lights import SOURCES
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, Cover, DamageType, HazardName
+from whispyrkeep.models.terms import Ability, Cover, DamageType, EffectKind, HazardName
 
 Form = dict[str, Any]
 """One request: its kind, and a value for each field that is given."""
@@ -126,6 +127,7 @@ def _forms(scene: Scene) -> Iterator[Form]:
     yield from _movements(actor)
     for length in ("short", "long"):
         yield {"kind": "rest", "length": length}
+    yield from _recovery(state, actor)
     for table in state.world.tables:
         yield {"kind": "roll_table", "table": table}
     for quest in state.quests:
@@ -134,6 +136,14 @@ def _forms(scene: Scene) -> Iterator[Form]:
     for feature in place.features if place else ():
         yield {"kind": "break_object", "actor": actor, "object": feature.id}
     yield from _fights(state)
+
+
+def _recovery(state: CampaignState, actor: str) -> Iterator[Form]:
+    """What helps against contagions, where somebody has one."""
+    ill = [one.id for one in state.party.values() if one.body.ongoing(EffectKind.AFFLICTED)]
+    if ill:
+        yield {"kind": "recuperate"}
+        yield from ({"kind": "tend", "actor": actor, "target": target} for target in ill)
 
 
 def _movements(actor: str) -> Iterator[Form]:
@@ -186,7 +196,7 @@ def _hazards(state: CampaignState) -> Iterator[Form]:
 def _dangers(state: CampaignState) -> Iterator[Form]:
     """Traps and poisons, for the party alone."""
     for target in state.party:
-        for danger in WORKINGS:
+        for danger in (*WORKINGS, *AFFLICTIONS):
             yield {"kind": "danger", "danger": danger, "targets": (target,)}
 
 

@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.fights.maneuvers import act, combat_action
 from whispyrkeep.mechanics.journeys.dangers import danger
 from whispyrkeep.mechanics.journeys.hazards import hazard
 from whispyrkeep.mechanics.journeys.jumping import jump
+from whispyrkeep.mechanics.journeys.recovering import recuperate, tend
 from whispyrkeep.mechanics.journeys.rests import rest
 from whispyrkeep.mechanics.journeys.traversing import traverse
 from whispyrkeep.mechanics.play import Play, throws_of
@@ -68,6 +69,8 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "craft": craft,
     "jump": jump,
     "traverse": traverse,
+    "recuperate": recuperate,
+    "tend": tend,
     "equip": equip,
     "light": light,
     "quest_reward": quest_reward,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Slug, Value, added
+from whispyrkeep.models.base import CatalogueId, EntityId, Int, Line, Slug, added
 from whispyrkeep.models.terms import (
     Ability,
     AdvantageState,
@@ -22,18 +22,21 @@ from whispyrkeep.models.terms import (
     Substance,
     Trigger,
 )
+from whispyrkeep.models.undertakings import (
+    Craft,
+    Danger,
+    Jump,
+    Recuperate,
+    RequestBase,
+    Tend,
+    Traverse,
+)
 from whispyrkeep.models.world import DifficultyClass
 
-RequestId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 FighterName = EntityId | CatalogueId
 """An NPC who is present, or a monster of the catalogue."""
 DiceText = Annotated[str, StringConstraints(pattern=r"^[0-9d+ -]{1,24}$")]
 """Plain dice for hazards: ``2d6+1``; the engine bounds them."""
-
-
-class RequestBase(Value):
-    id: RequestId = "r1"
-    reason: Line = ""
 
 
 class AbilityCheck(RequestBase):
@@ -156,18 +159,6 @@ class Hazard(RequestBase):
     targets: Annotated[tuple[EntityId, ...], Field(min_length=1)]
     amount: Annotated[Int, Field(ge=1, le=1_000)] = 1
     earlier: Annotated[Int, Field(ge=0, le=1_000)] = 0
-
-
-class Danger(RequestBase):
-    """Spring a trap of the rulebook on whom it catches, or expose them to one of its poisons.
-
-    A trap is built for characters of ``level``: its dice and DCs grow with it.
-    """
-
-    kind: Literal["danger"] = "danger"
-    danger: CatalogueId
-    targets: Annotated[tuple[EntityId, ...], Field(min_length=1)]
-    level: Annotated[Int, Field(ge=1, le=20)] = 1
 
 
 class UseItem(RequestBase):
@@ -394,50 +385,6 @@ class Trade(RequestBase):
     quantity: Annotated[Int, Field(ge=1, le=1_000)] = 1
 
 
-class Craft(RequestBase):
-    """Make an item in days of 8 hours; raw materials are paid from the actor's purse.
-
-    ``days`` is how long they work on it now, 0 until it is done; later requests go on where
-    this one stops. ``assistant`` is a party member who halves the time. ``tool`` is for items
-    that the rulebook lists with no tool, by the DM's ruling.
-    """
-
-    kind: Literal["craft"] = "craft"
-    actor: EntityId
-    item: CatalogueId
-    days: Annotated[Int, Field(ge=0, le=1_000)] = 0
-    assistant: EntityId | None = None
-    tool: CatalogueId | None = None
-
-
-class Jump(RequestBase):
-    """A Long Jump over ``feet``, or a High Jump so high; ``standing`` is one without a run-up.
-
-    What is not refused succeeds; the DM asks for a check where more is tried than that.
-    """
-
-    kind: Literal["jump"] = "jump"
-    actor: EntityId
-    direction: Literal["long", "high"] = "long"
-    feet: Annotated[Int, Field(ge=1, le=1_000)]
-    standing: bool = False
-
-
-class Traverse(RequestBase):
-    """Move ``feet`` a ``way`` for which nobody is a target: a wall, water, the air, the floor.
-
-    ``liquid`` is walking on its surface, ``past`` through the space of the ``target``. With
-    ``hard``, at the DM's option, slippery walls and rough water ask for a check.
-    """
-
-    kind: Literal["traverse"] = "traverse"
-    actor: EntityId
-    way: Literal["climb", "crawl", "swim", "fly", "liquid", "past"]
-    feet: Annotated[Int, Field(ge=1, le=1_000)]
-    hard: bool = False
-    target: EntityId | None = None
-
-
 class Equip(RequestBase):
     """Don or doff, draw or stow a carried item."""
 
@@ -489,6 +436,8 @@ RollRequest = Annotated[
     | Craft
     | Jump
     | Traverse
+    | Recuperate
+    | Tend
     | Equip
     | Light
     | QuestReward,

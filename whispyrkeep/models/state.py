@@ -123,7 +123,7 @@ class ActiveEffect(StoredValue):
 
     ``works`` are what a ``lasting`` effect does, dice as they are at the slot ``level`` it was
     cast with (0 without one); ``dc`` is of the saves that it forces. It stays in a ``band`` if
-    named, and ends for a bearer who leaves it.
+    named, and ends for a bearer who leaves it. What is ``due`` at a universe second happens then.
     """
 
     kind: EffectKind
@@ -157,6 +157,7 @@ class ActiveEffect(StoredValue):
     level: Count = added(0)
     dc: Count = added(0)
     band: Band | None = added(None)
+    due: Int | None = added(None)
 
 
 class DeathSaves(StoredValue):

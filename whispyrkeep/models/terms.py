@@ -217,6 +217,10 @@ class EffectKind(StrEnum):
     once; ``sundered`` is hit ``value`` easier by others than ``by``; ``dazed`` moves or acts;
     ``quivering`` can be struck down by ``by``. Who is ``holding-back`` keeps the Reaction or
     chance that ``source`` names for later.
+
+    Who is ``incubating`` is infected with ``what`` and falls ill when it is ``due``; who is
+    ``afflicted`` bears that contagion, poison or curse, with ``value`` saves made against it.
+    Who is ``possessed`` does what something else wants.
     """
 
     BLESS = "bless"
@@ -273,6 +277,9 @@ class EffectKind(StrEnum):
     COMPANIONS = "companions"
     CASTING = "casting"
     RIDING = "riding"
+    INCUBATING = "incubating"
+    AFFLICTED = "afflicted"
+    POSSESSED = "possessed"
 
 
 class Rarity(StrEnum):

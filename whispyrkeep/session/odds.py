@@ -15,11 +15,11 @@ from whispyrkeep.models.requests import (
     Attack,
     CastSpell,
     Damage,
-    RequestBase,
     SavingThrow,
 )
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band
+from whispyrkeep.models.undertakings import RequestBase
 from whispyrkeep.session.documents import parsed
 
 if TYPE_CHECKING:

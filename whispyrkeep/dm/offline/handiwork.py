@@ -8,7 +8,7 @@ from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.offline.plans import Goal, Plan, requesting
 from whispyrkeep.dm.offline.words import plain
 from whispyrkeep.models.intent import Intent
-from whispyrkeep.models.requests import Craft
+from whispyrkeep.models.undertakings import Craft
 
 _MAKES = re.compile(r"\b(?:craft|brew) (?:a |an |some |the |another )?(.+)")
 

@@ -68,11 +68,11 @@ from whispyrkeep.models.requests import (
     Attack,
     CastSpell,
     Damage,
-    RequestBase,
     SavingThrow,
 )
 from whispyrkeep.models.state import Body, CampaignState, Combatant, Fight, Foe
 from whispyrkeep.models.terms import Band, DamageType
+from whispyrkeep.models.undertakings import RequestBase
 
 Part: TypeAlias = tuple[Weights, DamageType]
 """One part of damage before Resistance: how likely each amount is, and its type."""

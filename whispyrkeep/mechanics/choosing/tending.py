@@ -13,7 +13,8 @@ from whispyrkeep.mechanics.choosing.minds import hurt_to, may_spend
 from whispyrkeep.mechanics.choosing.usables import SERVING
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between, party_side
-from whispyrkeep.mechanics.harm.damage import dying, regenerations, rises
+from whispyrkeep.mechanics.harm.damage import dying
+from whispyrkeep.mechanics.harm.smarting import regenerations, rises
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect

@@ -50,6 +50,7 @@ from whispyrkeep.mechanics.harm.passing import (
 )
 from whispyrkeep.mechanics.harm.recurring import moments_at_end, moments_at_start
 from whispyrkeep.mechanics.house_rules import MINDLESS, yields
+from whispyrkeep.mechanics.journeys import afflictions
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.monsters.extras import take_legendary_actions
 from whispyrkeep.mechanics.monsters.powers import refresh
@@ -273,6 +274,7 @@ def _next_turn(play: Play) -> None:
     features_at_turn_end(play, fight.acting)
     moments_at_end(play, fight.acting)
     turn_ends(play, fight.acting)
+    afflictions.turn_ends(play, fight.acting)
     take_legendary_actions(play, fight.acting)
     if _decided(play) is not None:
         return
@@ -322,6 +324,7 @@ def _begin_turn(play: Play, round_: int, active: int) -> None:
     burn(play, actor_id)
     turn_starts(play, actor_id)
     moments_at_start(play, actor_id)
+    afflictions.turn_starts(play, actor_id)
     view = creature(play.state, play.catalogue, actor_id)
     fight = play.state.fight
     assert fight is not None

@@ -10,6 +10,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures.derived import BLOWS
 from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.harm.afflicted import beyond_healing, laughter
 from whispyrkeep.mechanics.harm.conditions import (
     AT_ZERO,
     concentration_dc,
@@ -17,10 +18,9 @@ from whispyrkeep.mechanics.harm.conditions import (
     end_concentration,
     end_condition,
     gain_condition,
-    gain_effect,
-    lasting,
 )
 from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.harm.smarting import rises, smart
 from whispyrkeep.mechanics.harm.sparing import own_form_again, spared_from
 from whispyrkeep.mechanics.harm.waking import hurt, unbind
 from whispyrkeep.mechanics.harm.warding import reduced, shadowed
@@ -42,8 +42,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
 from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.mechanics.things.bearing import falter
-from whispyrkeep.models.creature import Trait, TraitRule
-from whispyrkeep.models.effects import HealEffect
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
     DamageTaken,
     DeathSavesChanged,
@@ -52,8 +51,8 @@ from whispyrkeep.models.events import (
     HitPointsRegained,
     TemporaryHitPointsGained,
 )
-from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, DeathSaves
-from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+from whispyrkeep.models.state import ActiveCondition, Body, CampaignState, DeathSaves
+from whispyrkeep.models.terms import Ability, Condition, DamageType
 from whispyrkeep.models.time import HOUR
 from whispyrkeep.models.workings import BondEffect, SteadfastEffect
 
@@ -137,7 +136,7 @@ def deal_damage(
     hurt(play, target_id)
     falter(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
-    _smart(play, target, felt)
+    smart(play, target, felt)
     lose_heads(play, target_id, total, felt)
     slashes = (amount for harm, amount in zip(harms, taken, strict=True) if _cuts(harm))
     cut(play, target_id, sum(slashes))
@@ -150,6 +149,9 @@ def deal_damage(
     else:
         _drop(play, target, total, lost, critical=critical, source=source)
     _share(play, target_id, Harm(total, harms[0].damage_type))
+    fit = laughter(play, target_id, felt)
+    if fit:
+        deal_damage(play, target_id, fit, source="laughter")
     return total
 
 
@@ -181,40 +183,6 @@ def absorbs(target: Creature, damage_type: DamageType) -> bool:
     """Whether damage of this type heals the creature instead."""
     trait = target.trait_of(TraitRule.ABSORPTION)
     return trait is not None and trait.damage_type is damage_type
-
-
-def _smart(play: Play, target: Creature, felt: set[DamageType]) -> None:
-    """What damage of a type that it shuns does to the creature until its next turn is over.
-
-    Source: SRD 5.2.1, Flesh Golem, "Aversion to Fire"; Water Elemental, "Freeze"; "Regeneration".
-    """
-    until = lasting(play.state, "end-of-sources-next-turn", target=target.id, source=target.id)
-    for trait in target.block.traits if target.block else ():
-        if trait.rule is TraitRule.AVERSION and trait.damage_type in felt:
-            mark = ActiveEffect(
-                kind=EffectKind.MODIFIER, on=("attacks", "checks"), leaning="disadvantage"
-            )
-        elif trait.rule is TraitRule.FREEZING and trait.damage_type in felt:
-            mark = ActiveEffect(kind=EffectKind.SLOWED, value=trait.feet)
-        elif any(felt & set(healing.stopped_by) for healing in regenerations(trait)):
-            mark = ActiveEffect(kind=EffectKind.HINDERED, what="regeneration")
-        else:
-            continue
-        gain_effect(play, target.id, mark.with_(source=trait.name, by=target.id, **until))
-
-
-def regenerations(trait: Trait) -> tuple[HealEffect, ...]:
-    """What the trait heals by itself."""
-    return tuple(effect for effect in trait.effects if isinstance(effect, HealEffect))
-
-
-def rises(target: Creature) -> bool:
-    """Whether the creature is not dead at 0 Hit Points, for it may regenerate.
-
-    Source: SRD 5.2.1, Troll, "Regeneration".
-    """
-    traits = target.block.traits if target.block else ()
-    return any(healing.from_zero for trait in traits for healing in regenerations(trait))
 
 
 def taken_by(target: Creature, harm: Harm, *, piercing: bool = False) -> int:
@@ -500,7 +468,8 @@ def heal(play: Play, target_id: str, amount: int, source: str) -> int:
         return 0
     if target.hindered("healing"):
         return 0
-    regained = min(max(amount, 0), target.max_hit_points - target.hit_points)
+    most = target.max_hit_points - beyond_healing(target)
+    regained = min(max(amount, 0), most - target.hit_points)
     if regained <= 0:
         return 0
     left = target.hit_points + regained

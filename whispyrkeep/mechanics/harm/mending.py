@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.harm.damage import falls_as_a_character
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
+    POSSESSION,
     Leaning,
     Save,
     Test,
@@ -78,6 +79,10 @@ def lift_curses(play: Play, target_id: str) -> None:
     """Source: SRD 5.2, "Remove Curse"."""
     for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.LASTING):
         if curse.spell is not None and play.catalogue.spell(curse.spell).curse:
+            end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
+    for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.AFFLICTED):
+        if curse.what == POSSESSION:
+            end_effect(play, target_id, EffectKind.POSSESSED, source=curse.source, why="cured")
             end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
     for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.CURSED):
         if curse.works:

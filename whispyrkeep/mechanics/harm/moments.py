@@ -15,7 +15,8 @@ from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect
-from whispyrkeep.mechanics.harm.damage import deal_damage, heal, rises
+from whispyrkeep.mechanics.harm.damage import deal_damage, heal
+from whispyrkeep.mechanics.harm.smarting import rises
 from whispyrkeep.mechanics.harm.swallowing import retch
 from whispyrkeep.mechanics.monsters.foe_reactions import watch
 from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn

@@ -11,6 +11,7 @@ from whispyrkeep.mechanics.harm.conditions import AT_ZERO
 from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, heal
 from whispyrkeep.mechanics.harm.passing import run_out
 from whispyrkeep.mechanics.harm.recurring import mend_over, mend_slowly
+from whispyrkeep.mechanics.journeys.afflictions import days_pass
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rolls.lights import blow_out
 from whispyrkeep.mechanics.things.provisions import days_end
@@ -40,6 +41,7 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
     mend_slowly(play, before)
     blow_out(play)
     days_end(play, before)
+    days_pass(play, before)
 
 
 def pass_time(

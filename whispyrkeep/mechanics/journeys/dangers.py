@@ -19,16 +19,17 @@ from whispyrkeep.mechanics.fights.turns import no_target
 from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS, expose, susceptible
 from whispyrkeep.mechanics.journeys.hazards import fall
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.reference import Hazard as Entry
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Danger
 from whispyrkeep.models.riders import Size
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Condition, DamageType, EffectKind
 from whispyrkeep.models.time import HOUR, MINUTE
+from whispyrkeep.models.undertakings import Danger
 
 DAY: Final = 24 * HOUR
 TIERS: Final = (1, 5, 11, 17)
@@ -97,15 +98,16 @@ WORKINGS: Final[dict[str, Working]] = {
     "trap/rolling-stone": Working(),
     "trap/spiked-pit": Working(drop=DEPTHS, dice=("2d8", "3d8", "8d8", "13d8")),
 }
-"""By id. Two poisons that go on for days or turns are the table's: docs/rulings.md."""
+"""By id; contagions, curses and poisons that go on stand in ``afflictions``."""
 
 
 def danger(play: Play, request: Danger) -> Rejection | None:
-    """Spring the trap on the targets, or expose them to the poison."""
+    """Spring the trap on the targets, or expose them to the poison, the curse, the contagion."""
     targets = tuple(dict.fromkeys(request.targets))
     working = WORKINGS.get(request.danger)
-    if working is None:
-        message = f"the engine knows no {request.danger}; it knows: {', '.join(WORKINGS)}"
+    if working is None and request.danger not in AFFLICTIONS:
+        known = ", ".join((*WORKINGS, *AFFLICTIONS))
+        message = f"the engine knows no {request.danger}; it knows: {known}"
         return refuse("danger.unknown", message, '"Example Traps", "Sample Poisons"')
     for target_id in targets:
         refusal = no_target(play.state, play.catalogue, target_id)
@@ -114,6 +116,8 @@ def danger(play: Play, request: Danger) -> Rejection | None:
             refusal = refuse("target.no_body", message)
         if refusal is not None:
             return refusal
+    if working is None:
+        return _infect(play, request, targets)
     entry = play.catalogue.entry(request.danger)
     assert isinstance(entry, Entry)
     tier = sum(request.level >= least for least in TIERS) - 1
@@ -121,6 +125,22 @@ def danger(play: Play, request: Danger) -> Rejection | None:
         _drop(play, entry, working, targets, tier)
     else:
         _strike(play, entry, working, targets, tier)
+    settle(play)
+    return None
+
+
+def _infect(play: Play, request: Danger, targets: Sequence[str]) -> Rejection | None:
+    """What goes on for turns or days, caught from its source or from a carrier."""
+    what, carrier = request.danger, request.carrier
+    name = play.catalogue.entry(what).name
+    if carrier is not None and AFFLICTIONS[what].spread is None:
+        return refuse("danger.no_spread", f"{name} does not pass from one to another", f'"{name}"')
+    views = [creature(play.state, play.catalogue, target_id) for target_id in targets]
+    if not any(susceptible(play, view, what, carrier) for view in views):
+        message = f"none of them can catch {name} now: they have it, or are safe from it"
+        return refuse("danger.immune", message, f'"{name}"')
+    for target_id in targets:
+        expose(play, what, target_id, carrier)
     settle(play)
     return None
 

@@ -16,10 +16,10 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.surroundings import rough
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Jump
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Ability, Condition, Skill
 from whispyrkeep.models.time import ROUND
+from whispyrkeep.models.undertakings import Jump
 
 RUN_UP: Final = 10
 """Feet on foot immediately before a jump that is no standing one."""

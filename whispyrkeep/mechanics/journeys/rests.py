@@ -12,8 +12,10 @@ from whispyrkeep.mechanics.creation.preparing import memorize_spell
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.resources import HIT_DICE, full_resources, short_rest_gives
 from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.harm.afflicted import CACKLE_FEVER, afflicted_with, restless
 from whispyrkeep.mechanics.harm.conditions import ease_exhaustion
 from whispyrkeep.mechanics.harm.damage import heal
+from whispyrkeep.mechanics.journeys.afflictions import rest_ends
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
@@ -48,21 +50,21 @@ def rest(play: Play, request: Rest) -> Rejection | None:
         return refusal
     rules = play.state.world.rules
     long = request.length == "long"
-    resting = [member.id for member in play.state.party.values() if _can_start(member)]
+    resting = [member.id for member in play.state.party.values() if can_start(member)]
     seconds = rules.long_rest_seconds if long else rules.short_rest_seconds
     time_passes(play, seconds, f"a {request.length.capitalize()} Rest")
     for member_id in resting:
         if play.state.party[member_id].body.dead:
             continue
         if long:
-            _finish_long_rest(play, member_id)
+            finish_long_rest(play, member_id)
         else:
             finish_short_rest(play, member_id, request)
         play.happen(RestTaken(target=member_id, length=request.length, ended_at=play.state.time))
     return None
 
 
-def _can_start(member: PartyMember) -> bool:
+def can_start(member: PartyMember) -> bool:
     return member.body.hit_points > 0 and not member.body.dead
 
 
@@ -73,7 +75,7 @@ def _cannot_rest(play: Play, request: Rest) -> Rejection | None:
     place = state.world.places.get(state.location)
     if place is not None and not place.safe_to_rest:
         return refuse("rest.unsafe", f"{place.name} is no place to rest; go somewhere safe")
-    if not any(_can_start(member) for member in state.party.values()):
+    if not any(can_start(member) for member in state.party.values()):
         message = "a rest needs at least 1 Hit Point, and nobody has one"
         return refuse("rest.no_hit_points", message, 'Rules Glossary, "Short Rest"')
     if request.length == "long":
@@ -127,7 +129,7 @@ def _too_soon(play: Play) -> Rejection | None:
     for member in play.state.party.values():
         last = member.last_long_rest_end
         wait = 0 if last is None else last + apart - play.state.time
-        if wait > 0 and _can_start(member):
+        if wait > 0 and can_start(member):
             hours = -(-wait // HOUR)
             message = f"{member.name} must wait {hours} more hours before the next Long Rest"
             return refuse("rest.too_soon", message, 'Rules Glossary, "Long Rest"')
@@ -177,8 +179,10 @@ def finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
         bonus = (Modifier(source="Constitution", value=constitution),) if constitution else ()
         record = play.throw(member_id, "hit-die", _hit_die(member), bonus)
         play.roll("hit_die", member_id, "Hit Point Die", record)
-        doubled = 2 if BOOST in creature(play.state, play.catalogue, member_id).features else 1
-        heal(play, member_id, max(record.total, 1) * doubled, "Short Rest")
+        view = creature(play.state, play.catalogue, member_id)
+        doubled = 2 if BOOST in view.features else 1
+        halved = 2 if restless(view) else 1
+        heal(play, member_id, max(record.total, 1) * doubled // halved, "Short Rest")
     for resource in full_resources(member.sheet, play.catalogue):
         count = short_rest_gives(member.sheet, resource, play.catalogue)
         if count:
@@ -271,22 +275,25 @@ def _recover(play: Play, member_id: str, levels: int) -> bool:
     return used
 
 
-def _finish_long_rest(play: Play, member_id: str) -> None:
+def finish_long_rest(play: Play, member_id: str) -> None:
     """All Hit Points and Hit Point Dice, one Exhaustion level less, everything recharged."""
     member = play.state.party[member_id]
+    sleepless = restless(creature(play.state, play.catalogue, member_id))
     if member.body.drained_hit_points:
         play.happen(HitPointMaximumDrained(target=member_id, drained=0, why="Long Rest"))
     if member.body.temporary_hit_points:
         event = TemporaryHitPointsGained(target=member_id, temporary=0, source="Long Rest")
         play.happen(event)
-    if play.state.world.rules.long_rest_heals == "all":
+    if play.state.world.rules.long_rest_heals == "all" and not sleepless:
         heal(play, member_id, member.sheet.max_hit_points, "Long Rest")
     for resource, maximum in full_resources(member.sheet, play.catalogue).items():
         _regain(play, member_id, resource, maximum)
         _lose_made(play, member_id, resource, maximum)
     _wait_out(play, member_id)
     recharge(play, member_id)
-    _ease_exhaustion(play, member_id)
+    if not sleepless:
+        _ease_exhaustion(play, member_id)
+    rest_ends(play, member_id)
     if "resourceful" in member.sheet.features:
         _inspire(play, member_id)
 
@@ -332,9 +339,11 @@ def _can_be_inspired(member: PartyMember) -> bool:
 def _ease_exhaustion(play: Play, member_id: str) -> None:
     """One level less, unless hunger or thirst caused it and has not been stilled.
 
-    Source: SRD 5.2, Rules Glossary, "Dehydration", "Malnutrition".
+    The level that a fever brings stays as long as it. Source: SRD 5.2, Rules Glossary,
+    "Dehydration", "Malnutrition"; "Cackle Fever".
     """
     view = creature(play.state, play.catalogue, member_id)
     wants = view.effects(EffectKind.STARVED) or view.effects(EffectKind.PARCHED)
-    if not wants:
+    feverish = afflicted_with(view, CACKLE_FEVER) is not None and view.exhaustion == 1
+    if not wants and not feverish:
         ease_exhaustion(play, member_id, 1, "Long Rest")

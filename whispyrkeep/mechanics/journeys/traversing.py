@@ -19,10 +19,10 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.surroundings import hard_going, speed_in, swims
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Traverse
 from whispyrkeep.models.riders import Size
 from whispyrkeep.models.terms import Ability, Condition, Skill
 from whispyrkeep.models.time import ROUND
+from whispyrkeep.models.undertakings import Traverse
 
 HARD_DC: Final = 15
 """Of the check for slippery walls and rough water. Source: SRD 5.2, "Climbing", "Swimming"."""

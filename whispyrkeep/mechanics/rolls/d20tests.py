@@ -28,9 +28,9 @@ from whispyrkeep.mechanics.rolls.second_chances import (
     willing,
 )
 from whispyrkeep.models.effects import RollKind
-from whispyrkeep.models.events import D20TestMade, EffectEnded, ResourceChanged
+from whispyrkeep.models.events import D20TestMade, EffectEnded, EffectGained, ResourceChanged
 from whispyrkeep.models.rolls import DiceKey, Modifier, RollRecord
-from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.state import ActiveEffect, CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
 
 PHYSICAL: Final = frozenset({Ability.STRENGTH, Ability.DEXTERITY})
@@ -466,3 +466,21 @@ def record_test(
             outcome=outcome,
         )
     )
+    if rolled.natural == 1:
+        _lose_control(play, test.actor)
+
+
+POSSESSION: Final = "curse/demonic-possession"
+
+
+def _lose_control(play: Play, actor: Creature) -> None:
+    """Who is possessed by a demon and rolls a 1 does what it wants from now on.
+
+    Source: SRD 5.2, "Demonic Possession" (p. 193).
+    """
+    fight = play.state.fight
+    for curse in actor.effects(EffectKind.AFFLICTED):
+        if curse.what == POSSESSION and not actor.effects(EffectKind.POSSESSED):
+            now = fight.round if fight is not None and fight.acting == actor.id else 0
+            hold = ActiveEffect(kind=EffectKind.POSSESSED, source=curse.source, value=now)
+            play.happen(EffectGained(target=actor.id, active=hold))

@@ -25,9 +25,9 @@ from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import ItemLost, ResourceChanged
 from whispyrkeep.models.reference import RulesTable
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.requests import Craft
 from whispyrkeep.models.terms import Rarity, Skill
 from whispyrkeep.models.time import HOUR
+from whispyrkeep.models.undertakings import Craft
 
 NONMAGICAL: Final = '"Crafting Nonmagical Items", p. 103'
 BREWING: Final = '"Brewing Potions of Healing", p. 103'
