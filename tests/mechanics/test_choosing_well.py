@@ -374,3 +374,52 @@ def test_nobody_casts_at_whom_it_cannot_hurt(game, monster: str) -> None:
         with_body(played, who, conditions=(held,))
     names = {name for name, *_ in cast(turn(played, who=f"{monster}-1"))}
     assert not names & {"hold-monster", "hold-person", "dominate-monster", "charm-person"}
+
+
+# --- where to stand -------------------------------------------------------------------
+
+
+def bands(play: Play) -> set[str]:
+    return {foe.band.value for foe in play.state.fight.foes.values()}
+
+
+def test_who_fights_with_cantrips_stays_where_it_is(game) -> None:
+    played = fought(game, caster("fireball"), *friends(1), monster=TROLL, band="near")
+    assert bands(turn(played)) == {"near"}
+
+
+def test_who_fights_hand_to_hand_comes_closer_afterwards(game) -> None:
+    bow = hero(
+        "Ranger", 5, "extra-attack", id="brin", equipment=(
+            Carried(item="item/shortbow", equipped=True),
+            Carried(item="item/arrow", quantity=20),
+        ),
+    )  # fmt: skip
+    assert bands(turn(fought(game, bow, monster=TROLL, band="near"))) == {"engaged"}
+    assert bands(turn(fought(game, bow, monster=TROLL, band="near"), tactic("careful"))) == {"near"}
+
+
+def test_no_throw_at_long_range_where_a_stab_is_to_be_had(game) -> None:
+    """SRD 5.2, "Range": Disadvantage beyond normal range, 20 feet for a Dagger."""
+    thief = rogue(id="brin", name="Brin", equipment=(
+        Carried(item="item/dagger", quantity=3, equipped=True),
+    ))  # fmt: skip
+    play = turn(fought(game, thief, monster=TROLL, band="near"))
+    blows = [e for e in play.events if isinstance(e, D20TestMade) and e.test == "attack"]
+    assert blows and not any(blow.roll.advantage_sources for blow in blows)
+    assert bands(play) == {"engaged"}
+
+
+def test_the_careful_shoot_with_what_does_most_from_there(game) -> None:
+    """A Longbow reaches where a Dagger is thrown at long range."""
+    archer = hero(
+        "Ranger", 5, "extra-attack", id="brin", equipment=(
+            Carried(item="item/dagger", quantity=2, equipped=True),
+            Carried(item="item/longbow"),
+            Carried(item="item/arrow", quantity=20),
+        ),
+    )  # fmt: skip
+    play = turn(fought(game, archer, monster=TROLL, band="near"), tactic("careful"))
+    blows = [e for e in play.events if isinstance(e, D20TestMade) and e.test == "attack"]
+    assert {blow.label for blow in blows} == {"Longbow"}
+    assert bands(play) == {"near"}

@@ -94,6 +94,10 @@ class Strike:
         """Whether a target at this distance can be attacked at all."""
         return feet <= (self.reach if self.melee else self.long)
 
+    def reaches_well(self, feet: int) -> bool:
+        """Whether it can without the Disadvantage of long range."""
+        return feet <= (self.reach if self.melee else self.normal)
+
 
 # --- weapons of a character -----------------------------------------------------------
 

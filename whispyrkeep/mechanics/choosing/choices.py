@@ -8,22 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.attacks.forced import standing_enemies
 from whispyrkeep.mechanics.attacks.strikes import carried_strikes
 from whispyrkeep.mechanics.choosing.castables import Option, cast_options
 from whispyrkeep.mechanics.choosing.minds import choose_target, hurt_to, may_spend
 from whispyrkeep.mechanics.choosing.sides import tactic_of
 from whispyrkeep.mechanics.choosing.striking import (
+    blow_worth,
     can_close,
     may_sharpen,
     routine_worth,
     sharpened,
     smite_option,
 )
-from whispyrkeep.mechanics.choosing.tending import heal_proposals, living, quenching
+from whispyrkeep.mechanics.choosing.tending import (
+    deals_types,
+    heal_proposals,
+    living,
+    quenching,
+)
 from whispyrkeep.mechanics.choosing.usables import bonus_blows, use_options
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.fights.positions import OUTWARDS
+from whispyrkeep.mechanics.fights.positions import BESIDE, OUTWARDS, feet_between
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import RESOLVERS
 from whispyrkeep.mechanics.rolls.sight import threatened
@@ -213,12 +220,12 @@ def _strikes(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[Tu
     armed = bool(budget.action or budget.attacks_left or budget.light_weapon)
     closes = mind.range == "close" or _rather_closes(play, actor, aim)
     if armed and mind.range == "away" and now is not Band.ENGAGED:
-        for item in _shooting(play, actor):
+        for item in _shooting(play, actor, aim):
             yield from _blows(play, actor, aim, item, mind)
     if armed and (not closes or now is Band.ENGAGED):
         for item in _weapons(play, actor.id):
             yield from _blows(play, actor, aim, item, mind)
-    if now is not Band.ENGAGED:
+    if now is not Band.ENGAGED and _steps_up(play, actor, mind):
         closer = OUTWARDS[OUTWARDS.index(now) - 1]
         yield CombatAction(actor=actor.id, action="move", target=aim, band=closer)
     if armed:
@@ -232,12 +239,42 @@ def _strikes(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[Tu
 def _rather_closes(play: Play, actor: Creature, aim: str) -> bool:
     """Whether the actor comes to the target's side though what is in hand could be thrown.
 
-    A Monk's blows are made there, and a shot beside an enemy is none for a Sneak Attack.
+    A Monk's blows are made there, a shot beside an enemy is none for a Sneak Attack, and a throw
+    at long range has Disadvantage that a stab has not.
     """
     if not can_close(play, actor, aim):
         return False
     spoilt = SNEAK in actor.features and threatened(play.state, play.catalogue, actor)
-    return actor.martial_arts > 0 or spoilt
+    return actor.martial_arts > 0 or spoilt or _strained(play, actor, aim)
+
+
+def _strained(play: Play, actor: Creature, aim: str) -> bool:
+    """Whether what is in hand strikes well beside the target, and from here at long range only."""
+    feet = feet_between(play.state, actor.id, aim)
+    equipped = _member(play, actor.id).equipped
+    carried = carried_strikes(_member(play, actor.id), actor, play.catalogue)
+    held = [strike for strike in carried if strike.item in equipped]
+    eased = any(strike.reaches_well(feet) for strike in held)
+    return not eased and any(strike.melee for strike in held)
+
+
+def _steps_up(play: Play, actor: Creature, mind: Tactic) -> bool:
+    """Whether to come closer: to strike, or afterwards for who fights hand to hand."""
+    budget = _fight(play).budget
+    if mind.range == "close" or budget.action or budget.attacks_left:
+        return True
+    if mind.range == "away":
+        return False
+    return bool(budget.light_weapon) or not _fights_from_afar(play, actor)
+
+
+def _fights_from_afar(play: Play, actor: Creature) -> bool:
+    """Whether a cantrip is the actor's weapon: it gains nothing beside an enemy."""
+    casting = actor.sheet.spellcasting if actor.sheet else None
+    if casting is None or attacks_per_action(actor) > 1:
+        return False
+    cantrips = (play.catalogue.spell(one) for one in casting.cantrips if play.catalogue.has(one))
+    return any(one.range_feet > BESIDE and deals_types(one) for one in cantrips)
 
 
 def _blows(play: Play, actor: Creature, aim: str, weapon: str, mind: Tactic) -> Iterator[Attack]:
@@ -257,10 +294,13 @@ def _weapons(play: Play, member_id: str) -> list[str]:
     return [item for item in equipped if play.catalogue.item(item).weapon is not None]
 
 
-def _shooting(play: Play, actor: Creature) -> list[str]:
-    """Weapons carried that strike from afar."""
-    strikes = carried_strikes(_member(play, actor.id), actor, play.catalogue)
-    return list(dict.fromkeys(s.item for s in strikes if s.item is not None and not s.melee))
+def _shooting(play: Play, actor: Creature, aim: str) -> list[str]:
+    """Weapons carried that strike from afar, the best from here first."""
+    feet = feet_between(play.state, actor.id, aim)
+    carried = carried_strikes(_member(play, actor.id), actor, play.catalogue)
+    shots = [shot for shot in carried if shot.item is not None and not shot.melee]
+    shots.sort(key=lambda shot: (feet > shot.normal, -blow_worth(play, actor, aim, shot)))
+    return list(dict.fromkeys(shot.item for shot in shots if shot.item is not None))
 
 
 def _member(play: Play, member_id: str) -> PartyMember:

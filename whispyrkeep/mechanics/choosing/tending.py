@@ -132,7 +132,7 @@ def quenching(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest
         slots = may_spend(play, actor.id, mind)
         for spell in sorted(ready_spells(play, actor), key=lambda one: one.level):
             near = feet_between(play.state, actor.id, foe_id) <= max(spell.range_feet, 5)
-            if near and (slots or not spell.level) and stopping & _deals(spell):
+            if near and (slots or not spell.level) and stopping & deals_types(spell):
                 yield CastSpell(actor=actor.id, spell=spell.id, targets=(foe_id,))
 
 
@@ -141,7 +141,7 @@ def _stopped_by(view: Creature) -> set[DamageType]:
     return {kind for one in traits for healing in regenerations(one) for kind in healing.stopped_by}
 
 
-def _deals(spell: SpellDefinition) -> set[DamageType]:
+def deals_types(spell: SpellDefinition) -> set[DamageType]:
     """Types of the damage that it does at once, cast on a turn."""
     if spell.casting_time not in ("action", "bonus-action") or spell.window is not None:
         return set()

@@ -84,13 +84,13 @@ def _one_blow(play: Play, actor: Creature, aim: str) -> int:
 
 
 def _reaches_from_here(play: Play, actor: Creature, aim: str) -> bool:
-    """Whether a weapon in hand does, and no enemy beside the actor spoils a shot."""
+    """Whether a weapon in hand does so well, and no enemy beside the actor spoils a shot."""
     feet = feet_between(play.state, actor.id, aim)
     if feet > BESIDE and threatened(play.state, play.catalogue, actor):
         return False
     member = play.state.party[actor.id]
     strikes = carried_strikes(member, actor, play.catalogue)
-    return any(one.reaches(feet) for one in strikes if one.item in member.equipped)
+    return any(one.reaches_well(feet) for one in strikes if one.item in member.equipped)
 
 
 def _targets(play: Play, actor: Creature, serves: Serves, aim: str) -> Iterator[tuple[str, ...]]:
