@@ -50,7 +50,6 @@ from whispyrkeep.mechanics.harm.sparing import endurance_left
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import check_test
 from whispyrkeep.mechanics.rolls.d20tests import (
-    Leaning,
     Save,
     Test,
     d20_chances,
@@ -59,7 +58,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     success_chance,
     written,
 )
-from whispyrkeep.mechanics.rolls.rulings import circumstances
+from whispyrkeep.mechanics.rolls.rulings import circumstances, hazard_save
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.rejection import Rejection
@@ -363,15 +362,7 @@ def _hazard_save(play: Play, request: SavingThrow) -> Odds | Rejection:
     if refusal is not None:
         return refusal
     target = creature(play.state, play.catalogue, request.target)
-    leaning = Leaning()
-    leaning.ruled(request.advantage)
-    save = Save(
-        request.ability,
-        request.difficulty_class,
-        request.reason or "hazard",
-        leaning=leaning,
-        inspiration=request.heroic_inspiration,
-    )
+    save = hazard_save(request)
     parts = NOTHING
     if request.damage is not None and request.damage_type is not None:
         parts = ((distribution(request.damage).counted, request.damage_type),)

@@ -9,9 +9,9 @@ from whispyrkeep.mechanics.features.cleric import channel_dc
 from whispyrkeep.mechanics.features.using import (
     Feature,
     Serves,
-    cannot_strike,
     cannot_touch,
     none_left,
+    out_of_reach,
 )
 from whispyrkeep.mechanics.fights.positions import feet_between, present_foes
 from whispyrkeep.mechanics.fights.turns import left_of, use_up
@@ -107,13 +107,7 @@ def _can_abjure(play: Play, request: UseFeature, actor: Creature) -> Rejection |
     most = _most_awed(actor)
     if len(targets) > most:
         return refuse("spell.target_count", f"that takes at most {most} targets", '"Abjure Foes"')
-    for target_id in targets:
-        refusal = cannot_strike(play, actor, target_id)
-        if refusal is not None:
-            return refusal
-        if feet_between(play.state, actor.id, target_id or "") > SENSE_FEET:
-            return refuse("target.too_far", f"{target_id} is more than {SENSE_FEET} feet away")
-    return None
+    return out_of_reach(play, actor, targets, SENSE_FEET)
 
 
 def _abjure(play: Play, request: UseFeature, actor: Creature) -> None:

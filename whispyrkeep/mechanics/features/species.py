@@ -12,11 +12,10 @@ from whispyrkeep.mechanics.features.using import (
     Feature,
     Serves,
     budget_of,
-    cannot_strike,
     change_budget,
     feature_dc,
+    out_of_reach,
 )
-from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.fights.turns import surged, use_once
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, temporary_hit_points
@@ -51,13 +50,7 @@ def _can_breathe(play: Play, request: UseFeature, actor: Creature) -> Rejection 
     feet = CONE_FEET if request.option == "cone" else LINE_FEET
     if len(targets) > feet // 5:
         return refuse("spell.target_count", f"the breath catches {feet // 5} at most")
-    for target_id in targets:
-        refusal = cannot_strike(play, actor, target_id)
-        if refusal is not None:
-            return refusal
-        if feet_between(play.state, actor.id, target_id or "") > feet:
-            return refuse("target.too_far", f"{target_id} is more than {feet} feet away")
-    return None
+    return out_of_reach(play, actor, targets, feet)
 
 
 def _breathe(play: Play, request: UseFeature, actor: Creature) -> None:

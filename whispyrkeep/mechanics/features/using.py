@@ -6,7 +6,7 @@ Source: SRD 5.2, "Classes", "Character Species".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -138,6 +138,19 @@ def cannot_strike(play: Play, actor: Creature, target_id: str | None) -> Rejecti
     if charmed_by(play.state, play.catalogue, actor.id, target_id):
         message = f"{actor.name} is Charmed by {target_id} and cannot target them so"
         return refuse("actor.charmed", message, 'Rules Glossary, "Charmed"')
+    return None
+
+
+def out_of_reach(
+    play: Play, actor: Creature, targets: Iterable[str | None], feet: int
+) -> Rejection | None:
+    """Why one of these foes cannot be harmed from here, if so; ``feet`` is how far it reaches."""
+    for target_id in targets:
+        refusal = cannot_strike(play, actor, target_id)
+        if refusal is not None:
+            return refusal
+        if feet_between(play.state, actor.id, target_id or "") > feet:
+            return refuse("target.too_far", f"{target_id} is more than {feet} feet away")
     return None
 
 

@@ -5,10 +5,11 @@ Source: SRD 5.2, "Actions", "Bonus Actions", "Your Turn".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.creatures.view import creature, exists
+from whispyrkeep.mechanics.creatures.view import creature, everybody, exists
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
@@ -200,6 +201,24 @@ def no_target(
     if not target.alive and not dead:
         return refuse("target.dead", f"{target.name} is dead")
     return None
+
+
+def no_bodies(
+    state: CampaignState, catalogue: Catalogue, targets: Iterable[str]
+) -> Rejection | None:
+    """Why one of these cannot be hurt, if so."""
+    for target_id in targets:
+        refusal = no_target(state, catalogue, target_id) or untracked(state, target_id)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def untracked(state: CampaignState, target_id: str) -> Rejection | None:
+    """Whose Hit Points are not tracked: an NPC outside a fight."""
+    if target_id in everybody(state):
+        return None
+    return refuse("target.no_body", f"{target_id} is not in a fight; ask for start_fight first")
 
 
 def _foes_here(state: CampaignState) -> list[str]:

@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
-from whispyrkeep.mechanics.fights.turns import no_target
+from whispyrkeep.mechanics.fights.turns import no_bodies
 from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
@@ -109,13 +109,9 @@ def danger(play: Play, request: Danger) -> Rejection | None:
         known = ", ".join((*WORKINGS, *AFFLICTIONS))
         message = f"the engine knows no {request.danger}; it knows: {known}"
         return refuse("danger.unknown", message, '"Example Traps", "Sample Poisons"')
-    for target_id in targets:
-        refusal = no_target(play.state, play.catalogue, target_id)
-        if refusal is None and creature(play.state, play.catalogue, target_id).body is None:
-            message = f"{target_id} is not in a fight; ask for start_fight first"
-            refusal = refuse("target.no_body", message)
-        if refusal is not None:
-            return refusal
+    refusal = no_bodies(play.state, play.catalogue, targets)
+    if refusal is not None:
+        return refusal
     if working is None:
         return _infect(play, request, targets)
     entry = play.catalogue.entry(request.danger)

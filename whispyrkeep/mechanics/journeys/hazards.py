@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.casting.formulas import MOST_HAZARD_DICE
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
-from whispyrkeep.mechanics.fights.turns import no_target, use_reaction
+from whispyrkeep.mechanics.fights.turns import no_bodies, use_reaction
 from whispyrkeep.mechanics.fights.windows import broken_fall
 from whispyrkeep.mechanics.harm.burning import burn, put_out
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect
@@ -47,13 +47,9 @@ ROUNDS_A_MINUTE: Final = MINUTE // ROUND
 def hazard(play: Play, request: Hazard) -> Rejection | None:
     """Expose each target to the hazard."""
     targets = tuple(dict.fromkeys(request.targets))
-    for target_id in targets:
-        refusal = no_target(play.state, play.catalogue, target_id)
-        if refusal is None and creature(play.state, play.catalogue, target_id).body is None:
-            message = f"{target_id} is not in a fight; ask for start_fight first"
-            refusal = refuse("target.no_body", message)
-        if refusal is not None:
-            return refusal
+    refusal = no_bodies(play.state, play.catalogue, targets)
+    if refusal is not None:
+        return refusal
     if request.hazard in ENDS and not any(_suffers(play, t, request.hazard) for t in targets):
         return refuse("hazard.none", f"nobody named suffers what {request.hazard.value} ends")
     for target_id in targets:

@@ -9,7 +9,7 @@ from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.casting.formulas import hazard_dice
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
-from whispyrkeep.mechanics.fights.turns import cannot_act, no_target, spend
+from whispyrkeep.mechanics.fights.turns import cannot_act, no_target, spend, untracked
 from whispyrkeep.mechanics.harm.conditions import release
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
@@ -25,7 +25,7 @@ from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.models.events import GroupCheckMade
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import AbilityCheck, Damage, GroupCheck, SavingThrow
-from whispyrkeep.models.state import ActiveCondition, CampaignState
+from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import DamageType, Skill
 
 ESCAPES: Final = frozenset({Skill.ATHLETICS, Skill.ACROBATICS})
@@ -172,21 +172,13 @@ def save(play: Play, request: SavingThrow) -> Rejection | None:
     """A save against a hazard, with the hazard's damage."""
     refusal = no_target(play.state, play.catalogue, request.target)
     if refusal is None and request.damage is not None:
-        refusal = hazard_dice(request.damage) or _untouchable(play.state, request.target)
+        refusal = hazard_dice(request.damage) or untracked(play.state, request.target)
     if refusal is None and request.damage is not None and request.damage_type is None:
         refusal = refuse("damage.type", "say which type of damage the hazard does")
     if refusal is not None:
         return refusal
     harm = _roll_hazard(play, request.damage, request.damage_type, request.reason)
-    leaning = Leaning()
-    leaning.ruled(request.advantage)
-    due = Save(
-        request.ability,
-        request.difficulty_class,
-        request.reason or "hazard",
-        leaning=leaning,
-        inspiration=request.heroic_inspiration,
-    )
+    due = hazard_save(request)
     saved = saving_throw(play, request.target, due)
     if harm is not None:
         half = request.half_on_success
@@ -196,12 +188,25 @@ def save(play: Play, request: SavingThrow) -> Rejection | None:
     return None
 
 
+def hazard_save(request: SavingThrow) -> Save:
+    """The saving throw that is asked for."""
+    leaning = Leaning()
+    leaning.ruled(request.advantage)
+    return Save(
+        request.ability,
+        request.difficulty_class,
+        request.reason or "hazard",
+        leaning=leaning,
+        inspiration=request.heroic_inspiration,
+    )
+
+
 def damage(play: Play, request: Damage) -> Rejection | None:
     """Damage from a hazard that allows no save, such as a fall."""
     refusal = (
         no_target(play.state, play.catalogue, request.target)
         or hazard_dice(request.dice)
-        or _untouchable(play.state, request.target)
+        or untracked(play.state, request.target)
     )
     if refusal is not None:
         return refusal
@@ -210,14 +215,6 @@ def damage(play: Play, request: Damage) -> Rejection | None:
     deal_damage(play, request.target, [harm], source=request.reason or "hazard")
     settle(play)
     return None
-
-
-def _untouchable(state: CampaignState, target_id: str) -> Rejection | None:
-    """Whose Hit Points are not tracked: an NPC outside a fight."""
-    fighting = state.fight is not None and target_id in state.fight.foes
-    if target_id in state.party or fighting:
-        return None
-    return refuse("target.no_body", f"{target_id} is not in a fight; ask for start_fight first")
 
 
 def _roll_hazard(
