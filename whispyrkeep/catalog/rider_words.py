@@ -32,3 +32,16 @@ def fall_words(rider: Any) -> str:
         rider.told,
     )
     return f"at 0 Hit Points: {', '.join(fate for fate in fates if fate)}"
+
+
+def bind_words(rider: Any) -> str:
+    """What stays on the target, and the check that ends it."""
+    held = ", ".join(condition.value.capitalize() for condition in rider.conditions)
+    does = (
+        "clings to it" if rider.clings else rider.what,
+        f"loses {rider.loses} Hit Points each turn" if rider.loses else "",
+        held,
+        "suffocates" if rider.suffocates else "",
+        f"an action and a DC {rider.dc} {rider.skill.value.title()} check end it",
+    )
+    return ", ".join(word for word in does if word)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from whispyrkeep.catalog.rider_words import fall_words, modifier_words, signed
+from whispyrkeep.catalog.rider_words import bind_words, fall_words, modifier_words, signed
 from whispyrkeep.models.creature import (
     ActionDefinition,
     ItemDefinition,
@@ -455,6 +455,7 @@ _RIDERS: Final[dict[str, Callable[[Any], str]]] = {
     "modifier": lambda r: modifier_words(r) + _until(r),
     "swallow": _swallow,
     "fall": fall_words,
+    "bind": bind_words,
     "save": _nested,
 }
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Slug, Value, added
-from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 
 _DICE: Final = re.compile(r"(\d+)(?:d(\d+))?([+-]\d+)?")
 
@@ -253,13 +253,19 @@ class PullRider(Value):
 
 
 class OngoingRider(Value):
-    """Damage that comes again at each such ``moment``, until the effect ends; or ``once``."""
+    """Damage that comes again at each such ``moment``, until the effect ends; or ``once``.
+
+    Hit Points that are ``lost`` are so whatever the target resists; ``mended`` ends it with a
+    spell that heals.
+    """
 
     op: Literal["ongoing"] = "ongoing"
     damage: tuple[DamagePart, ...]
     moment: Moment
     during: Condition | None = None
     once: bool = False
+    lost: bool = added(False)
+    mended: bool = added(False)
 
 
 class HinderRider(Value):
@@ -390,6 +396,40 @@ class SwallowRider(Value):
     max_size: Size | None = None
 
 
+class BindRider(Value):
+    """Something that stays on the target until an action ends it: a wound, a creature that clings.
+
+    The action is a check of ``ability`` and ``skill`` against ``dc``; if ``helped``, whoever is
+    beside the target may take it too. What it ``loses`` at each ``moment`` are Hit Points,
+    whatever it resists, until ``seconds`` are over, or until a spell heals it if that is how it is
+    ``mended``. Nobody bears two of what has the same name (``what``). A creature that ``clings``
+    moves with the target, for it is ``still``, and attacks nobody else, with Advantage if that
+    ``favours`` it; if it ``shares``, it takes half of the damage done to it and the target as
+    much. ``conditions``, and that the target ``suffocates``, may ask for an attack roll with
+    Advantage (``leant``) and for who is no larger than ``covers``.
+    """
+
+    op: Literal["bind"] = "bind"
+    ability: Ability
+    skill: Skill
+    dc: Count
+    helped: bool = False
+    what: Line = ""
+    max_size: Size | None = None
+    loses: DiceFormula | None = None
+    moment: Moment = "start-of-targets-turns"
+    seconds: Count = 0
+    mended: bool = False
+    conditions: tuple[Condition, ...] = ()
+    suffocates: bool = False
+    leant: bool = False
+    covers: Size | None = None
+    clings: bool = False
+    still: bool = False
+    favours: bool = False
+    shares: bool = False
+
+
 class FallRider(Value):
     """What becomes of a target that this drops to 0 Hit Points, or that is ``at_zero`` already.
 
@@ -425,6 +465,7 @@ SingleRider = Annotated[
     | BurnRider
     | ModifierRider
     | SwallowRider
+    | BindRider
     | FallRider,
     Field(discriminator="op"),
 ]

@@ -226,7 +226,8 @@ class EscapeEffect(Value):
     """The bearer may take an action on its turns to end the effect it is part of.
 
     By a check with ``ability`` and ``skill``, or by a saving throw without a skill; against
-    ``difficulty_class``, or the spell's own when that is 0.
+    ``difficulty_class``, or the spell's own when that is 0. Of what is to be ``helped`` whoever is
+    beside the bearer may rid it too.
     Source: SRD 5.2, "Irresistible Dance", "Maze", "Phantasmal Force".
     """
 
@@ -234,6 +235,7 @@ class EscapeEffect(Value):
     ability: Ability
     skill: Skill | None = None
     difficulty_class: Count = 0
+    helped: bool = added(False)
 
 
 class Behavior(Value):

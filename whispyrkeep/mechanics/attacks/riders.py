@@ -25,11 +25,13 @@ from whispyrkeep.mechanics.harm.conditions import (
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
+from whispyrkeep.mechanics.monsters.bonds import bears, bind
 from whispyrkeep.mechanics.monsters.falling import befall
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.events import D20TestMade, DamageTaken, FoeMoved
 from whispyrkeep.models.riders import (
+    BindRider,
     BurnRider,
     ConditionRider,
     CurseRider,
@@ -288,6 +290,8 @@ def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) ->
     dc = rider.save.difficulty_class
     if spared or dc is None or inured(target, cause.by, cause.name):
         return
+    if any(isinstance(one, BindRider) and bears(target, one) for one in rider.on_failure):
+        return
     against = tuple(
         condition
         for one in rider.on_failure
@@ -436,6 +440,13 @@ def _swallow(play: Play, target_id: str, rider: SwallowRider, cause: Cause, _tak
         swallow(play, target_id, rider, cause.by, cause.name)
 
 
+def _bind(play: Play, target_id: str, rider: BindRider, cause: Cause, _taken: int) -> None:
+    target = creature(play.state, play.catalogue, target_id)
+    if not too_large(target, rider.max_size):
+        covers = not too_large(target, rider.covers)
+        bind(play, target_id, rider, cause.by, cause.name, covers=covers)
+
+
 def _pull(play: Play, target_id: str, rider: PullRider, cause: Cause, _taken: int) -> None:
     """Who pulls comes within reach, in bands: docs/rulings.md."""
     if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
@@ -477,6 +488,7 @@ _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
     "curse": _curse,
     "burn": _set_alight,
     "swallow": _swallow,
+    "bind": _bind,
 }
 """What applies a rider by its ``op``; conditions, marks and further saves have their own way."""
 

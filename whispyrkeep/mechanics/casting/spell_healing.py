@@ -20,6 +20,7 @@ from whispyrkeep.mechanics.harm.damage import (
     temporary_hit_points,
 )
 from whispyrkeep.mechanics.harm.healing import healing_dice
+from whispyrkeep.mechanics.monsters.bonds import close_wounds
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import (
     HealEffect,
@@ -56,7 +57,8 @@ def heal_targets(
         dice = healing_dice(casting.caster, casting.dice(effect.dice), target)
         record = play.throw(casting.caster.id, "healing", dice, bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
-        heal(play, target_id, record.total, casting.spell.name)
+        if heal(play, target_id, record.total, casting.spell.name):
+            close_wounds(play, target_id)
         if casting.level:
             share_healing(play, target_id, record.total, casting.spell.name)
 
@@ -64,7 +66,10 @@ def heal_targets(
 def _share_out(play: Play, casting: Casting, pool: int, targets: tuple[str, ...]) -> None:
     """Each target gets what it lacks, in their order. Source: SRD 5.2, "Mass Heal"."""
     for target_id in targets:
-        pool -= heal(play, target_id, pool, casting.spell.name)
+        healed = heal(play, target_id, pool, casting.spell.name)
+        pool -= healed
+        if healed:
+            close_wounds(play, target_id)
 
 
 def rise(play: Play, _casting: Casting, _effect: RiseEffect, targets: tuple[str, ...]) -> None:

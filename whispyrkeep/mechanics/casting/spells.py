@@ -60,6 +60,7 @@ from whispyrkeep.mechanics.things.scrolls import read
 from whispyrkeep.models.character import Spellcasting
 from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.effects import (
+    TeleportEffect,
     WardEffect,
 )
 from whispyrkeep.models.rejection import Rejection
@@ -428,6 +429,8 @@ def _tongue_tied(play: Play, caster_id: str, spell: SpellDefinition) -> bool:
     view = creature(play.state, play.catalogue, caster_id)
     forms = view.body.works(BecomeEffect) if view.body else iter(())
     if view.hindered("away") or view.hindered("casting"):
+        return True
+    if view.hindered("teleporting") and any(isinstance(e, TeleportEffect) for e in spell.effects):
         return True
     costly = view.block is not None and spell.material_cp > 0
     beastly = costly or any(not form.mind or form.most_rating for _, form in forms)

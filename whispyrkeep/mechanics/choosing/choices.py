@@ -24,6 +24,7 @@ from whispyrkeep.mechanics.choosing.striking import (
 )
 from whispyrkeep.mechanics.choosing.tending import (
     deals_types,
+    freeing,
     heal_proposals,
     living,
     quenching,
@@ -110,6 +111,7 @@ def proposals(play: Play, actor_id: str, aim: str | None, mind: Tactic) -> Itera
     yield from _hold_back(play, actor, mind)
     yield from _in_mind(play, actor, mind)
     if _fight(play).budget.action:
+        yield from freeing(actor, mind)
         yield from quenching(play, actor, mind)
     if aim is not None:
         yield from _fight_on(play, actor, aim, mind)

@@ -35,6 +35,7 @@ from whispyrkeep.mechanics.fights.positions import BESIDE, OUTWARDS, allies, fee
 from whispyrkeep.mechanics.fights.turns import charmed_by
 from whispyrkeep.mechanics.harm.moments import berserk
 from whispyrkeep.mechanics.house_rules import wavers
+from whispyrkeep.mechanics.monsters.bonds import clings_to
 from whispyrkeep.mechanics.monsters.extras import (
     bonus_actions,
     brings_closer,
@@ -128,6 +129,7 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     seen = [m for m in standing if sees(state, actor, creature(state, catalogue, m))]
     open_ = [m for m in seen if not covered(play, actor_id, m)]
     choices = open_ or seen or standing
+    choices = [m for m in choices if m == clings_to(play, actor_id)] or choices
     choices = [m for m in choices if not left_alone(play, m)] or choices
     if mind.finishes:
         down = downed_enemies(play, actor_id)

@@ -15,12 +15,15 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between, party_side
 from whispyrkeep.mechanics.harm.damage import dying
 from whispyrkeep.mechanics.harm.smarting import regenerations, rises
+from whispyrkeep.mechanics.monsters.bonds import CLUNG
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.requests import CastSpell, CombatAction, TurnRequest, UseFeature, UseItem
+from whispyrkeep.models.riders import OngoingRider
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import DamageType
+from whispyrkeep.models.workings import EscapeEffect
 
 POOL = "lay-on-hands"
 LAST = 3
@@ -120,6 +123,21 @@ def _channelled(actor: Creature, one: Creature, many: int) -> Iterator[UseFeatur
 
 
 # --- what would rise again ------------------------------------------------------------
+
+
+def freeing(actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
+    """The action that rids the actor of what clings to it and blinds or smothers it, or of a
+    wound that bleeds when it is hurt.
+    """
+    if actor.body is None or mind.heals_at is None:
+        return
+    for active, _ in actor.body.works(EscapeEffect):
+        held = any(entry.source == active.source for entry in actor.body.conditions)
+        smothers = any(getattr(work, "what", "") == "breathing" for work in active.works)
+        bleeds = any(isinstance(work, OngoingRider) and work.lost for work in active.works)
+        if (active.what == CLUNG and (held or smothers)) or (bleeds and actor.bloodied):
+            yield CombatAction(actor=actor.id, action="break_free")
+            return
 
 
 def quenching(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:

@@ -1,4 +1,4 @@
-"""Turns that a spell has a say in: actions that end it, and dice that decide what one does.
+"""Turns that something has a say in: actions that end it, and dice that decide what one does.
 
 Source: SRD 5.2, "Confusion", "Irresistible Dance", "Maze", "Phantasmal Force".
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import melee_in_hand
-from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
+from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
 from whispyrkeep.mechanics.fights.positions import (
     BESIDE,
     OUTWARDS,
@@ -23,6 +23,7 @@ from whispyrkeep.mechanics.fights.turns import Cost, no_target, spend
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.harm.waking import free_of, shake, stupors
+from whispyrkeep.mechanics.monsters.bonds import settle_clinging
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
@@ -55,13 +56,19 @@ def wake(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
 
 
 def break_free(play: Play, request: CombatAction, cost: Cost) -> Rejection | None:
-    """Try to end a spell on the actor that its own action may end."""
-    view = creature(play.state, play.catalogue, request.actor)
-    if not _bonds(view):
-        message = f"nothing is on {view.name} that an action ends; a grapple takes a check"
+    """Try to end something on the actor, or on somebody beside it, that an action may end."""
+    bearer_id = request.target or request.actor
+    if not exists(play.state, bearer_id):
+        return refuse("target.unknown", f"nobody is called {bearer_id}")
+    view = creature(play.state, play.catalogue, bearer_id)
+    bonds = [bond for bond in _bonds(view) if bearer_id == request.actor or bond[1].helped]
+    if not bonds:
+        message = f"nothing is on {view.name} that this action ends; a grapple takes a check"
         return refuse("spell.no_escape", message)
+    if feet_between(play.state, request.actor, bearer_id) > BESIDE:
+        return refuse("target.too_far", f"{view.name} is more than {BESIDE} feet away")
     spend(play, cost)
-    struggle(play, request.actor)
+    _try(play, request.actor, bearer_id, *bonds[0])
     return None
 
 
@@ -74,15 +81,21 @@ def struggle(play: Play, creature_id: str) -> bool:
     view = creature(play.state, play.catalogue, creature_id)
     if not view.able or not _bonds(view):
         return False
-    active, way = _bonds(view)[0]
+    _try(play, creature_id, creature_id, *_bonds(view)[0])
+    return True
+
+
+def _try(
+    play: Play, actor_id: str, bearer_id: str, active: ActiveEffect, way: EscapeEffect
+) -> None:
     dc = way.difficulty_class or active.dc
     if way.skill is not None:
-        freed = ability_check(play, creature_id, way.ability, way.skill, dc)
+        freed = ability_check(play, actor_id, way.ability, way.skill, dc)
     else:
-        freed = saving_throw(play, creature_id, Save(way.ability, dc, active.source))
+        freed = saving_throw(play, actor_id, Save(way.ability, dc, active.source))
     if freed:
-        free_of(play, creature_id, active.source, "broke free")
-    return True
+        free_of(play, bearer_id, active.source, "broke free")
+        settle_clinging(play)
 
 
 # --- dice that decide -----------------------------------------------------------------

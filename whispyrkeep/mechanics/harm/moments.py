@@ -14,10 +14,12 @@ from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
+from whispyrkeep.mechanics.harm.choking import choke
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.smarting import rises
 from whispyrkeep.mechanics.harm.swallowing import retch
+from whispyrkeep.mechanics.monsters.bonds import settle_clinging
 from whispyrkeep.mechanics.monsters.foe_reactions import watch
 from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn
 from whispyrkeep.mechanics.monsters.limbs import grow_back, sever
@@ -38,6 +40,7 @@ BURST: Final = "death-burst"
 
 def turn_starts(play: Play, whose: str) -> None:
     """What happens at the start of this creature's turn."""
+    settle_clinging(play)
     _go_on(play, whose, "start-of-targets-turns", "start-of-sources-turns")
     new_turn(play, whose)
     _of_itself(play, whose, "start-of-sources-turns")
@@ -51,6 +54,7 @@ def turn_is_over(play: Play, whose: str) -> None:
     """What happens at the end of this creature's turn."""
     retch(play)
     sever(play)
+    choke(play, whose)
     _go_on(play, whose, "end-of-targets-turns", "end-of-sources-turns")
     _of_itself(play, whose, "end-of-sources-turns")
     if grow_heads(play, whose):

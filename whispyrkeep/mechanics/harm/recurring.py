@@ -133,9 +133,9 @@ def _left_behind(play: Play, bearer: str, active: ActiveEffect, moment: Moment) 
 def _do(play: Play, target_id: str, active: ActiveEffect, work: Work) -> None:
     match work:
         case OngoingRider() | DamageEffect():
-            deal_damage(
-                play, target_id, _harms(play, target_id, active, work), source=active.source
-            )
+            harms = _harms(play, target_id, active, work)
+            lost = isinstance(work, OngoingRider) and work.lost
+            deal_damage(play, target_id, harms, source=active.source, unstoppable=lost)
             if isinstance(work, OngoingRider) and work.once:
                 end_effect(play, target_id, active.kind, source=active.source, why="done")
             for rider in work.on_harm if isinstance(work, DamageEffect) else ():

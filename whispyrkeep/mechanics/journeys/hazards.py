@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import no_bodies, use_reaction
 from whispyrkeep.mechanics.fights.windows import broken_fall
 from whispyrkeep.mechanics.harm.burning import burn, put_out
+from whispyrkeep.mechanics.harm.choking import breathe_again, go_without_air
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
@@ -24,7 +25,6 @@ from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.rolls.surroundings import swims
 from whispyrkeep.mechanics.things.provisions import DAYS_WITHOUT_FOOD
-from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Hazard
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
@@ -155,25 +155,11 @@ def _suffocate(play: Play, request: Hazard, target_id: str) -> None:
     held = breath_rounds(target) if request.hazard is HazardName.SUFFOCATION else 0
     before = max(request.earlier - held, 0)
     levels = max(request.earlier + request.amount - held, 0) - before
-    _exhaust(play, target_id, levels, "Suffocation")
-    if levels and creature(play.state, play.catalogue, target_id).alive:
-        gained = sum(e.value for e in target.effects(EffectKind.BREATHLESS)) + levels
-        effect = ActiveEffect(kind=EffectKind.BREATHLESS, source="Suffocation", value=gained)
-        gain_effect(play, target_id, effect)
+    go_without_air(play, target_id, levels)
 
 
 def _breathe(play: Play, _request: Hazard, target_id: str) -> None:
-    """All levels gained from suffocating go."""
-    target = creature(play.state, play.catalogue, target_id)
-    gained = sum(effect.value for effect in target.effects(EffectKind.BREATHLESS))
-    end_effect(play, target_id, EffectKind.BREATHLESS, why="breathes again")
-    left = max(target.exhaustion - gained, 0)
-    if target.exhaustion:
-        play.happen(
-            ConditionEnded(
-                target=target_id, condition=Condition.EXHAUSTION, level_left=left, why="air"
-            )
-        )
+    breathe_again(play, target_id)
 
 
 # --- want of food and water -----------------------------------------------------------

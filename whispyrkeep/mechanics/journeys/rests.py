@@ -56,6 +56,8 @@ def rest(play: Play, request: Rest) -> Rejection | None:
     for member_id in resting:
         if play.state.party[member_id].body.dead:
             continue
+        if creature(play.state, play.catalogue, member_id).hindered("rests"):
+            continue
         if long:
             finish_long_rest(play, member_id)
         else:
