@@ -423,3 +423,25 @@ def test_the_careful_shoot_with_what_does_most_from_there(game) -> None:
     blows = [e for e in play.events if isinstance(e, D20TestMade) and e.test == "attack"]
     assert {blow.label for blow in blows} == {"Longbow"}
     assert bands(play) == {"near"}
+
+
+@pytest.mark.parametrize(
+    "spell",
+    ["hypnotic-pattern", "suggestion", "mass-suggestion", "irresistible-dance",
+     "dominate-monster", "fear", "eyebite"],
+)  # fmt: skip
+def test_who_cannot_be_charmed_or_frightened_is_free(game, spell: str) -> None:
+    """SRD 5.2, the spells: what the Charmed or the Frightened do; Shield Guardian, Immunities."""
+    master = caster(spell, slots=(4, 3, 3, 3, 3, 2, 1, 1), level=17)
+    played = fought(game, master, monster="monster/shield-guardian", save=[1])
+    option = {"option": "panicked"} if spell == "eyebite" else {}
+    foe = "shield-guardian-1"
+    played.ask("cast_spell", actor="brin", spell=f"spell/{spell}", targets=(foe,), **option)
+    body = played.state.fight.foes[foe].body
+    assert not body.conditions and not body.effects
+    assert not played.state.fight.foes[foe].ally
+
+
+def test_no_charm_is_wasted_on_who_cannot_be_charmed(game) -> None:
+    played = fought(game, caster("suggestion", "hypnotic-pattern"), monster="monster/hydra")
+    assert [name for name, _, _ in cast(turn(played))] == ["fire-bolt"]

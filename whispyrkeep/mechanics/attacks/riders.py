@@ -180,7 +180,12 @@ def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause:
         _loosen(play, cause)
     for condition in rider.conditions:
         active = _active(play, target.id, condition, rider, cause, save)
-        gain_condition(play, target.id, active)
+        if not gain_condition(play, target.id, active) and rider.conditions == ENTHRALLED:
+            return
+
+
+ENTHRALLED: Final = (Condition.CHARMED, Condition.INCAPACITATED)
+"""Who is Incapacitated while Charmed: "Hypnotic Pattern", "Modify Memory"; Harpy, "Luring Song"."""
 
 
 def _loosen(play: Play, cause: Cause) -> None:

@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
 from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
-from whispyrkeep.mechanics.casting.spellcraft import Casting, potent
+from whispyrkeep.mechanics.casting.spellcraft import Casting, hangs_on, potent
 from whispyrkeep.mechanics.casting.summons import raise_up, summon
 from whispyrkeep.mechanics.casting.travels import arrive, refresh_all
 from whispyrkeep.mechanics.casting.wonders import (
@@ -78,7 +78,7 @@ from whispyrkeep.models.events import (
     BudgetChanged,
 )
 from whispyrkeep.models.programs import ManeuverEffect
-from whispyrkeep.models.riders import ConditionRider, HinderRider
+from whispyrkeep.models.riders import ConditionRider, HinderRider, Rider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.workings import (
@@ -273,7 +273,9 @@ def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, take
     if effect.dusts:
         turn_to_dust(play, target_id, casting.origin())
     save = (effect.save.ability, effect.save.difficulty_class or casting.dc)
-    for rider in effect.on_failure:
+    for place, rider in enumerate(effect.on_failure):
+        if place and _spared(play, casting, effect, target_id) and not _lets_go(rider):
+            continue
         if isinstance(rider, ConditionRider):
             rider = _held_by(casting, effect, rider)
         if isinstance(rider, Enduring):
@@ -281,9 +283,23 @@ def _fail(play: Play, casting: Casting, effect: SaveEffect, target_id: str, take
             endure_rider(play, target_id, casting.rider(rider), held)
         else:
             inflict(play, target_id, rider, casting.cause(save), taken)
-    for work in effect.works:
+    for work in () if _spared(play, casting, effect, target_id) else effect.works:
         held = casting.origin(save if effect.repeats else None)
         endure(play, target_id, (casting.settled(work),), held)
+
+
+def _spared(play: Play, casting: Casting, effect: SaveEffect, target_id: str) -> bool:
+    """Whether the target is immune to the condition that everything else hangs on."""
+    leads = hangs_on(effect)
+    if leads is None:
+        return False
+    entries = creature(play.state, play.catalogue, target_id).active(leads)
+    return not any(entry.source == casting.spell.name for entry in entries)
+
+
+def _lets_go(rider: Rider) -> bool:
+    """Source: SRD 5.2, "Fear": what is held is dropped, whoever is Frightened or not."""
+    return isinstance(rider, HinderRider) and rider.what == "grip"
 
 
 def _held_by(casting: Casting, effect: SaveEffect, rider: ConditionRider) -> ConditionRider:

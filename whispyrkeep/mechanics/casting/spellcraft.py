@@ -25,8 +25,8 @@ from whispyrkeep.models.effects import (
     TemporaryEffect,
     Work,
 )
-from whispyrkeep.models.riders import DamagePart, OngoingRider, Rider, Until
-from whispyrkeep.models.terms import Ability, DamageType, Skill
+from whispyrkeep.models.riders import ConditionRider, DamagePart, OngoingRider, Rider, Until
+from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 from whispyrkeep.models.workings import ReduceEffect, ShelterEffect, WieldEffect
 
 R = TypeVar("R", bound=Rider)
@@ -217,3 +217,16 @@ def cantrip_tier(level: int) -> int:
 def potent(casting: Casting) -> bool:
     """Whether a miss or a save leaves half. Source: SRD 5.2, "Evoker", "Potent Cantrip"."""
     return casting.spell.level == 0 and "potent-cantrip" in casting.caster.features
+
+
+def hangs_on(effect: SaveEffect) -> Condition | None:
+    """The condition without which nothing else of a failed save takes hold, if it is so.
+
+    Source: SRD 5.2, "Dominate Monster", "Fear", "Suggestion" and their likes: what the Charmed
+    or the Frightened do.
+    """
+    first = effect.on_failure[0] if effect.on_failure else None
+    if not isinstance(first, ConditionRider):
+        return None
+    leads = first.conditions[0]
+    return leads if leads in (Condition.CHARMED, Condition.FRIGHTENED) else None

@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.attacks.forced import evades
 from whispyrkeep.mechanics.attacks.making import attack_leaning
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.casting.spell_attacks import rays
-from whispyrkeep.mechanics.casting.spellcraft import Casting
+from whispyrkeep.mechanics.casting.spellcraft import Casting, hangs_on
 from whispyrkeep.mechanics.choosing.blessings import blessing_worth, blows_a_round
 from whispyrkeep.mechanics.choosing.hindrances import (
     Means,
@@ -319,6 +319,8 @@ def _save_of(play: Play, means: Means, effect: SaveEffect, target_id: str) -> in
         whole //= 2
     times = _times(play, means, effect, view)
     total = capped(view, (whole + kept) * times)
+    if hangs_on(effect) in view.condition_immunities:
+        return total
     riders = (*effect.on_failure, *effect.on_either) if times else ()
     if riders:
         total += riders_worth(play, means, target_id, riders, lost) * lost // CERTAIN
