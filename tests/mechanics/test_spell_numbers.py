@@ -555,11 +555,12 @@ def test_banishment_puts_a_foe_out_of_reach() -> None:
 
 
 def test_command_costs_a_turn() -> None:
-    """SRD 5.2, "Command"."""
+    """SRD 5.2, "Command": it is followed on the next turn, not before."""
     game = fight("command", save=[1])
     cast(game, "command", "ogre-1", option="grovel")
-    assert view(game, "ogre-1").has(Condition.PRONE)
+    assert not view(game, "ogre-1").has(Condition.PRONE)
     assert not d20s(end_turn(game), "attack")
+    assert view(game, "ogre-1").has(Condition.PRONE)
 
 
 # --- time -----------------------------------------------------------------------------

@@ -320,6 +320,8 @@ class HinderRider(Value):
         "one-attack",
         "flight",
         "drawn",
+        "grovel",
+        "drop",
         "grip",
         "form",
         "aloft",

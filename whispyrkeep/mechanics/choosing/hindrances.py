@@ -71,6 +71,10 @@ LAID_OPEN: Final[dict[Condition, int]] = {
 
 TAKEN: Final[dict[str, int]] = {
     "turn": 20,
+    "flight": 20,
+    "drawn": 18,
+    "grovel": 20,
+    "drop": 20,
     "away": 20,
     "attacking": 18,
     "action": 18,

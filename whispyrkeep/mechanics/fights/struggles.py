@@ -20,7 +20,12 @@ from whispyrkeep.mechanics.fights.positions import (
 from whispyrkeep.mechanics.fights.reactions import opportunity, provoke, strike_at_leaving
 from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.fights.turns import Cost, no_target, spend
-from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
+from whispyrkeep.mechanics.harm.conditions import (
+    drop_what_is_held,
+    end_effect,
+    gain_condition,
+    gain_effect,
+)
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.harm.waking import free_of, shake, stupors
 from whispyrkeep.mechanics.monsters.bonds import settle_clinging
@@ -32,8 +37,8 @@ from whispyrkeep.models.events import BudgetChanged, FoeMoved
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
 from whispyrkeep.models.riders import HinderRider
-from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Band
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
+from whispyrkeep.models.terms import Band, Condition
 from whispyrkeep.models.workings import BehaveEffect, EscapeEffect, TurnsEffect
 
 # --- actions that end a spell ---------------------------------------------------------
@@ -137,15 +142,21 @@ def _forgo(play: Play, view: Creature) -> None:
 
 
 def _run(play: Play, view: Creature) -> None:
-    """Spend the turn running, from or to where the effect comes from, as far as a Dash goes.
+    """Spend the turn running, from or to where the effect comes from, as far as a Dash goes; or
+    grovelling, or with what was held on the ground.
 
     Source: SRD 5.2, "Fear", "Command", "Eyebite"; docs/rulings.md.
     """
     works = list(view.body.works(HinderRider)) if view.body and view.able else []
     for active, rider in works:
-        if rider.what not in ("flight", "drawn") or active.by is None:
+        if rider.what not in ("flight", "drawn", "grovel", "drop") or active.by is None:
             continue
-        _go(play, view, active.by, outward=rider.what == "flight")
+        if rider.what == "grovel":
+            gain_condition(play, view.id, ActiveCondition(condition=Condition.PRONE))
+        elif rider.what == "drop":
+            drop_what_is_held(play, view.id)
+        else:
+            _go(play, view, active.by, outward=rider.what == "flight")
         origin = Origin(by=view.id, name=f"{active.source} (this turn)")
         endure(play, view.id, (STILL,), origin, Term("end-of-this-turn"))
         return
