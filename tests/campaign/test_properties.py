@@ -140,7 +140,7 @@ def steps(draw: st.DrawFn, state: CampaignState) -> Command:
     if kind <= 12:
         legal = [path for path in legal_paths(state, "gm") if "/item/" not in path.path]
         path = draw(st.sampled_from(legal))
-        return GmSet(path=path.path, value=draw(_fitting(path.value_schema)), reason="drawn")
+        return GmSet(path=path.path, value=draw(fitting(path.value_schema)), reason="drawn")
     return draw(
         st.sampled_from(
             [
@@ -157,15 +157,15 @@ def steps(draw: st.DrawFn, state: CampaignState) -> Command:
 
 def _legal_patches(state: CampaignState) -> st.SearchStrategy[Patch]:
     def patch(path: Any) -> st.SearchStrategy[Patch]:
-        value = _fitting(path.value_schema)
+        value = fitting(path.value_schema)
         return st.builds(Patch, op=st.just(path.op), path=st.just(path.path), value=value)
 
     return st.sampled_from(legal_paths(state, "dm")).flatmap(patch)
 
 
-def _fitting(schema: Any) -> st.SearchStrategy[Any]:
+def fitting(schema: Any) -> st.SearchStrategy[Any]:
     if "anyOf" in schema:
-        return st.one_of([_fitting(part) for part in schema["anyOf"]])
+        return st.one_of([fitting(part) for part in schema["anyOf"]])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "const" in schema:

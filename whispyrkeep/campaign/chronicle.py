@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, assert_never
 
+from whispyrkeep.campaign.corrected import effect_words, fight_words, foe_words
 from whispyrkeep.campaign.naming import called, resource_words, thing
-from whispyrkeep.campaign.paths.creatures import BY_GM
+from whispyrkeep.campaign.paths.creatures import BY_GM, GMS_OWN
 from whispyrkeep.catalog.catalogue import words_of
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.corrections import FightCorrected, FoeCorrected
@@ -319,6 +320,8 @@ def _effect_words(active: ActiveEffect) -> str:
         return f" waits until a foe {label(active.trigger.value)}"
     if active.kind is EffectKind.AWAITS:
         return f" keeps {active.source} in mind"
+    if active.source.startswith(GMS_OWN):
+        return f": {effect_words(active)} by {BY_GM}"
     return f": {effect_name(active.kind, active.source)}"
 
 
@@ -403,35 +406,11 @@ def _fight_line(event: ev.Event, state: CampaignState, names: dict[str, str]) ->
         case ev.FightEnded():
             return f"The fight ends: {event.outcome}"
         case FightCorrected():
-            return "; ".join(_fight_words(event, state, names))
+            said = fight_words(event, lambda one: names.get(one) or name_of(state, one))
+            return "; ".join(said)
         case FoeCorrected():
-            return _foe_words(event, names.get(event.foe) or name_of(state, event.foe))
+            return foe_words(event, names.get(event.foe) or name_of(state, event.foe))
     return ""
-
-
-def _fight_words(
-    event: FightCorrected, state: CampaignState, names: dict[str, str]
-) -> Iterator[str]:
-    def who(creature: str) -> str:
-        return names.get(creature) or name_of(state, creature)
-
-    if event.order is not None:
-        places = ", ".join(f"{who(place.id)} {place.initiative}" for place in event.order)
-        yield f"Initiative: {places}"
-    if event.round is not None:
-        yield f"It is round {event.round}"
-    if event.surprised is not None:
-        yield f"Surprised: {', '.join(who(one) for one in event.surprised) or 'nobody'}"
-    if event.foe_tactic is not None:
-        yield f"The foes fight {label(event.foe_tactic)}"
-    if event.lair is not None:
-        yield f"The fight is {'' if event.lair else 'not '}in a lair"
-
-
-def _foe_words(event: FoeCorrected, who: str) -> str:
-    if event.max_hit_points is not None:
-        return f"{who}'s hit point maximum is {event.max_hit_points}"
-    return f"{who} {'flees' if event.fled else 'is back in the fight'}"
 
 
 def _story_line(event: ev.Event, state: CampaignState) -> str:

@@ -14,6 +14,8 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import Body, CampaignState
 
 BY_GM: Final = "the GM"
+GMS_OWN: Final = f"{BY_GM}'s "
+"""How the source of an effect begins that the GM put on somebody."""
 
 Owners = Callable[[CampaignState], Iterator[Keys]]
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
+from whispyrkeep.campaign.corrected import WORDS
 from whispyrkeep.campaign.paths.creatures import (
     BY_GM,
+    GMS_OWN,
     OWNERS,
     Owners,
     body_of,
@@ -69,12 +71,12 @@ LEANS: Final[Mapping[str, tuple[Literal["advantage", "disadvantage"], bool]]] = 
 
 
 def _name(number: str) -> str:
-    """Where the effect says it comes from; dice logs name it, too."""
-    return f"{BY_GM}, {number.replace('_', ' ')}"
+    """Where a bonus says it comes from; the log of dice names it, too."""
+    return f"{GMS_OWN}word on {WORDS[NUMBERS.get(number) or BONUSES[number]]}"
 
 
 def _lean_name(roll: str) -> str:
-    return f"{BY_GM}, luck of {roll.replace('_', ' ')}"
+    return f"{GMS_OWN}hand in {WORDS[LEANING[roll]]}"
 
 
 def _given(state: CampaignState, who: str, name: str) -> ActiveEffect | None:
