@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from rules_game import WORLD, fighter, rogue, state_of
+from facing import Facing, sea
+from rules_game import fighter, rogue, state_of
 
-from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
-from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_condition
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.monsters.powers import ability_of, ready
 from whispyrkeep.models.character import Carried
-from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.terms import AdvantageState, Condition, DamageType, EffectKind
-
-
-class Facing:
-    """A fight with one creature of the book, and what it does in it."""
-
-    def __init__(self, game, monster: str, *sheets, state=None, band="engaged", others=(), **faces):
-        faces = {"brin_initiative": [20], "initiative": [1] * 5} | faces
-        self.played = game(*sheets, state=state, **faces)
-        self.played.ask("start_fight", monsters=(f"monster/{monster}", *others), band=band)
-        self.foe = f"{monster}-1"
-        self.play = self.played.play()
-
-    def view(self, who="brin"):
-        return creature(self.play.state, self.play.catalogue, who)
-
-    def action(self, name: str):
-        block = self.view(self.foe).block
-        every = (*block.actions, *block.bonus_actions, *block.legendary_actions)
-        return next(one for one in every if one.id == name)
-
-    def force(self, name: str, *targets: str) -> None:
-        action = self.action(name)
-        effect = next(one for one in action.effects if isinstance(one, SaveEffect))
-        force_saves(self.play, self.view(self.foe), targets, action.name, effect)
-
-    def open_to(self, name: str, target: str) -> bool:
-        action = self.action(name)
-        effect = next(one for one in action.effects if isinstance(one, SaveEffect))
-        return open_to(self.play, self.foe, action.name, effect, target)
-
-
-def sea():
-    """Brin on the sea bed."""
-    bed = WORLD.places["quay"].with_(underwater=True)
-    return state_of(fighter(), world=WORLD.with_(places=WORLD.places | {"quay": bed}))
 
 
 @pytest.mark.parametrize(("points", "dies"), [(100, True), (101, False)])

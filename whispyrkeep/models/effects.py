@@ -121,7 +121,7 @@ class SaveEffect(Value):
     else. A ``fresh`` one passes by whom it bears on already, and one that may be ``reflected``
     is its source's to make, too, where a target holds up a mirror. ``downed`` is for those who
     live at 0 Hit Points. ``modifier`` is added to the roll, and an ``unseen`` one is due where
-    the source is not seen.
+    the source is not seen. What needs ``concentration`` lasts as long as its source's.
     """
 
     op: Literal["save"] = "save"
@@ -161,14 +161,15 @@ class SaveEffect(Value):
     downed: bool = added(False)
     modifier: Int = added(0)
     unseen: bool = added(False)
+    concentration: bool = added(False)
 
 
 class DamageEffect(Value):
     """Damage without a roll to avoid it, to those in ``area`` or who set it off.
 
     Without either it is the source's own, under the circumstance in ``only``; ``grappling`` is
-    whom it holds or who holds it. ``able`` asks that the source is not Incapacitated, and
-    ``on_harm`` is what it does besides.
+    whom it holds or who holds it, and ``bound`` one whom it has Restrained from afar. ``able``
+    asks that the source is not Incapacitated, and ``on_harm`` is what it does besides.
     """
 
     op: Literal["damage"] = "damage"
@@ -177,7 +178,7 @@ class DamageEffect(Value):
     moment: Moment | None = None
     enemies_only: bool = False
     able: bool = False
-    only: Literal["", "sunlight", "running-water", "inside-objects", "grappling"] = ""
+    only: Literal["", "sunlight", "running-water", "inside-objects", "grappling", "bound"] = ""
     on_harm: tuple[Rider, ...] = ()
 
 
@@ -250,7 +251,8 @@ class CureEffect(Value):
     """Ends the first of these conditions that the target has; ``all`` of them if so.
 
     ``exhaustion`` lowers that by so many levels, and ``drained`` gives back Hit Points of the
-    maximum. ``curses`` ends curses, and ``scores`` what lowers an ability score.
+    maximum. ``curses`` ends curses, ``scores`` what lowers an ability score, and ``gear`` mends
+    what is corroded.
     """
 
     op: Literal["cure"] = "cure"
@@ -260,6 +262,7 @@ class CureEffect(Value):
     drained: bool = False
     curses: bool = False
     scores: bool = False
+    gear: bool = added(False)
 
 
 class StabilizeEffect(Value):

@@ -30,7 +30,8 @@ class SpellUse(Value):
 class MultiattackStep(Value):
     """``count`` attacks with any of the named actions.
 
-    ``optional`` steps may be left out; ``alternative`` ones are made instead of all before.
+    ``optional`` steps may be left out; ``alternative`` ones are made instead of all before, those
+    ``after`` an action only if that was taken this turn.
     """
 
     count: Annotated[Int, Field(ge=1, le=10)]
@@ -40,6 +41,7 @@ class MultiattackStep(Value):
     counted_by: Literal["heads", "half-spell-level", "half-summoners-proficiency-bonus"] | None = (
         None
     )
+    after: Slug | None = added(None)
 
 
 class Replacement(Value):

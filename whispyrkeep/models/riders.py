@@ -168,7 +168,8 @@ class ConditionRider(Value):
     (a web). Who ``escapes`` a spell does so by a check against its save DC.
     With ``counted`` the repeated save goes on until it has been made, or has failed, so often:
     then the condition is over, or worsens, or stays unless there is something worse.
-    ``on_damage`` is a further save whenever the target takes damage. What ``stays`` once it has
+    ``on_damage`` is a further save whenever the target takes damage (of ``others`` than the
+    source). What ``stays`` once it has
     worsened does so for good if the spell lasts its whole time, and what ``clings`` ends by
     magic only if a save of this ability succeeds. ``failed_by`` is by how much the save must
     have failed. Who has it is no target of the source's actions
@@ -197,7 +198,7 @@ class ConditionRider(Value):
     breaks_at_hit_points: Count = 0
     escapes: bool = False
     counted: Count = added(0)
-    on_damage: Literal["", "plain", "advantage"] = added("")
+    on_damage: Literal["", "plain", "advantage", "others"] = added("")
     stays: bool = added(False)
     clings: Ability | None = added(None)
     failed_by: Count = added(0)
@@ -284,7 +285,8 @@ class HinderRider(Value):
     for the whole time of a spell does not come back.
     With ``repeat_save`` the target repeats the save it failed. Who may take no ``action`` can
     still move, who has to ``dodge`` does nothing else with it; ``of_source`` holds against
-    whoever put it there alone.
+    whoever put it there alone. Without ``recovery`` a Long Rest gives it no
+    maximum back; ``armor`` wears away the suit worn, and who is ``lured`` walks to the source.
     """
 
     op: Literal["hinder"] = "hinder"
@@ -298,9 +300,14 @@ class HinderRider(Value):
         "move-or-action",
         "healing",
         "rests",
+        "short-rests",
+        "long-rests",
+        "recovery",
+        "lured",
         "verbal-spells",
         "teleporting",
         "breathing",
+        "drowning",
         "armor-class",
         "armor",
         "strength",
@@ -349,10 +356,16 @@ class GlowRider(Value):
 
 
 class CurseRider(Value):
-    """The target is cursed, for ``seconds`` or until the curse is removed."""
+    """The target is cursed, for ``seconds`` or until the curse is removed.
+
+    What the same source hinders ends with it. Its Hit Point maximum falls by ``daily`` every 24
+    hours; one ``with_source`` ends when that dies.
+    """
 
     op: Literal["curse"] = "curse"
     seconds: Count = 0
+    daily: DiceFormula | None = added(None)
+    with_source: bool = added(False)
 
 
 class BurnRider(Value):

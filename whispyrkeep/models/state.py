@@ -53,11 +53,15 @@ class CampaignStatus(StrEnum):
 
 
 class DamageSave(StoredValue):
-    """A save that its bearer makes whenever it takes damage, and that ends what it is part of."""
+    """A save that its bearer makes whenever it takes damage, and that ends what it is part of.
+
+    One for damage of ``others`` is not made on the turn of whoever it comes from.
+    """
 
     ability: Ability
     dc: Int
     advantage: bool = False
+    others: bool = added(False)
 
 
 class ActiveCondition(StoredValue):

@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.attacks.strikes import MIRROR
 from whispyrkeep.mechanics.creatures.traits import kinds_of
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import area_limit, enemies, feet_between, out_of_sight
-from whispyrkeep.mechanics.harm.conditions import die
+from whispyrkeep.mechanics.harm.conditions import concentrate, die
 from whispyrkeep.mechanics.harm.damage import deal_damage, knocked_out
 from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
@@ -127,28 +127,43 @@ def force_saves(
     save = forced_save(foe, name, effect)
     if effect.reflected and any(_holds_a_mirror(play, target) for target in targets):
         targets = (*targets, foe.id)
+    if effect.concentration:
+        concentrate(play, foe.id, name)
     missed = {target: _missed(play, target, save, effect) for target in targets}
     rows = {target: _row(play, target, effect) for target, by in missed.items() if by}
     hurts = effect.half or any(row is None for row in rows.values())
     first = creature(play.state, play.catalogue, targets[0])
     harms = roll_damage(play, foe, first, effect.damage, label=name) if hurts else []
     for target_id, by in missed.items():
-        cause = Cause(foe.id, name, save=(save.ability, save.difficulty_class), missed=by)
-        escaped = not by
-        if escaped and effect.immune_seconds:
+        cause = Cause(
+            foe.id,
+            name,
+            save=(save.ability, save.difficulty_class),
+            missed=by,
+            concentration=effect.concentration,
+        )
+        if not by and effect.immune_seconds:
             inure(play, target_id, foe.id, name, effect.immune_seconds)
         row = rows.get(target_id)
         if row is not None:
             _befall(play, target_id, row, cause)
-            continue
-        before = creature(play.state, play.catalogue, target_id).hit_points
-        dealt = dealt_to(play, target_id, harms, save.ability, escaped=escaped, half=effect.half)
-        taken = deal_damage(play, target_id, dealt, source=name) if dealt else 0
-        riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
-        inflict_all(play, target_id, riders, replace(cause, before=before), taken)
-        if effect.works and not escaped:
-            origin = Origin(by=foe.id, name=name, dc=save.difficulty_class)
-            endure(play, target_id, effect.works, origin, Term("end-of-this-turn"))
+        else:
+            _suffer(play, target_id, harms, effect, cause)
+
+
+def _suffer(
+    play: Play, target_id: str, harms: Sequence[Harm], effect: SaveEffect, cause: Cause
+) -> None:
+    """The damage and whatever else comes of a save."""
+    escaped, ability = not cause.missed, effect.save.ability
+    before = _view(play, target_id).hit_points
+    dealt = dealt_to(play, target_id, harms, ability, escaped=escaped, half=effect.half)
+    taken = deal_damage(play, target_id, dealt, source=cause.name) if dealt else 0
+    riders = effect.on_either if escaped else (*effect.on_failure, *effect.on_either)
+    inflict_all(play, target_id, riders, replace(cause, before=before), taken)
+    if effect.works and not escaped:
+        origin = Origin(by=cause.by, name=cause.name, dc=cause.save[1] if cause.save else 0)
+        endure(play, target_id, effect.works, origin, Term("end-of-this-turn"))
 
 
 def _missed(play: Play, target_id: str, save: Save, effect: SaveEffect) -> int:

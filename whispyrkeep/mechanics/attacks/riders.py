@@ -11,17 +11,20 @@ from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
-from whispyrkeep.mechanics.fights.positions import band_feet, charged_feet
+from whispyrkeep.mechanics.fights.positions import OUTWARDS, band_feet, charged_feet
 from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
 from whispyrkeep.mechanics.harm.conditions import (
+    WITH_SOURCE,
     bodies,
     die,
+    end_concentration,
     end_entry,
     gain_condition,
     gain_effect,
     lasting,
     leave_cover,
 )
+from whispyrkeep.mechanics.harm.corroding import corrode
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
@@ -223,7 +226,10 @@ def _active(
     repeats = save if rider.repeat_save else None
     hurt, clinging = None, None
     if save is not None and rider.on_damage:
-        hurt = DamageSave(ability=save[0], dc=save[1], advantage=rider.on_damage == "advantage")
+        how = rider.on_damage
+        hurt = DamageSave(
+            ability=save[0], dc=save[1], advantage=how == "advantage", others=how == "others"
+        )
     if save is not None and rider.clings is not None:
         clinging = DamageSave(ability=rider.clings, dc=save[1])
     return ActiveCondition(
@@ -383,6 +389,12 @@ def _hinder(play: Play, target_id: str, rider: HinderRider, cause: Cause, _taken
         level = ActiveCondition(condition=Condition.EXHAUSTION, level=max(rider.value, 1))
         gain_condition(play, target_id, level)
         return
+    if rider.what == "concentration":
+        end_concentration(play, target_id, cause.name)
+        return
+    if rider.what == "armor":
+        corrode(play, target_id, rider.value or 1, cause.by, cause.name)
+        return
     value = rider.value
     if rider.dice is not None:
         record = play.throw(cause.by, "effect", rider.dice)
@@ -400,7 +412,7 @@ def _hinder(play: Play, target_id: str, rider: HinderRider, cause: Cause, _taken
         die(play, target_id, cause.name)
 
 
-MOUNTING: Final = frozenset({"strength", "armor"})
+MOUNTING: Final = frozenset({"strength"})
 """What is lost again and again, and adds up."""
 
 
@@ -431,7 +443,19 @@ def _glow(play: Play, target_id: str, rider: GlowRider, cause: Cause, _taken: in
 
 
 def _curse(play: Play, target_id: str, rider: CurseRider, cause: Cause, _taken: int) -> None:
-    _hang(play, target_id, rider, cause, ActiveEffect(kind=EffectKind.CURSED))
+    curse = ActiveEffect(
+        kind=EffectKind.CURSED,
+        what=WITH_SOURCE if rider.with_source else "",
+        dice=rider.daily or "",
+        value=_began(play, target_id, cause) if rider.daily else 0,
+    )
+    _hang(play, target_id, rider, cause, curse)
+
+
+def _began(play: Play, target_id: str, cause: Cause) -> int:
+    """When the curse of this source first lay on the target."""
+    known = creature(play.state, play.catalogue, target_id).effects(EffectKind.CURSED)
+    return next((one.value for one in known if one.source == cause.name), play.state.time)
 
 
 def _set_alight(play: Play, target_id: str, rider: BurnRider, cause: Cause, _taken: int) -> None:
@@ -461,9 +485,11 @@ def _pull(play: Play, target_id: str, rider: PullRider, cause: Cause, _taken: in
     puller = foes.get(cause.by) or foes.get(target_id)
     if puller is None or puller.band is Band.ENGAGED:
         return
-    gap = band_feet(play.state.world.rules, puller.band)
-    if rider.feet + band_feet(play.state.world.rules, Band.ENGAGED) >= gap:
-        play.happen(FoeMoved(foe=puller.id, band=Band.ENGAGED))
+    rules = play.state.world.rules
+    gap = band_feet(rules, puller.band)
+    closer = [band for band in OUTWARDS if rider.feet + band_feet(rules, band) >= gap]
+    if closer[0] is not puller.band:
+        play.happen(FoeMoved(foe=puller.id, band=closer[0]))
 
 
 def _push(play: Play, target_id: str, rider: PushRider, _cause: Cause, _taken: int) -> None:

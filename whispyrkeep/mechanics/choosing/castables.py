@@ -298,9 +298,10 @@ def _held(play: Play, actor: Creature, held: list[int]) -> int:
 
 def running_worth(play: Play, actor: Creature) -> int:
     """What is left of the spell that somebody concentrates on: on whom it lies, over the rounds."""
-    if actor.body is None or actor.body.concentration is None:
+    held = actor.body.concentration if actor.body else None
+    if actor.body is None or held is None or not held.startswith("spell/"):
         return 0
-    spell = play.catalogue.spell(actor.body.concentration)
+    spell = play.catalogue.spell(held)
     there = (*play.state.party, *(foe.id for foe in present_others(play.state)))
     under = tuple(one for one in there if _under(play, actor, spell, one))
     if not under:

@@ -32,6 +32,7 @@ from whispyrkeep.mechanics.fights.turns import (
     use_once,
 )
 from whispyrkeep.mechanics.harm.conditions import end_condition, leave_cover
+from whispyrkeep.mechanics.harm.moments import harm_around
 from whispyrkeep.mechanics.monsters.foe_spells import (
     Cast,
     action_cast,
@@ -41,9 +42,12 @@ from whispyrkeep.mechanics.monsters.foe_spells import (
 )
 from whispyrkeep.mechanics.monsters.heads import heads
 from whispyrkeep.mechanics.monsters.powers import (
+    SPENT,
     Ability,
     ability_of,
     exert,
+    ready,
+    taken,
     use_up,
 )
 from whispyrkeep.mechanics.play import Play
@@ -52,10 +56,11 @@ from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
     CastEffect,
+    DamageEffect,
     Effect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved
-from whispyrkeep.models.programs import MultiattackEffect, Replacement
+from whispyrkeep.models.programs import MultiattackEffect, MultiattackStep, Replacement
 from whispyrkeep.models.riders import ConditionRider
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Condition, Trigger
@@ -160,6 +165,17 @@ def strike_out(play: Play, foe_id: str, target_id: str, volley: Volley, order: A
             cast_by_foe(play, part)
         elif part is not None:
             exert(play, foe_id, part)
+        else:
+            _besides(play, foe, names)
+
+
+def _besides(play: Play, foe: Creature, names: Sequence[str]) -> None:
+    """A step that is neither attack, save nor spell. Source: SRD 5.2.1, Roper, "Reel"."""
+    for action in filter(None, (foe.block.action(name) for name in names) if foe.block else ()):
+        for effect in action.effects:
+            if isinstance(effect, DamageEffect) and ready(play, foe, action):
+                use_up(play, foe.id, action)
+                harm_around(play, foe, action.name, effect)
 
 
 def _follow(play: Play, foe_id: str, target_id: str, strike: Strike) -> None:
@@ -325,11 +341,18 @@ def programs(foe: Creature, action: ActionDefinition, effect: Effect) -> Iterato
         names = tuple(
             step.actions
             for step in effect.steps
-            if step.alternative is alternative
+            if step.alternative is alternative and _due(foe, step)
             for _ in range(heads(foe) if step.counted_by == "heads" else step.count)
         )
         if names:
             yield Volley(action.id, names, alternative, swaps)
+
+
+def _due(foe: Creature, step: MultiattackStep) -> bool:
+    """Whether the step may be made: some wait for an action of the same turn."""
+    if step.after is None or foe.body is None:
+        return True
+    return foe.body.resources.get(taken(step.after)) == SPENT
 
 
 def _attacks(action: ActionDefinition) -> bool:

@@ -52,7 +52,7 @@ def armor_class_parts(
         parts.append(Modifier(source="Shield", value=shield.armor_class))
     if worn is not None and "defense" in sheet.features:
         parts.append(Modifier(source="Defense", value=1))
-    return (*parts, *armor_effects(member.body))
+    return (*parts, *armor_effects(member.body, member.equipped))
 
 
 def _base_armor_class(
@@ -72,8 +72,11 @@ def _base_armor_class(
     return max(ways, key=lambda parts: sum(part.value for part in parts))
 
 
-def armor_effects(body: Body) -> tuple[Modifier, ...]:
-    """Bonuses of spells; of several castings of one spell only the best counts."""
+def armor_effects(body: Body, worn: tuple[str, ...] | None = None) -> tuple[Modifier, ...]:
+    """Bonuses of spells; of several castings of one spell only the best counts.
+
+    What is corroded counts while it is ``worn``.
+    """
     best: dict[EffectKind, ActiveEffect] = {}
     for effect in body.effects:
         if effect.kind in (EffectKind.SHIELD, EffectKind.SHIELD_OF_FAITH):
@@ -84,6 +87,7 @@ def armor_effects(body: Body) -> tuple[Modifier, ...]:
         Modifier(source=effect.source, value=-effect.value)
         for effect in body.effects
         if effect.kind is EffectKind.HINDERED and effect.what in ("armor-class", "armor")
+        if worn is None or not effect.weapon or effect.weapon in worn
     ]
     return (*kept, *lost)
 

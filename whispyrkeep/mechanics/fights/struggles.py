@@ -38,7 +38,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CombatAction
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Band, Condition
+from whispyrkeep.models.terms import Band, Condition, EffectKind
 from whispyrkeep.models.workings import BehaveEffect, EscapeEffect, TurnsEffect
 
 # --- actions that end a spell ---------------------------------------------------------
@@ -147,6 +147,7 @@ def _run(play: Play, view: Creature) -> None:
 
     Source: SRD 5.2, "Fear", "Command", "Eyebite"; docs/rulings.md.
     """
+    _follow_the_lure(play, view)
     works = list(view.body.works(HinderRider)) if view.body and view.able else []
     for active, rider in works:
         if rider.what not in ("flight", "drawn", "grovel", "drop") or active.by is None:
@@ -156,21 +157,28 @@ def _run(play: Play, view: Creature) -> None:
         elif rider.what == "drop":
             drop_what_is_held(play, view.id)
         else:
-            _go(play, view, active.by, outward=rider.what == "flight")
+            _go(play, view, active.by, 2 * view.speed, outward=rider.what == "flight")
         origin = Origin(by=view.id, name=f"{active.source} (this turn)")
         endure(play, view.id, (STILL,), origin, Term("end-of-this-turn"))
         return
 
 
-def _go(play: Play, view: Creature, other_id: str, *, outward: bool) -> None:
-    """Change bands until twice the Speed is used up; leaving somebody's reach provokes."""
+def _follow_the_lure(play: Play, view: Creature) -> None:
+    """Who is lured walks, though it can do nothing else. Source: SRD 5.2.1, "Luring Song"."""
+    for effect in view.effects(EffectKind.HINDERED):
+        if effect.what == "lured" and effect.by is not None:
+            _go(play, view, effect.by, view.speed, outward=False)
+
+
+def _go(play: Play, view: Creature, other_id: str, left: int, *, outward: bool) -> None:
+    """Change bands until so many feet are used up; leaving somebody's reach provokes."""
     fight = play.state.fight
     assert fight is not None
     mover = fight.foes.get(view.id) or fight.foes.get(other_id)
     if mover is None or mover.ally:
         return
     step = 1 if outward else -1
-    place, left = OUTWARDS.index(mover.band), 2 * view.speed
+    place = OUTWARDS.index(mover.band)
     while 0 <= place + step < len(OUTWARDS):
         band, there = OUTWARDS[place], OUTWARDS[place + step]
         cost = step_cost(
@@ -180,8 +188,8 @@ def _go(play: Play, view: Creature, other_id: str, *, outward: bool) -> None:
             return
         if outward and band is Band.ENGAGED:
             _leave(play, view.id, mover.id)
-        if not creature(play.state, play.catalogue, view.id).able:
-            return
+            if not creature(play.state, play.catalogue, view.id).able:
+                return
         play.happen(FoeMoved(foe=mover.id, band=there))
         place, left = place + step, left - cost
 

@@ -10,11 +10,13 @@ from typing import Final
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import ConditionEnded
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Condition, EffectKind
 
 SUFFOCATION: Final = "Suffocation"
+BREATHE_WATER: Final = (TraitRule.AMPHIBIOUS, TraitRule.WATER_BREATHING)
 
 
 def go_without_air(play: Play, target_id: str, levels: int) -> None:
@@ -51,7 +53,8 @@ def choke(play: Play, whose: str) -> None:
     Source: SRD 5.2.1, the stat blocks, "Crush", "Engulf", "Whelm".
     """
     view = creature(play.state, play.catalogue, whose)
-    if view.hindered("breathing"):
+    drowns = view.hindered("drowning") and not any(map(view.trait, BREATHE_WATER))
+    if view.hindered("breathing") or drowns:
         go_without_air(play, whose, 1)
     elif view.effects(EffectKind.BREATHLESS):
         breathe_again(play, whose)

@@ -33,6 +33,8 @@ AT_ZERO: Final = "0 Hit Points"
 """Source of the Unconscious condition of a character who is dying or Stable."""
 
 DEADLY_EXHAUSTION: Final = 6
+WITH_SOURCE: Final = "with-source"
+"""How a curse is marked that ends when whoever it comes from dies."""
 
 
 # --- how long -------------------------------------------------------------------------
@@ -274,13 +276,25 @@ def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
             for condition in work.conditions:
                 weary = ActiveCondition(condition=condition, source=ended.source, **timer)
                 gain_condition(play, target_id, weary)
-    if ended.kind is EffectKind.COMPANIONS and play.state.fight is not None:
-        for foe in play.state.fight.foes.values():
-            if foe.summoned and (foe.summoned.by, foe.summoned.source) == (
-                target_id,
-                ended.source,
-            ):
-                play.happen(FoeFled(foe=foe.id))
+    if ended.kind is EffectKind.CURSED and not ended.works:
+        _lift(play, target_id, ended)
+    if ended.kind is EffectKind.COMPANIONS:
+        _send_off(play, target_id, ended)
+
+
+def _send_off(play: Play, summoner: str, ended: ActiveEffect) -> None:
+    for foe in play.state.fight.foes.values() if play.state.fight else ():
+        mine = foe.summoned and (foe.summoned.by, foe.summoned.source) == (summoner, ended.source)
+        if mine:
+            play.happen(FoeFled(foe=foe.id))
+
+
+def _lift(play: Play, target_id: str, curse: ActiveEffect) -> None:
+    """What a curse did is over with it."""
+    body = creature(play.state, play.catalogue, target_id).body
+    for effect in body.effects if body else ():
+        if (effect.source, effect.by) == (curse.source, curse.by):
+            end_effect(play, target_id, effect.kind, source=effect.source, why="the curse is over")
 
 
 def _turn(play: Play, foe_id: str, *, ally: bool) -> None:
@@ -329,6 +343,13 @@ def concentration_dc(damage: int) -> int:
     if damage < 1:
         raise ValueError(f"damage must be at least 1, got {damage}")
     return min(max(10, damage // 2), 30)
+
+
+def concentrate(play: Play, who: str, name: str) -> None:
+    """Begin to concentrate on something that is no spell. Source: SRD 5.2.1, "Luring Song"."""
+    end_concentration(play, who, "concentrating on something else")
+    slug = name.lower().replace(" ", "-")
+    play.happen(ConcentrationChanged(target=who, spell=f"action/{slug}"))
 
 
 def end_concentration(play: Play, caster: str, why: str) -> None:
@@ -396,6 +417,10 @@ def die(play: Play, target_id: str, why: str) -> None:
     play.happen(CreatureDied(target=target_id, why=why, at=at))
     _let_go(play, target_id)
     spit_out(play, target_id, "it died")
+    for bearer, body in bodies(play):
+        for curse in body.ongoing(EffectKind.CURSED):
+            if curse.what == WITH_SOURCE and curse.by == target_id:
+                end_effect(play, bearer, curse.kind, source=curse.source, why="it died")
 
 
 def bodies(play: Play) -> list[tuple[str, Body]]:

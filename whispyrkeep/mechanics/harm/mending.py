@@ -12,6 +12,7 @@ from typing import Final
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import die, ease_exhaustion, end_condition, end_effect
+from whispyrkeep.mechanics.harm.corroding import mend_gear
 from whispyrkeep.mechanics.harm.damage import falls_as_a_character
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play
@@ -52,11 +53,18 @@ def cure(play: Play, casting: Casting, effect: CureEffect, targets: tuple[str, .
             ease_exhaustion(play, target_id, effect.exhaustion, casting.spell.name)
         if effect.drained and target.body is not None and target.body.drained_hit_points:
             play.happen(HitPointMaximumDrained(target=target_id, drained=0, why="cured"))
-        for weak in target.effects(EffectKind.HINDERED) if effect.scores else ():
-            if weak.what == "strength":
-                end_effect(play, target_id, weak.kind, source=weak.source, why="cured")
+        if effect.scores:
+            _strengthen(play, target_id)
         if effect.curses:
             lift_curses(play, target_id)
+        if effect.gear:
+            mend_gear(play, target_id)
+
+
+def _strengthen(play: Play, target_id: str) -> None:
+    for weak in creature(play.state, play.catalogue, target_id).effects(EffectKind.HINDERED):
+        if weak.what == "strength":
+            end_effect(play, target_id, weak.kind, source=weak.source, why="cured")
 
 
 def _chosen_first(conditions: tuple[Condition, ...], chosen: str) -> list[Condition]:
@@ -85,8 +93,8 @@ def lift_curses(play: Play, target_id: str) -> None:
             end_effect(play, target_id, EffectKind.POSSESSED, source=curse.source, why="cured")
             end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
     for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.CURSED):
+        end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
         if curse.works:
-            end_effect(play, target_id, curse.kind, source=curse.source, why="cured")
             play.happen(ItemAttuned(target=target_id, item=curse.weapon, on=False))
 
 

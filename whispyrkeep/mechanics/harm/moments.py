@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
-from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
+from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.choking import choke
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
@@ -164,6 +164,8 @@ def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
         return within(play, view.id, effect.area.feet, around)
     if effect.only == "grappling":
         return wrestling(play, view)
+    if effect.only == "bound":
+        return bound(play, view)[:1]
     return [view.id] if effect.only == "sunlight" and sunlit(play.state) else []
 
 
@@ -190,6 +192,19 @@ def wrestling(play: Play, view: Creature) -> list[str]:
         or any(
             entry.by == view.id
             for entry in creature(play.state, play.catalogue, one).active(Condition.GRAPPLED)
+        )
+    ]
+
+
+def bound(play: Play, view: Creature) -> list[str]:
+    """Whom it has Restrained from afar: Ettercap, "Web Strand"."""
+    return [
+        one
+        for one in enemies(play.state, view.id)
+        if feet_between(play.state, view.id, one) > BESIDE
+        and any(
+            entry.by == view.id
+            for entry in creature(play.state, play.catalogue, one).active(Condition.RESTRAINED)
         )
     ]
 

@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.attacks.riders import SIZES, Cause, inflict
 from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect
-from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
+from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.harm.lasting import Enduring, Origin, endure_rider
@@ -39,7 +39,7 @@ from whispyrkeep.models.riders import (
     dice_tuple,
 )
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import HOUR, MINUTE
 from whispyrkeep.models.workings import BlinkEffect, TetherEffect
 
@@ -370,3 +370,20 @@ def mend_slowly(play: Play, before: int) -> None:
             record = play.throw(member_id, "healing", dice)
             play.roll("healing", member_id, active.source, record)
             heal(play, member_id, record.total, active.source)
+
+
+def waste_away(play: Play, before: int) -> None:
+    """What a curse takes of the Hit Point maximum for each 24 hours that have gone by.
+
+    Source: SRD 5.2.1, Mummy, "Rotting Fist".
+    """
+    for member_id in tuple(play.state.party):
+        body = creature(play.state, play.catalogue, member_id).body
+        for curse in body.ongoing(EffectKind.CURSED) if body else ():
+            day = 24 * HOUR
+            since = [(time - curse.value) // day for time in (before, play.state.time)]
+            for _ in range(since[1] - since[0] if curse.dice else 0):
+                if creature(play.state, play.catalogue, member_id).alive:
+                    record = play.throw(member_id, "effect", curse.dice)
+                    play.roll("other", member_id, f"{curse.source}: Hit Point maximum", record)
+                    drain(play, member_id, record.total, curse.source)

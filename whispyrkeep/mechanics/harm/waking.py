@@ -35,6 +35,9 @@ def hurt(play: Play, target_id: str) -> None:
         due = entry.on_damage
         if due is None or creature(play.state, play.catalogue, target_id).hit_points == 0:
             continue
+        fight = play.state.fight
+        if due.others and fight is not None and fight.acting == entry.by:
+            continue
         leaning = Leaning()
         leaning.for_("damage", when=due.advantage)
         save = Save(due.ability, due.dc, source, against=(entry.condition,), leaning=leaning)

@@ -10,7 +10,7 @@ from whispyrkeep.dice import Dice
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO
 from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, heal
 from whispyrkeep.mechanics.harm.passing import run_out
-from whispyrkeep.mechanics.harm.recurring import mend_over, mend_slowly
+from whispyrkeep.mechanics.harm.recurring import mend_over, mend_slowly, waste_away
 from whispyrkeep.mechanics.journeys.afflictions import days_pass
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rolls.lights import blow_out
@@ -39,6 +39,7 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
             heal(play, member.id, 1, "Stable")
     run_out(play)
     mend_slowly(play, before)
+    waste_away(play, before)
     blow_out(play)
     days_end(play, before)
     days_pass(play, before)

@@ -11,7 +11,7 @@ from whispyrkeep.mechanics.casting.free_casting import WISHED
 from whispyrkeep.mechanics.creation.preparing import memorize_spell
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.resources import HIT_DICE, full_resources, short_rest_gives
-from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.afflicted import CACKLE_FEVER, afflicted_with, restless
 from whispyrkeep.mechanics.harm.conditions import ease_exhaustion
 from whispyrkeep.mechanics.harm.damage import heal
@@ -172,6 +172,8 @@ PRAYED: Final = "prayer-of-healing"
 
 def finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
     """What one member of the party has from a Short Rest. Source: SRD 5.2, "Short Rest"."""
+    if _kept_from_rest(creature(play.state, play.catalogue, member_id), "short-rests"):
+        return
     dice = request.hit_dice.get(member_id, 0)
     member = play.state.party[member_id]
     constitution = ability_modifier(member.sheet.abilities[Ability.CONSTITUTION])
@@ -280,8 +282,11 @@ def _recover(play: Play, member_id: str, levels: int) -> bool:
 def finish_long_rest(play: Play, member_id: str) -> None:
     """All Hit Points and Hit Point Dice, one Exhaustion level less, everything recharged."""
     member = play.state.party[member_id]
-    sleepless = restless(creature(play.state, play.catalogue, member_id))
-    if member.body.drained_hit_points:
+    view = creature(play.state, play.catalogue, member_id)
+    if _kept_from_rest(view, "long-rests"):
+        return
+    sleepless = restless(view)
+    if member.body.drained_hit_points and not view.hindered("recovery"):
         play.happen(HitPointMaximumDrained(target=member_id, drained=0, why="Long Rest"))
     if member.body.temporary_hit_points:
         event = TemporaryHitPointsGained(target=member_id, temporary=0, source="Long Rest")
@@ -298,6 +303,14 @@ def finish_long_rest(play: Play, member_id: str) -> None:
     rest_ends(play, member_id)
     if "resourceful" in member.sheet.features:
         _inspire(play, member_id)
+
+
+def _kept_from_rest(view: Creature, kind: str) -> bool:
+    """Whether a curse keeps all benefit of such rests from the character.
+
+    Source: SRD 5.2.1, Incubus, "Restless Touch"; Mummy Lord, "Rotting Fist"; Rakshasa.
+    """
+    return view.hindered("rests") or view.hindered(kind)
 
 
 def _wait_out(play: Play, member_id: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from whispyrkeep.mechanics.attacks.forced import force_saves, standing_enemies
+from whispyrkeep.mechanics.attacks.forced import force_saves, open_to, standing_enemies
 from whispyrkeep.mechanics.choosing.policy import (
     Assail,
     best_part,
@@ -20,13 +20,19 @@ from whispyrkeep.mechanics.choosing.policy import (
 )
 from whispyrkeep.mechanics.choosing.weighing import ability_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.fights.positions import OUTWARDS, band_feet, present_others
+from whispyrkeep.mechanics.fights.positions import (
+    BESIDE,
+    OUTWARDS,
+    band_feet,
+    feet_between,
+    present_others,
+)
 from whispyrkeep.mechanics.fights.reactions import answer
 from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.fights.turns import charmed_by, say, spend
 from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect, lasting
 from whispyrkeep.mechanics.harm.damage import heal, temporary_hit_points
-from whispyrkeep.mechanics.harm.moments import harm_around, wrestling
+from whispyrkeep.mechanics.harm.moments import bound, harm_around, wrestling
 from whispyrkeep.mechanics.monsters.foe_spells import (
     action_cast,
     best_cast,
@@ -37,6 +43,7 @@ from whispyrkeep.mechanics.monsters.powers import (
     LEGENDARY,
     ability_of,
     awaited,
+    awaited_by,
     catches,
     legendary_uses,
     ready,
@@ -61,6 +68,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
 from whispyrkeep.models.programs import ManeuverEffect, MultiattackEffect
+from whispyrkeep.models.riders import PullRider
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill, Trigger
 
@@ -185,9 +193,14 @@ def useful(play: Play, view: Creature, action: ActionDefinition, target_id: str)
 
 
 def _would_catch(
-    play: Play, view: Creature, action: ActionDefinition, _effect: SaveEffect, target_id: str
+    play: Play, view: Creature, action: ActionDefinition, effect: SaveEffect, target_id: str
 ) -> bool:
-    return ability_of(play, view.id, action, target_id) is not None
+    """From here, or from where a movement that comes before takes it."""
+    if ability_of(play, view.id, action, target_id) is not None:
+        return True
+    first = action.effects[0]
+    arrives = isinstance(first, MOVERS) and _arrives(play, view, first, target_id) is Band.ENGAGED
+    return arrives and open_to(play, view.id, action.name, effect, target_id)
 
 
 def _would_strike(
@@ -217,9 +230,11 @@ def _is_far(
 
 
 def _maneuver_helps(
-    play: Play, view: Creature, _action: ActionDefinition, effect: ManeuverEffect, target_id: str
+    play: Play, view: Creature, action: ActionDefinition, effect: ManeuverEffect, target_id: str
 ) -> bool:
-    """Dash where nothing is in reach, Hide where nobody engaged looks on."""
+    """Dash where nothing is in reach, or for what comes of it; Hide where nobody looks on."""
+    if view.block is not None and awaited_by(view.block, action):
+        return True
     if "dash" in effect.actions and view.speed and not view.has(Condition.FRIGHTENED):
         return next(volleys(play, view, target_id), None) is None
     return "hide" in effect.actions and _can_hide(play, view)
@@ -241,8 +256,12 @@ def _can_hide(play: Play, view: Creature) -> bool:
 def _harms(
     play: Play, view: Creature, _action: ActionDefinition, effect: DamageEffect, target_id: str
 ) -> bool:
-    if effect.only == "grappling":
-        return bool(wrestling(play, view))
+    held = {"grappling": wrestling, "bound": bound}.get(effect.only)
+    if held is not None:
+        pulls = any(isinstance(rider, PullRider) for rider in effect.on_harm)
+        return any(
+            not pulls or feet_between(play.state, view.id, one) > BESIDE for one in held(play, view)
+        )
     return bool(effect.area) and _band(play, view.id, target_id) is Band.ENGAGED
 
 

@@ -35,8 +35,12 @@ def befall(
     elif rider.stable and target.alive and falls_as_a_character(play.state, target_id):
         stabilize(play, target_id)
     for condition in rider.conditions:
+        first = condition is rider.conditions[0]
         held = ActiveCondition(
-            condition=condition, source=name, by=by, ends_at=play.state.time + rider.seconds
+            condition=condition,
+            source=name if first else f"{name}: {condition}",
+            by=by,
+            ends_at=play.state.time + rider.seconds,
         )
         gain_condition(play, target_id, held)
     if not rider.only_types or target.creature_type in rider.only_types:

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.rolls.surroundings import submerged
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, CastEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.programs import MultiattackEffect
 
 SPENT: Final = 0
 READY: Final = 1
@@ -80,13 +81,19 @@ def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
     """
     if UNDERWATER in action.requires and not submerged(play.state):
         return False
-    fresh = view.body is not None and view.body.resources.get(taken(action), READY) != SPENT
+    fresh = view.body is not None and view.body.resources.get(taken(action.id), READY) != SPENT
     return fresh and uses_left(play, view, action) > 0
 
 
-def taken(action: ActionDefinition) -> str:
-    """How it is noted that an action was taken this round which works once a round."""
-    return f"{action.id}:this-round"
+def taken(action: str) -> str:
+    """How it is noted that the action was taken since the start of the creature's last turn."""
+    return f"{action}:this-round"
+
+
+def awaited_by(block: StatBlock, action: ActionDefinition) -> bool:
+    """Whether a multiattack has steps for when the action was taken: Clay Golem, "Hasten"."""
+    programs = (e for one in block.actions for e in one.effects if isinstance(e, MultiattackEffect))
+    return any(step.after == action.id for program in programs for step in program.steps)
 
 
 def printed_numbers(view: Creature, action: ActionDefinition) -> CastEffect | None:
@@ -106,8 +113,8 @@ def use_up(play: Play, foe_id: str, action: ActionDefinition) -> None:
     if is_limited(action):
         left = uses_left(play, view, action) - 1
         play.happen(ResourceChanged(target=foe_id, resource=action.id, left=left))
-    if action.once_a_round:
-        play.happen(ResourceChanged(target=foe_id, resource=taken(action), left=SPENT))
+    if action.once_a_round or (view.block is not None and awaited_by(view.block, action)):
+        play.happen(ResourceChanged(target=foe_id, resource=taken(action.id), left=SPENT))
 
 
 def refresh(play: Play, foe_id: str) -> None:
@@ -123,8 +130,8 @@ def refresh(play: Play, foe_id: str) -> None:
             play.roll("recharge", foe_id, f"{action.name} recharges on {action.recharge}+", record)
             if record.total >= action.recharge:
                 play.happen(ResourceChanged(target=foe_id, resource=action.id, left=READY))
-        if view.body.resources.get(taken(action), READY) == SPENT:
-            play.happen(ResourceChanged(target=foe_id, resource=taken(action), left=READY))
+        if view.body.resources.get(taken(action.id), READY) == SPENT:
+            play.happen(ResourceChanged(target=foe_id, resource=taken(action.id), left=READY))
     if LEGENDARY in view.body.resources:
         most = legendary_uses(play, view)
         play.happen(ResourceChanged(target=foe_id, resource=LEGENDARY, left=most))
@@ -186,8 +193,9 @@ def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str
         return None
     if not ready(play, view, action) or covered(play, foe_id, target_id):
         return None
+    busy = view.body is not None and view.body.concentration is not None
     for effect in action.effects:
-        if isinstance(effect, SaveEffect):
+        if isinstance(effect, SaveEffect) and not (busy and effect.concentration):
             targets = catches(play, foe_id, action, effect, target_id)
             if targets:
                 return Ability(foe_id, action, effect, targets)

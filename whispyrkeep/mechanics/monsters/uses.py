@@ -55,7 +55,7 @@ def _printed(block: StatBlock, *, lair: bool) -> Iterator[tuple[str, int]]:
         if is_limited(action):
             yield action.id, most_uses(action, lair=lair)
         if action.once_a_round:
-            yield taken(action), READY
+            yield taken(action.id), READY
     yield from _spells(block)
     if legendary_most(block, lair=lair):
         yield LEGENDARY, legendary_most(block, lair=lair)
