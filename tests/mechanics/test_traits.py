@@ -95,6 +95,18 @@ def test_legendary_resistance_is_not_for_concentration(fought) -> None:
     assert not saving_throw(play, "adult-black-dragon-1", concentration_save(30))
 
 
+def test_legendary_resistance_is_not_for_a_few_hit_points(fought) -> None:
+    """docs/rulings.md: half of 3d6 is not worth it to a dragon of 195 Hit Points; at 20 it is."""
+    foe = "adult-black-dragon-1"
+    for hurt, outcome in ((0, "failure"), (170, "success")):
+        played = fought("adult-black-dragon", sheets=(wizard(),), adult_black_dragon_1_save=[1])
+        for _ in range(hurt // 10):
+            played.ask("damage", target=foe, dice="10", damage_type="fire")
+        played.ask("cast_spell", actor="tam", spell="spell/burning-hands", targets=[foe])
+        saves = [e for e in played.of(D20TestMade) if e.test == "save" and e.actor == foe]
+        assert [save.outcome for save in saves] == [outcome]
+
+
 def test_a_dexterity_save_with_evasion(fought) -> None:
     """SRD 5.2.1, Assassin, Evasion: nothing on a success, half on a failure."""
     for face, taken in ((20, 0), (1, 5)):

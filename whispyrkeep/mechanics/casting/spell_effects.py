@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
 from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
-from whispyrkeep.mechanics.casting.spellcraft import Casting, hangs_on, potent
+from whispyrkeep.mechanics.casting.spellcraft import Casting, costs_of, hangs_on, potent
 from whispyrkeep.mechanics.casting.summons import raise_up, summon
 from whispyrkeep.mechanics.casting.travels import arrive, refresh_all
 from whispyrkeep.mechanics.casting.wonders import (
@@ -370,6 +370,7 @@ def spell_save(play: Play, casting: Casting, effect: SaveEffect, target_id: str)
         origin=origin,
         magic=True,
         modifier=effect.modifier,
+        costs=costs_of(casting, effect),
     )
 
 

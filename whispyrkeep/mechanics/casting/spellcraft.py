@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from whispyrkeep.mechanics.attacks.blows import average
 from whispyrkeep.mechanics.attacks.riders import Cause
 from whispyrkeep.mechanics.casting.formulas import at_most, dice_count, grown
 from whispyrkeep.mechanics.casting.metamagic import TRANSMUTED
@@ -217,6 +218,14 @@ def cantrip_tier(level: int) -> int:
 def potent(casting: Casting) -> bool:
     """Whether a miss or a save leaves half. Source: SRD 5.2, "Evoker", "Potent Cantrip"."""
     return casting.spell.level == 0 and "potent-cantrip" in casting.caster.features
+
+
+def costs_of(casting: Casting, effect: SaveEffect) -> int:
+    """Hit Points that a failed save costs more than a success; 0 if other things hang on it."""
+    if effect.on_failure or effect.works or effect.rows:
+        return 0
+    whole = sum(average(part.dice) for part in casting.damage(effect.damage))
+    return whole // 2 if effect.half else whole
 
 
 def hangs_on(effect: SaveEffect) -> Condition | None:

@@ -70,7 +70,8 @@ def _breathe(play: Play, request: UseFeature, actor: Creature) -> None:
     dc = feature_dc(actor, Ability.CONSTITUTION)
     for target_id in (request.target, *request.others):
         assert target_id is not None
-        save = Save(Ability.DEXTERITY, dc, "Breath Weapon", origin=actor.id)
+        lost = record.total // 2
+        save = Save(Ability.DEXTERITY, dc, "Breath Weapon", origin=actor.id, costs=lost)
         saved = saving_throw(play, target_id, save)
         rolled = [Harm(record.total, kind)]
         harms = dealt_to(play, target_id, rolled, save.ability, escaped=saved, half=True)

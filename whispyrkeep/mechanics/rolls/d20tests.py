@@ -145,6 +145,7 @@ class Save:
         inspiration: Heroic Inspiration is spent if it would fail.
         origin: the creature the effect comes from, against whom cover may help.
         magic: a spell or another magical effect forces it.
+        costs: Hit Points that failing costs more, where nothing else hangs on it; else 0.
         modifier: what the effect itself adds to the roll.
     """
 
@@ -157,6 +158,7 @@ class Save:
     inspiration: bool = False
     origin: str | None = None
     magic: bool = False
+    costs: int = 0
     modifier: int = 0
 
     @property
@@ -191,14 +193,19 @@ def missed_by(play: Play, target_id: str, save: Save) -> int:
     return max(save.difficulty_class - next(made).roll.total, 1)
 
 
+TRIFLING: Final = 10
+"""Damage below this part of its Hit Points is no creature worth a use of Legendary Resistance."""
+
+
 def _insists(play: Play, target: Creature, save: Save) -> bool:
     """Whether the creature chooses to succeed after all; it does whenever it can, but not to
-    keep Concentration: docs/rulings.md.
+    keep Concentration, nor for a few Hit Points: docs/rulings.md.
 
     Source: SRD 5.2.1, the stat blocks, "Legendary Resistance".
     """
     left = resistances_left(play.state, target)
-    if not left or save.concentration:
+    trifling = 0 < save.costs * TRIFLING < target.hit_points
+    if not left or save.concentration or trifling:
         return False
     spent = ResourceChanged(target=target.id, resource=LEGENDARY_RESISTANCE, left=left - 1)
     play.happen(spent)
