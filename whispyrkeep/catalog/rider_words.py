@@ -45,3 +45,17 @@ def bind_words(rider: Any) -> str:
         f"an action and a DC {rider.dc} {rider.skill.value.title()} check end it",
     )
     return ", ".join(word for word in does if word)
+
+
+def cure_words(effect: Any) -> str:
+    """What a spell undoes."""
+    held = ", ".join(condition.value.capitalize() for condition in effect.conditions)
+    undone = (
+        held,
+        "curses" if effect.curses else "",
+        f"{effect.exhaustion} level of Exhaustion" if effect.exhaustion else "",
+        "what lowers an ability score" if effect.scores else "",
+        "what lowers the Hit Point maximum" if effect.drained else "",
+        "corrosion" if effect.gear else "",
+    )
+    return f"ends {', '.join(one for one in undone if one)}"

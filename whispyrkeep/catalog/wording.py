@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from whispyrkeep.catalog.rider_words import bind_words, fall_words, modifier_words, signed
+from whispyrkeep.catalog.rider_words import (
+    bind_words,
+    cure_words,
+    fall_words,
+    modifier_words,
+    signed,
+)
 from whispyrkeep.models.creature import (
     ActionDefinition,
     ItemDefinition,
@@ -161,6 +167,7 @@ RULE_WORDS: Final[dict[TraitRule, str]] = {
     TraitRule.ABERRANT_GROUND: "the ground within {feet} feet is Difficult Terrain",
     TraitRule.LIFE_BOND: "healed by as much as its summoner is by a spell",
     TraitRule.SHARED_RESISTANCES: "its summoner has one of its Resistances, too",
+    TraitRule.CORROSIVE: "weapons that hurt it corrode (-1 to hit, gone at -5), ammunition is gone",
 }
 """What each rule of a trait means, in our words; some name the trait's own numbers."""
 
@@ -391,7 +398,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "temporary": lambda e: f"{e.dice} Temporary Hit Points",
     "ward": lambda e: f"{e.kind.value.replace('-', ' ')}{f' {e.value}' if e.value else ''}",
     "grant": lambda e: _title([e.condition.value]),
-    "cure": lambda e: f"ends {_title(c.value for c in e.conditions)}",
+    "cure": cure_words,
     "stabilize": lambda _: "makes Stable",
     "revive": lambda e: f"revives who died within {time_words(e.seconds)}",
     "dispel": lambda e: f"ends spells of level {e.level} or lower",

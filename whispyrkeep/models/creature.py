@@ -96,6 +96,7 @@ class TraitRule(StrEnum):
     ABERRANT_GROUND = "aberrant-ground"
     LIFE_BOND = "life-bond"
     SHARED_RESISTANCES = "shared-resistances"
+    CORROSIVE = "corrosive"
 
 
 class Trait(Value):

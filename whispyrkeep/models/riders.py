@@ -236,13 +236,14 @@ class DrainRider(Value):
 class PushRider(Value):
     """Pushes the target away: out of engagement when ``feet`` exceeds the engaged distance.
 
-    ``by_reaction`` it runs itself, if it has its Reaction left to spend.
+    ``by_reaction`` it runs itself, if it has its Reaction left to spend; who ``flings`` it lets go.
     """
 
     op: Literal["push"] = "push"
     feet: Annotated[Int, Field(ge=5, le=120)]
     max_size: Size | None = None
     by_reaction: bool = added(False)
+    flings: bool = added(False)
 
 
 class PullRider(Value):
@@ -281,7 +282,8 @@ class HinderRider(Value):
     turns running from the source and ``drawn`` running to it; without a ``grip`` it drops what
     it holds, and without another ``form`` it is itself again; who is ``aloft`` is out of reach
     of short arms, and reaches nobody so. What is ``fragile`` ends when its bearer or a companion
-    takes damage. One of ``natives`` who is ``away``
+    takes damage. ``armor`` that is worn is eaten away, and metal armor or weapons ``rust``; without
+    ``loyalty`` it strikes at its own side. One of ``natives`` who is ``away``
     for the whole time of a spell does not come back.
     With ``repeat_save`` the target repeats the save it failed. Who may take no ``action`` can
     still move, who has to ``dodge`` does nothing else with it; ``of_source`` holds against
@@ -310,6 +312,8 @@ class HinderRider(Value):
         "drowning",
         "armor-class",
         "armor",
+        "rust",
+        "loyalty",
         "strength",
         "exhaustion",
         "turn",
@@ -360,12 +364,14 @@ class CurseRider(Value):
 
     What the same source hinders ends with it. Its Hit Point maximum falls by ``daily`` every 24
     hours; one ``with_source`` ends when that dies.
+    Who would drop to 0 Hit Points under it ``becomes`` that creature, with 10, instead.
     """
 
     op: Literal["curse"] = "curse"
     seconds: Count = 0
     daily: DiceFormula | None = added(None)
     with_source: bool = added(False)
+    becomes: CatalogueId | None = added(None)
 
 
 class BurnRider(Value):

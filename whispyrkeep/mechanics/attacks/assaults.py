@@ -19,7 +19,6 @@ from whispyrkeep.mechanics.attacks.attack_options import (
 from whispyrkeep.mechanics.attacks.averted import spent_attack
 from whispyrkeep.mechanics.attacks.blows import Order
 from whispyrkeep.mechanics.attacks.making import make_attack
-from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.attacks.smites import Smite, follow, sharpened, smite_of
 from whispyrkeep.mechanics.attacks.strikes import (
     TWO_HANDS,
@@ -29,6 +28,7 @@ from whispyrkeep.mechanics.attacks.strikes import (
 )
 from whispyrkeep.mechanics.attacks.weapon_magic import spent_option, weapon_options
 from whispyrkeep.mechanics.attacks.wielding import GRAPPLE, SHOVE, bring_to_bear, chosen_strike
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import out_of_sight, with_party

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
-from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured, too_large
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured
 from whispyrkeep.mechanics.attacks.strikes import MIRROR
+from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.traits import kinds_of
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import area_limit, enemies, feet_between, out_of_sight

@@ -11,9 +11,10 @@ from typing import Final
 
 from whispyrkeep.mechanics.attacks.attack_features import hunted
 from whispyrkeep.mechanics.attacks.attack_options import BRUTAL, CUNNING, OPEN_HAND, pay_for
-from whispyrkeep.mechanics.attacks.riders import Cause, inflict, too_large
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.class_tables import levels_in
+from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import allies, feet_between
 from whispyrkeep.mechanics.fights.turns import use_once

@@ -495,8 +495,7 @@ def _hit(
     after_hit(play, _what_hit(attacker, target_id, strike, order, planned, taken))
     if taken:
         _strike_back(play, attacker.id, target_id)
-    if strike.melee:
-        prick(play, attacker.id, target_id)
+    prick(play, attacker.id, target_id, strike, taken)
 
 
 def _what_hit(

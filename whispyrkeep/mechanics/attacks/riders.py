@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.attacks.shoving import pull, push
+from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
-from whispyrkeep.mechanics.fights.positions import OUTWARDS, band_feet, charged_feet
-from whispyrkeep.mechanics.fights.turns import can_react, use_reaction
+from whispyrkeep.mechanics.fights.positions import charged_feet
 from whispyrkeep.mechanics.harm.conditions import (
     WITH_SOURCE,
     bodies,
@@ -22,9 +23,8 @@ from whispyrkeep.mechanics.harm.conditions import (
     gain_condition,
     gain_effect,
     lasting,
-    leave_cover,
 )
-from whispyrkeep.mechanics.harm.corroding import corrode
+from whispyrkeep.mechanics.harm.corroding import corrode, rust
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
@@ -32,7 +32,7 @@ from whispyrkeep.mechanics.monsters.bonds import bears, bind
 from whispyrkeep.mechanics.monsters.falling import befall
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
-from whispyrkeep.models.events import D20TestMade, DamageTaken, FoeMoved
+from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.riders import (
     BindRider,
     BurnRider,
@@ -49,14 +49,12 @@ from whispyrkeep.models.riders import (
     PushRider,
     Rider,
     SaveRider,
-    Size,
     SwallowRider,
     Until,
 )
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, DamageSave
-from whispyrkeep.models.terms import Ability, Band, Condition, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 
-SIZES: Final = tuple(Size)
 _HANGING: Final = (OngoingRider, HinderRider, ModifierRider)
 
 
@@ -157,11 +155,6 @@ def fits(target: Creature, rider: ConditionRider) -> bool:
     if kinds & set(rider.spares):
         return False
     return not rider.only_types or bool(kinds & set(rider.only_types))
-
-
-def too_large(target: Creature, most: Size | None) -> bool:
-    """Whether the target is larger than ``most``."""
-    return most is not None and SIZES.index(target.size) > SIZES.index(most)
 
 
 def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause: Cause) -> None:
@@ -385,6 +378,9 @@ def _ongoing(play: Play, target_id: str, rider: OngoingRider, cause: Cause, _tak
 
 
 def _hinder(play: Play, target_id: str, rider: HinderRider, cause: Cause, _taken: int) -> None:
+    if rider.what == "rust":
+        rust(play, target_id, cause.by, cause.name)
+        return
     if rider.what == "exhaustion":
         level = ActiveCondition(condition=Condition.EXHAUSTION, level=max(rider.value, 1))
         gain_condition(play, target_id, level)
@@ -445,7 +441,7 @@ def _glow(play: Play, target_id: str, rider: GlowRider, cause: Cause, _taken: in
 def _curse(play: Play, target_id: str, rider: CurseRider, cause: Cause, _taken: int) -> None:
     curse = ActiveEffect(
         kind=EffectKind.CURSED,
-        what=WITH_SOURCE if rider.with_source else "",
+        what=rider.becomes or (WITH_SOURCE if rider.with_source else ""),
         dice=rider.daily or "",
         value=_began(play, target_id, cause) if rider.daily else 0,
     )
@@ -477,35 +473,11 @@ def _bind(play: Play, target_id: str, rider: BindRider, cause: Cause, _taken: in
 
 
 def _pull(play: Play, target_id: str, rider: PullRider, cause: Cause, _taken: int) -> None:
-    """Who pulls comes within reach, in bands: docs/rulings.md."""
-    if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
-        return
-    fight = play.state.fight
-    foes = {foe.id: foe for foe in fight.foes.values() if not foe.ally} if fight else {}
-    puller = foes.get(cause.by) or foes.get(target_id)
-    if puller is None or puller.band is Band.ENGAGED:
-        return
-    rules = play.state.world.rules
-    gap = band_feet(rules, puller.band)
-    closer = [band for band in OUTWARDS if rider.feet + band_feet(rules, band) >= gap]
-    if closer[0] is not puller.band:
-        play.happen(FoeMoved(foe=puller.id, band=closer[0]))
+    pull(play, target_id, rider, cause.by)
 
 
-def _push(play: Play, target_id: str, rider: PushRider, _cause: Cause, _taken: int) -> None:
-    """A foe pushed beyond reach is near; the party is never pushed apart: docs/rulings.md."""
-    if too_large(creature(play.state, play.catalogue, target_id), rider.max_size):
-        return
-    if rider.by_reaction and not can_react(play, target_id):
-        return
-    if rider.by_reaction:
-        use_reaction(play, target_id)
-    fight = play.state.fight
-    foe = fight.foes.get(target_id) if fight else None
-    engaged = foe is not None and foe.band is Band.ENGAGED
-    if engaged and rider.feet > band_feet(play.state.world.rules, Band.ENGAGED):
-        play.happen(FoeMoved(foe=target_id, band=Band.NEAR))
-        leave_cover(play, target_id, "pushed")
+def _push(play: Play, target_id: str, rider: PushRider, cause: Cause, _taken: int) -> None:
+    push(play, target_id, rider, cause.by)
 
 
 _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {

@@ -12,7 +12,7 @@ from typing import Any, Final
 from whispyrkeep.mechanics.attacks.averted import time_flows
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
-from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured, too_large
+from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured
 from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
 from whispyrkeep.mechanics.casting.spellcraft import Casting, costs_of, hangs_on, potent
@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.casting.wonders import (
     strike_true,
     transform,
 )
+from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import party_side, with_party
 from whispyrkeep.mechanics.harm.conditions import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.choosing.deeds import Deed, deed_refusal, perform
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import end_fight, end_turn, settle
 from whispyrkeep.mechanics.fights.mounts import (

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from whispyrkeep.catalog.builtin import index, reference_entry
-from whispyrkeep.mechanics.attacks.riders import SIZES
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.turns import move_feet, no_target, use_once
 from whispyrkeep.mechanics.harm.conditions import (

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from whispyrkeep.mechanics.harm.corroding import dissolved
 from whispyrkeep.mechanics.harm.damage import falls_as_a_character, knocked_out
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.events import AmmunitionStrewn, ExperienceGained, PlaceContentsChanged
+from whispyrkeep.models.events import (
+    AmmunitionStrewn,
+    ExperienceGained,
+    PlaceContentsChanged,
+    ResourceChanged,
+)
 from whispyrkeep.models.state import CampaignState, Fight, Foe
 
 
@@ -79,7 +85,11 @@ def strew_ammunition(play: Play) -> None:
     place = play.state.places.get(play.state.location)
     for shot, count in fight.fired.items():
         owner, _, item = shot.partition(":")
-        left = (place.strewn.get(shot, 0) if place else 0) + count // 2
+        body = play.state.body_of(owner)
+        eaten = body.resources.get(dissolved(item), 0) if body is not None else 0
+        if eaten:
+            play.happen(ResourceChanged(target=owner, resource=dissolved(item), left=0))
+        left = (place.strewn.get(shot, 0) if place else 0) + max(count - eaten, 0) // 2
         if left:
             strewn = AmmunitionStrewn(
                 place=play.state.location, owner=owner, item=item, quantity=left

@@ -12,10 +12,12 @@ from typing import Any, Final
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
+from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
 from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.choking import choke
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect
+from whispyrkeep.mechanics.harm.corroding import corrode_weapon, dissolve_shot
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.smarting import rises
 from whispyrkeep.mechanics.harm.swallowing import retch
@@ -254,12 +256,19 @@ def _enter_auras(play: Play, whose: str) -> None:
                 force_saves(play, source, (whose,), trait.name, effect)
 
 
-def prick(play: Play, attacker_id: str, target_id: str) -> None:
-    """What touching the target with a melee attack that hit does to the attacker.
+def prick(play: Play, attacker_id: str, target_id: str, strike: Strike, taken: int) -> None:
+    """What touching the target with an attack that hit does to the attacker and the weapon.
 
-    Source: SRD 5.2.1, Black Pudding, "Corrosive Form".
+    Source: SRD 5.2.1, Black Pudding, Gray Ooze, "Corrosive Form".
     """
     target = creature(play.state, play.catalogue, target_id)
+    if taken and target.trait(TraitRule.CORROSIVE):
+        if strike.shot is not None:
+            dissolve_shot(play, attacker_id, strike.shot)
+        elif strike.item is not None:
+            corrode_weapon(play, attacker_id, strike.item)
+    if not strike.melee:
+        return
     for trait, effect in _traits(target, "on-hit-by-melee", DamageEffect):
         attacker = creature(play.state, play.catalogue, attacker_id)
         harms = roll_damage(play, target, attacker, effect.damage, label=trait.name)

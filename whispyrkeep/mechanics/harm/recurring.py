@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
-from whispyrkeep.mechanics.attacks.riders import SIZES, Cause, inflict
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.forced import dealt_to
-from whispyrkeep.mechanics.attacks.riders import SIZES
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import no_bodies

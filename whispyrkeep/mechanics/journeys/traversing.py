@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.attacks.riders import SIZES
 from whispyrkeep.mechanics.creatures.armor import worn_armor
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import BESIDE, feet_between, with_party

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
-from whispyrkeep.mechanics.attacks.riders import too_large
 from whispyrkeep.mechanics.attacks.strikes import Strike, block_strikes
 from whispyrkeep.mechanics.choosing.sides import choose_reaction
+from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, allies, enemies, feet_between
 from whispyrkeep.mechanics.fights.turns import use_reaction

@@ -98,6 +98,7 @@ RULES: Final[dict[TraitRule, Standing]] = {
     TraitRule.ABERRANT_GROUND: Standing.EXECUTED,
     TraitRule.LIFE_BOND: Standing.EXECUTED,
     TraitRule.SHARED_RESISTANCES: Standing.EXECUTED,
+    TraitRule.CORROSIVE: Standing.EXECUTED,
 }
 """Every rule of a trait; the executed ones are asked for by name where they apply."""
 
