@@ -78,12 +78,40 @@ def test_calm_ends_with_the_first_wound() -> None:
 
 def test_a_delayed_fireball_grows_while_it_waits() -> None:
     """SRD 5.2, "Delayed Blast Fireball" (p. 122): 1d6 more for each turn that has ended."""
-    game = fight("delayed-blast-fireball", band="near", attack=[1] * 99)
-    cast(game, "delayed-blast-fireball")
+    game = fight("delayed-blast-fireball", band="near", attack=[1] * 99, save=[FAILS] * 9)
+    cast(game, "delayed-blast-fireball", "ogre-1")
     end_turn(game)
     end_turn(game)
-    found = cast(game, "delayed-blast-fireball", "ogre-1", again=True)
+    found = cast(game, "delayed-blast-fireball", again=True)
     assert damage_dice(found) == ["14d6"]
+    assert game.state.party["tam"].body.concentration is None
+
+
+def test_a_delayed_fireball_bursts_when_concentration_breaks() -> None:
+    """SRD 5.2, "Delayed Blast Fireball" (p. 122): when the spell ends, one roll for all."""
+    game = fight(
+        "delayed-blast-fireball",
+        monsters=[OGRE, OGRE],
+        attack=[19] * 99,
+        tam_save=[FAILS] * 99,
+        tam_concentration=[FAILS] * 99,
+        ogre_1_save=[FAILS],
+        ogre_2_save=[SAVES],
+    )
+    cast(game, "delayed-blast-fireball", "ogre-1", "ogre-2")
+    found = end_turn(game)
+    assert damage_dice(found).count("13d6") == 1
+    whole, half = (hurt(found, who) for who in ("ogre-1", "ogre-2"))
+    assert half == whole // 2 or half == 68
+
+
+def test_nothing_bursts_around_who_has_left() -> None:
+    """Areas hold whom they caught while they stay in the band: docs/rulings.md."""
+    game = fight("delayed-blast-fireball", monsters=[WOLF], band="near", attack=[2] * 99)
+    cast(game, "delayed-blast-fireball", "wolf-1")
+    end_turn(game)
+    end_turn(game)
+    assert not damage_dice(cast(game, "delayed-blast-fireball", again=True))
 
 
 @pytest.mark.parametrize(

@@ -348,6 +348,7 @@ HANGING: Final = {
     EffectKind.ONGOING: "goes on suffering from ",
     EffectKind.CURSED: "cursed by ",
     EffectKind.INURED: "safe from another ",
+    EffectKind.FALLING_DUE: "what comes of ",
 }
 """Effects that say nothing without what they come from."""
 

@@ -380,6 +380,28 @@ def _word(effect: Any) -> str:
     return "; ".join(rows)
 
 
+def _aftermath(effect: Any) -> str:
+    parts = [_title(condition.value for condition in effect.conditions)]
+    parts += [f"a fall of {effect.falls} feet" if effect.falls else "", damage_line(effect.damage)]
+    parts += [f"{effect.save.ability.value} save for half" if effect.save else ""]
+    return f"{', '.join(part for part in parts if part)} when it ends"
+
+
+def _disperse(effect: Any) -> str:
+    names = _title(spell.partition("/")[2] for spell in effect.spells)
+    level = f" of level {effect.level} or lower" if effect.level else ""
+    parts = [f"{names}{level}" if names else ""]
+    parts += [f"light of spells of level {effect.lights} or lower" if effect.lights else ""]
+    parts += ["open flames" if effect.flames else ""]
+    return f"ends {', '.join(part for part in parts if part)}"
+
+
+def _screen(effect: Any) -> str:
+    cover = f"{effect.cover.replace('-', ' ')} cover" if effect.cover else ""
+    sight = "no sight" if effect.opaque else ""
+    return f"{' and '.join(part for part in (cover, sight) if part)} through it"
+
+
 def work_lines(works: Sequence[Any]) -> str:
     """What lasts on a creature, one after the other."""
     return ", ".join(
@@ -407,7 +429,11 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "lot": lambda e: f"by {e.dice}: " + " / ".join(effect_lines(row.effects) for row in e.rows),
     "strike": lambda _: "one attack with the weapon in hand and the caster's modifier",
     "images": lambda e: f"{e.count} images that take hits",
-    "escape": lambda e: f"an action and a {e.skill or e.ability} roll end it",
+    "escape": lambda e: (
+        f"attacks break it (AC {e.armor_class}, {e.hit_points} HP)"
+        if e.hit_points
+        else f"an action and a {e.skill or e.ability} roll end it"
+    ),
     "behave": lambda e: f"{e.dice} decides what it does each turn",
     "turncoat": lambda _: "fights for the caster",
     "rest": lambda _: "the benefits of a Short Rest",
@@ -415,6 +441,10 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "bond": lambda _: "the caster takes the same damage",
     "blink": lambda e: f"on {e.on} or more of {e.dice} away until its next turn",
     "tether": lambda e: f"ends {e.feet} feet away{' and out of sight' if e.unseen else ''}",
+    "drift": lambda e: f"drifts {e.feet} feet away each turn",
+    "disperse": _disperse,
+    "flammable": lambda e: f"burns away after fire, {damage_line(e.damage)}",
+    "screen": _screen,
     "steadfast": lambda _: "its Hit Point maximum cannot fall",
     "shelter": lambda e: f"spells of level {e.level} or lower do nothing",
     "barrier": lambda e: "no projectiles" if e.projectiles else "no touch from beside it",
@@ -425,7 +455,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "reduce": lambda e: f"{e.dice} less damage, once a turn",
     "full-healing": lambda _: "healing restores the most it can",
     "defy": lambda _: "leaves 1 Hit Point once",
-    "aftermath": lambda e: f"{_title(c.value for c in e.conditions)} when it ends",
+    "aftermath": _aftermath,
     "extra-attack": lambda _: "one attack more each turn",
     "word": _word,
     "become": lambda e: f"takes the form of {' or '.join(e.types) or 'a creature'}",

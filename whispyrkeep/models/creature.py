@@ -357,9 +357,9 @@ class Again(Value):
     """What a spell lets its caster do on later turns, while it lasts.
 
     ``moved`` takes what it did to others from them first; with ``by_target`` those under the
-    spell do it rather than the caster. After ``uses`` of it the spell is over; ``fallen`` asks
-    that nobody alive is under it. ``targets``, ``area`` and ``range_feet`` are as the
-    spell's.
+    spell do it rather than the caster. After ``uses`` of it the spell is over, with the
+    Concentration on it if that ``ends``; ``fallen`` asks that nobody alive is under it.
+    ``targets``, ``area`` and ``range_feet`` are as the spell's.
     """
 
     takes: Literal["action", "bonus-action", "free"]
@@ -371,6 +371,7 @@ class Again(Value):
     by_target: bool = False
     uses: Count = 0
     fallen: bool = False
+    ends: bool = False
     options: tuple[SpellOption, ...] = ()
 
 

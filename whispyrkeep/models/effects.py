@@ -31,6 +31,7 @@ from whispyrkeep.models.riders import (
     SaveSpec,
     Size,
 )
+from whispyrkeep.models.surrounds import DisperseEffect, FlammableEffect, ScreenEffect
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 from whispyrkeep.models.workings import (
     AftermathEffect,
@@ -41,6 +42,7 @@ from whispyrkeep.models.workings import (
     BlinkEffect,
     BondEffect,
     DefyEffect,
+    DispelEffect,
     DuplicateEffect,
     EscapeEffect,
     ExtraAttackEffect,
@@ -50,6 +52,7 @@ from whispyrkeep.models.workings import (
     RaysEffect,
     ReduceEffect,
     RestEffect,
+    ReviveEffect,
     RiseEffect,
     ShelterEffect,
     SteadfastEffect,
@@ -169,7 +172,8 @@ class DamageEffect(Value):
 
     Without either it is the source's own, under the circumstance in ``only``; ``grappling`` is
     whom it holds or who holds it, and ``bound`` one whom it has Restrained from afar. ``able``
-    asks that the source is not Incapacitated, and ``on_harm`` is what it does besides.
+    asks that the source is not Incapacitated, ``held`` that the spell grapples the target, and
+    ``on_harm`` is what it does besides.
     """
 
     op: Literal["damage"] = "damage"
@@ -178,6 +182,7 @@ class DamageEffect(Value):
     moment: Moment | None = None
     enemies_only: bool = False
     able: bool = False
+    held: bool = added(False)
     only: Literal["", "sunlight", "running-water", "inside-objects", "grappling", "bound"] = ""
     on_harm: tuple[Rider, ...] = ()
 
@@ -269,37 +274,26 @@ class StabilizeEffect(Value):
     op: Literal["stabilize"] = "stabilize"
 
 
-class ReviveEffect(Value):
-    """Brings a creature back that died within ``seconds``, with so many Hit Points or ``all``.
-
-    ``penalty`` is what is subtracted from its D20 Tests, a Long Rest taking 1 away. With ``dust``
-    it needs nothing of the body.
-    """
-
-    op: Literal["revive"] = "revive"
-    seconds: Count
-    hit_points: Count = 1
-    all: bool = False
-    penalty: Count = 0
-    dust: bool = added(False)
-
-
-class DispelEffect(Value):
-    """Ends spells on the target up to ``level`` or the slot's, and others by a check.
-
-    Source: SRD 5.2, "Dispel Magic".
-    """
-
-    op: Literal["dispel"] = "dispel"
-    level: Count = 3
-
-
 class BestowEffect(Value):
     """Puts works on the targets without a save, or on the caster if they are its ``own``."""
 
     op: Literal["bestow"] = "bestow"
     works: "tuple[Work, ...]"
     own: bool = added(False)
+
+
+class DriftEffect(Value):
+    """A cloud moves ``feet`` away from its caster as their turns begin, and what it ``works``.
+
+    It is so far away (``start``) and reaches ``radius`` feet around.
+    """
+
+    op: Literal["drift"] = "drift"
+    feet: Count
+    radius: Count
+    works: "tuple[Work, ...]"
+    start: Count = 0
+    moment: Literal["start-of-sources-turns"] = "start-of-sources-turns"
 
 
 class TeleportEffect(Value):
@@ -581,6 +575,7 @@ Effect = Annotated[
     | DuplicateEffect
     | ShelterEffect
     | BarrierEffect
+    | DisperseEffect
     | ReduceEffect
     | FullHealingEffect
     | TeleportEffect
@@ -635,6 +630,9 @@ Work = Annotated[
     | TurnsEffect
     | TurncoatEffect
     | TetherEffect
+    | DriftEffect
+    | FlammableEffect
+    | ScreenEffect
     | BecomeEffect,
     Field(discriminator="op"),
 ]
@@ -645,6 +643,7 @@ bearer itself.
 """
 
 SaveEffect.model_rebuild()
+DriftEffect.model_rebuild()
 LotRow.model_rebuild()
 LotEffect.model_rebuild()
 BestowEffect.model_rebuild()

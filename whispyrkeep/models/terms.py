@@ -220,7 +220,7 @@ class EffectKind(StrEnum):
 
     Who is ``incubating`` is infected with ``what`` and falls ill when it is ``due``; who is
     ``afflicted`` bears that contagion, poison or curse, with ``value`` saves made against it.
-    Who is ``possessed`` does what something else wants.
+    Who is ``possessed`` does what something else wants; what is ``falling-due`` comes at once.
     """
 
     BLESS = "bless"
@@ -280,6 +280,7 @@ class EffectKind(StrEnum):
     INCUBATING = "incubating"
     AFFLICTED = "afflicted"
     POSSESSED = "possessed"
+    FALLING_DUE = "falling-due"
 
 
 class Rarity(StrEnum):

@@ -106,12 +106,18 @@ class DefyEffect(Value):
 class AftermathEffect(Value):
     """What the bearer has until the end of its next turn when the effect ends.
 
-    With ``still`` its Speed is 0 as well. Source: SRD 5.2, "Haste".
+    With ``still`` its Speed is 0 as well. Who ``falls`` so many feet takes the damage of it and
+    lies Prone; ``damage`` is another, less after a ``save``, of dice counted ``since`` the casting.
+    Source: SRD 5.2, "Haste", "Reverse Gravity", "Delayed Blast Fireball".
     """
 
     op: Literal["aftermath"] = "aftermath"
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Condition, ...] = ()
     still: bool = added(False)
+    falls: Count = added(0)
+    save: SaveSpec | None = added(None)
+    damage: tuple[DamagePart, ...] = added(())
+    since: Int = added(0)
 
 
 class ExtraAttackEffect(Value):
@@ -227,8 +233,10 @@ class EscapeEffect(Value):
 
     By a check with ``ability`` and ``skill``, or by a saving throw without a skill; against
     ``difficulty_class``, or the spell's own when that is 0. Of what is to be ``helped`` whoever is
-    beside the bearer may rid it too.
-    Source: SRD 5.2, "Irresistible Dance", "Maze", "Phantasmal Force".
+    beside the bearer may rid it too. Of a wall with ``hit_points`` it is by attacks against its
+    ``armor_class``, with damage of no type in ``immune`` and twice that of those in
+    ``vulnerable``; who ``breaks`` through suffers what comes of that.
+    Source: SRD 5.2, "Irresistible Dance", "Maze", "Phantasmal Force", "Wall of Ice".
     """
 
     op: Literal["escape"] = "escape"
@@ -236,6 +244,11 @@ class EscapeEffect(Value):
     skill: Skill | None = None
     difficulty_class: Count = 0
     helped: bool = added(False)
+    armor_class: Count = added(0)
+    hit_points: Count = added(0)
+    immune: tuple[DamageType, ...] = added(())
+    vulnerable: tuple[DamageType, ...] = added(())
+    breaks: tuple[Rider, ...] = added(())
 
 
 class Behavior(Value):
@@ -381,3 +394,28 @@ class ArriveEffect(Value):
     similar: Count = 0
     off_target: Count = 0
     damage: DamagePart
+
+
+class ReviveEffect(Value):
+    """Brings a creature back that died within ``seconds``, with so many Hit Points or ``all``.
+
+    ``penalty`` is what is subtracted from its D20 Tests, a Long Rest taking 1 away. With ``dust``
+    it needs nothing of the body.
+    """
+
+    op: Literal["revive"] = "revive"
+    seconds: Count
+    hit_points: Count = 1
+    all: bool = False
+    penalty: Count = 0
+    dust: bool = added(False)
+
+
+class DispelEffect(Value):
+    """Ends spells on the target up to ``level`` or the slot's, and others by a check.
+
+    Source: SRD 5.2, "Dispel Magic".
+    """
+
+    op: Literal["dispel"] = "dispel"
+    level: Count = 3

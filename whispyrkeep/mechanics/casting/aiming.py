@@ -26,7 +26,6 @@ from whispyrkeep.models.effects import (
     Effect,
     GrantEffect,
     HealEffect,
-    ReviveEffect,
     SaveEffect,
     StabilizeEffect,
     TemporaryEffect,
@@ -34,7 +33,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
-from whispyrkeep.models.workings import RaysEffect, WordEffect
+from whispyrkeep.models.workings import RaysEffect, ReviveEffect, WordEffect
 
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)
 BODILY: Final = (

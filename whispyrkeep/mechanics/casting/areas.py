@@ -7,6 +7,7 @@ Source: SRD 5.2, "Areas of Effect"; "Evoker", "Level 6: Sculpt Spells"; "Metamag
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Final
 
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
@@ -20,8 +21,11 @@ from whispyrkeep.mechanics.fights.positions import (
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import DamageEffect, SaveEffect
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.effects import DamageEffect, DriftEffect, ResistEffect, SaveEffect
+from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.surrounds import FlammableEffect, ScreenEffect
+from whispyrkeep.models.terms import Ability, Band
+from whispyrkeep.models.workings import AftermathEffect, EscapeEffect
 
 
 def with_friends_caught(
@@ -73,3 +77,34 @@ def spared(play: Play, casting: Casting, targets: Sequence[str]) -> frozenset[st
         or sees(play.state, caster, creature(play.state, play.catalogue, one))
     ]
     return frozenset(seen[:most])
+
+
+PLACED: Final = (
+    HinderRider,
+    ResistEffect,
+    ScreenEffect,
+    FlammableEffect,
+    AftermathEffect,
+    EscapeEffect,
+)
+"""What is of the place where an area is, though no moment names it."""
+
+VEILS: Final = frozenset({"fog", "darkness"})
+"""What the party stays in as long as it likes: docs/rulings.md."""
+
+
+def keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
+    """Areas stay where they are; who leaves the band has left the area: docs/rulings.md."""
+    placed = casting.spell.area or casting.spell.covers
+    moment = getattr(effect, "moment", None)
+    hangs = isinstance(effect, PLACED)
+    if isinstance(effect, DriftEffect):
+        return None
+    if not placed or placed.shape == "emanation" or (moment is None and not hangs):
+        return None
+    if getattr(effect, "area", None):
+        return None
+    if getattr(effect, "what", "") in VEILS and with_party(play.state, target_id):
+        return None
+    foe = play.state.fight.foes.get(target_id) if play.state.fight else None
+    return foe.band if foe is not None and not foe.ally else Band.ENGAGED

@@ -370,10 +370,14 @@ def leave_others(play: Play, spell: SpellDefinition, running: ActiveEffect) -> N
         end_effect(play, bearer, running.kind, source=running.source, why="moved on")
 
 
-def wear_off(play: Play, bearer: str, running: ActiveEffect, uses: int) -> None:
+def wear_off(
+    play: Play, bearer: str, running: ActiveEffect, uses: int, *, ends: bool = False
+) -> None:
     """One use less of what a spell allows so often; after the last it is over."""
     left = (running.value or uses) - 1
     if left:
         gain_effect(play, bearer, running.with_(value=left))
     else:
         end_effect(play, bearer, running.kind, source=running.source, why="used up")
+        if ends and running.by is not None:
+            end_concentration(play, running.by, "used up")

@@ -13,6 +13,8 @@ from whispyrkeep.mechanics.attacks.averted import time_flows
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured
+from whispyrkeep.mechanics.casting.areas import keeps_to
+from whispyrkeep.mechanics.casting.clearing import disperse
 from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
 from whispyrkeep.mechanics.casting.spellcraft import Casting, costs_of, hangs_on, potent
@@ -28,7 +30,7 @@ from whispyrkeep.mechanics.casting.wonders import (
 )
 from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.fights.positions import party_side, with_party
+from whispyrkeep.mechanics.fights.positions import feet_between, party_side, with_party
 from whispyrkeep.mechanics.harm.conditions import (
     gain_condition,
     gain_effect,
@@ -57,14 +59,13 @@ from whispyrkeep.models.effects import (
     CureEffect,
     DamageEffect,
     DartsEffect,
-    DispelEffect,
+    DriftEffect,
     Effect,
     GrantEffect,
     HealEffect,
     LotEffect,
     ResistEffect,
     ResourceEffect,
-    ReviveEffect,
     RollEffect,
     SaveEffect,
     SenseEffect,
@@ -81,17 +82,21 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.riders import ConditionRider, HinderRider, Rider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Band, Condition, EffectKind
+from whispyrkeep.models.surrounds import DisperseEffect
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.workings import (
+    AftermathEffect,
     ArriveEffect,
     BarrierEffect,
     BecomeEffect,
     DefyEffect,
+    DispelEffect,
     FullHealingEffect,
     ImagesEffect,
     RaysEffect,
     ReduceEffect,
     RestEffect,
+    ReviveEffect,
     RiseEffect,
     ShelterEffect,
     StrikeEffect,
@@ -116,9 +121,6 @@ STAYING: Final = (
     BarrierEffect,
 )
 """Effects that last on whom the spell is cast on."""
-
-VEILS: Final = frozenset({"fog", "darkness"})
-"""What the party stays in as long as it likes: docs/rulings.md."""
 
 PAST_COVER: Final = frozenset({"spell/sacred-flame"})
 """Spells whose saves gain nothing from cover. Source: SRD 5.2, "Sacred Flame"."""
@@ -169,7 +171,7 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
     for target_id in targets:
         if not _of_kind(play, casting, target_id):
             continue
-        origin = replace(casting.origin(), band=_keeps_to(play, casting, effect, target_id))
+        origin = replace(casting.origin(), band=keeps_to(play, casting, effect, target_id))
         work = _rolled(play, casting, casting.settled(effect))
         endure(play, target_id, (work,), origin, term)
         _lend_hit_points(play, casting, work, target_id)
@@ -177,6 +179,12 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
 
 def _rolled(play: Play, casting: Casting, work: Work) -> Work:
     """The work with its number rolled, where dice decide. Source: SRD 5.2, "Heroes' Feast"."""
+    if isinstance(work, DriftEffect):
+        start = feet_between(play.state, casting.caster.id, casting.first or casting.caster.id)
+        own = tuple(casting.settled(one) for one in work.works)
+        return work.with_(start=start, works=own)
+    if isinstance(work, AftermathEffect):
+        return work.with_(since=play.state.time, damage=casting.damage(work.damage))
     if not isinstance(work, BonusEffect | TurnsEffect) or work.dice is None:
         return work
     record = play.throw(casting.caster.id, "effect", work.dice)
@@ -195,21 +203,6 @@ def _of_kind(play: Play, casting: Casting, target_id: str) -> bool:
 def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[str, ...]) -> None:
     for work in effect.works:
         _stay(play, casting, work, (casting.caster.id,) if effect.own else targets)
-
-
-def _keeps_to(play: Play, casting: Casting, effect: Any, target_id: str) -> Band | None:
-    """Areas stay where they are; who leaves the band has left the area: docs/rulings.md."""
-    placed = casting.spell.area or casting.spell.covers
-    moment = getattr(effect, "moment", None)
-    hangs = isinstance(effect, HinderRider | ResistEffect)
-    if not placed or placed.shape == "emanation" or (moment is None and not hangs):
-        return None
-    if getattr(effect, "area", None):
-        return None
-    if getattr(effect, "what", "") in VEILS and with_party(play.state, target_id):
-        return None
-    foe = play.state.fight.foes.get(target_id) if play.state.fight else None
-    return foe.band if foe is not None and not foe.ally else Band.ENGAGED
 
 
 def _lend_hit_points(play: Play, casting: Casting, work: Work, target_id: str) -> None:
@@ -451,8 +444,16 @@ def _damage(play: Play, casting: Casting, effect: DamageEffect, targets: tuple[s
     name = casting.spell.name
     harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
     for target_id in targets:
+        if effect.held and not _holds(play, casting, target_id):
+            continue
         taken = deal_damage(play, target_id, harms, source=name)
         aggravate(play, casting, target_id, taken)
+
+
+def _holds(play: Play, casting: Casting, target_id: str) -> bool:
+    """Whether the spell has the creature in its grip. Source: SRD 5.2, "Arcane Hand"."""
+    entries = creature(play.state, play.catalogue, target_id).active(Condition.GRAPPLED)
+    return any((one.source, one.by) == (casting.spell.name, casting.caster.id) for one in entries)
 
 
 def _teleport(
@@ -478,6 +479,7 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     StabilizeEffect: _stabilize,
     ReviveEffect: bring_back,
     DispelEffect: dispel,
+    DisperseEffect: disperse,
     ManeuverEffect: _maneuver,
     DamageEffect: _damage,
     BestowEffect: _bestow,

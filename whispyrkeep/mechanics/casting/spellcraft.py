@@ -26,9 +26,16 @@ from whispyrkeep.models.effects import (
     TemporaryEffect,
     Work,
 )
-from whispyrkeep.models.riders import ConditionRider, DamagePart, OngoingRider, Rider, Until
+from whispyrkeep.models.riders import (
+    ConditionRider,
+    DamagePart,
+    OngoingRider,
+    Rider,
+    SaveRider,
+    Until,
+)
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
-from whispyrkeep.models.workings import ReduceEffect, ShelterEffect, WieldEffect
+from whispyrkeep.models.workings import EscapeEffect, ReduceEffect, ShelterEffect, WieldEffect
 
 R = TypeVar("R", bound=Rider)
 
@@ -186,6 +193,16 @@ class Casting:
             return rider.with_(damage=self.damage(rider.damage))
         return rider
 
+    def _broken(self, rider: Rider) -> Rider:
+        """What comes of breaking a wall, with the dice of its slot. Source: "Wall of Ice"."""
+        if not isinstance(rider, SaveRider):
+            return rider
+        parts = tuple(
+            part.with_(dice=grown(part.dice, part.dice_per_slot * self.levels_above))
+            for part in rider.damage
+        )
+        return rider.with_(damage=parts)
+
     def settled(self, work: Work) -> Work:
         """A work of the spell with its dice at this level and what was chosen."""
         match work:
@@ -200,6 +217,8 @@ class Casting:
                 return self._rolls(work)
             case WieldEffect():
                 return self._wielded(work)
+            case EscapeEffect() if work.breaks:
+                return work.with_(breaks=tuple(self._broken(rider) for rider in work.breaks))
             case ShelterEffect():
                 return work.with_(level=work.level + work.per_slot * self.levels_above)
             case BonusEffect():

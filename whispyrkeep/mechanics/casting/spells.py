@@ -341,7 +341,7 @@ def _once_more(
     for effect in later.effects:
         take_effect(play, casting, effect, targets)
     if again.uses:
-        wear_off(play, request.actor, running, again.uses)
+        wear_off(play, request.actor, running, again.uses, ends=again.ends)
 
 
 # --- may it be cast -------------------------------------------------------------------

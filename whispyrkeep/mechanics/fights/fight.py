@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.feature_moments import (
     features_at_turn_start,
     initiative_rolled,
 )
+from whispyrkeep.mechanics.fights.falls import come_due
 from whispyrkeep.mechanics.fights.holds import wriggle
 from whispyrkeep.mechanics.fights.mounts import guided_by, keep_seats, mount_rises, speed_on_turn
 from whispyrkeep.mechanics.fights.muster import (
@@ -188,6 +189,7 @@ def settle(play: Play) -> None:
     if fight is None:
         return
     burst(play)
+    come_due(play)
     keep_seats(play)
     if _decided(play) is None:
         if _must_choose(play, fight.acting):
@@ -199,6 +201,7 @@ def settle(play: Play) -> None:
 def _run(play: Play) -> None:
     while (fight := play.state.fight) is not None:
         burst(play)
+        come_due(play)
         keep_seats(play)
         ending = _decided(play)
         if ending is not None:

@@ -12,6 +12,7 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.models.riders import Area, HinderRider
 from whispyrkeep.models.state import Body, CampaignState, Foe
+from whispyrkeep.models.surrounds import ScreenEffect
 from whispyrkeep.models.terms import Band, EffectKind
 from whispyrkeep.models.universe import Ruleset
 
@@ -23,6 +24,12 @@ OUTWARDS: Final = (Band.ENGAGED, Band.NEAR, Band.FAR)
 
 COVER_BONUS: Final = {EffectKind.THREE_QUARTERS_COVER: 5, EffectKind.HALF_COVER: 2}
 """To Armor Class and Dexterity saving throws. Source: SRD 5.2, "Cover"."""
+
+
+_COVERS: Final = {
+    "half": EffectKind.HALF_COVER,
+    "three-quarters": EffectKind.THREE_QUARTERS_COVER,
+}
 
 
 def band_feet(rules: Ruleset, band: Band) -> int:
@@ -141,7 +148,26 @@ def cover_bonus(state: CampaignState, target: Creature, origin: str | None) -> i
     """
     if origin is None or feet_between(state, origin, target.id) <= BESIDE:
         return 0
-    return max((bonus for kind, bonus in COVER_BONUS.items() if target.effects(kind)), default=0)
+    own = max((bonus for kind, bonus in COVER_BONUS.items() if target.effects(kind)), default=0)
+    walls = screens(target.body, state.body_of(origin))
+    return max([own, *(COVER_BONUS[_COVERS[wall.cover]] for wall in walls if wall.cover)])
+
+
+def screens(one: Body | None, other: Body | None) -> tuple[ScreenEffect, ...]:
+    """The walls between two creatures: those that one of them alone is behind.
+
+    Source: SRD 5.2, "Blade Barrier", "Wall of Fire".
+    """
+    if not (one and one.effects) and not (other and other.effects):
+        return ()
+    behind = [
+        {(active.source, active.by): wall for active, wall in body.works(ScreenEffect)}
+        if body
+        else {}
+        for body in (one, other)
+    ]
+    apart = behind[0].keys() ^ behind[1].keys()
+    return tuple(wall for walls in behind for name, wall in walls.items() if name in apart)
 
 
 def _swallowed_by(state: CampaignState, creature_id: str) -> set[str | None]:

@@ -10,6 +10,7 @@ from typing import Final
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import melee_in_hand
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
+from whispyrkeep.mechanics.fights.battering import batter
 from whispyrkeep.mechanics.fights.positions import (
     BESIDE,
     OUTWARDS,
@@ -86,7 +87,11 @@ def struggle(play: Play, creature_id: str) -> bool:
     view = creature(play.state, play.catalogue, creature_id)
     if not view.able or not _bonds(view):
         return False
-    _try(play, creature_id, creature_id, *_bonds(view)[0])
+    active, way = _bonds(view)[0]
+    if way.hit_points:
+        batter(play, creature_id, active, way)
+    else:
+        _try(play, creature_id, creature_id, active, way)
     return True
 
 

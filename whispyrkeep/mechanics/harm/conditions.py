@@ -252,10 +252,15 @@ def end_effect(
     if ended:
         play.happen(EffectEnded(target=target_id, kind=kind, source=source, why=why))
     for effect in ended:
-        _afterwards(play, target_id, effect)
+        if effect.kind is not EffectKind.FALLING_DUE:
+            _afterwards(play, target_id, effect, why)
 
 
-def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
+LEFT: Final = "moved away"
+"""Why an effect ended whose area its bearer has left: nothing comes of it for them."""
+
+
+def _afterwards(play: Play, target_id: str, ended: ActiveEffect, why: str) -> None:
     """What the end of an effect brings: weariness, one's own form, the going of companions."""
     for work in ended.works:
         if isinstance(work, BecomeEffect):
@@ -265,17 +270,7 @@ def _afterwards(play: Play, target_id: str, ended: ActiveEffect) -> None:
         if isinstance(work, TurncoatEffect):
             _turn(play, target_id, ally=False)
         if isinstance(work, AftermathEffect):
-            timer = lasting(
-                play.state, "end-of-targets-next-turn", target=target_id, source=target_id
-            )
-            if work.still:
-                halted = ActiveEffect(
-                    kind=EffectKind.HINDERED, what="speed-zero", source=ended.source, **timer
-                )
-                gain_effect(play, target_id, halted)
-            for condition in work.conditions:
-                weary = ActiveCondition(condition=condition, source=ended.source, **timer)
-                gain_condition(play, target_id, weary)
+            _leave_its_mark(play, target_id, ended, work, why)
     if ended.kind is EffectKind.CURSED and not ended.works:
         _lift(play, target_id, ended)
     if ended.kind is EffectKind.COMPANIONS:
@@ -295,6 +290,24 @@ def _lift(play: Play, target_id: str, curse: ActiveEffect) -> None:
     for effect in body.effects if body else ():
         if (effect.source, effect.by) == (curse.source, curse.by):
             end_effect(play, target_id, effect.kind, source=effect.source, why="the curse is over")
+
+
+def _leave_its_mark(
+    play: Play, target_id: str, ended: ActiveEffect, work: AftermathEffect, why: str
+) -> None:
+    """Weariness, and what falls due at once. Source: "Haste", "Reverse Gravity"."""
+    if (work.falls or work.damage) and why != LEFT:
+        due = ended.with_(kind=EffectKind.FALLING_DUE, works=(work,), concentration=False)
+        gain_effect(play, target_id, due.with_(ends_at=None))
+    timer = lasting(play.state, "end-of-targets-next-turn", target=target_id, source=target_id)
+    if work.still:
+        halted = ActiveEffect(
+            kind=EffectKind.HINDERED, what="speed-zero", source=ended.source, **timer
+        )
+        gain_effect(play, target_id, halted)
+    for condition in work.conditions:
+        weary = ActiveCondition(condition=condition, source=ended.source, **timer)
+        gain_condition(play, target_id, weary)
 
 
 def _turn(play: Play, foe_id: str, *, ally: bool) -> None:

@@ -22,7 +22,7 @@ from whispyrkeep.mechanics.harm.conditions import (
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.smarting import rises, smart
 from whispyrkeep.mechanics.harm.sparing import own_form_again, spared_from
-from whispyrkeep.mechanics.harm.waking import hurt, unbind
+from whispyrkeep.mechanics.harm.waking import catch_fire, hurt, unbind
 from whispyrkeep.mechanics.harm.warding import reduced, shadowed
 from whispyrkeep.mechanics.monsters.heads import lose_heads
 from whispyrkeep.mechanics.monsters.limbs import cut
@@ -136,6 +136,8 @@ def deal_damage(
     hurt(play, target_id)
     falter(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
+    if DamageType.FIRE in felt:
+        catch_fire(play, target_id)
     smart(play, target, felt)
     lose_heads(play, target_id, total, felt)
     slashes = (amount for harm, amount in zip(harms, taken, strict=True) if _cuts(harm))

@@ -26,7 +26,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     roll_d20,
     saving_throw,
 )
-from whispyrkeep.models.effects import CureEffect, DispelEffect, ReviveEffect, RollEffect
+from whispyrkeep.models.effects import CureEffect, RollEffect
 from whispyrkeep.models.events import (
     CreatureRevived,
     DeathSavesChanged,
@@ -37,6 +37,7 @@ from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Condition, EffectKind
+from whispyrkeep.models.workings import DispelEffect, ReviveEffect
 
 UNLIVING: Final = frozenset({"construct", "undead"})
 

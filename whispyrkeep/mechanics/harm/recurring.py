@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.attacks.riders import Cause, inflict
 from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
 from whispyrkeep.mechanics.fights.positions import enemies, feet_between, present_others
-from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gain_effect
+from whispyrkeep.mechanics.harm.conditions import LEFT, end_condition, end_effect, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm, halved
 from whispyrkeep.mechanics.harm.healing import dice_for
@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     DamageEffect,
+    DriftEffect,
     HealEffect,
     SaveEffect,
     TemporaryEffect,
@@ -40,6 +41,7 @@ from whispyrkeep.models.riders import (
     dice_tuple,
 )
 from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.surrounds import FlammableEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import HOUR, MINUTE
 from whispyrkeep.models.workings import BlinkEffect, TetherEffect
@@ -101,9 +103,9 @@ def _work(
         for work in active.works:
             if getattr(work, "moment", None) == "on-leaving":
                 _do(play, target_id, active, work)
-        end_effect(play, target_id, active.kind, source=active.source, why="moved away")
+        end_effect(play, target_id, active.kind, source=active.source, why=LEFT)
         for numb in (Condition.BLINDED, Condition.DEAFENED):
-            end_condition(play, target_id, numb, source=active.source, why="moved away")
+            end_condition(play, target_id, numb, source=active.source, why=LEFT)
         return
     for work in active.works:
         if getattr(work, "moment", None) != moment:
@@ -138,10 +140,14 @@ def _do(play: Play, target_id: str, active: ActiveEffect, work: Work) -> None:
             lost = isinstance(work, OngoingRider) and work.lost
             deal_damage(play, target_id, harms, source=active.source, unstoppable=lost)
             if isinstance(work, OngoingRider) and work.once:
-                end_effect(play, target_id, active.kind, source=active.source, why="done")
+                burnt = any(isinstance(one, FlammableEffect) for one in active.works)
+                done = _let_off if burnt else _is_done
+                done(play, target_id, active)
             for rider in work.on_harm if isinstance(work, DamageEffect) else ():
                 if isinstance(rider, Enduring):
                     endure_rider(play, target_id, rider, origin_of(active))
+        case DriftEffect():
+            drift(play, target_id, active, work)
         case BlinkEffect():
             _blink(play, target_id, active, work)
         case SaveEffect():
@@ -154,6 +160,10 @@ def _do(play: Play, target_id: str, active: ActiveEffect, work: Work) -> None:
             )
         case _:
             pass
+
+
+def _is_done(play: Play, target_id: str, active: ActiveEffect) -> None:
+    end_effect(play, target_id, active.kind, source=active.source, why="done")
 
 
 def _harms(
@@ -240,6 +250,35 @@ def _parted(play: Play, bearer: str, active: ActiveEffect, work: TetherEffect) -
     view = creature(play.state, play.catalogue, bearer)
     other = creature(play.state, play.catalogue, active.by)
     return feet >= work.feet and not sees(play.state, view, other)
+
+
+def drift(play: Play, caster_id: str, active: ActiveEffect, work: DriftEffect) -> None:
+    """The cloud moves on: who is behind it is out of it, whom it reaches saves at once.
+
+    How far away it is counts in the feet of the bands: docs/rulings.md.
+    Source: SRD 5.2, "Cloudkill", "Incendiary Cloud".
+    """
+    there = work.start + work.feet
+    moved = active.with_(works=(work.with_(start=there),))
+    gain_effect(play, caster_id, moved)
+    for enemy in enemies(play.state, caster_id):
+        feet = feet_between(play.state, caster_id, enemy)
+        before, now = (abs(feet - at) <= work.radius for at in (work.start, there))
+        body = creature(play.state, play.catalogue, enemy).body
+        held = [one for one in body.effects if _same(one, active)] if body else []
+        for one in held if not now else ():
+            end_effect(play, enemy, one.kind, source=one.source, why=LEFT)
+        if now and not before and not held:
+            foe = play.state.fight.foes.get(enemy) if play.state.fight else None
+            band = foe.band if foe is not None and not foe.ally else None
+            gain_effect(play, enemy, active.with_(works=work.works, band=band))
+            for save in work.works:
+                if isinstance(save, SaveEffect):
+                    _force(play, enemy, active, save)
+
+
+def _same(one: ActiveEffect, other: ActiveEffect) -> bool:
+    return (one.kind, one.source, one.by) == (other.kind, other.source, other.by)
 
 
 def _wear_out(play: Play, active: ActiveEffect, most: int, taken: int) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import allies
-from whispyrkeep.mechanics.harm.conditions import bodies, end_condition, end_effect
+from whispyrkeep.mechanics.harm.conditions import bodies, end_condition, end_effect, gain_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
-from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.riders import HinderRider, OngoingRider
 from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.surrounds import FlammableEffect
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.workings import BondEffect
 
@@ -75,6 +76,18 @@ def shake(play: Play, target_id: str) -> None:
     """Shake the creature out of whatever it can be shaken out of."""
     for source in stupors(play, target_id):
         free_of(play, target_id, source, "shaken awake")
+
+
+def catch_fire(play: Play, target_id: str) -> None:
+    """Fire sets alight what is around the creature; it burns as its next turn begins.
+
+    Source: SRD 5.2, "Web".
+    """
+    body = creature(play.state, play.catalogue, target_id).body
+    for active, work in body.works(FlammableEffect) if body else ():
+        if not any(isinstance(one, OngoingRider) for one in active.works):
+            flames = OngoingRider(damage=work.damage, moment="start-of-targets-turns", once=True)
+            gain_effect(play, target_id, active.with_(works=(*active.works, flames)))
 
 
 def unbind(play: Play, dropped: str) -> None:

@@ -14,13 +14,13 @@ from typing import Final
 from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import creature
+from whispyrkeep.mechanics.fights.falls import fall
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.turns import no_bodies
 from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS, expose, susceptible
-from whispyrkeep.mechanics.journeys.hazards import fall
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.reference import Hazard as Entry

@@ -9,30 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from whispyrkeep.mechanics.casting.formulas import MOST_HAZARD_DICE
-from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.fights.falls import fall
 from whispyrkeep.mechanics.fights.fight import settle
-from whispyrkeep.mechanics.fights.turns import no_bodies, use_reaction
-from whispyrkeep.mechanics.fights.windows import broken_fall
+from whispyrkeep.mechanics.fights.turns import no_bodies
 from whispyrkeep.mechanics.harm.burning import burn, put_out
 from whispyrkeep.mechanics.harm.choking import breathe_again, go_without_air
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_condition, gain_effect
-from whispyrkeep.mechanics.harm.damage import deal_damage
-from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.rolls.surroundings import swims
 from whispyrkeep.mechanics.things.provisions import DAYS_WITHOUT_FOOD
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Hazard
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, HazardName, Skill
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, HazardName
 from whispyrkeep.models.time import MINUTE, ROUND
 
 ENVIRONMENT_DC: Final = 10
-WATER_DC: Final = 15
 MARCH_DC: Final = 10
 """And 1 for each hour beyond 8."""
 HEAT_DC: Final = 5
@@ -68,57 +62,6 @@ def hazard(play: Play, request: Hazard) -> Rejection | None:
 def _fall(play: Play, request: Hazard, target_id: str) -> None:
     water = request.hazard is HazardName.FALLING_INTO_WATER
     fall(play, target_id, request.amount, into_water=water)
-
-
-def fall(play: Play, target_id: str, feet: int, *, into_water: bool = False) -> None:
-    """1d6 for every 10 feet, at most 20d6, and Prone unless no damage was taken.
-
-    Source: SRD 5.2, Rules Glossary, "Falling [Hazard]".
-    """
-    dice = min(feet // 10, MOST_HAZARD_DICE)
-    if dice == 0:
-        return
-    if "feather-falling" in creature(play.state, play.catalogue, target_id).features:
-        return
-    broken = broken_fall(play, target_id)
-    if broken is not None and broken.kind == "spell":
-        return
-    halved = into_water and _dives(play, target_id)
-    record = play.throw("hazard", "damage", f"{dice}d6")
-    play.roll("damage", None, "a fall: bludgeoning", record)
-    amount = record.total // 2 if halved else record.total
-    less = slowed_fall(play, target_id) if broken is not None else 0
-    harm = Harm(max(amount - less, 0), DamageType.BLUDGEONING)
-    if deal_damage(play, target_id, [harm], source="a fall"):
-        prone = ActiveCondition(condition=Condition.PRONE)
-        if not creature(play.state, play.catalogue, target_id).active(Condition.PRONE):
-            gain_condition(play, target_id, prone)
-
-
-def slowed_fall(play: Play, target_id: str) -> int:
-    """How much less a Monk takes of a fall, by a Reaction.
-
-    Source: SRD 5.2, "Monk", "Level 4: Slow Fall".
-    """
-    target = creature(play.state, play.catalogue, target_id)
-    assert target.sheet is not None
-    use_reaction(play, target_id)
-    return 5 * levels_in(target.sheet, "monk")
-
-
-def _dives(play: Play, target_id: str) -> bool:
-    """The better of Athletics and Acrobatics, for whoever can still react.
-
-    Source: SRD 5.2, Rules Glossary, "Falling [Hazard]".
-    """
-    target = creature(play.state, play.catalogue, target_id)
-    if not target.able:
-        return False
-    ways = ((Ability.STRENGTH, Skill.ATHLETICS), (Ability.DEXTERITY, Skill.ACROBATICS))
-    ability, skill = max(
-        ways, key=lambda way: sum(m.value for m in target.check_modifiers(way[0], way[1]))
-    )
-    return ability_check(play, target_id, ability, skill, WATER_DC)
 
 
 # --- fire -----------------------------------------------------------------------------

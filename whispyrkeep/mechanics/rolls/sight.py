@@ -11,7 +11,13 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.view import Creature, creature
-from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
+from whispyrkeep.mechanics.fights.positions import (
+    BESIDE,
+    enemies,
+    feet_between,
+    present_others,
+    screens,
+)
 from whispyrkeep.models.riders import GlowRider, HinderRider
 from whispyrkeep.models.state import Body, CampaignState, Foe, PartyMember
 from whispyrkeep.models.terms import Condition, EffectKind
@@ -119,9 +125,14 @@ def _veiled(state: CampaignState, viewer: Creature, seen: Creature) -> bool:
     """
     fog = viewer.hindered("fog") or seen.hindered("fog")
     dark = viewer.hindered("darkness") or seen.hindered("darkness")
-    if not (fog or dark) or viewer.id == seen.id:
+    walled = any(wall.opaque for wall in screens(viewer.body, seen.body))
+    if not (fog or dark or walled) or viewer.id == seen.id:
         return False
     feet = _feet(state, viewer.id, seen.id)
+    if walled and feet > BESIDE:
+        return True
+    if not (fog or dark):
+        return False
     if viewer.sense("blindsight") >= feet:
         return False
     devilish = "devils-sight" in viewer.features or viewer.sense("truesight") >= feet

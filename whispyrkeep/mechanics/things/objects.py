@@ -16,25 +16,19 @@ from whispyrkeep.mechanics.attacks.wielding import (
     loaded,
     strikes_with,
 )
-from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import BESIDE
 from whispyrkeep.mechanics.fights.turns import cannot_act
-from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import (
     Leaning,
     Outcome,
-    Test,
-    blessing,
-    exhausted,
-    record_test,
-    roll_d20,
 )
+from whispyrkeep.mechanics.things.breaking import damage_to, strike_at
 from whispyrkeep.models.events import ObjectDamaged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import BreakObject
-from whispyrkeep.models.terms import DamageType, Substance
+from whispyrkeep.models.terms import Substance
 from whispyrkeep.models.time import ROUND
 
 ARMOR_CLASS: Final = {
@@ -48,8 +42,6 @@ ARMOR_CLASS: Final = {
 }
 HIT_POINTS: Final = {"tiny": (2, 5), "small": (3, 10), "medium": (4, 18), "large": (5, 27)}
 """Of fragile and of resilient objects. Source: SRD 5.2, table "Object Hit Points"."""
-
-IMMUNE: Final = frozenset({DamageType.POISON, DamageType.PSYCHIC})
 
 
 def break_object(play: Play, request: BreakObject) -> Rejection | None:
@@ -95,39 +87,15 @@ def _strike(play: Play, request: BreakObject) -> Strike | Rejection:
 
 
 def _roll(play: Play, request: BreakObject, strike: Strike) -> Outcome:
-    actor = creature(play.state, play.catalogue, request.actor)
     leaning = Leaning()
     leaning.ruled(request.advantage)
-    test = Test(
-        actor,
-        "attack",
-        leaning,
-        modifiers=(*strike.to_hit, *exhausted(actor)),
-        bonus_dice=blessing(actor),
-        target=ARMOR_CLASS[request.substance],
-        attack=True,
-    )
-    rolled = roll_d20(play, test)
-    outcome: Outcome = "failure"
-    if rolled.natural in (1, 20):
-        outcome = "critical_success" if rolled.natural == 20 else "critical_failure"
-    elif rolled.record.total >= ARMOR_CLASS[request.substance]:
-        outcome = "success"
-    label = f"{strike.name} at the {request.object.replace('-', ' ')}"
-    record_test(play, "attack", test, rolled, label, outcome)
-    return outcome
+    name = request.object.replace("-", " ")
+    return strike_at(play, request.actor, strike, ARMOR_CLASS[request.substance], name, leaning)
 
 
 def _damage(play: Play, request: BreakObject, strike: Strike, left: int, *, critical: bool) -> None:
     """Roll each part; damage below the threshold does nothing."""
-    total, bonus = 0, strike.damage_bonus
-    for part in strike.damage:
-        rules = play.state.world.rules
-        dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
-        record = play.throw(request.actor, "damage", dice, (*bonus, *more))
-        bonus = ()
-        play.roll("damage", request.actor, f"{strike.name}: {part.damage_type.value}", record)
-        total += 0 if part.damage_type in IMMUNE else max(record.total, 0)
+    total = damage_to(play, request.actor, strike, critical=critical)
     amount = total if total >= request.threshold else 0
     play.happen(
         ObjectDamaged(
