@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from whispyrkeep_cli.options import CampaignOption, JsonOption, KeepOption, opened_campaign
-from whispyrkeep_cli.output import show_json
+from whispyrkeep_cli.output import show_json, show_table
 from whispyrkeep_cli.telling import print_turn
 
 if TYPE_CHECKING:
@@ -31,21 +31,56 @@ def parsed_value(text: str) -> bool | int | str | None:
     return value if value is None or isinstance(value, bool | int | str) else text
 
 
+def _no_option(path: str) -> str:
+    """A misspelt option would pass for a path, since a value may be below 0."""
+    if path.startswith("-"):
+        raise typer.BadParameter(f"no such option: {path}")
+    return path
+
+
 @app.command(
-    "set", epilog="Example: whispyrkeep gm set /party/ilva/hit_points 12 -r 'forgot the potion'"
+    "set",
+    epilog="Example: whispyrkeep gm set /party/ilva/hit_points 12 -r 'forgot the potion'",
+    context_settings={"ignore_unknown_options": True},  # a value may be below 0
 )
 def set_value(
-    path: Annotated[str, typer.Argument(help="What to set; see docs/paths.md.")],
+    path: Annotated[
+        str, typer.Argument(help="What to set; see docs/paths.md.", callback=_no_option)
+    ],
     value: Annotated[str, typer.Argument(help="The new value; null removes.")],
     reason: ReasonOption,
     keep: KeepOption = None,
     campaign: CampaignOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Set a number, a condition or a fact."""
+    """Set a number, a condition or a fact; `gm paths` lists what there is."""
     opened = opened_campaign(keep, campaign)
     done = opened.gm_set(path, parsed_value(value), reason)
     show_json(done.dump()) if as_json else print_turn(opened, done)
+
+
+@app.command("paths", epilog="Example: whispyrkeep gm paths ogre armor")
+def show_paths(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Only those with each of these words.")
+    ] = None,
+    keep: KeepOption = None,
+    campaign: CampaignOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What can be set now: each path, what stands there, and what it takes."""
+    from whispyrkeep.campaign.corrected import value_words
+    from whispyrkeep.campaign.paths import correctable
+    from whispyrkeep.campaign.paths.values import described
+
+    found = correctable(opened_campaign(keep, campaign).state, words or ())
+    rows = [(one.path, one.now, described(one.value_schema)) for one in found]
+    if as_json:
+        show_json([dict(zip(("path", "now", "takes"), row, strict=True)) for row in rows])
+        return
+    show_table(
+        ("path", "now", "takes"), ((path, value_words(now), takes) for path, now, takes in rows)
+    )
 
 
 @app.command(epilog="Example: whispyrkeep gm award ilva --experience 100 -r 'clever plan'")

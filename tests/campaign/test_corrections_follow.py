@@ -80,7 +80,7 @@ def test_who_is_stable_no_longer_is_dying_again(path: str, who: str) -> None:
 def test_death_saves_are_of_who_is_down_and_falls_as_a_character() -> None:
     standing = refused(in_progress(), "/party/mira/death_saves/failures", 1)
     assert standing.code == "patch.standing"
-    assert "20 Hit Points" in standing.message
+    assert "at 20" in standing.message
     assert refused(in_progress(), f"/foes/{DRAGON}/death_saves/failures", 1).code == "patch.missing"
 
 
@@ -88,7 +88,7 @@ def test_death_saves_are_of_who_is_down_and_falls_as_a_character() -> None:
 def test_the_dead_come_back_with_1_hit_point_and_no_condition(path: str, who: str) -> None:
     died = after(with_the_fallen(), (f"{path}/dead", True))
     lines = told(died, f"{path}/dead", False)
-    assert any(line.endswith("lives again with 1 hit points") for line in lines)
+    assert any(line.endswith("lives again with 1 hit point") for line in lines)
     state = after(died, (f"{path}/dead", False))
     assert (view(state, who).alive, view(state, who).hit_points) == (True, 1)
     assert not view(state, who).conditions

@@ -133,3 +133,18 @@ def test_a_game_master_sees_what_can_be_set_and_what_stands_there(campaign: Camp
     carried = campaign.state.party[EDDA].inventory
     listed = {path for path in paths if path.startswith(f"/party/{EDDA}/inventory/")}
     assert listed == {f"/party/{EDDA}/inventory/{item}" for item in carried}
+
+
+def test_a_game_master_sees_what_can_be_set_in_a_fight(campaign: Campaign) -> None:
+    fight = {"kind": "start_fight", "monsters": ["monster/ogre"], "id": "r1"}
+    told = (reply("Steel.", roll_requests=[fight]), reply("It begins.", "Strike"))
+    campaign.turn("I draw.", EDDA, narrator=ScriptedNarrator(told))
+    foe = next(iter(campaign.state.fight.foes))
+    paths = {one.path: one for one in Looking(campaign).writables().paths}
+    armor = paths[f"/foes/{foe}/modifiers/armor_class"]
+    assert (armor.now, armor.value) == (0, "a whole number from -30 to 30")
+    assert paths[f"/fight/initiative/{EDDA}"].now is not None
+    assert paths["/fight/active"].now == campaign.state.fight.acting
+    campaign.gm_set(armor.path, 2, "a shield")
+    paths = {one.path: one for one in Looking(campaign).writables().paths}
+    assert paths[armor.path].now == 2

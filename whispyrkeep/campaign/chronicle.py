@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, assert_never
 
-from whispyrkeep.campaign.corrected import effect_words, fight_words, foe_words
-from whispyrkeep.campaign.naming import called, resource_words, thing
+from whispyrkeep.campaign.corrected import (
+    effect_words,
+    fight_words,
+    foe_words,
+    value_words,
+)
+from whispyrkeep.campaign.naming import called, hit_points, resource_words, thing
 from whispyrkeep.campaign.paths.creatures import BY_GM, GMS_OWN
 from whispyrkeep.catalog.catalogue import words_of
 from whispyrkeep.models import events as ev
@@ -261,13 +266,13 @@ def _test_line(event: ev.D20TestMade, who: str, against: str | None) -> str:
 def _hit_point_line(event: ev.Event, who: str) -> str:
     match event:
         case ev.DamageTaken() if event.source == BY_GM:
-            return f"{who} is left with {event.hit_points_left} hit points"
+            return f"{who} is left with {hit_points(event.hit_points_left)}"
         case ev.DamageTaken():
             rolled = "" if event.rolled == event.amount else f" (of {event.rolled})"
             critical = "a critical hit, " if event.critical else ""
             return f"{who}: {critical}{event.amount}{rolled} {event.damage_type.value} damage"
         case ev.HitPointsRegained():
-            return f"{who} regains {event.amount} hit points"
+            return f"{who} regains {hit_points(event.amount)}"
         case ev.TemporaryHitPointsGained():
             return f"{who} has {event.temporary} temporary hit points"
         case ev.HitPointMaximumDrained():
@@ -279,7 +284,7 @@ def _hit_point_line(event: ev.Event, who: str) -> str:
         case ev.CreatureDied():
             return f"{who} dies"
         case ev.CreatureRevived():
-            return f"{who} lives again with {event.hit_points_left} hit points"
+            return f"{who} lives again with {hit_points(event.hit_points_left)}"
     return ""
 
 
@@ -464,7 +469,8 @@ def _table_line(event: ev.Event) -> str:
             }[event.status]
             return f"The campaign is {verb}{named}"
         case ev.GmCorrected():
-            return f"GM: {event.path} from {event.before} to {event.after} ({event.reason})"
+            change = f"from {value_words(event.before)} to {value_words(event.after)}"
+            return f"GM: {event.path} {change} ({event.reason})"
         case ev.FactRetconned():
             return f"GM, of turn {event.turn}: {event.text}"
         case ev.WorldUpdated():

@@ -8,7 +8,7 @@ from typing import Final
 from whispyrkeep.catalog.catalogue import words_of
 from whispyrkeep.models.corrections import FightCorrected, FoeCorrected
 from whispyrkeep.models.effects import BonusEffect, RollEffect
-from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.state import ActiveEffect, FlagValue
 
 WORDS: Final[Mapping[str, str]] = {
     "armor-class": "Armor Class",
@@ -23,6 +23,13 @@ WORDS: Final[Mapping[str, str]] = {
     "spell-save-dc": "spell save DC",
 }
 """What a number that the GM changed is of."""
+
+
+def value_words(value: FlagValue | None) -> str:
+    """A value as the GM would write it; what is not there as ``nothing``."""
+    if value is None:
+        return "nothing"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def fight_words(event: FightCorrected, who: Callable[[str], str]) -> Iterator[str]:

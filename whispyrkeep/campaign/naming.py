@@ -41,3 +41,8 @@ def use_words(catalogue: Catalogue, resource: str) -> str:
     if spell != resource:
         return f"{catalogue.called(f'spell/{spell}')} without a slot"
     return OWNED.get(resource) or words_of(resource)
+
+
+def hit_points(count: int) -> str:
+    """``1 hit point``, ``2 hit points``."""
+    return f"{count} hit point{'' if count == 1 else 's'}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from whispyrkeep.campaign.evolve import close_turn, fold
-from whispyrkeep.campaign.paths.table import legal_paths
+from whispyrkeep.campaign.paths import correctable
 from whispyrkeep.campaign.paths.values import described
 from whispyrkeep.exchange.transcript import line_of, told_turn
 from whispyrkeep.models.base import Count, Value
@@ -201,20 +201,12 @@ class Looking:
         )
 
     def writables(self) -> Writables:
-        """Every path a game master may set now, with those items only that are there.
-
-        Any other item of the catalogue may be written too; to list them all would fill pages.
-        """
+        """What a game master may set now; see ``correctable``."""
         self._campaign.refresh()
-        worth_listing = (
-            legal
-            for legal in legal_paths(self._campaign.state, "gm")
-            if "/item/" not in legal.path or legal.now
-        )
         return Writables(
             paths=tuple(
                 Writable(path=legal.path, value=described(legal.value_schema), now=legal.now)
-                for legal in worth_listing
+                for legal in correctable(self._campaign.state)
             )
         )
 

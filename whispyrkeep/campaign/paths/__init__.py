@@ -4,6 +4,7 @@ from whispyrkeep.campaign.paths.places import open_exits
 from whispyrkeep.campaign.paths.row import Writer
 from whispyrkeep.campaign.paths.table import (
     LegalPath,
+    correctable,
     legal_paths,
     table_text,
     translate,
@@ -14,6 +15,7 @@ from whispyrkeep.campaign.paths.table import (
 __all__ = [
     "LegalPath",
     "Writer",
+    "correctable",
     "legal_paths",
     "open_exits",
     "table_text",

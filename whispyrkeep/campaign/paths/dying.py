@@ -50,7 +50,9 @@ def _down(moment: Moment, who: str) -> Rejection | None:
     left = body_of(moment.state, who).hit_points
     if left == 0:
         return dead(moment, who)
-    return refusal("standing", f"'{who}' has {left} Hit Points; set them to 0 first")
+    return refusal(
+        "standing", f"'{who}' is not at 0 Hit Points but at {left}; set 'hit_points' to 0 first"
+    )
 
 
 def _set_count(count: Count) -> Callable[[Moment, Keys, Value], Events]:

@@ -111,6 +111,21 @@ def legal_paths(
     return tuple(_legal(moment))
 
 
+def correctable(state: CampaignState, words: Iterable[str] = ()) -> tuple[LegalPath, ...]:
+    """What the GM may set now, with those things only that are carried, lie there or are for sale.
+
+    Any other thing of the catalogue may be set too; to list them all would fill pages. ``words``
+    are looked for in the path and in the value that is there.
+    """
+    wanted = tuple(word.casefold() for word in words)
+    return tuple(
+        legal
+        for legal in legal_paths(state, "gm")
+        if "/item/" not in legal.path or legal.now
+        if all(word in f"{legal.path} {legal.now}".casefold() for word in wanted)
+    )
+
+
 def _legal(moment: Moment) -> Iterator[LegalPath]:
     for row in ROWS:
         if moment.writer not in row.writers:
@@ -221,7 +236,9 @@ def _missing(state: CampaignState, row: PathRow, keys: Keys, path: str) -> Rejec
         return None
     if state.fight is None and path.startswith(("/fight/", "/foes/")):
         return refusal("missing", f"'{path}' does not exist, for no fight is going on")
-    there = listed(row.path(keys) for keys in known) or "none"
+    if not known:
+        return refusal("missing", f"'{path}' does not exist; what it needs: {row.exists}")
+    there = listed(row.path(keys) for keys in known)
     return refusal("missing", f"'{path}' does not exist; there is: {there}")
 
 
