@@ -104,6 +104,7 @@ def _item(
         "values_cp": [_value(one, consumable=consumable) for one in rarities if one in VALUES],
         "attunement": "Requires Attunement" in head[0],
         "attuned_by": by or "",
+        "spoken": "command word" in text.lower(),
         "cursed": re.search(r"\bCurse\. ", text) is not None,
         "effects": effects,
         "unmodelled": [

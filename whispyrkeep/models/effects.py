@@ -40,6 +40,7 @@ from whispyrkeep.models.workings import (
     BecomeEffect,
     BehaveEffect,
     BlinkEffect,
+    BlowEffect,
     BondEffect,
     DefyEffect,
     DispelEffect,
@@ -51,6 +52,7 @@ from whispyrkeep.models.workings import (
     ImagesEffect,
     RaysEffect,
     ReduceEffect,
+    ReleaseEffect,
     RestEffect,
     ReviveEffect,
     RiseEffect,
@@ -221,6 +223,7 @@ class TemporaryEffect(Value):
     """Gives Temporary Hit Points, ``per_slot`` more for each higher slot level.
 
     ``moment`` is when they come again; ``plus_modifier`` adds the spellcasting ability modifier.
+    Those that ``fade`` are gone when what gave them is over.
     """
 
     op: Literal["temporary"] = "temporary"
@@ -229,6 +232,7 @@ class TemporaryEffect(Value):
     average: Count | None = None
     moment: Moment | None = None
     plus_modifier: bool = False
+    fade: bool = added(False)
 
 
 class WardEffect(Value):
@@ -397,6 +401,8 @@ class RollEffect(Value):
         "spell",
         "opportunity",
         "sight",
+        "climb",
+        "climb-or-swim",
     ] = ""
     skill: Skill | None = None
     against: tuple[Condition, ...] = ()
@@ -564,6 +570,8 @@ Effect = Annotated[
     | BestowEffect
     | WieldEffect
     | StrikeEffect
+    | BlowEffect
+    | ReleaseEffect
     | ImagesEffect
     | DefyEffect
     | WordEffect

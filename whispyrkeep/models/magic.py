@@ -9,7 +9,7 @@ from pydantic import Field
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Slug, Value
 from whispyrkeep.models.effects import Effect
 from whispyrkeep.models.programs import SpellUse
-from whispyrkeep.models.riders import Area, DiceFormula, Until
+from whispyrkeep.models.riders import Area, DiceFormula, SaveSpec, Until
 from whispyrkeep.models.terms import Rarity
 
 
@@ -27,7 +27,11 @@ class ItemPower(Value):
     and Proficiency Bonus);
     ``light`` are the feet of Bright and of Dim Light that it sheds. It takes ``minutes`` or
     ``hours`` outside fights, or lasts ``until`` a moment of a fight; of those of a ``turn`` one
-    is used on each. ``own`` effects are for the user, whoever else is affected.
+    is used on each. ``own`` effects are for the user, whoever else is affected. Of ``pool``
+    seconds between Long Rests it may be used in parts. Used again before a Long Rest it asks for
+    the save ``strain``, or brings Exhaustion. It takes an item more for each size above Medium
+    ``by_size``. With what it summoned, the item is lost if it ``perishes``; one that is ``loose``
+    works by itself while nobody holds it.
     """
 
     id: Slug
@@ -62,6 +66,11 @@ class ItemPower(Value):
     minutes: Count = 0
     hours: Count = 0
     by_dexterity: bool = False
+    pool: Count = 0
+    strain: SaveSpec | None = None
+    by_size: bool = False
+    perishes: bool = False
+    loose: bool = False
 
 
 class ItemKind(Value):

@@ -8,15 +8,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from whispyrkeep.models.base import CatalogueId, Count, Int, Slug, Value, added
-from whispyrkeep.models.riders import DiceFormula, Size
+from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Slug, Value, added
+from whispyrkeep.models.riders import Area, DiceFormula, Size
 
 
 class SpellUse(Value):
     """A spell that something casts. ``uses_per_day`` None is at will; ``level`` 0 its own.
 
     ``charges`` is what casting it takes from an item, and ``most_charges`` the most that may go
-    into it.
+    into it. It may be for creatures of ``only_types``, for those that swim (``swimmers``), or leave
+    only some ``options``; its ``area`` is its own.
     """
 
     spell: CatalogueId
@@ -25,6 +26,10 @@ class SpellUse(Value):
     charges: Count = 0
     self_only: bool = False
     most_charges: Count = added(0)
+    only_types: tuple[Line, ...] = added(())
+    swimmers: bool = added(False)
+    options: tuple[Slug, ...] = added(())
+    area: Area | None = added(None)
 
 
 class MultiattackStep(Value):

@@ -254,6 +254,8 @@ class MagicItem(Reference):
     weight_oz: Count = 0
     holds_oz: Count = 0
     spell_to_hit: Count = 0
+    tears_percent: Count = 0
+    spoken: bool = False
 
 
 # --- the world ------------------------------------------------------------------------

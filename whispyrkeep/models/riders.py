@@ -148,6 +148,7 @@ Moment = Literal[
     "on-leaving",
     "long-rest",
     "day",
+    "on-damage",
     "ten-minutes",
     "hour",
 ]
@@ -297,6 +298,7 @@ class HinderRider(Value):
         "speed-halved",
         "speed-zero",
         "reactions",
+        "opportunity-attacks",
         "bonus-actions",
         "action-or-bonus-action",
         "move-or-action",

@@ -26,7 +26,8 @@ class OnHit(Value):
     which brings ``spared``. What ``drains`` gives its wielder Temporary Hit Points by the damage
     taken, and what ``beheads`` is as it says. An ``option`` is named with the attack; it takes
     ``charges`` of the item, or is ready again at the next dawn if it takes none, but one that
-    only ``converts`` the weapon's damage costs nothing. What works ``once`` is over with the
+    only ``converts`` the weapon's damage costs nothing, nor does one whose hit is ``harmless``
+    otherwise. What works ``once`` is over with the
     first hit.
     """
 
@@ -48,6 +49,7 @@ class OnHit(Value):
     converts: DamageType | None = None
     option: Line = ""
     charges: Count = 0
+    harmless: bool = added(False)
 
 
 class WieldEffect(Value):
@@ -58,7 +60,9 @@ class WieldEffect(Value):
     to attack and damage rolls; damage may be of ``or_type``, or is of ``damage_type`` instead.
     ``on_hit`` is what a hit brings besides. A weapon may be of ``finesse``, be thrown up to
     ``range_feet`` or ``long_feet`` and come back (``returns``), need no ammunition if it
-    ``conjures`` it, and pass by Resistance to the types that it ``pierces``.
+    ``conjures`` it, and pass by Resistance to the types that it ``pierces``. Who is proficient with
+    what it is ``trained_as`` is so with it, and on objects its dice come to their most if it
+    ``razes`` them.
     """
 
     op: Literal["wield"] = "wield"
@@ -75,6 +79,24 @@ class WieldEffect(Value):
     returns: bool = added(False)
     conjures: bool = added(False)
     pierces: tuple[DamageType, ...] = added(())
+    trained_as: tuple[Line, ...] = added(())
+    razes: bool = added(False)
+
+
+class ReleaseEffect(Value):
+    """Lets go of targets that the same item holds. Source: SRD 5.2, "Rope of Entanglement"."""
+
+    op: Literal["release"] = "release"
+
+
+class BlowEffect(Value):
+    """One attack with the item itself against the target; with ``flies`` it strikes from afar.
+
+    Source: SRD 5.2, "Scimitar of Speed", "Dancing Sword".
+    """
+
+    op: Literal["blow"] = "blow"
+    flies: bool = False
 
 
 class StrikeEffect(Value):
@@ -213,13 +235,14 @@ class RiseEffect(Value):
 class ReduceEffect(Value):
     """Once a turn, damage of one of these types is so much less; ``choose`` takes one of them.
 
-    Source: SRD 5.2, "Resistance".
+    What is ``always`` there works each time. Source: SRD 5.2, "Resistance"; "Ring of Warmth".
     """
 
     op: Literal["reduce"] = "reduce"
     dice: DiceFormula
     types: tuple[DamageType, ...]
     choose: bool = False
+    always: bool = added(False)
 
 
 class FullHealingEffect(Value):

@@ -130,8 +130,9 @@ def blow(
     )
     cost = sneak_cost(order.features)
     sneak = _sneak_attack(play, attacker, target, strike, leant, cost, critical=critical)
-    if not rolls:
-        return Blow((), savage=False, sneak=sneak)
+    bound = any(one.harmless and one.option in order.features for one in strike.on_hit)
+    if not rolls or bound:
+        return Blow((), savage=False, sneak=None if bound else sneak)
     rolls[0] = _as_wielded(rules, attacker, strike, rolls[0], critical=critical)
     if "empowered-strikes" in order.features and strike.weapon is None:
         rolls[0] = replace(rolls[0], damage_type=DamageType.FORCE)

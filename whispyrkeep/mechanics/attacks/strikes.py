@@ -221,7 +221,7 @@ def _weapon_strike(
         name=item.name,
         to_hit=(
             base,
-            *_weapon_bonuses(member, view, weapon, base_of(catalogue, item_id)),
+            *_weapon_bonuses(member, view, weapon, item_id, catalogue),
             *magic,
         ),
         damage=(DamagePart(dice=dice, damage_type=weapon.damage_type),),
@@ -278,12 +278,21 @@ def attack_ability(view: Creature, weapon: Weapon) -> Ability:
 
 
 def _weapon_bonuses(
-    member: PartyMember, view: Creature, weapon: Weapon, item_id: str
+    member: PartyMember, view: Creature, weapon: Weapon, item_id: str, catalogue: Catalogue
 ) -> tuple[Modifier, ...]:
     bonuses = []
     sheet = view.sheet or member.sheet
     training = (*sheet.weapon_training, *trained_weapons(sheet))
-    if weapon_proficient(training, weapon, item_id):
+    as_others = (
+        f"item/{other}"
+        for _, work in (view.body.works(WieldEffect) if view.body else ())
+        if item_id in work.items
+        for other in work.trained_as
+    )
+    if any(
+        weapon_proficient(training, weapon, one)
+        for one in (base_of(catalogue, item_id), *as_others)
+    ):
         bonuses.append(Modifier(source="Proficiency", value=view.proficiency))
     if weapon.ranged and "archery" in view.features:
         bonuses.append(Modifier(source="Archery", value=2))

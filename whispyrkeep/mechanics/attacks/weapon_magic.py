@@ -70,7 +70,7 @@ def weapons_work(play: Play, struck: Struck) -> None:
             continue
         if one.charges and not one.option and not _left(play, struck, one):
             continue
-        if one.option and one.converts is None:
+        if one.option and one.converts is None and not one.harmless:
             _pay(play, struck, one)
         if one.once:
             _wear_off(play, struck, one)
@@ -166,6 +166,7 @@ def spent_option(
         if (
             one.option in words
             and one.converts is None
+            and not one.harmless
             and not _has(member, item_id, one, catalogue)
         ):
             message = f"{item_id} has not enough left for {one.option}; it comes back at dawn"

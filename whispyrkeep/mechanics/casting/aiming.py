@@ -33,7 +33,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
-from whispyrkeep.models.workings import RaysEffect, ReviveEffect, WordEffect
+from whispyrkeep.models.workings import BlowEffect, RaysEffect, ReviveEffect, WordEffect
 
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)
 BODILY: Final = (
@@ -141,7 +141,7 @@ def _harms(effect: Effect) -> bool:
     return isinstance(effect, (*HARMFUL, *DEADLY))
 
 
-DEADLY: Final = (WordEffect, RaysEffect)
+DEADLY: Final = (BlowEffect, WordEffect, RaysEffect)
 """Effects that harm by what they are, whatever their numbers."""
 
 

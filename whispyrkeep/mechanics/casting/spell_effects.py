@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.attacks.forced import dealt_to
 from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured
 from whispyrkeep.mechanics.casting.areas import keeps_to
 from whispyrkeep.mechanics.casting.clearing import disperse
+from whispyrkeep.mechanics.casting.item_effects import blow, release
 from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
 from whispyrkeep.mechanics.casting.spellcraft import Casting, costs_of, hangs_on, potent
@@ -31,10 +32,7 @@ from whispyrkeep.mechanics.casting.wonders import (
 from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import feet_between, party_side, with_party
-from whispyrkeep.mechanics.harm.conditions import (
-    gain_condition,
-    gain_effect,
-)
+from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import (
     deal_damage,
     dying,
@@ -47,10 +45,7 @@ from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel, turn_to
 from whispyrkeep.mechanics.harm.recurring import leaning_of
 from whispyrkeep.mechanics.harm.swallowing import hurt_from_within
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.d20tests import (
-    Save,
-    saving_throw,
-)
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     AttackEffect,
@@ -89,12 +84,14 @@ from whispyrkeep.models.workings import (
     ArriveEffect,
     BarrierEffect,
     BecomeEffect,
+    BlowEffect,
     DefyEffect,
     DispelEffect,
     FullHealingEffect,
     ImagesEffect,
     RaysEffect,
     ReduceEffect,
+    ReleaseEffect,
     RestEffect,
     ReviveEffect,
     RiseEffect,
@@ -487,6 +484,8 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     RaysEffect: scatter,
     BecomeEffect: transform,
     StrikeEffect: strike_true,
+    BlowEffect: blow,
+    ReleaseEffect: release,
     SummonEffect: summon,
     RiseEffect: rise,
     ResourceEffect: restore,

@@ -20,6 +20,7 @@ from whispyrkeep.mechanics.harm.damage import (
     temporary_hit_points,
 )
 from whispyrkeep.mechanics.harm.healing import healing_dice
+from whispyrkeep.mechanics.harm.lasting import endure
 from whispyrkeep.mechanics.monsters.bonds import close_wounds
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import (
@@ -89,6 +90,8 @@ def lend(play: Play, casting: Casting, effect: TemporaryEffect, targets: tuple[s
         record = play.throw(casting.caster.id, "healing", dice, bonuses)
         play.roll("healing", casting.caster.id, casting.spell.name, record)
         temporary_hit_points(play, target_id, record.total, casting.spell.name)
+        if effect.fade:
+            endure(play, target_id, (effect,), casting.origin())
 
 
 def _vigorous(casting: Casting) -> bool:

@@ -54,6 +54,7 @@ from whispyrkeep.mechanics.things.item_casting import (
     held,
     level_cast,
     note_use,
+    tears,
     use_charges,
 )
 from whispyrkeep.mechanics.things.scrolls import read
@@ -171,6 +172,7 @@ def _by_item(play: Play, request: CastSpell) -> Rejection | None:
     spell = as_chosen(play.catalogue.spell(use.spell), request)
     if isinstance(spell, Rejection):
         return spell
+    spell = spell.with_(area=use.area) if use.area is not None else spell
     cost = _cost(spell, request)
     if isinstance(cost, Rejection):
         return cost
@@ -185,6 +187,8 @@ def _by_item(play: Play, request: CastSpell) -> Rejection | None:
     item = request.item or ""
     use_charges(play, request.actor, item, made, charges)
     note_use(play, request.actor, item, use)
+    if tears(play, request.actor, item, made):
+        return None
     if not made.spell or read(play, request.actor, item, spell):
         perform_by_item(play, spell, request, targets, level, made)
     settle(play)

@@ -18,7 +18,7 @@ from whispyrkeep.mechanics.harm.lasting import endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import ResistEffect, SummonEffect
-from whispyrkeep.models.events import FoeJoined
+from whispyrkeep.models.events import FoeJoined, ItemLost
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveEffect, Body, Foe, Summoning
 from whispyrkeep.models.terms import Band, DamageType, EffectKind
@@ -173,8 +173,21 @@ def count_survivors(play: Play) -> None:
             )
             if left == 0:
                 end_effect(play, member_id, bond.kind, source=bond.source, why="fallen")
+                _perish(play, member_id, bond)
             elif left != bond.value:
                 gain_effect(play, member_id, bond.with_(value=left))
+
+
+def _perish(play: Play, member_id: str, bond: ActiveEffect) -> None:
+    """What summoned the fallen is lost with them, if it is so bound.
+
+    Source: SRD 5.2, "Staff of the Python", "Ring of Djinni Summoning".
+    """
+    slug = (bond.spell or "").removeprefix("power/")
+    made = play.catalogue.enchanted(f"magic-item/{slug}")
+    if made is not None and any(power.perishes for power in made.powers):
+        event = ItemLost(target=member_id, item=f"magic-item/{slug}", quantity=1, why="destroyed")
+        play.happen(event)
 
 
 def raise_up(play: Play, casting: Casting, monster: str, killed: str) -> None:

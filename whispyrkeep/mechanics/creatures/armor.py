@@ -20,6 +20,17 @@ from whispyrkeep.models.terms import Ability, EffectKind
 UNARMORED: Final = Modifier(source="Unarmored", value=10)
 
 
+STRIDING: Final = "striding"
+"""Neither weight nor armor slows. Source: SRD 5.2, "Boots of Striding and Springing"."""
+
+
+def weighed_down(sheet: CharacterSheet, worn: Armor | None) -> int:
+    """Feet of Speed that armor takes from whoever is too weak for it. Source: SRD 5.2, "Armor"."""
+    if worn is None or STRIDING in sheet.features:
+        return 0
+    return 10 if sheet.abilities[Ability.STRENGTH] < worn.strength else 0
+
+
 def worn_armor(member: PartyMember, catalogue: Catalogue) -> tuple[Armor | None, Armor | None]:
     """The suit of armor and the Shield the character wears and wields."""
     worn: Armor | None = None

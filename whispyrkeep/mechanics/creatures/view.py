@@ -14,10 +14,12 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownCreature
 from whispyrkeep.mechanics.casting.summoned import as_summoned
 from whispyrkeep.mechanics.creatures.armor import (
+    STRIDING,
     armor_class_parts,
     armor_effects,
     armor_training,
     martial_arts_die,
+    weighed_down,
     worn_armor,
 )
 from whispyrkeep.mechanics.creatures.auras import in_auras
@@ -331,7 +333,7 @@ def _burdened(state: CampaignState, view: Creature, catalogue: Catalogue) -> Cre
     """
     member = state.party[view.id]
     carries, _ = capacity_oz(member)
-    if burden_oz(member, catalogue) <= carries:
+    if burden_oz(member, catalogue) <= carries or STRIDING in view.features:
         return view
     return replace(view, speed=min(view.speed, DRAGGING_SPEED))
 
@@ -361,10 +363,9 @@ def _member_view(member: PartyMember, catalogue: Catalogue) -> Creature:
     conditions = effective(active.condition for active in body.conditions)
     exhaustion = exhaustion_level(body)
     worn, shield = worn_armor(member, catalogue)
-    too_weak = worn is not None and sheet.abilities[Ability.STRENGTH] < worn.strength
     features = frozenset(sheet.features)
     stone = Condition.PETRIFIED in conditions
-    speed = speed_of(sheet, body, worn, shield, catalogue) - (10 if too_weak else 0)
+    speed = speed_of(sheet, body, worn, shield, catalogue) - weighed_down(sheet, worn)
     view = Creature(
         id=member.id,
         name=member.name,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.mechanics.attacks.strikes import Strike
+from whispyrkeep.mechanics.attacks.strikes import TWO_HANDS, Strike, hands
 from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
 from whispyrkeep.mechanics.creatures.derived import BLOWS
@@ -123,6 +123,21 @@ def _at_hit(
         yield from feature(target, "uncanny-dodge", "hit", attacker.id)
     if _deflectable(target, (part.damage_type for part in strike.damage)):
         yield from feature(target, "deflect-attacks", "hit", attacker.id)
+    if _snared(play, target, strike):
+        yield from feature(target, SNARING, "hit", attacker.id)
+
+
+SNARING: Final = "missile-snaring"
+
+
+def _snared(play: Play, target: Creature, strike: Strike) -> bool:
+    """Whether it is a missile, and a hand free for it. Source: SRD 5.2, "Gloves of Missile
+    Snaring".
+    """
+    member = play.state.party.get(target.id)
+    if member is None or strike.melee or strike.spell:
+        return False
+    return sum(hands(item, play.catalogue) for item in member.equipped) < TWO_HANDS
 
 
 def _raised(play: Play, target: Creature, chosen: Reaction) -> Modifier | None:
@@ -242,6 +257,8 @@ def lessened(
             return halved(left)
         case Reaction(name="deflect-attacks"):
             return _deflect(play, attacker, target, strike, left)
+        case Reaction(name="missile-snaring"):
+            return _snare(play, target, left)
         case Reaction(kind="stat-block"):
             return deflected(play, attacker.id, target, chosen, left)
     taken = choose_reaction(play, target_id, _about_damage(target, attacker, left))
@@ -259,6 +276,15 @@ def _about_damage(
     giants, hunters = "giant-ancestry-stone", "superior-hunters-defense"
     yield from feature(target, giants, "damage", attacker.id, resource="giant-ancestry", helps=much)
     yield from feature(target, hunters, "damage", attacker.id, helps=much)
+
+
+def _snare(play: Play, target: Creature, harms: list[Harm]) -> list[Harm]:
+    """Source: SRD 5.2, "Gloves of Missile Snaring"."""
+    use_reaction(play, target.id)
+    bonus = (Modifier(source="Dexterity", value=target.modifier(Ability.DEXTERITY)),)
+    record = play.throw(target.id, "effect", "1d10", bonus)
+    play.roll("other", target.id, "Gloves of Missile Snaring", record)
+    return reduced(harms, max(record.total, 0))
 
 
 def _deflectable(target: Creature, kinds: Iterable[DamageType]) -> bool:

@@ -205,6 +205,11 @@ def _strikes(play: Play, member_id: str, foe_id: str, weapon: str) -> list[Strik
     return fitting_strikes(play, member_id, foe_id, known)
 
 
+def _stayed(view: Creature) -> bool:
+    """Whether something keeps it from Opportunity Attacks. Source: SRD 5.2, "Mace of Terror"."""
+    return bool(view.effects(EffectKind.NO_REACTIONS)) or view.hindered("opportunity-attacks")
+
+
 def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
     """Whether the character sees the foe and can bring itself to strike at it."""
     if foe_id not in (foe.id for foe in present_foes(play.state)):
@@ -212,7 +217,7 @@ def _may_strike(play: Play, member_id: str, foe_id: str) -> bool:
     member = creature(play.state, play.catalogue, member_id)
     foe = creature(play.state, play.catalogue, foe_id)
     return (
-        not member.effects(EffectKind.NO_REACTIONS)
+        not _stayed(member)
         and sees(play.state, member, foe)
         and not charmed_by(play.state, play.catalogue, member_id, foe_id)
         and not out_of_sight(play.state, foe, member_id)
@@ -280,7 +285,7 @@ def provoke(play: Play, mover_id: str, foes: tuple[str, ...]) -> None:
     for foe_id in foes:
         foe = creature(play.state, play.catalogue, foe_id)
         mover = creature(play.state, play.catalogue, mover_id)
-        barred = bool(foe.effects(EffectKind.NO_REACTIONS)) or slips_away(mover)
+        barred = _stayed(foe) or slips_away(mover)
         strike = opportunity(play, foe_id)
         if barred or strike is None or not sees(play.state, foe, mover):
             continue

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from whispyrkeep.mechanics.creatures.view import WILD_SHAPE, Creature, creature, exists
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import ResistEffect
+from whispyrkeep.models.effects import ResistEffect, TemporaryEffect
 from whispyrkeep.models.events import (
     ConcentrationChanged,
     ConditionEnded,
@@ -263,7 +263,7 @@ LEFT: Final = "moved away"
 def _afterwards(play: Play, target_id: str, ended: ActiveEffect, why: str) -> None:
     """What the end of an effect brings: weariness, one's own form, the going of companions."""
     for work in ended.works:
-        if isinstance(work, BecomeEffect):
+        if isinstance(work, BecomeEffect) or (isinstance(work, TemporaryEffect) and work.fade):
             play.happen(
                 TemporaryHitPointsGained(target=target_id, temporary=0, source=ended.source)
             )

@@ -22,7 +22,7 @@ from whispyrkeep.mechanics.harm.conditions import (
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.smarting import rises, smart
 from whispyrkeep.mechanics.harm.sparing import own_form_again, spared_from
-from whispyrkeep.mechanics.harm.waking import catch_fire, hurt, unbind
+from whispyrkeep.mechanics.harm.waking import catch_fire, hurt, provoked, unbind
 from whispyrkeep.mechanics.harm.warding import reduced, shadowed
 from whispyrkeep.mechanics.monsters.heads import lose_heads
 from whispyrkeep.mechanics.monsters.limbs import cut
@@ -134,6 +134,7 @@ def deal_damage(
         return 0
     own_form_again(play, target_id)
     hurt(play, target_id)
+    provoked(play, target_id)
     falter(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
     if DamageType.FIRE in felt:

@@ -5,16 +5,22 @@ Source: SRD 5.2, "Sleep", "Hypnotic Pattern", "Hideous Laughter", "Dominate Pers
 
 from __future__ import annotations
 
+from typing import Final
+
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.positions import allies
 from whispyrkeep.mechanics.harm.conditions import bodies, end_condition, end_effect, gain_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
+from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.riders import HinderRider, OngoingRider
-from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.surrounds import FlammableEffect
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.workings import BondEffect
+
+NEVER: Final = 1_000_000
+"""A round that no fight has: what waits for it ends with the fight."""
 
 
 def free_of(play: Play, creature_id: str, source: str, why: str) -> None:
@@ -44,6 +50,24 @@ def hurt(play: Play, target_id: str) -> None:
         save = Save(due.ability, due.dc, source, against=(entry.condition,), leaning=leaning)
         if saving_throw(play, target_id, save):
             free_of(play, target_id, source, "saved")
+
+
+def provoked(play: Play, target_id: str) -> None:
+    """Saves that damage forces on who bears a curse. Source: SRD 5.2, "Berserker Axe"."""
+    view = creature(play.state, play.catalogue, target_id)
+    for active, work in list(view.body.works(SaveEffect)) if view.body and view.hit_points else ():
+        if work.moment != "on-damage" or not view.alive:
+            continue
+        save = Save(work.save.ability, work.save.difficulty_class or active.dc, active.source)
+        if not saving_throw(play, target_id, save):
+            roused = ActiveEffect(
+                kind=EffectKind.LASTING,
+                source=f"{active.source} (roused)",
+                works=work.works,
+                ends_on_turn_of=target_id,
+                ends_round=NEVER,
+            )
+            gain_effect(play, target_id, roused)
 
 
 def _end_fragile(play: Play, target_id: str) -> None:

@@ -34,15 +34,19 @@ def shadowed(state: CampaignState, target: Creature) -> Creature:
 
 
 def reduced(play: Play, target: Creature, harms: Sequence[Harm]) -> Sequence[Harm]:
-    """The damage less what a spell takes off it, once a turn. Source: SRD 5.2, "Resistance"."""
+    """The damage less what a spell takes off it, once a turn, or an item, always.
+
+    Source: SRD 5.2, "Resistance"; "Ring of Warmth".
+    """
     assert target.body is not None
     fight = play.state.fight
     for active, work in target.body.works(ReduceEffect):
         once = f"reduced:{target.id}"
         fitting = [harm for harm in harms if harm.damage_type in work.types and harm.amount > 0]
-        if not fitting or (fight is not None and once in fight.budget.once):
+        spent = fight is not None and once in fight.budget.once and not work.always
+        if not fitting or spent:
             continue
-        if fight is not None:
+        if fight is not None and not work.always:
             use_once(play, once)
         record = play.throw(target.id, "effect", work.dice)
         play.roll("other", target.id, f"{active.source}: less damage", record)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.creatures.armor import STRIDING
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.fight import settle
-from whispyrkeep.mechanics.fights.turns import cannot_act, move_feet
+from whispyrkeep.mechanics.fights.turns import cannot_act, move_feet, use_once
 from whispyrkeep.mechanics.harm.conditions import gain_condition
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
@@ -52,15 +53,35 @@ def jump(play: Play, request: Jump) -> Rejection | None:
     if play.state.fight is None:
         time_passes(play, ROUND, "a jump")
     else:
-        move_feet(play, _cost(request))
+        move_feet(play, _cost(play, request))
+        if _springs(play, request.actor):
+            use_once(play, _spring(request.actor))
     if request.direction == "long":
         _land(play, request.actor)
     settle(play)
     return None
 
 
-def _cost(request: Jump) -> int:
-    """A foot for each foot, and those of the run-up."""
+SPRINGING: Final = 30
+SPRUNG: Final = 10
+"""Feet of a leap, and of movement for it. Source: SRD 5.2, "Boots of Striding and Springing"."""
+
+
+def _spring(actor_id: str) -> str:
+    return f"spring:{actor_id}"
+
+
+def _springs(play: Play, actor_id: str) -> bool:
+    """Whether boots carry the jumper, once on a turn."""
+    fight = play.state.fight
+    shod = STRIDING in creature(play.state, play.catalogue, actor_id).features
+    return shod and (fight is None or _spring(actor_id) not in fight.budget.once)
+
+
+def _cost(play: Play, request: Jump) -> int:
+    """A foot for each foot, and those of the run-up; boots leap 30 feet for 10."""
+    if _springs(play, request.actor):
+        return min(SPRUNG, request.feet)
     return request.feet + (0 if request.standing else RUN_UP)
 
 
@@ -72,11 +93,12 @@ def _cannot_jump(play: Play, request: Jump) -> Rejection | None:
     if jumper.speed == 0 or jumper.has(Condition.PRONE):
         return refuse("actor.speed", f"{jumper.name} cannot move", source)
     most = jump_feet(jumper, request.direction, standing=request.standing)
+    most = max(most, SPRINGING) if _springs(play, request.actor) else most
     if request.feet > most:
         how = "from a standstill" if request.standing else "with a run-up"
         message = f"{jumper.name} jumps {most} feet {how}, not {request.feet}"
         return refuse("jump.too_far", message, source)
-    fight, cost = play.state.fight, _cost(request)
+    fight, cost = play.state.fight, _cost(play, request)
     left = cost if fight is None else fight.budget.movement_feet
     if cost > left:
         message = f"that takes {cost} feet and {left} are left; Dash, or jump less far"

@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.fights.positions import BESIDE, feet_between, with_pa
 from whispyrkeep.mechanics.fights.turns import cannot_act, move_feet, no_target
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.mechanics.rolls.checks import ability_check
+from whispyrkeep.mechanics.rolls.checks import Circumstances, ability_check
 from whispyrkeep.mechanics.rolls.surroundings import hard_going, speed_in, swims
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.riders import Size
@@ -50,7 +50,8 @@ def traverse(play: Play, request: Traverse) -> Rejection | None:
     else:
         move_feet(play, cost)
     if request.hard:
-        ability_check(play, request.actor, Ability.STRENGTH, Skill.ATHLETICS, HARD_DC)
+        how = Circumstances(way=request.way)
+        ability_check(play, request.actor, Ability.STRENGTH, Skill.ATHLETICS, HARD_DC, how)
     settle(play)
     return None
 

@@ -61,6 +61,7 @@ class Circumstances:
         helper: the party member who assists.
         features: what the player would use if it fails.
         travelling: the party's pace counts.
+        way: what it is to do: ``climb``, ``swim``.
     """
 
     ruling: AdvantageState = AdvantageState.NORMAL
@@ -70,6 +71,7 @@ class Circumstances:
     helper: Creature | None = None
     features: tuple[str, ...] = ()
     travelling: bool = False
+    way: str = ""
 
 
 PLAIN: Final = Circumstances()
@@ -312,7 +314,7 @@ def _check(
     lean(leaning, own_leanings(state, actor, "checks"))
     guided = any(e.skill in (None, skill) for e in actor.effects(EffectKind.GUIDANCE))
     sight = around.relies_on in (None, Sense.SIGHT)
-    occasion = Occasion(ability=ability, skill=skill, sight=sight)
+    occasion = Occasion(ability=ability, skill=skill, sight=sight, way=around.way)
     leaning.lasting(actor, "checks", occasion)
     return Test(
         actor,

@@ -32,6 +32,7 @@ class Occasion:
         opportunity: it is an Opportunity Attack.
         sight: it is a check that relies on sight.
         feet: how far the two are from each other, if that is known.
+        way: it is a check to ``climb``, to ``swim`` …
     """
 
     other: Creature | None = None
@@ -45,6 +46,7 @@ class Occasion:
     opportunity: bool = False
     sight: bool = False
     feet: int | None = None
+    way: str = ""
 
     def fits(self, active: ActiveEffect, roll: RollEffect) -> bool:
         """Whether the modifier holds here."""
@@ -78,6 +80,8 @@ class Occasion:
                 return self.opportunity
             case "sight":
                 return self.sight
+            case "climb" | "climb-or-swim":
+                return bool(self.way) and self.way in roll.only
             case _:
                 return True
 

@@ -10,6 +10,7 @@ from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gai
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.lights import shed
 from whispyrkeep.mechanics.things.magic_items import FALTERS, for_bearer, working
+from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import EffectKind
@@ -36,7 +37,8 @@ def lay_aside(play: Play, actor_id: str, item_id: str) -> None:
     name = play.catalogue.item(item_id).name
     end_effect(play, actor_id, EffectKind.LIGHT, source=name, why="put away")
     for power in made.powers:
-        if power.stays:
+        if power.stays and not power.loose:
+            spare(play, actor_id, item_id, power)
             stop(play, actor_id, label(play, item_id, power))
 
 
@@ -48,6 +50,17 @@ def runs(play: Play, actor_id: str, name: str) -> bool:
     return any(e.source == name for e in body.effects) or any(
         e.source == name for e in body.conditions
     )
+
+
+def spare(play: Play, actor_id: str, item_id: str, power: ItemPower) -> None:
+    """Keep the seconds left of what is used in parts. Source: SRD 5.2, "Boots of Speed"."""
+    body = creature(play.state, play.catalogue, actor_id).body
+    name = label(play, item_id, power)
+    ends = [e.ends_at for e in (body.effects if body else ()) if e.source == name and e.ends_at]
+    if power.pool and ends:
+        left = min(max(ends[0] - play.state.time, 0), power.pool)
+        word = f"pool:{item_id.partition('/')[2]}:{power.id}"
+        play.happen(ResourceChanged(target=actor_id, resource=word, left=left))
 
 
 def stop(play: Play, actor_id: str, name: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Set
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.strikes import Strike
+from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
@@ -22,6 +23,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     roll_d20,
 )
 from whispyrkeep.models.terms import DamageType
+from whispyrkeep.models.workings import WieldEffect
 
 IMMUNE: Final = frozenset({DamageType.POISON, DamageType.PSYCHIC})
 
@@ -64,9 +66,17 @@ def damage_to(
     for part in strike.damage:
         rules = play.state.world.rules
         dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
+        dice = at_most(dice) if _razes(play, actor_id, strike) else dice
         record = play.throw(actor_id, "damage", dice, (*bonus, *more))
         bonus = ()
         play.roll("damage", actor_id, f"{strike.name}: {part.damage_type.value}", record)
         often = 0 if part.damage_type in immune else 2 if part.damage_type in vulnerable else 1
         total += often * max(record.total, 0)
     return total
+
+
+def _razes(play: Play, actor_id: str, strike: Strike) -> bool:
+    """Whether the weapon's dice come to their most. Source: SRD 5.2, "Sword of Sharpness"."""
+    body = creature(play.state, play.catalogue, actor_id).body
+    works = body.works(WieldEffect) if body else ()
+    return any(work.razes and strike.item in work.items for _, work in works)

@@ -12,11 +12,14 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.enchanted import Enchanted
 from whispyrkeep.mechanics.casting.formulas import at_most
 from whispyrkeep.mechanics.casting.spellcraft import Casting
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.rolls.surroundings import swims
 from whispyrkeep.mechanics.things.magic_items import at_work
 from whispyrkeep.mechanics.things.scrolls import by_the_scroll, unreadable
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ItemGained, ItemLost, ResourceChanged
+from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
@@ -61,6 +64,20 @@ def use_up(play: Play, actor_id: str, item_id: str, power: str) -> None:
 
 
 ONCE: Final = "daily:"
+USED: Final = "used:"
+"""What counts the uses since dawn."""
+POOL: Final = "pool:"
+"""What counts the seconds left till dawn, where they may be used in parts."""
+
+
+def pool_name(item_id: str, power: ItemPower) -> str:
+    """The resource that counts the seconds for which a power may still be used."""
+    return f"{POOL}{item_id.partition('/')[2]}:{power.id}"
+
+
+def seconds_left(member: PartyMember, item_id: str, power: ItemPower) -> int:
+    """Seconds for which a power that is used in parts may be used until a Long Rest."""
+    return member.body.resources.get(pool_name(item_id, power), power.pool)
 
 
 def _once(item_id: str, power: str) -> str:
@@ -96,7 +113,39 @@ def held(play: Play, request: CastSpell) -> tuple[Enchanted, SpellUse] | Rejecti
     if use.uses_per_day and not uses_left(member, item_id, _word(use)):
         message = f"{made.entry.name} casts that again after the next dawn"
         return refuse("item.spent", message, '"Charges"')
-    return _too_much(play, member, made, use, request) or (made, use)
+    return (
+        _wrong_use(play, made, use, request)
+        or _too_much(play, member, made, use, request)
+        or (made, use)
+    )
+
+
+def _wrong_use(play: Play, made: Enchanted, use: SpellUse, request: CastSpell) -> Rejection | None:
+    """Why the item does not cast the spell on these targets, or not so.
+
+    Source: SRD 5.2, "Wand of Fear", "Ring of Animal Influence", "Trident of Fish Command".
+    """
+    if silenced(play, request.actor, made):
+        return refuse("item.silence", f"{made.entry.name} needs a word spoken", '"Command Word"')
+    if use.options and request.option not in use.options:
+        known = ", ".join(use.options)
+        return refuse("item.option", f"{made.entry.name} casts it as one of: {known}; name it")
+    for target_id in request.targets:
+        view = creature(play.state, play.catalogue, target_id)
+        fits = not use.only_types or view.creature_type in use.only_types
+        if not fits or (use.swimmers and not swims(view)):
+            message = f"{made.entry.name} does nothing to {view.name}: it is for other creatures"
+            return refuse("item.target", message)
+    return None
+
+
+def silenced(play: Play, actor_id: str, made: Enchanted) -> bool:
+    """Whether the item's command word cannot be heard.
+
+    Source: SRD 5.2, "Activating a Magic Item", "Command Word".
+    """
+    actor = creature(play.state, play.catalogue, actor_id)
+    return made.entry.spoken and actor.hindered("verbal-spells")
 
 
 def _too_much(
@@ -124,6 +173,30 @@ def note_use(play: Play, actor_id: str, item_id: str, use: SpellUse) -> None:
     """Note a spell that the item casts once a day."""
     if use.uses_per_day:
         use_up(play, actor_id, item_id, _word(use))
+
+
+def tears(play: Play, actor_id: str, item_id: str, made: Enchanted) -> bool:
+    """Whether an item that was used since dawn gives way, a likelier thing with every use.
+
+    Source: SRD 5.2, "Wind Fan".
+    """
+    percent = made.entry.tears_percent
+    if not percent:
+        return False
+    name = f"{USED}{item_id.partition('/')[2]}"
+    used = play.state.party[actor_id].body.resources.get(name, 0)
+    play.happen(ResourceChanged(target=actor_id, resource=name, left=used + 1))
+    if not used:
+        return False
+    record = play.throw(actor_id, "effect", "1d100")
+    play.roll(
+        "other", actor_id, f"{made.entry.name}: {used * percent} or less and it tears", record
+    )
+    torn = record.total <= used * percent
+    if torn:
+        play.happen(ItemLost(target=actor_id, item=item_id, quantity=1, why="torn"))
+        play.happen(ResourceChanged(target=actor_id, resource=name, left=0))
+    return torn
 
 
 def _word(use: SpellUse) -> str:
@@ -190,10 +263,17 @@ def recharge(play: Play, member_id: str) -> None:
     for name, left in member.body.resources.items():
         if name.startswith(ONCE) and not left:
             play.happen(ResourceChanged(target=member_id, resource=name, left=1))
+        if name.startswith(USED) and left:
+            play.happen(ResourceChanged(target=member_id, resource=name, left=0))
     for item_id in member.inventory:
         made = play.catalogue.enchanted(item_id)
         if made is None:
             continue
+        for power in made.powers:
+            name = pool_name(item_id, power)
+            if power.pool and member.body.resources.get(name, power.pool) < power.pool:
+                event = ResourceChanged(target=member_id, resource=name, left=power.pool)
+                play.happen(event)
         regains = made.entry.regains
         if regains is None:
             continue

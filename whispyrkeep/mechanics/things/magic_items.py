@@ -31,7 +31,7 @@ from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import Ability, EffectKind
-from whispyrkeep.models.workings import WieldEffect
+from whispyrkeep.models.workings import ReduceEffect, WieldEffect
 
 MOST_ATTUNED: Final = 3
 """Source: SRD 5.2, "Attunement": no more than three."""
@@ -238,7 +238,15 @@ def passive(made: Enchanted, item_id: str, level: int) -> list[Work]:
     return [*(work for work in works if not _plain(work)), *_numbered(made)]
 
 
-STAYING: Final = (RollEffect, ResistEffect, BonusEffect, SenseEffect, WieldEffect, HinderRider)
+STAYING: Final = (
+    RollEffect,
+    ResistEffect,
+    BonusEffect,
+    SenseEffect,
+    WieldEffect,
+    HinderRider,
+    ReduceEffect,
+)
 """Effects that work as long as the item does."""
 
 THIS: Final = "this"

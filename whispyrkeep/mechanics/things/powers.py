@@ -14,30 +14,43 @@ from whispyrkeep.mechanics.casting.aiming import bad_targets, harmful
 from whispyrkeep.mechanics.casting.castings import casting_of
 from whispyrkeep.mechanics.casting.spell_effects import take_effect
 from whispyrkeep.mechanics.casting.spellcraft import Casting
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import BESIDE, feet_between
 from whispyrkeep.mechanics.fights.turns import Cost, cannot_act, no_target, spend, use_once
-from whispyrkeep.mechanics.harm.conditions import end_concentration
+from whispyrkeep.mechanics.harm.conditions import end_concentration, gain_condition
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.lights import shed
-from whispyrkeep.mechanics.things.bearing import label, runs, stop
+from whispyrkeep.mechanics.things.bearing import label, runs, spare, stop
 from whispyrkeep.mechanics.things.item_casting import (
+    USED,
     charges_left,
     count_charges,
+    pool_name,
+    seconds_left,
+    silenced,
     use_charges,
     use_up,
     uses_left,
 )
 from whispyrkeep.mechanics.things.magic_items import for_bearer
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition
-from whispyrkeep.models.events import ConcentrationChanged, ItemLost
+from whispyrkeep.models.events import (
+    ConcentrationChanged,
+    ItemEquipped,
+    ItemLost,
+    ResourceChanged,
+)
 from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell, UseItem
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.riders import SaveSpec, Size
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.time import HOUR, MINUTE
 
 RESTS: Final = "(spent)"
@@ -76,6 +89,7 @@ def use_power(play: Play, request: UseItem, item: ItemDefinition) -> Rejection |
     if refusal is None and stops:
         spend(play, cost)
         _wait(play, request.actor, name, power)
+        spare(play, request.actor, item.id, power)
         stop(play, request.actor, name)
         return None
     refusal = refusal or _unready(play, request.actor, item, power, name)
@@ -115,6 +129,8 @@ def _named(
     if made.entry.attunement and item.id not in member.attuned:
         message = f"{member.name} is not attuned to {item.name}; a Short Rest attunes"
         return refuse("attune.needed", message, '"Attunement"')
+    if silenced(play, request.actor, made):
+        return refuse("item.silence", f"{item.name} needs a word spoken", '"Command Word"')
     if made.base and item.id not in member.equipped:
         return refuse("item.not_held", f"{member.name} does not hold or wear {item.name}")
     return made, power
@@ -133,15 +149,32 @@ def _unready(
         return refuse("item.takes_minutes", f"{name} takes longer than a fight leaves")
     if power.turn and fight is not None and _once(actor_id, item.id) in fight.budget.once:
         return refuse("item.once", f"{item.name} does so once on a turn")
+    if power.pool and not seconds_left(member, item.id, power):
+        return refuse("item.spent", f"{name} has been used up until the next Long Rest")
     return None
 
 
 def _too_few(play: Play, actor_id: str, use: Use) -> Rejection | None:
+    carried = play.state.party[actor_id].inventory.get(use.item.id, 0)
+    if use.power.consumed and carried < _vials(play, use):
+        message = f"that takes {_vials(play, use)} of {use.item.name}, and there are {carried}"
+        return refuse("item.too_few", message)
     left = charges_left(play.state.party[actor_id], use.item.id, use.made)
     if use.charges > left:
         message = f"{use.item.name} has {left} charges left, and that takes {use.charges}"
         return refuse("item.charges", message, '"Charges"')
     return None
+
+
+def _vials(play: Play, use: Use) -> int:
+    """How many of the item are used up: one more for each size above Medium.
+
+    Source: SRD 5.2, "Oil of Etherealness", "Oil of Slipperiness".
+    """
+    if not use.power.by_size:
+        return 1
+    size = creature(play.state, play.catalogue, use.targets[0]).size
+    return 1 + max(SIZES.index(size) - SIZES.index(Size.MEDIUM), 0)
 
 
 def _misaimed(play: Play, request: UseItem, use: Use) -> Rejection | None:
@@ -233,6 +266,9 @@ def _casting(play: Play, request: UseItem, use: Use) -> Casting:
 
 
 def _ends_at(play: Play, actor_id: str, use: Use) -> int | None:
+    if use.power.pool:
+        left = seconds_left(play.state.party[actor_id], use.item.id, use.power)
+        return play.state.time + left
     if not use.power.seconds:
         return None
     times = 1
@@ -260,6 +296,9 @@ def _carry_out(play: Play, request: UseItem, use: Use) -> None:
         take_effect(play, casting, effect, (actor_id,))
     for effect in use.spell.effects:
         take_effect(play, casting, effect, use.targets)
+    if power.pool:
+        spent = ResourceChanged(target=actor_id, resource=pool_name(use.item.id, power), left=0)
+        play.happen(spent)
     if power.light is not None:
         shed(play, actor_id, use.name, power.light, casting.ends_at)
     if not power.stays:
@@ -269,12 +308,28 @@ def _carry_out(play: Play, request: UseItem, use: Use) -> None:
 def _pay(play: Play, actor_id: str, use: Use) -> None:
     power, item_id = use.power, use.item.id
     if power.consumed:
-        play.happen(ItemLost(target=actor_id, item=item_id, quantity=1, why="used"))
+        count = _vials(play, use)
+        play.happen(ItemLost(target=actor_id, item=item_id, quantity=count, why="used"))
+    if power.loose and item_id in play.state.party[actor_id].equipped:
+        play.happen(ItemEquipped(target=actor_id, item=item_id, on=False))
+    if power.strain is not None:
+        _strain(play, actor_id, use, power.strain)
     if power.rest:
         use_up(play, actor_id, item_id, power.id)
     if power.turn and play.state.fight is not None:
         use_once(play, _once(actor_id, item_id))
     use_charges(play, actor_id, item_id, use.made, use.charges)
+
+
+def _strain(play: Play, actor_id: str, use: Use, spec: SaveSpec) -> None:
+    """Used again before a Long Rest it tires. Source: SRD 5.2, "Ring of X-ray Vision"."""
+    name = f"{USED}{use.item.id.partition('/')[2]}"
+    used = play.state.party[actor_id].body.resources.get(name, 0)
+    play.happen(ResourceChanged(target=actor_id, resource=name, left=used + 1))
+    save = Save(spec.ability, spec.difficulty_class or 10, use.name)
+    if used and not saving_throw(play, actor_id, save):
+        weary = ActiveCondition(condition=Condition.EXHAUSTION, source=use.name)
+        gain_condition(play, actor_id, weary)
 
 
 def _once(actor_id: str, item_id: str) -> str:
