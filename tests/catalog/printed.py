@@ -37,7 +37,6 @@ EXCEPTIONS: dict[tuple[str, str], tuple[int, str]] = {
     ("tyrannosaurus-rex", "escape DC Bite"): (363, "17 for 18"),
     ("vampire", "escape DC Grave Strike"): (335, "14 for 17"),
     ("vampire-spawn", "escape DC Claw"): (334, "13 for 14"),
-    ("water-elemental", "escape DC Whelm"): (337, "14 for 15"),
 }
 
 

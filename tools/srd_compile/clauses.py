@@ -20,6 +20,7 @@ from tools.srd_compile.grammar import (
     conditions,
     damage_part,
     formula,
+    listed,
     number,
     until,
 )
@@ -38,7 +39,7 @@ from whispyrkeep.models.riders import (
     Rider,
     Size,
 )
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
 
 
 @dataclass(slots=True)
@@ -176,14 +177,15 @@ def _gains(matched: re.Match[str], reading: Reading) -> bool:
 
 
 @clause(
-    rf"{_SUBJECT}has the {_LISTED} conditions? until the \w+ is destroyed \(AC (\d+); HP (\d+)[^)]*\)"
+    rf"{_SUBJECT}has the {_LISTED} conditions? until the \w+ is destroyed \(AC (\d+); HP (\d+)[^)]*Immunity to ([\w, ]+) damage\)"
 )
 def _webbed(matched: re.Match[str], reading: Reading) -> bool:
-    named, armor, points = matched.groups()
+    named, armor, points, immune = matched.groups()
     rider = ConditionRider(
         conditions=conditions(named),
         breaks_at_armor_class=int(armor),
         breaks_at_hit_points=int(points),
+        breaks_but=tuple(DamageType(one.lower()) for one in listed(immune)),
         **reading.scope,
     )
     reading.riders.append(rider)

@@ -87,7 +87,7 @@ class AttackEffect(Value):
     ``advantage_when`` is what gives it Advantage; an ``automatic`` attack always hits. One that
     ``leaps`` strikes at another enemy within so many feet when two of the dice show the same,
     once for each level of the slot. Who has charged and knocks the target down by it ``follows``
-    with one attack of the named action.
+    with one attack of the named action. What a hit brings may come ``instead`` of the damage.
     """
 
     op: Literal["attack"] = "attack"
@@ -107,6 +107,7 @@ class AttackEffect(Value):
     automatic: bool = False
     leaps: Count = added(0)
     follows: Slug | None = added(None)
+    instead: bool = added(False)
 
 
 class SaveEffect(Value):

@@ -173,7 +173,8 @@ class ConditionRider(Value):
     source). What ``stays`` once it has
     worsened does so for good if the spell lasts its whole time, and what ``clings`` ends by
     magic only if a save of this ability succeeds. ``failed_by`` is by how much the save must
-    have failed. Who has it is no target of the source's actions
+    have failed. What holds may be immune to damage of types ``breaks_but``, and an item in
+    ``washed_by`` ends it. Who has it is no target of the source's actions
     in ``bars``. It ends at the end of a turn on which the source cannot be seen if it is
     ``unseen_ends``, and ``anew`` takes what the same action did before from whoever has it.
     """
@@ -203,6 +204,8 @@ class ConditionRider(Value):
     stays: bool = added(False)
     clings: Ability | None = added(None)
     failed_by: Count = added(0)
+    breaks_but: tuple[DamageType, ...] = added(())
+    washed_by: tuple[CatalogueId, ...] = added(())
     bars: tuple[Slug, ...] = added(())
     unseen_ends: bool = added(False)
     anew: bool = added(False)
@@ -405,7 +408,8 @@ class ModifierRider(Value):
 class SwallowRider(Value):
     """Swallows or engulfs the target: it has the conditions and takes damage each turn.
 
-    So much damage from within on one turn, ``bursts_at``, forces a Constitution save.
+    So much damage from within on one turn, ``bursts_at``, forces a Constitution save. Who is inside
+    ``bars`` an action, and comes out after the damage of the next turn if that ``disgorges``.
     """
 
     op: Literal["swallow"] = "swallow"
@@ -417,6 +421,8 @@ class SwallowRider(Value):
     capacity: Count = 1
     exit_feet: Count = 0
     max_size: Size | None = None
+    bars: Slug | None = added(None)
+    disgorges: bool = added(False)
 
 
 class BindRider(Value):
@@ -429,7 +435,9 @@ class BindRider(Value):
     moves with the target, for it is ``still``, and attacks nobody else, with Advantage if that
     ``favours`` it; if it ``shares``, it takes half of the damage done to it and the target as
     much. ``conditions``, and that the target ``suffocates``, may ask for an attack roll with
-    Advantage (``leant``) and for who is no larger than ``covers``.
+    Advantage (``leant``) and for who is no larger than ``covers``. ``damage`` comes at each
+    ``moment``, who cannot breathe water ``drowns``, the action is ``barred`` meanwhile, and there
+    is ``room`` for so many of Medium size or one that is Large.
     """
 
     op: Literal["bind"] = "bind"
@@ -451,6 +459,10 @@ class BindRider(Value):
     still: bool = False
     favours: bool = False
     shares: bool = False
+    damage: tuple[DamagePart, ...] = added(())
+    drowns: bool = added(False)
+    barred: bool = added(False)
+    room: Count = added(0)
 
 
 class FallRider(Value):

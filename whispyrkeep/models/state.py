@@ -64,6 +64,15 @@ class DamageSave(StoredValue):
     others: bool = added(False)
 
 
+class Bond(StoredValue):
+    """What holds a creature and can be struck itself: a web, a tentacle."""
+
+    armor_class: Count
+    hit_points: Count
+    immune: tuple[DamageType, ...] = ()
+    vulnerable: tuple[DamageType, ...] = ()
+
+
 class ActiveCondition(StoredValue):
     """A condition on one creature.
 
@@ -105,6 +114,8 @@ class ActiveCondition(StoredValue):
     stays: bool = added(False)
     clings: DamageSave | None = added(None)
     endures: bool = added(False)
+    bond: Bond | None = added(None)
+    washed_by: tuple[CatalogueId, ...] = added(())
     bars: tuple[Slug, ...] = added(())
     unseen_ends: bool = added(False)
 

@@ -32,7 +32,7 @@ from whispyrkeep.mechanics.attacks.blows import (
 )
 from whispyrkeep.mechanics.attacks.hit_features import Hit, after_hit
 from whispyrkeep.mechanics.attacks.masteries import broken_into, cleft, grazing, master
-from whispyrkeep.mechanics.attacks.riders import apply_riders
+from whispyrkeep.mechanics.attacks.riders import apply_riders, seizes
 from whispyrkeep.mechanics.attacks.strikes import Strike, melee_in_hand
 from whispyrkeep.mechanics.attacks.weapon_magic import (
     Struck,
@@ -69,10 +69,7 @@ from whispyrkeep.mechanics.harm.moments import prick
 from whispyrkeep.mechanics.harm.recurring import burn_back
 from whispyrkeep.mechanics.harm.swallowing import hurt_from_within
 from whispyrkeep.mechanics.house_rules import flanks, fumble
-from whispyrkeep.mechanics.monsters.foe_reactions import (
-    redirected,
-    riposte,
-)
+from whispyrkeep.mechanics.monsters.foe_reactions import redirected, riposte
 from whispyrkeep.mechanics.monsters.powers import draw_blood
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
@@ -155,7 +152,8 @@ def _land(
     """A hit comes through, unless an image takes it."""
     if deceived(play, attacker, target):
         return False
-    _hit(play, attacker, target.id, strike, order, came)
+    if not (strike.instead and seizes(play, attacker.id, target, strike.riders, strike.name)):
+        _hit(play, attacker, target.id, strike, order, came)
     if strike.melee:
         burn_back(play, attacker.id, target.id)
     return True

@@ -29,6 +29,7 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
 from whispyrkeep.mechanics.monsters.bonds import bears, bind
+from whispyrkeep.mechanics.monsters.breaking import bond_of, severed
 from whispyrkeep.mechanics.monsters.falling import befall
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
@@ -96,6 +97,17 @@ def apply_riders(
     """Apply the riders of an attack that hit; ``target`` is as it was before the damage it did."""
     cause = Cause(source_id, name, before=target.hit_points)
     inflict_all(play, target.id, riders, cause, taken)
+
+
+def seizes(
+    play: Play, source_id: str, target: Creature, riders: Sequence[Rider], name: str
+) -> bool:
+    """Whether the attack holds its target instead of hurting it; it does wherever it can."""
+    holds = [one for one in riders if isinstance(one, BindRider)]
+    if not holds or too_large(target, holds[0].max_size):
+        return False
+    apply_riders(play, source_id, target, riders, name, 0)
+    return True
 
 
 def inflict_all(
@@ -194,7 +206,7 @@ def _loosen(play: Play, cause: Cause) -> None:
 
 def _limbs_holding(play: Play, cause: Cause, condition: Condition) -> int:
     """How many it holds so already; each hold takes one of its limbs."""
-    held = 0
+    held = severed(play, cause.by)
     for one in everybody(play.state):
         entries = creature(play.state, play.catalogue, one).active(condition)
         held += any(entry.by == cause.by and entry.source == cause.name for entry in entries)
@@ -240,6 +252,8 @@ def _active(
         on_damage=hurt,
         stays=rider.stays,
         clings=clinging,
+        bond=bond_of(rider),
+        washed_by=rider.washed_by,
         bars=rider.bars,
         unseen_ends=rider.unseen_ends,
         **timer,

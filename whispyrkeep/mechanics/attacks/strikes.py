@@ -58,6 +58,7 @@ class Strike:
         shot: id of the ammunition that is spent, if it takes any.
         made_of: id of what a magic weapon is made of, or of the weapon.
         follows: the action that follows on a hit after a charge.
+        instead: what a hit brings takes the place of the damage.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Strike:
     shot: str | None = None
     made_of: str = ""
     follows: str | None = None
+    instead: bool = False
 
     @property
     def melee(self) -> bool:
@@ -450,6 +452,7 @@ def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
                 riders=effect.on_hit,
                 favoured=effect.advantage_when,
                 follows=effect.follows,
+                instead=effect.instead,
             )
         )
     if effect.kind != "melee":
@@ -463,6 +466,7 @@ def _effect_strikes(name: str, effect: AttackEffect) -> list[Strike]:
                 riders=effect.on_hit,
                 favoured=effect.advantage_when,
                 follows=effect.follows,
+                instead=effect.instead,
             )
         )
     return strikes

@@ -41,6 +41,7 @@ from whispyrkeep.mechanics.monsters.foe_spells import (
     cast_worth,
 )
 from whispyrkeep.mechanics.monsters.heads import heads
+from whispyrkeep.mechanics.monsters.occupied import occupied
 from whispyrkeep.mechanics.monsters.powers import (
     SPENT,
     Ability,
@@ -368,6 +369,7 @@ def usable(play: Play, foe: Creature, target_id: str, names: tuple[str, ...]) ->
     if covered(play, foe.id, target_id):
         return None
     barred = out_of_reach(creature(play.state, play.catalogue, target_id), foe.id)
+    barred |= occupied(play, foe)
     strikes = [
         strike
         for name in names

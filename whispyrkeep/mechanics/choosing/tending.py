@@ -16,13 +16,14 @@ from whispyrkeep.mechanics.fights.positions import feet_between, party_side
 from whispyrkeep.mechanics.harm.damage import dying
 from whispyrkeep.mechanics.harm.smarting import regenerations, rises
 from whispyrkeep.mechanics.monsters.bonds import CLUNG
+from whispyrkeep.mechanics.monsters.breaking import breakable
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.requests import CastSpell, CombatAction, TurnRequest, UseFeature, UseItem
 from whispyrkeep.models.riders import OngoingRider
 from whispyrkeep.models.tactics import Tactic
-from whispyrkeep.models.terms import DamageType
+from whispyrkeep.models.terms import Condition, DamageType
 from whispyrkeep.models.workings import EscapeEffect
 
 POOL = "lay-on-hands"
@@ -138,6 +139,8 @@ def freeing(actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
         if (active.what == CLUNG and (held or smothers)) or (bleeds and actor.bloodied):
             yield CombatAction(actor=actor.id, action="break_free")
             return
+    if breakable(actor) is not None and actor.has(Condition.RESTRAINED):
+        yield CombatAction(actor=actor.id, action="break_free")
 
 
 def quenching(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:

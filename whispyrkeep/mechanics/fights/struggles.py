@@ -30,6 +30,7 @@ from whispyrkeep.mechanics.harm.conditions import (
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.harm.waking import free_of, shake, stupors
 from whispyrkeep.mechanics.monsters.bonds import settle_clinging
+from whispyrkeep.mechanics.monsters.breaking import breakable, strike_bond
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
@@ -68,13 +69,17 @@ def break_free(play: Play, request: CombatAction, cost: Cost) -> Rejection | Non
         return refuse("target.unknown", f"nobody is called {bearer_id}")
     view = creature(play.state, play.catalogue, bearer_id)
     bonds = [bond for bond in _bonds(view) if bearer_id == request.actor or bond[1].helped]
-    if not bonds:
+    held = breakable(view)
+    if not bonds and held is None:
         message = f"nothing is on {view.name} that this action ends; a grapple takes a check"
         return refuse("spell.no_escape", message)
     if feet_between(play.state, request.actor, bearer_id) > BESIDE:
         return refuse("target.too_far", f"{view.name} is more than {BESIDE} feet away")
     spend(play, cost)
-    _try(play, request.actor, bearer_id, *bonds[0])
+    if bonds:
+        _try(play, request.actor, bearer_id, *bonds[0])
+    elif held is not None:
+        strike_bond(play, request.actor, bearer_id, held)
     return None
 
 
@@ -99,7 +104,9 @@ def _try(
     play: Play, actor_id: str, bearer_id: str, active: ActiveEffect, way: EscapeEffect
 ) -> None:
     dc = way.difficulty_class or active.dc
-    if way.skill is not None:
+    if not dc:
+        freed = True
+    elif way.skill is not None:
         freed = ability_check(play, actor_id, way.ability, way.skill, dc)
     else:
         freed = saving_throw(play, actor_id, Save(way.ability, dc, active.source))

@@ -16,11 +16,11 @@ from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
 from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
 from whispyrkeep.mechanics.harm.choking import choke
-from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect
+from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect, spit_out
 from whispyrkeep.mechanics.harm.corroding import corrode_weapon, dissolve_shot
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.smarting import rises
-from whispyrkeep.mechanics.harm.swallowing import retch
+from whispyrkeep.mechanics.harm.swallowing import DISGORGES, retch
 from whispyrkeep.mechanics.monsters.bonds import settle_clinging
 from whispyrkeep.mechanics.monsters.foe_reactions import watch
 from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn
@@ -89,6 +89,8 @@ def _go_on(play: Play, whose: str, of_target: Moment, of_source: Moment) -> None
             if effect.once:
                 end_effect(play, bearer_id, effect.kind, source=effect.source, why="used")
             deal_damage(play, bearer_id, harms, source=effect.source)
+            if effect.what == DISGORGES and effect.by is not None:
+                spit_out(play, effect.by, "disgorged")
 
 
 def _due(
@@ -97,7 +99,9 @@ def _due(
     for effect in creature(play.state, play.catalogue, bearer_id).effects(EffectKind.ONGOING):
         mine = effect.moment == of_target and bearer_id == whose
         theirs = effect.moment == of_source and effect.by == whose
-        if mine or theirs:
+        fight = play.state.fight
+        soon = effect.what == DISGORGES and fight is not None and fight.round == effect.value
+        if (mine or theirs) and not soon:
             yield effect
 
 

@@ -18,6 +18,9 @@ from whispyrkeep.models.riders import SwallowRider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 
+DISGORGES: Final = "disgorges"
+"""How damage is marked that comes once, on the swallower's next turn, before it lets go."""
+
 WITHIN: Final = "hurt-from-within"
 """The resource that counts this turn's damage from whoever is inside."""
 
@@ -37,13 +40,17 @@ def swallow(play: Play, target_id: str, rider: SwallowRider, by: str, name: str)
     for condition in rider.conditions:
         gain_condition(play, target_id, ActiveCondition(condition=condition, source=name, by=by))
     gain_effect(play, target_id, ActiveEffect(kind=EffectKind.SWALLOWED, source=name, by=by))
-    gain_effect(
-        play,
-        target_id,
-        ActiveEffect(
-            kind=EffectKind.ONGOING, source=name, by=by, damage=rider.damage, moment=rider.moment
-        ),
+    fight = play.state.fight
+    acid = ActiveEffect(
+        kind=EffectKind.ONGOING,
+        source=name,
+        by=by,
+        damage=rider.damage,
+        moment=rider.moment,
+        what=DISGORGES if rider.disgorges else "",
+        value=fight.round if rider.disgorges and fight is not None else 0,
     )
+    gain_effect(play, target_id, acid)
 
 
 def _inside_of(play: Play, swallower: str) -> Iterator[tuple[str, ActiveEffect]]:

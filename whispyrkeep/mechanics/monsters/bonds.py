@@ -14,11 +14,12 @@ from whispyrkeep.mechanics.harm.waking import free_of
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.effects import ResistEffect, RollEffect, Work
 from whispyrkeep.models.events import D20TestMade
-from whispyrkeep.models.riders import BindRider, DamagePart, HinderRider, OngoingRider
+from whispyrkeep.models.riders import BindRider, DamagePart, HinderRider, OngoingRider, Size
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import AdvantageState, DamageType, EffectKind
+from whispyrkeep.models.terms import AdvantageState, Condition, DamageType, EffectKind
 from whispyrkeep.models.workings import BondEffect, EscapeEffect
 
+SMALLER: Final = (Size.TINY, Size.SMALL, Size.MEDIUM)
 CLUNG: Final = "clung"
 """What an effect on the target is called that lasts as long as its source clings to it."""
 
@@ -34,7 +35,7 @@ def bears(target: Creature, rider: BindRider) -> bool:
 def bind(play: Play, target_id: str, rider: BindRider, by: str, name: str, *, covers: bool) -> None:
     """Put it on the target; the caller has seen to its size, and whether that is covered."""
     target = creature(play.state, play.catalogue, target_id)
-    if bears(target, rider) or not target.alive:
+    if bears(target, rider) or not target.alive or _full(play, target, rider, by):
         return
     covered = covers and (not rider.leant or _had_advantage(play, by))
     ends_at = play.state.time + rider.seconds if rider.seconds else None
@@ -45,12 +46,27 @@ def bind(play: Play, target_id: str, rider: BindRider, by: str, name: str, *, co
         what=_named(rider),
         works=_works(rider, covered=covered),
         ends_at=ends_at,
+        during=Condition.GRAPPLED if Condition.GRAPPLED in rider.conditions else None,
     )
-    gain_effect(play, target_id, mark)
+    escape = rider.dc if mark.during else None
     for condition in rider.conditions if covered else ():
-        gain_condition(play, target_id, ActiveCondition(condition=condition, source=name, by=by))
+        held = ActiveCondition(condition=condition, source=name, by=by, escape_dc=escape)
+        gain_condition(play, target_id, held)
+    gain_effect(play, target_id, mark)
     if rider.clings:
         _cling(play, target_id, rider, by, name)
+
+
+def _full(play: Play, target: Creature, rider: BindRider, by: str) -> bool:
+    """Whether there is no room for the target: one that is Large fills it."""
+    within = [
+        creature(play.state, play.catalogue, one).size
+        for one, body in bodies(play)
+        for effect in body.ongoing(EffectKind.LASTING)
+        if effect.by == by and effect.what == _named(rider)
+    ]
+    large = any(size not in SMALLER for size in (*within, target.size))
+    return bool(rider.room and within) and (large or len(within) >= rider.room)
 
 
 def _named(rider: BindRider) -> str:
@@ -70,8 +86,12 @@ def _works(rider: BindRider, *, covered: bool) -> tuple[Work, ...]:
         part = DamagePart(dice=rider.loses, damage_type=DamageType.NECROTIC)
         bleeding = OngoingRider(damage=(part,), moment=rider.moment, lost=True, mended=rider.mended)
         works.append(bleeding)
+    if rider.damage:
+        works.append(OngoingRider(damage=rider.damage, moment=rider.moment))
     if rider.suffocates and covered:
         works.append(HinderRider(what="breathing"))
+    if rider.drowns:
+        works.append(HinderRider(what="drowning"))
     return tuple(works)
 
 

@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.attacks.forced import caught, covered, force_saves
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.fights.turns import spend, use_once
+from whispyrkeep.mechanics.monsters.breaking import regrow
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import submerged
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
@@ -124,6 +125,7 @@ def refresh(play: Play, foe_id: str) -> None:
     """
     view = creature(play.state, play.catalogue, foe_id)
     assert view.block is not None and view.body is not None
+    regrow(play, foe_id)
     for action in everything(view.block):
         if action.recharge and view.body.resources.get(action.id, READY) == SPENT:
             record = play.throw(foe_id, "recharge", "1d6")

@@ -11,14 +11,14 @@ from typing import assert_never
 from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict
 from whispyrkeep.mechanics.creatures.view import creature
-from whispyrkeep.mechanics.harm.conditions import gain_effect
+from whispyrkeep.mechanics.harm.conditions import end_entry, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, dying, heal, stabilize
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import ItemEffect
 from whispyrkeep.models.effects import HealEffect, SaveEffect, StabilizeEffect, WardEffect
-from whispyrkeep.models.state import ActiveEffect
+from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability
 
 
@@ -62,3 +62,20 @@ def _throw_at(play: Play, user_id: str, target_id: str, name: str, effect: SaveE
     taken = deal_damage(play, target_id, harms, source=name) if harms else 0
     for rider in effect.on_failure:
         inflict(play, target_id, rider, Cause(user_id, name), taken)
+
+
+def washable(play: Play, target_id: str, item: str) -> list[ActiveCondition]:
+    """What this item ends when it is emptied on the target."""
+    body = creature(play.state, play.catalogue, target_id).body
+    return [entry for entry in (body.conditions if body else ()) if item in entry.washed_by]
+
+
+def wash(play: Play, target_id: str, item: str) -> bool:
+    """Empty the item on the target, if that ends anything; whether it did.
+
+    Source: SRD 5.2.1, Vrock, "Spores": Holy Water.
+    """
+    found = washable(play, target_id, item)
+    for entry in found:
+        end_entry(play, target_id, entry, "washed off")
+    return bool(found)

@@ -27,7 +27,7 @@ from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
-from whispyrkeep.mechanics.things.item_use import use_effects
+from whispyrkeep.mechanics.things.item_use import use_effects, wash, washable
 from whispyrkeep.mechanics.things.powers import use_power
 from whispyrkeep.models.creature import Armor, ItemDefinition
 from whispyrkeep.models.events import (
@@ -325,7 +325,8 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
         return refusal
     spend(play, cost)
     _use_up(play, request.actor, item)
-    use_effects(play, request.actor, target_id, item.name, item.use.effects)
+    if not wash(play, target_id, item.id):
+        use_effects(play, request.actor, target_id, item.name, item.use.effects)
     if play.state.fight is None and item.use.takes == "action":
         time_passes(play, ROUND, f"using {item.name}")
     settle(play)
@@ -351,7 +352,7 @@ def _cannot_reach(
         return refuse("item.out_of_reach", f"{target_id} is {feet} feet away")
     if out_of_sight(play.state, creature(play.state, play.catalogue, target_id), actor_id):
         return refuse("target.total_cover", f"{target_id} is behind Total Cover", '"Cover"')
-    thrown = item.use.takes == "attack"
+    thrown = item.use.takes == "attack" and not washable(play, target_id, item.id)
     fighting = play.state.fight is not None and target_id in play.state.fight.foes
     if thrown and not fighting:
         return refuse("item.no_foe", f"{item.name} is thrown at a foe in a fight")
