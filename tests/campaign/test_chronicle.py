@@ -34,7 +34,7 @@ def effect(kind: EffectKind, **fields) -> ev.EffectGained:
         ),
         (
             ev.ItemLost(target=EDDA, item="item/dagger", quantity=1, why="thrown"),
-            "Edda Marl throws 1 x dagger",
+            "Edda Marl throws dagger",
         ),
         (
             ev.ItemLost(target=EDDA, item="item/dagger", quantity=2, why="given"),
@@ -141,6 +141,8 @@ def test_entries_go_by_their_printed_names() -> None:
         ("free-hunters-mark", ["Edda Marl: Hunter's Mark without a slot, 1 left"]),
         ("paladins-smite", ["Edda Marl: Paladin's Smite, 1 left"]),
         ("rage", ["Edda Marl: rage, 1 left"]),
+        ("dark-ones-own-luck", ["Edda Marl: Dark One's Own Luck, 1 left"]),
+        ("disrupt-life:this-round", []),
         ("hurt-this-turn", []),
     ],
 )

@@ -256,6 +256,16 @@ def test_auras_burn_those_around(fought) -> None:
     assert sorted(e.target for e in harm) == ["brin", "sela"]
 
 
+def test_harm_without_a_save_is_rolled_once_for_all_it_catches(fought) -> None:
+    """SRD 5.2.1, Balor, Fire Aura: a 5-foot Emanation is 10 feet across and holds two."""
+    party = (fighter(), rogue(), wizard())
+    play = fought("balor", "wolf", sheets=party).play()
+    turn_is_over(play, "balor-1")
+    harm = [e for e in play.events if isinstance(e, DamageTaken)]
+    assert len(harm) == 2 and {e.target for e in harm} <= {sheet.id for sheet in party}
+    assert len({e.rolled for e in harm}) == 1
+
+
 def test_an_aura_ends_at_its_distance(fought) -> None:
     played = fought("salamander", band="near")
     play = played.play()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from whispyrkeep import simulate_fight
+from whispyrkeep.campaign.naming import hit_points
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import (
     BadFight,
@@ -67,7 +68,8 @@ def test_the_log_tells_every_die_and_step() -> None:
     assert rolls and shown >= len(rolls)
     for event in events:
         if event["type"] == "DamageTaken":
-            assert f"{event['hit_points_left']} Hit Points left" in text
+            left = hit_points(event["hit_points_left"])
+            assert f"{left} left" in text
 
 
 def test_a_policy_chooses_every_reaction() -> None:

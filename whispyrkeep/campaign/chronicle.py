@@ -274,7 +274,7 @@ def _hit_point_line(event: ev.Event, who: str) -> str:
         case ev.HitPointsRegained():
             return f"{who} regains {hit_points(event.amount)}"
         case ev.TemporaryHitPointsGained():
-            return f"{who} has {event.temporary} temporary hit points"
+            return f"{who} has {hit_points(event.temporary, 'temporary ')}"
         case ev.HitPointMaximumDrained():
             if event.drained:
                 return f"{who}'s hit point maximum is lowered by {event.drained}"
@@ -368,13 +368,17 @@ SPENT: Final = {
 """What somebody did with a thing that is gone, by why it is; given up otherwise."""
 
 
+def _counted(quantity: int, what: str) -> str:
+    return what if quantity == 1 else f"{quantity} x {what}"
+
+
 def _thing_line(event: ev.Event, who: str, state: CampaignState) -> str:
     match event:
         case ev.ItemGained():
             return f"{who} gains {event.quantity} x {thing(state, event.item)}"
         case ev.ItemLost():
             verb = SPENT.get(event.why, "gives up")
-            return f"{who} {verb} {event.quantity} x {thing(state, event.item)}"
+            return f"{who} {verb} {_counted(event.quantity, thing(state, event.item))}"
         case ev.ItemEquipped():
             verb = "readies" if event.on else "drops" if event.dropped else "puts away"
             return f"{who} {verb} {thing(state, event.item)}"

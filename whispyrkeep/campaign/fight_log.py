@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from whispyrkeep.campaign.chronicle import event_line, repeats
-from whispyrkeep.campaign.naming import called, resource_words
+from whispyrkeep.campaign.naming import called, hit_points, resource_words
 from whispyrkeep.mechanics.fights.skirmish import Fighter, Skirmish
 from whispyrkeep.mechanics.in_play import left_in_fight
 from whispyrkeep.models.events import BudgetChanged, DamageTaken, FightTurnStarted
@@ -58,7 +58,7 @@ def _damage(event: DamageTaken, who: str) -> str:
         steps.append(f"{event.absorbed} off Temporary Hit Points")
     critical = " (Critical Hit)" if event.critical else ""
     source = f" from {event.source}" if event.source else ""
-    return f"{who}: {', '.join(steps)}{source}{critical}, {event.hit_points_left} Hit Points left"
+    return f"{who}: {', '.join(steps)}{source}{critical}, {hit_points(event.hit_points_left)} left"
 
 
 def log_text(fought: Skirmish) -> Iterator[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.catalog.catalogue import words_of
+from whispyrkeep.mechanics.monsters.powers import THIS_ROUND
 from whispyrkeep.models.state import CampaignState
 
 UNTOLD: Final = frozenset({"hurt-this-turn", "heads-lost", "heads-burnt", "head-reactions"})
 """What the rules count for themselves."""
-
-OWNED: Final = {"paladins-smite": "Paladin's Smite"}
-"""Resources whose slug has lost an apostrophe."""
 
 
 def called(state: CampaignState, entry_id: str) -> str:
@@ -28,7 +27,9 @@ def thing(state: CampaignState, item_id: str) -> str:
 
 def resource_words(state: CampaignState, resource: str) -> str:
     """What somebody uses up, in words; empty for what only the rules count."""
-    return "" if resource in UNTOLD else use_words(catalogue_for(state.world), resource)
+    if resource in UNTOLD or resource.endswith(THIS_ROUND):
+        return ""
+    return use_words(catalogue_for(state.world), resource)
 
 
 def use_words(catalogue: Catalogue, resource: str) -> str:
@@ -40,9 +41,21 @@ def use_words(catalogue: Catalogue, resource: str) -> str:
     spell = resource.removeprefix("free-")
     if spell != resource:
         return f"{catalogue.called(f'spell/{spell}')} without a slot"
-    return OWNED.get(resource) or words_of(resource)
+    return _apostrophes(catalogue).get(resource) or words_of(resource)
 
 
-def hit_points(count: int) -> str:
-    """``1 hit point``, ``2 hit points``."""
-    return f"{count} hit point{'' if count == 1 else 's'}"
+@lru_cache(maxsize=8)
+def _apostrophes(catalogue: Catalogue) -> dict[str, str]:
+    """Names of features whose slug has lost an apostrophe, by every end of the slug."""
+    found: dict[str, str] = {}
+    for entry_id in catalogue.ids("feature"):
+        name = catalogue.called(entry_id)
+        if "'" in name:
+            parts = entry_id.partition("/")[2].split("-")
+            found |= {"-".join(parts[start:]): name for start in range(len(parts))}
+    return found
+
+
+def hit_points(count: int, which: str = "") -> str:
+    """``1 hit point``, ``4 temporary hit points``."""
+    return f"{count} {which}hit point{'' if count == 1 else 's'}"

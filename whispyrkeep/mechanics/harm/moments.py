@@ -14,7 +14,13 @@ from whispyrkeep.mechanics.attacks.forced import force_saves, open_to
 from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
 from whispyrkeep.mechanics.attacks.strikes import Strike
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
-from whispyrkeep.mechanics.fights.positions import BESIDE, enemies, feet_between, present_others
+from whispyrkeep.mechanics.fights.positions import (
+    BESIDE,
+    area_limit,
+    enemies,
+    feet_between,
+    present_others,
+)
 from whispyrkeep.mechanics.harm.choking import choke
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, end_effect, spit_out
 from whispyrkeep.mechanics.harm.corroding import corrode_weapon, dissolve_shot
@@ -30,7 +36,7 @@ from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import DamageEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
-from whispyrkeep.models.riders import Moment
+from whispyrkeep.models.riders import Area, Moment
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Condition, EffectKind
 
@@ -150,12 +156,13 @@ def _give_off(play: Play, view: Creature, trait: Trait, effect: DamageEffect) ->
 
 
 def harm_around(play: Play, view: Creature, name: str, effect: DamageEffect) -> None:
-    """Damage without a save, to whomever the effect says."""
-    if effect.able and not view.able:
+    """Damage without a save, rolled once for whomever the effect says: docs/rulings.md."""
+    harmed = _whom(play, view, effect)
+    if not harmed or (effect.able and not view.able):
         return
-    for target_id in _whom(play, view, effect):
-        target = creature(play.state, play.catalogue, target_id)
-        harms = roll_damage(play, view, target, effect.damage, label=name)
+    first = creature(play.state, play.catalogue, harmed[0])
+    harms = roll_damage(play, view, first, effect.damage, label=name)
+    for target_id in harmed:
         taken = deal_damage(play, target_id, harms, source=name)
         inflict_all(play, target_id, effect.on_harm, Cause(view.id, name), taken)
 
@@ -167,7 +174,7 @@ def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
     """
     if effect.area is not None:
         around = enemies(play.state, view.id) if effect.enemies_only else everybody(play.state)
-        return within(play, view.id, effect.area.feet, around)
+        return within(play, view.id, effect.area, around)
     if effect.only == "grappling":
         return wrestling(play, view)
     if effect.only == "bound":
@@ -175,17 +182,22 @@ def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
     return [view.id] if effect.only == "sunlight" and sunlit(play.state) else []
 
 
-def within(play: Play, centre: str, feet: int, whom: tuple[str, ...]) -> list[str]:
-    """Who of them is alive, still there and so near."""
+def within(play: Play, centre: str, area: Area, whom: tuple[str, ...]) -> list[str]:
+    """Who of them is alive, there and near enough: as many as fit in the area, enemies first.
+
+    How many an area catches is a ruling: docs/rulings.md.
+    """
     gone = {foe.id for foe in play.state.fight.foes.values()} if play.state.fight else set()
     gone -= {foe.id for foe in present_others(play.state)}
-    return [
+    foremost = set(enemies(play.state, centre))
+    near = [
         one
-        for one in whom
+        for one in sorted(whom, key=lambda one: one not in foremost)
         if one != centre and one not in gone
         if creature(play.state, play.catalogue, one).alive
-        if feet_between(play.state, centre, one) <= feet
+        if feet_between(play.state, centre, one) <= area.feet
     ]
+    return near[: area_limit(area)]
 
 
 def wrestling(play: Play, view: Creature) -> list[str]:
@@ -290,7 +302,8 @@ def burst(play: Play) -> None:
     while (fallen := next(_unburst(play), None)) is not None:
         view, trait, effect = fallen
         play.happen(ResourceChanged(target=view.id, resource=BURST, left=0))
-        around = within(play, view.id, effect.feet, everybody(play.state))
+        area = effect.area or Area(shape="emanation", feet=effect.feet)
+        around = within(play, view.id, area, everybody(play.state))
         caught = [one for one in around if open_to(play, view.id, trait.name, effect, one)]
         if caught:
             force_saves(play, view, caught, trait.name, effect)

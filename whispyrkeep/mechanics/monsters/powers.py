@@ -86,9 +86,13 @@ def ready(play: Play, view: Creature, action: ActionDefinition) -> bool:
     return fresh and uses_left(play, view, action) > 0
 
 
+THIS_ROUND: Final = ":this-round"
+"""What the name of a use ends with that is counted from one turn to the next."""
+
+
 def taken(action: str) -> str:
     """How it is noted that the action was taken since the start of the creature's last turn."""
-    return f"{action}:this-round"
+    return f"{action}{THIS_ROUND}"
 
 
 def awaited_by(block: StatBlock, action: ActionDefinition) -> bool:
