@@ -18,7 +18,7 @@ from whispyrkeep_cli.options import (
     opened_keep,
     tell_warnings,
 )
-from whispyrkeep_cli.output import report, show_json, show_table
+from whispyrkeep_cli.output import note, report, show_json, show_table
 
 if TYPE_CHECKING:
     from whispyrkeep.models.universe import Universe
@@ -188,13 +188,23 @@ def timeline(
     )
 
 
+def _save(keep: Keep, after: Universe, before: Universe) -> Universe:
+    """The changed document; what its rules name and the universe does not have is noted."""
+    from whispyrkeep.session.homebrew import check_rules
+
+    saved = keep.save_universe(after, before=before)
+    for fault in check_rules(keep, saved.slug):
+        note(f"note: {fault}")
+    return saved
+
+
 register(
     app,
     Kept(
         noun="universe",
         example="salt-coast",
         read=lambda keep, slug: keep.universe(slug),
-        save=lambda keep, after, before: keep.save_universe(after, before=before),
+        save=_save,
         verb="use",
         edits="Change a universe's fields; running campaigns keep what they pinned.",
         shares="Let another profile's campaigns use it.",

@@ -47,6 +47,17 @@ def test_a_faulty_file_is_told_by_file_entry_and_field(fens: str, keep: Path, ru
     assert "armor_class" in refused.err
 
 
+def test_a_house_rule_for_nobody_is_noted_and_found(fens: str, run: Run) -> None:
+    rules = {"rules": {"monster_death_exceptions": ["monster/bugbear-warior"]}}
+    edited = run("universe", "edit", fens, "-", stdin=json.dumps(rules))
+    told = "no 'monster/bugbear-warior'; the closest is 'monster/bugbear-warrior'"
+    assert edited.code == 0
+    assert told in edited.err
+    checked = run("universe", "homebrew", "check", fens)
+    assert checked.code == 1
+    assert told in checked.out
+
+
 def test_what_is_no_entry_is_refused_in_one_line(fens: str, run: Run) -> None:
     for stored in ({}, WOLF | {"overlay": {"base": "monster/wolff"}}):
         refused = run("universe", "homebrew", "add", fens, "-", stdin=json.dumps(stored))

@@ -12,6 +12,7 @@ from whispyrkeep.session.campaign import Campaign
 from whispyrkeep.session.homebrew import (
     ban_entry,
     check_homebrew,
+    check_rules,
     list_homebrew,
     save_homebrew,
 )
@@ -87,6 +88,28 @@ def test_a_faulty_file_is_named_with_entry_and_field(keep: Keep) -> None:
         "monster/fog-wolf.json: monster/fog-wolf: gear.item/fangg: there is no 'item/fangg'",
         "place/bank.json: place/bank: contents.item/rope: 'item/rope' is banned",
     ]
+
+
+def test_house_rules_for_nobody_are_told_with_the_closest_name(keep: Keep) -> None:
+    fen = keep.new_universe("fen", "Fen")
+    people = keep.root / "universes" / "fen" / "catalogue" / "npc"
+    people.mkdir(parents=True)
+    captain = {"id": "captain-orde", "name": "Orde", "role": "captain", "summary": "Stern."}
+    (people / "captain-orde.json").write_text(json.dumps(captain | {"place": "bank"}))
+    named = ("monster/goblin-warior", "captain-ord", "captain-orde", "monster/wolf", "xyzzy")
+    rules = fen.rules.with_(monster_death_exceptions=named)
+    keep.save_universe(fen.with_(rules=rules), before=fen)
+    told = [
+        "monster_death_exceptions: there is no 'monster/goblin-warior'; "
+        "the closest is 'monster/goblin-warrior'",
+        "monster_death_exceptions: there is no 'captain-ord'; the closest is 'captain-orde'",
+        "monster_death_exceptions: there is no 'xyzzy'",
+    ]
+    faults = check_homebrew(keep, "fen")
+    assert [str(one) for one in faults] == [
+        f"universes/fen/universe.json: rules: {t}" for t in told
+    ]
+    assert check_rules(keep, "fen") == faults
 
 
 def test_files_that_are_no_json_are_named_too(keep: Keep) -> None:

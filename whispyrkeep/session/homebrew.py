@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,10 +136,32 @@ def _file(keep: Keep, universe: str, entry_id: str) -> Path:
 
 def check_homebrew(keep: Keep, universe: str) -> tuple[Fault, ...]:
     """Every fault of the universe's homebrew: fields that are not valid, entries that are not
-    there or are banned but named by the universe's entries, places, people and tables.
+    there or are banned but named by the universe's entries, places, people, tables and rules.
     """
+    paths = _catalogue_files(keep, universe)
+    catalogue, homebrew, faults = _readable(keep, paths)
+    for path in paths:
+        faults += _dangling(keep, path, catalogue, homebrew)
+    return (*faults, *_rules_of_nobody(keep, universe, catalogue))
+
+
+def check_rules(keep: Keep, universe: str) -> tuple[Fault, ...]:
+    """House rules for creatures that the universe does not have; files that cannot be read are
+    passed over.
+    """
+    catalogue, _, _ = _readable(keep, _catalogue_files(keep, universe))
+    return tuple(_rules_of_nobody(keep, universe, catalogue))
+
+
+def _catalogue_files(keep: Keep, universe: str) -> list[Path]:
     folder = keep.universe_paths(keep.universe(universe)).folder / "catalogue"
-    paths = sorted(folder.glob("*/*.json"))
+    return sorted(folder.glob("*/*.json"))
+
+
+def _readable(
+    keep: Keep, paths: Iterable[Path]
+) -> tuple[Catalogue, Mapping[str, Any], list[Fault]]:
+    """The catalogue of what can be read, the fields of its entries, and the faults of others."""
     faults: list[Fault] = []
     homebrew: dict[str, Any] = {}
     overlays: dict[str, Overlay] = {}
@@ -150,10 +173,22 @@ def check_homebrew(keep: Keep, universe: str) -> tuple[Fault, ...]:
             continue
         overlays |= {homebrew_id(path): overlay} if overlay is not None else {}
         homebrew |= {homebrew_id(path): fields} if fields is not None else {}
-    catalogue = Catalogue(homebrew, overlays)
-    for path in paths:
-        faults += _dangling(keep, path, catalogue, homebrew)
-    return tuple(faults)
+    return Catalogue(homebrew, overlays), homebrew, faults
+
+
+def _rules_of_nobody(keep: Keep, universe: str, catalogue: Catalogue) -> Iterator[Fault]:
+    """Exceptions of monsters' deaths that name neither a stat block nor somebody."""
+    document = keep.universe(universe)
+    folder = keep.universe_paths(document).folder
+    people = (path.stem for path in folder.glob("catalogue/npc/*.json"))
+    known = (*catalogue.ids("monster"), *people)
+    where = (folder / "universe.json").relative_to(keep.root).as_posix()
+    for named in document.rules.monster_death_exceptions:
+        if named not in known:
+            near = get_close_matches(named, known, n=1)
+            meant = f"; the closest is '{near[0]}'" if near else ""
+            problem = f"monster_death_exceptions: there is no '{named}'{meant}"
+            yield Fault(where, "rules", problem)
 
 
 def _problems(error: WhispyrkeepError) -> tuple[str, ...]:
