@@ -104,7 +104,7 @@ def _made(
     value = read_data(choices) if choices else {"choices": {}}
     if name or "name" not in value:
         value = value | {"name": name or ask("Name", "--name")}
-    recipe = recipe_of(value, choices or "the choices")
+    recipe = recipe_of(value, "standard input" if choices == "-" else choices or "the choices")
     at = level or recipe.level
     given = choices_at(recipe, at)
     if choices is None and not suggest:

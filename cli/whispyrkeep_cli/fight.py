@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from whispyrkeep_cli.inputs import read_text
 from whispyrkeep_cli.options import JsonOption, KeepOption, UniverseOption, opened_keep
 from whispyrkeep_cli.output import show, show_json
 
@@ -18,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def fight(
-    party: Annotated[str, typer.Argument(help="A JSON file, demo, party-5 or '4 ogre'.")],
+    party: Annotated[str, typer.Argument(help="A JSON file (or -), demo, party-5 or '4 ogre'.")],
     foes: Annotated[str, typer.Argument(help="Monsters: '3 goblin-warrior, 1 ogre'.")],
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**64 - 1, help="The same seed, the same fight.")
@@ -34,11 +36,12 @@ def fight(
     as_json: JsonOption = False,
 ) -> None:
     """Fight a party against foes, both sides by a tactic, and say how it came out."""
-    from whispyrkeep.session.fights import simulate_fight
+    from whispyrkeep.session.fights import party_in, simulate_fight
 
     world = opened_keep(keep).world(universe) if universe else None
+    piped = party_in(read_text("-").encode(), Path("standard input")) if party == "-" else party
     report = simulate_fight(
-        party,
+        piped,
         foes,
         seed=seed,
         tactics=tactics,

@@ -86,6 +86,7 @@ def ask(question: str, option: str, default: str | None = None, *, shown: bool =
         return str(typer.prompt(question, default=default, show_default=shown, err=True))
     except typer.Abort as stopped:
         if isinstance(stopped.__context__, EOFError):
+            typer.echo(err=True)
             raise typer.BadParameter(
                 "it is needed, and nobody answers", param_hint=option
             ) from None

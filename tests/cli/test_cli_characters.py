@@ -222,3 +222,21 @@ def test_a_question_tells_about_an_option(run: Run, keep: str) -> None:
     assert made.code == 0, made.err
     assert "Wizard" in made.err
     assert "nothing more is known about 'x'" in made.err
+
+
+def test_choices_may_stand_by_themselves(run: Run, keep: str) -> None:
+    made = run("character", "new", "--name", "X", "--choices", "-", "--suggest", "--json",
+               stdin="{class: wizard, species: elf}")  # fmt: skip
+    assert (made.json["character_class"], made.json["species"]) == ("Wizard", "Elf")
+
+
+def test_a_misspelt_question_is_told_what_it_may_be(run: Run, keep: str) -> None:
+    made = run("character", "new", "--name", "X", "--level", "4", "--choices", "-", "--suggest",
+               stdin="{class: fighter, level-4-increases: [strength]}")  # fmt: skip
+    assert "there are level-4-feat-increases" in made.err
+
+
+def test_a_name_that_nobody_gives_is_asked_for_on_a_line_of_its_own(run: Run, keep: str) -> None:
+    made = run("character", "new", "--suggest")
+    assert made.code == 2
+    assert made.err.startswith("Name:\n")

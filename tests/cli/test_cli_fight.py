@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 from whispyrkeep_cli.main import main
@@ -33,7 +35,9 @@ def test_a_fight_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         (["demo", "3 gobln"], "goblin-warrior"),
         (["nobody.json", "1 ogre"], "cannot be read"),
         (["demo", "1 ogre", "--tactics", "mad"], "straightforward"),
-        (["demo", "99 ogre"], "at most 20"),
+        (["demo", "99 ogre"], "1 to 20"),
+        (["demo", "10000 goblin-warrior"], "too many"),
+        (["demo", "15 ogre, 15 wolf"], "at most 20"),
     ],
 )
 def test_what_cannot_be_is_one_line(
@@ -53,3 +57,14 @@ def test_a_legend_in_its_lair_acts_more(capsys: pytest.CaptureFixture[str]) -> N
         events = json.loads(capsys.readouterr().out)["events"]
         begun += [event for event in events if event["type"] == "FightStarted"]
     assert [event.get("lair", False) for event in begun] == [False, True]
+
+
+def test_a_party_is_piped_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["character", "party", "5", "--classes", "fighter,wizard"]) == 0
+    party = capsys.readouterr().out.encode()
+    for content, code, said in ((party, 0, "Marek Dunhollow"), (b"{", 1, "standard input")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))
+        assert main(["fight", "-", "1 ogre", "--seed", "1"]) == code
+        assert said in "".join(capsys.readouterr())

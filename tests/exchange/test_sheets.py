@@ -6,7 +6,9 @@ import pytest
 
 from tests.campaign.worlds import FIGHTER, WIZARD
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.exchange.sheet import sheet_text
 from whispyrkeep.models.character import Carried
+from whispyrkeep.session.ready import ready_character
 from whispyrkeep.session.sheets import sheet_lines, sheet_rows
 
 
@@ -66,3 +68,13 @@ def test_an_item_nobody_knows_is_named_and_the_rest_is_there() -> None:
     moon_blade = {"item/moon-blade": longsword | {"id": "item/moon-blade", "name": "Moon Blade"}}
     known = list(sheet_lines(sheet, Catalogue(moon_blade)))
     assert "Attack: Moon Blade +5, 1d10+3 slashing, reach 5 feet" in known
+
+
+def test_features_and_uses_go_by_their_printed_names() -> None:
+    rows = dict(sheet_rows(ready_character("warlock-11")))
+    assert "Dark One's Blessing" in rows["Features"]
+    assert "Agonizing Blast (Eldritch Blast)" in rows["Features"]
+    assert "level 5 Pact Magic slots x3" in rows["Uses"]
+    page = sheet_text(ready_character("wizard-11"), "html", Catalogue({}))
+    assert "Gnomish Lineage (Rock)" in page and "Level 6 slots" in page
+    assert "Magic Missile without a slot" in page

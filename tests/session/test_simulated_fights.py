@@ -40,7 +40,7 @@ def test_a_roster_is_read(text: str, ids: list[str]) -> None:
     ("text", "said"),
     [
         ("3 gobln", "goblin-warrior"),
-        ("0 ogre", "from 1"),
+        ("0 ogre", "1 to 20"),
         ("", "names nobody"),
         ("ogre,,wolf", "names nobody"),
         ("zzzzzz", "srd find"),
@@ -139,7 +139,7 @@ def test_a_bad_party_file_is_named(tmp_path: Path, content: str, error: type) ->
 def test_what_cannot_be_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(BadFight, match="cannot be read"):
         simulate_fight(tmp_path / "nothing.json", "1 ogre")
-    with pytest.raises(BadFight, match="at most 20"):
+    with pytest.raises(BadFight, match="1 to 20"):
         simulate_fight("demo", "21 ogre")
     with pytest.raises(BadFight, match="1 to 100 rounds"):
         simulate_fight("demo", "1 ogre", rounds=0)

@@ -7,7 +7,10 @@ from typing import Final
 
 from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.catalog.catalogue import words_of
+from whispyrkeep.mechanics.creation.asking import named
+from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.monsters.powers import THIS_ROUND
+from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import CampaignState
 
 UNTOLD: Final = frozenset({"hurt-this-turn", "heads-lost", "heads-burnt", "head-reactions"})
@@ -30,6 +33,29 @@ def resource_words(state: CampaignState, resource: str) -> str:
     if resource in UNTOLD or resource.endswith(THIS_ROUND):
         return ""
     return use_words(catalogue_for(state.world), resource)
+
+
+def feature_words(catalogue: Catalogue, sheet: CharacterSheet, word: str) -> str:
+    """A feature of a sheet by its printed name, a choice within it in brackets.
+
+    ``devils-sight`` is Devil's Sight, ``gnomish-lineage-rock`` Gnomish Lineage (Rock).
+    """
+    parts = word.split("-")
+    for cut in range(len(parts), 0, -1):
+        name = _feature_name(catalogue, sheet, "-".join(parts[:cut]))
+        if name:
+            rest = "-".join(parts[cut:])
+            return f"{name} ({named(rest)})" if rest else name
+    return named(word)
+
+
+def _feature_name(catalogue: Catalogue, sheet: CharacterSheet, word: str) -> str:
+    species = "-".join(sheet.species.lower().split())
+    slugs = [one.id.partition("/")[2] for one in class_levels(sheet)]
+    slugs += [one.subclass.partition("/")[2] for one in class_levels(sheet) if one.subclass]
+    ids = [f"feature/{owner}-{word}" for owner in (*slugs, species)]
+    ids += [f"{kind}/{word}" for kind in ("feat", "invocation", "metamagic")]
+    return next((catalogue.called(one) for one in ids if one in catalogue), "")
 
 
 def use_words(catalogue: Catalogue, resource: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from whispyrkeep.campaign.chronicle import money
+from whispyrkeep.campaign.naming import feature_words, use_words
 from whispyrkeep.catalog import ATTRIBUTION, Catalogue
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.exchange.export import Verbatim, html_template, markdown_template
@@ -123,7 +124,7 @@ def _facts(sheet: CharacterSheet, numbers: Derived) -> Iterator[Row]:
         yield Row("Spell save DC", str(numbers.spell_save_dc), ability)
         yield Row("Spell attack", f"{numbers.spell_attack:+d}", ability)
     yield Row(
-        "Experience", "by milestones (not SRD)" if sheet.milestones else str(sheet.experience)
+        "Experience", "by milestones (not SRD)" if sheet.milestones else f"{sheet.experience:,}"
     )
 
 
@@ -137,7 +138,7 @@ def _abilities(sheet: CharacterSheet, numbers: Derived) -> Iterator[Row]:
 
 def _skills(sheet: CharacterSheet, numbers: Derived) -> Iterator[Row]:
     for skill in Skill:
-        trained = "Expertise" if skill in sheet.expertise else "proficient"
+        trained = "expertise" if skill in sheet.expertise else "proficient"
         note = trained if skill in sheet.skills else ""
         ability = SKILL_ABILITY[skill].value[:3].capitalize()
         yield Row(f"{named(skill.value)} ({ability}.)", f"{numbers.skills[skill]:+d}", note)
@@ -152,12 +153,13 @@ def _uses(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[Row]:
     """What is used up, with a box for each use."""
     for name, count in full_resources(sheet, catalogue).items():
         boxes = "☐ " * count if count <= BOXES else ""
-        yield Row(named(name), str(count), boxes.strip())
+        words = use_words(catalogue, name)
+        yield Row(words[:1].upper() + words[1:], str(count), boxes.strip())
 
 
 # --- spells and lists -----------------------------------------------------------------
 
-_TIMES = {"action": "action", "bonus-action": "Bonus Action", "reaction": "Reaction"}
+_TIMES = {"action": "Action", "bonus-action": "Bonus Action", "reaction": "Reaction"}
 
 
 def _spells(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[SpellRow]:
@@ -199,13 +201,14 @@ def _lists(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[Row]:
         f"{' (worn or held)' if one.equipped else ''}"
         for one in sheet.equipment
     )
+    features = (feature_words(catalogue, sheet, word) for word in sheet.features)
     book = [spell for one in sheet.spells for spell in one.book]
     rows = (
-        ("Features", _joined(map(named, sheet.features))),
+        ("Features", _joined(dict.fromkeys(features))),
         ("Trained with", _joined(_training(sheet))),
         ("Resistances", _joined(kind.value.capitalize() for kind in sheet.resistances)),
         ("Languages", _joined(sheet.languages)),
-        ("Spellbook", _joined(map(named, book))),
+        ("Spellbook", _joined(map(catalogue.called, book))),
         ("Carries", _joined(carried)),
         ("Purse", money(sheet.money_cp)),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from whispyrkeep.catalog import Catalogue
@@ -161,7 +162,8 @@ def _refusal(making: Making, given: Mapping[str, tuple[str, ...]]) -> Rejection 
         return making.refusals[0]
     for key in given:
         if key not in making.asked and not making.open:
-            message = f"'{key}' is no question of this level"
+            near = ", ".join(get_close_matches(key, making.asked, n=3)) or ", ".join(making.asked)
+            message = f"'{key}' is no question of this level; there are {near}"
             return refuse("choice.unknown", message, SECTION).with_(where=key)
     return None
 

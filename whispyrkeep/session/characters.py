@@ -31,11 +31,15 @@ Choices = Mapping[str, str | Sequence[str]]
 
 
 def recipe_of(value: Mapping[str, Any], where: str) -> Recipe:
-    """A file of choices, checked.
+    """A file of choices, checked; they may stand by themselves, without ``choices`` above them.
 
     Raises:
         BadDocument: it is none.
     """
+    if "choices" not in value:
+        chosen = {key: words for key, words in value.items() if key not in Recipe.model_fields}
+        value = {key: words for key, words in value.items() if key not in chosen}
+        value["choices"] = chosen
     return parsed(Recipe, value, where)
 
 

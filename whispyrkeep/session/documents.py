@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -72,7 +72,20 @@ def parsed(model: type[Parsed], value: Mapping[str, Any], where: str) -> Parsed:
     try:
         return model.model_validate(dict(value))
     except ValidationError as error:
-        raise BadDocument(where, proposal_problems(error)) from error
+        raise BadDocument(where, tuple(map(_in_words, proposal_problems(error)))) from error
+
+
+def _in_words(problem: str) -> str:
+    """A fault as a person would put it."""
+    for said, meant in SAID.items():
+        problem = problem.replace(said, meant)
+    return problem
+
+
+SAID: Final = {
+    "Field required": "it is missing",
+    "Extra inputs are not permitted": "there is no such field",
+}
 
 
 def merged(model: type[Parsed], before: Parsed, changes: Mapping[str, Any], where: str) -> Parsed:

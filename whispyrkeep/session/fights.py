@@ -25,6 +25,7 @@ from whispyrkeep.dice import KeyedDice
 from whispyrkeep.errors import BadFight, BrokenDocument
 from whispyrkeep.mechanics.bans import ban_words, banned_on_sheet
 from whispyrkeep.mechanics.choosing.points import Reacting
+from whispyrkeep.mechanics.fights.muster import MOST_FOES
 from whispyrkeep.mechanics.fights.skirmish import MOST_ROUNDS, Skirmish, begin, simulate
 from whispyrkeep.mechanics.in_play import left_in_fight
 from whispyrkeep.models.character import CharacterSheet
@@ -43,7 +44,7 @@ READY: Final = "party-"
 """Begins the name of a ready party of a level: ``party-5``."""
 BUILT_IN: Final = Catalogue({})
 LARGEST_PARTY_FILE: Final = 16 * 2**20
-_ROW: Final = re.compile(r"(?:(\d{1,4})\s*[x*]?\s+)?(.+)")
+_ROW: Final = re.compile(r"(?:(\d+)\s*[x*]?\s+)?(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +232,19 @@ def read_party(path: Path) -> tuple[CharacterSheet, ...]:
     try:
         if path.stat().st_size > LARGEST_PARTY_FILE:
             raise BadFight(f"'{path}' is too large for a party", "give a list of characters")
-        value = orjson.loads(path.read_bytes())
-    except orjson.JSONDecodeError as cause:
-        raise BrokenDocument(path, cause.lineno, cause.colno, cause.msg) from None
+        content = path.read_bytes()
     except OSError as cause:
         problem = f"the party's file '{path}' cannot be read: {cause.strerror}"
         raise BadFight(problem, "give a JSON file, demo, or monsters such as '4 ogre'") from None
+    return party_in(content, path)
+
+
+def party_in(content: bytes, path: Path) -> tuple[CharacterSheet, ...]:
+    """The characters of such a file's content; raises what ``read_party`` does."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError as cause:
+        raise BrokenDocument(path, cause.lineno, cause.colno, cause.msg) from None
     entries = value if isinstance(value, list) else [value]
     if not all(isinstance(entry, dict) for entry in entries):
         raise BadFight(f"'{path.name}' holds no characters", "give a list of character sheets")
@@ -269,8 +277,9 @@ def roster(text: str, catalogue: Catalogue = BUILT_IN) -> tuple[str, ...]:
         if row is None:
             raise BadFight(f"'{text}' names nobody", "write 3 goblin-warrior, 1 bugbear-warrior")
         count = 1 if row[1] is None else int(row[1])
-        if count < 1:
-            raise BadFight(f"'{part.strip()}' is none at all", "begin with a number from 1")
+        if not 1 <= count <= MOST_FOES:
+            much = "none at all" if count < 1 else "too many"
+            raise BadFight(f"'{part.strip()}' is {much}", f"begin with a number, 1 to {MOST_FOES}")
         found += [_monster(row[2], catalogue)] * count
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from whispyrkeep.campaign.chronicle import label, money
-from whispyrkeep.campaign.naming import use_words
+from whispyrkeep.campaign.naming import feature_words, use_words
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.mechanics.creatures.levels import class_words
@@ -45,7 +45,7 @@ def sheet_rows(sheet: CharacterSheet, catalogue: Catalogue = BUILT_IN) -> Iterat
     else:
         yield from _numbers(sheet, numbers)
     rows = (
-        ("Features", _listed(label(feature) for feature in sheet.features)),
+        ("Features", _listed(feature_words(catalogue, sheet, word) for word in sheet.features)),
         (
             "Uses",
             _counted({use_words(catalogue, use): most for use, most in sheet.resources.items()}),

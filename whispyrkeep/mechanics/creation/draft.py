@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from whispyrkeep.catalog import Catalogue
@@ -245,6 +246,7 @@ def _first_refusal(making: Making) -> Rejection | None:
         return making.refusals[0]
     for key in making.answers:
         if key not in making.asked and not making.open:
-            message = f"'{key}' is no question that this character is asked"
+            near = ", ".join(get_close_matches(key, making.asked, n=3)) or ", ".join(making.asked)
+            message = f"'{key}' is no question that this character is asked; there are {near}"
             return refuse("choice.unknown", message, CREATION).with_(where=key)
     return None

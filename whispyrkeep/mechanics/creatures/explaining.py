@@ -41,7 +41,8 @@ class Explained:
 
     def __str__(self) -> str:
         parts = ", ".join(f"{part.value:+d} {part.source}" for part in self.parts)
-        return f"{self.name.replace('_', ' ')} {self.total}: {parts} ({self.source})"
+        name = self.name.replace("_", " ").replace(" dc", " DC")
+        return f"{name} {self.total}{f': {parts}' if parts else ''} ({self.source})"
 
 
 @dataclass(frozen=True, slots=True)
