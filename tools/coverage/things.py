@@ -52,7 +52,7 @@ def _item(item: ItemDefinition, page: int) -> Row:
     word = item.id.partition("/")[2]
     test = cited(item.name) or told_by_hand(_use_of(item)) if _use_of(item) else None
     test = test or told_by_hand(word)
-    status = Status.EXECUTED if test else Status.DATA
+    status = Status.EXECUTED if test and not item.unmodelled else Status.DATA
     return Row(item.id, item.name, page, status, test or _told(bool(item.unmodelled)))
 
 
@@ -72,6 +72,7 @@ def _use_of(item: ItemDefinition) -> str:
         "item-used": item.use is not None,
         "item-light": item.light is not None,
         "item-focus": bool(item.focus),
+        "item-helps": item.helps is not None,
         "item-pack": bool(item.contents),
         "item-tool": item.tool is not None,
     }

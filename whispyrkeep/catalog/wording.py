@@ -19,6 +19,7 @@ from whispyrkeep.catalog.rule_words import RULE_WORDS
 from whispyrkeep.models.creature import (
     ActionDefinition,
     ItemDefinition,
+    Knack,
     SpellDefinition,
     StatBlock,
     Trait,
@@ -496,8 +497,29 @@ def _item_line(item: ItemDefinition) -> str:
         plus = "+" if item.armor.category == "shield" else "AC "
         parts.append(f"{item.armor.category} armor, {plus}{item.armor.armor_class}")
     if item.use:
-        parts.append(f"{item.use.takes.replace('-', ' ')}: {effect_lines(item.use.effects)}")
+        use = item.use
+        does = (
+            _knack(use.check) if use.check else "",
+            effect_lines(use.effects),
+            _riders(use.riders),
+        )
+        what = "; ".join(one for one in does if one)
+        parts.append(f"{use.takes.replace('-', ' ')}: {what}")
+    if item.helps:
+        parts.append(f"helps with it: {_knack(item.helps)}")
     return f"{', '.join(parts).capitalize()}; {price_words(item.price_cp)}."
+
+
+def _knack(knack: Knack) -> str:
+    """A check, or what a thing gives to checks: ``Strength (Athletics) check, DC 13``."""
+    skills = f" ({_title(skill.value for skill in knack.skills)})" if knack.skills else ""
+    kind = f"{knack.ability.value.capitalize() if knack.ability else 'any'}{skills} check"
+    given = (
+        f"DC {knack.dc}" if knack.dc else "",
+        "Advantage" if knack.advantage else "",
+        f"+{knack.bonus}" if knack.bonus else "",
+    )
+    return ", ".join((kind, *(one for one in given if one)))
 
 
 def price_words(copper: int) -> str:

@@ -22,6 +22,7 @@ from whispyrkeep.models.base import (
     Value,
 )
 from whispyrkeep.models.effects import (
+    BestowEffect,
     Effect,
     HealEffect,
     SaveEffect,
@@ -29,7 +30,7 @@ from whispyrkeep.models.effects import (
     WardEffect,
 )
 from whispyrkeep.models.programs import ReactionWindow
-from whispyrkeep.models.riders import Area, DiceFormula, Size
+from whispyrkeep.models.riders import Area, DiceFormula, Rider, Size
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
 ChallengeRating = Annotated[
@@ -272,22 +273,40 @@ class Armor(Value):
 
 
 ItemEffect = Annotated[
-    HealEffect | SaveEffect | StabilizeEffect | WardEffect, Field(discriminator="op")
+    BestowEffect | HealEffect | SaveEffect | StabilizeEffect | WardEffect,
+    Field(discriminator="op"),
 ]
 """What using an item can do; an entry that wants more is refused when it is read."""
+
+
+class Knack(Value):
+    """A check, or what a thing gives to checks: ``advantage``, a ``bonus``; of any kind if none."""
+
+    ability: Ability | None = None
+    skills: tuple[Skill, ...] = ()
+    dc: Count = 0
+    bonus: Count = 0
+    advantage: bool = False
 
 
 class ItemUse(Value):
     """What happens when the item is used. ``feet`` is how far it reaches; 0 is the user alone.
 
     A save without a difficulty class is against 8 + Dexterity modifier + Proficiency Bonus of
-    the thrower.
+    the thrower. The user may have to succeed on a ``check`` first, on a target in one of the
+    conditions in ``having``, who then bears ``riders``. What it gives lasts for ``seconds``, and
+    what is ``strewn`` lies about afterwards.
     """
 
     takes: Literal["action", "bonus-action", "attack"]
     feet: Count = 5
-    effects: tuple[ItemEffect, ...]
+    effects: tuple[ItemEffect, ...] = ()
     consumes: bool = True
+    check: Knack | None = None
+    having: tuple[Condition, ...] = ()
+    riders: tuple[Rider, ...] = ()
+    seconds: Count = 0
+    strewn: bool = False
 
 
 class Light(Value):
@@ -314,7 +333,7 @@ class ItemDefinition(Value):
     """``item/<id>``. Price and weight are those of ``bundle`` pieces.
 
     ``charges`` is how often one piece can be used before it is gone; ``contents`` is what a pack
-    holds.
+    holds, and ``helps`` what it gives to checks that are made with it.
     """
 
     format: Literal[1] = 1
@@ -333,6 +352,7 @@ class ItemDefinition(Value):
     light: Light | None = None
     contents: dict[CatalogueId, Count] = {}
     tool: Tool | None = None
+    helps: Knack | None = None
     magic: bool = False
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()

@@ -221,6 +221,7 @@ class EffectKind(StrEnum):
     Who is ``incubating`` is infected with ``what`` and falls ill when it is ``due``; who is
     ``afflicted`` bears that contagion, poison or curse, with ``value`` saves made against it.
     Who is ``possessed`` does what something else wants; what is ``falling-due`` comes at once.
+    Fire does ``value`` more to who is ``oiled``, once.
     """
 
     BLESS = "bless"
@@ -281,6 +282,7 @@ class EffectKind(StrEnum):
     AFFLICTED = "afflicted"
     POSSESSED = "possessed"
     FALLING_DUE = "falling-due"
+    OILED = "oiled"
 
 
 class Rarity(StrEnum):

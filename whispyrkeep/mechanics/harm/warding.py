@@ -11,11 +11,12 @@ from typing import Final
 
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.fights.turns import use_once
+from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import DamageType
+from whispyrkeep.models.terms import DamageType, EffectKind
 from whispyrkeep.models.workings import ReduceEffect
 
 SHADOWY: Final = frozenset(DamageType) - {DamageType.PSYCHIC, DamageType.RADIANT}
@@ -53,4 +54,13 @@ def reduced(play: Play, target: Creature, harms: Sequence[Harm]) -> Sequence[Har
         first = fitting[0]
         less = replace(first, amount=max(first.amount - record.total, 0))
         harms = [less if harm is first else harm for harm in harms]
+    return _kindled(play, target, harms)
+
+
+def _kindled(play: Play, target: Creature, harms: Sequence[Harm]) -> Sequence[Harm]:
+    """Fire burns off the oil on the creature. Source: SRD 5.2, "Oil" (p. 98)."""
+    burning = next((h for h in harms if h.damage_type is DamageType.FIRE and h.amount > 0), None)
+    for oil in target.effects(EffectKind.OILED) if burning is not None else ():
+        end_effect(play, target.id, oil.kind, source=oil.source, why="burned off")
+        return [replace(h, amount=h.amount + oil.value) if h is burning else h for h in harms]
     return harms

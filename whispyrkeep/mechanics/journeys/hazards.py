@@ -32,6 +32,9 @@ MARCH_DC: Final = 10
 HEAT_DC: Final = 5
 """For the first hour, and one more for each after it."""
 
+BEDROLL: Final = "item/bedroll"
+BLANKET: Final = "item/blanket"
+
 LONGEST: Final = 24
 """Saves that one request asks of one creature at most."""
 
@@ -153,10 +156,17 @@ def _withstands(target: Creature, kind: DamageType) -> bool:
 
 
 def _freeze(play: Play, request: Hazard, target_id: str) -> None:
-    """A save an hour. Source: SRD 5.2, "Extreme Cold"."""
+    """A save an hour, but in a Bedroll; a Blanket helps.
+
+    Source: SRD 5.2, "Extreme Cold" (p. 195); "Bedroll", "Blanket" (p. 96).
+    """
     target = creature(play.state, play.catalogue, target_id)
-    if not _withstands(target, DamageType.COLD):
-        _weather(play, target_id, [_endure("Extreme Cold")] * request.amount)
+    carried = play.state.party[target_id].inventory if target_id in play.state.party else {}
+    if _withstands(target, DamageType.COLD) or BEDROLL in carried:
+        return
+    leaning = Leaning()
+    leaning.for_("Blanket", when=BLANKET in carried)
+    _weather(play, target_id, [_endure("Extreme Cold", leaning=leaning)] * request.amount)
 
 
 def _swelter(play: Play, request: Hazard, target_id: str) -> None:

@@ -217,6 +217,8 @@ def _check_around(
         lean_of_pace(state, skill, test.leaning)
     if around.helper is not None:
         test.leaning.for_(f"help from {around.helper.name}")
+    if around.tool is not None and around.tool.helps is not None:
+        return _aided(test, around.tool, ability, skill)
     if around.tool is None or not handy(actor, around.tool):
         return test
     skilled = actor.sheet is not None and skill in actor.sheet.skills
@@ -225,6 +227,22 @@ def _check_around(
         return test
     trained = Modifier(source=around.tool.name, value=actor.proficiency)
     return replace(test, modifiers=(*test.modifiers, trained))
+
+
+def _aided(test: Test, thing: ItemDefinition, ability: Ability, skill: Skill | None) -> Test:
+    """The check made with a thing that helps: a Crowbar, a Map, a Portable Ram.
+
+    Source: SRD 5.2, "Adventuring Gear".
+    """
+    knack = thing.helps
+    assert knack is not None
+    fits = knack.ability in (None, ability) and (not knack.skills or skill in knack.skills)
+    test.leaning.for_(thing.name, when=fits and knack.advantage)
+    if not fits or not knack.bonus:
+        return test
+    return replace(
+        test, modifiers=(*test.modifiers, Modifier(source=thing.name, value=knack.bonus))
+    )
 
 
 def handy(actor: Creature, tool: ItemDefinition) -> bool:

@@ -6,24 +6,52 @@ Source: SRD 5.2, "Adventuring Gear", "Potions of Healing".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Final, assert_never
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
-from whispyrkeep.mechanics.attacks.riders import Cause, inflict
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict, inflict_all
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_entry, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage, dying, heal, stabilize
 from whispyrkeep.mechanics.harm.healing import dice_for
+from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.creature import ItemEffect
-from whispyrkeep.models.effects import HealEffect, SaveEffect, StabilizeEffect, WardEffect
+from whispyrkeep.models.creature import ItemDefinition, ItemEffect
+from whispyrkeep.models.effects import (
+    BestowEffect,
+    HealEffect,
+    SaveEffect,
+    StabilizeEffect,
+    WardEffect,
+)
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.terms import Ability, DamageType
+from whispyrkeep.models.workings import WieldEffect
+
+
+def handled(play: Play, user_id: str, target_id: str, item: ItemDefinition) -> None:
+    """Everything the use of the item does, if the user's check succeeds where it takes one."""
+    use = item.use
+    assert use is not None
+    knack = use.check
+    if knack is not None and knack.ability is not None:
+        skill = knack.skills[0] if knack.skills else None
+        if not ability_check(play, user_id, knack.ability, skill, knack.dc):
+            return
+    use_effects(play, user_id, target_id, item.name, use.effects, seconds=use.seconds)
+    inflict_all(play, target_id, use.riders, Cause(user_id, item.name))
 
 
 def use_effects(
-    play: Play, user_id: str, target_id: str, name: str, effects: Iterable[ItemEffect]
+    play: Play,
+    user_id: str,
+    target_id: str,
+    name: str,
+    effects: Iterable[ItemEffect],
+    *,
+    seconds: int = 0,
 ) -> None:
     """Apply every effect of the use of what is called ``name`` to the target."""
     for effect in effects:
@@ -35,6 +63,8 @@ def use_effects(
                 heal(play, target_id, record.total, name)
             case SaveEffect():
                 _throw_at(play, user_id, target_id, name, effect)
+            case BestowEffect():
+                _lend(play, user_id, target_id, name, effect, seconds)
             case StabilizeEffect():
                 if dying(play.state, target_id):
                     stabilize(play, target_id)
@@ -49,6 +79,30 @@ def use_effects(
                 gain_effect(play, target_id, ward)
             case _:
                 assert_never(effect)
+
+
+def _lend(
+    play: Play, user_id: str, target_id: str, name: str, effect: BestowEffect, seconds: int
+) -> None:
+    """What lasts for a time; a coating is on the weapons in hand that cut or pierce.
+
+    Source: SRD 5.2, "Basic Poison", "Perfume" (p. 99).
+    """
+    member = play.state.party.get(target_id)
+    sharp = tuple(
+        item
+        for item in (member.equipped if member else ())
+        if (weapon := play.catalogue.item(item).weapon) and weapon.damage_type in SHARP
+    )
+    works = tuple(
+        work.with_(items=sharp[:1]) if isinstance(work, WieldEffect) else work
+        for work in effect.works
+    )
+    origin = Origin(by=user_id, name=name, ends_at=play.state.time + seconds)
+    endure(play, target_id, works, origin)
+
+
+SHARP: Final = (DamageType.PIERCING, DamageType.SLASHING)
 
 
 def _throw_at(play: Play, user_id: str, target_id: str, name: str, effect: SaveEffect) -> None:

@@ -27,7 +27,7 @@ from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
-from whispyrkeep.mechanics.things.item_use import use_effects, wash, washable
+from whispyrkeep.mechanics.things.item_use import handled, wash, washable
 from whispyrkeep.mechanics.things.powers import use_power
 from whispyrkeep.models.creature import Armor, ItemDefinition
 from whispyrkeep.models.events import (
@@ -308,6 +308,8 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
     item = play.catalogue.known_item(request.item)
     if item is not None and item.magic and item.use is None:
         return use_power(play, request, item)
+    if item is not None and item.contents:
+        return _unpack(play, request, item)
     if item is None or item.use is None:
         return refuse("item.no_use", f"{request.item} has no use the rules know of")
     cost: Cost = "bonus-action" if item.use.takes == "bonus-action" else "action"
@@ -320,13 +322,14 @@ def use_item(play: Play, request: UseItem) -> Rejection | None:
         or _not_carried(play.state.party[request.actor], request.item, 1)
         or no_target(play.state, play.catalogue, target_id)
         or _cannot_reach(play, request.actor, target_id, item)
+        or _not_fit(play, target_id, item)
     )
     if refusal is not None:
         return refusal
     spend(play, cost)
     _use_up(play, request.actor, item)
     if not wash(play, target_id, item.id):
-        use_effects(play, request.actor, target_id, item.name, item.use.effects)
+        handled(play, request.actor, target_id, item)
     if play.state.fight is None and item.use.takes == "action":
         time_passes(play, ROUND, f"using {item.name}")
     settle(play)
@@ -361,6 +364,32 @@ def _cannot_reach(
     return None
 
 
+def _not_fit(play: Play, target_id: str, item: ItemDefinition) -> Rejection | None:
+    """Why the target cannot be bound with it. Source: SRD 5.2, "Chain", "Manacles", "Rope"."""
+    assert item.use is not None
+    view = creature(play.state, play.catalogue, target_id)
+    wanted = item.use.having
+    if not wanted or any(view.has(one) for one in wanted):
+        return None
+    words = ", ".join(one.value.capitalize() for one in wanted)
+    return refuse("item.free", f"{view.name} must be one of: {words}", f'"{item.name}"')
+
+
+def _unpack(play: Play, request: UseItem, pack: ItemDefinition) -> Rejection | None:
+    """A pack becomes what it holds, outside fights. Source: SRD 5.2, "Adventuring Gear"."""
+    refusal = cannot_act(play.state, play.catalogue, request.actor, "free")
+    if refusal is None:
+        refusal = _not_carried(play.state.party[request.actor], pack.id, 1)
+    if refusal is None and play.state.fight is not None:
+        refusal = refuse("item.takes_minutes", f"nobody unpacks {pack.name} in a fight")
+    if refusal is not None:
+        return refusal
+    play.happen(ItemLost(target=request.actor, item=pack.id, quantity=1, why="unpacked"))
+    for item_id, count in pack.contents.items():
+        pocket(play, request.actor, item_id, count, "unpacked")
+    return None
+
+
 def _use_up(play: Play, actor_id: str, item: ItemDefinition) -> None:
     """A charge, or the item when it has none left."""
     assert item.use is not None
@@ -374,3 +403,5 @@ def _use_up(play: Play, actor_id: str, item: ItemDefinition) -> None:
             return
     if item.use.consumes:
         play.happen(ItemLost(target=actor_id, item=item.id, quantity=1, why="used"))
+    if item.use.strewn:
+        leave_here(play, item.id, 1)
