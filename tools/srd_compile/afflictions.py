@@ -32,3 +32,14 @@ def _cursed_with(matched: re.Match[str], reading: Reading) -> bool:
     )
     reading.riders.append(rider)
     return True
+
+
+@clause(
+    r"If the cursed target drops to 0 Hit Points, it instead becomes a (\w+) under the GM's control and has 10 Hit Points"
+)
+def _becomes(matched: re.Match[str], reading: Reading) -> bool:
+    """The lycanthropes' curse."""
+    if not reading.riders or not isinstance(reading.riders[-1], CurseRider):
+        return False
+    reading.amend(len(reading.riders) - 1, becomes=f"monster/{slug(matched[1])}")
+    return True

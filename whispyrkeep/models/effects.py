@@ -126,8 +126,9 @@ class SaveEffect(Value):
     What the first of the ``rows`` says that fits the Hit Points takes the place of everything
     else. A ``fresh`` one passes by whom it bears on already, and one that may be ``reflected``
     is its source's to make, too, where a target holds up a mirror. ``downed`` is for those who
-    live at 0 Hit Points. ``modifier`` is added to the roll, and an ``unseen`` one is due where
-    the source is not seen. What needs ``concentration`` lasts as long as its source's.
+    live at 0 Hit Points; who is ``thrown`` hits another, who saves too. ``modifier`` is added to
+    the roll, and an ``unseen`` one is due where the source is not seen. What needs
+    ``concentration`` lasts as long as its source's.
     """
 
     op: Literal["save"] = "save"
@@ -165,6 +166,7 @@ class SaveEffect(Value):
     fresh: bool = added(False)
     reflected: bool = added(False)
     downed: bool = added(False)
+    thrown: bool = added(False)
     modifier: Int = added(0)
     unseen: bool = added(False)
     concentration: bool = added(False)
@@ -504,7 +506,8 @@ class ProficiencyEffect(Value):
 class CastEffect(Value):
     """Casts one of the spells, with the printed ability, save DC and attack modifier.
 
-    ``like`` is the action whose numbers it takes (``spellcasting``).
+    ``like`` is the action whose numbers it takes (``spellcasting``). The spells last so many
+    ``seconds`` if not 0, and of several ``times`` one may be one of ``instead_once``.
     """
 
     op: Literal["cast"] = "cast"
@@ -515,6 +518,8 @@ class CastEffect(Value):
     like: Slug | None = None
     times: Count = 1
     free_components: tuple[Literal["verbal", "somatic", "material"], ...] = ()
+    seconds: Count = added(0)
+    instead_once: tuple[SpellUse, ...] = added(())
 
 
 class ShapeEffect(Value):

@@ -177,6 +177,9 @@ class ConditionRider(Value):
     ``washed_by`` ends it. Who has it is no target of the source's actions
     in ``bars``. It ends at the end of a turn on which the source cannot be seen if it is
     ``unseen_ends``, and ``anew`` takes what the same action did before from whoever has it.
+    One ``with_source`` ends when that dies. A save comes again after every ``day`` or Long Rest if
+    it ``nags`` (``nag_save``, or the one that was failed): on a success it is over, on a failure
+    it ``drains`` the Hit Point maximum, which no rest restores as long as it lasts.
     """
 
     op: Literal["condition"] = "condition"
@@ -209,6 +212,10 @@ class ConditionRider(Value):
     bars: tuple[Slug, ...] = added(())
     unseen_ends: bool = added(False)
     anew: bool = added(False)
+    with_source: bool = added(False)
+    nags: Literal["", "day", "long-rest"] = added("")
+    nag_save: SaveSpec | None = added(None)
+    drains: DiceFormula | None = added(None)
 
 
 class MarkRider(Value):
@@ -409,7 +416,9 @@ class SwallowRider(Value):
     """Swallows or engulfs the target: it has the conditions and takes damage each turn.
 
     So much damage from within on one turn, ``bursts_at``, forces a Constitution save. Who is inside
-    ``bars`` an action, and comes out after the damage of the next turn if that ``disgorges``.
+    ``bars`` an action, and comes out after the damage of the next turn if that ``disgorges``. An action
+    and a Strength (Athletics) check against ``escape_dc`` frees the target; it is ``airless``
+    inside, and nobody speaks there.
     """
 
     op: Literal["swallow"] = "swallow"
@@ -423,6 +432,8 @@ class SwallowRider(Value):
     max_size: Size | None = None
     bars: Slug | None = added(None)
     disgorges: bool = added(False)
+    escape_dc: Count = added(0)
+    airless: bool = added(False)
 
 
 class BindRider(Value):

@@ -87,7 +87,8 @@ class ActiveCondition(StoredValue):
     end, and what ``clings`` ends by magic only after a Constitution or other save.
     One that ``endures`` outlasts attacks and castings. Its bearer is no target of the actions of
     ``by`` in ``bars``, and what ``unseen_ends`` does so at the end of a turn on which it cannot
-    see ``by``.
+    see ``by``. One ``with_source`` ends when ``by`` dies; the save of what ``nags`` comes again
+    after every day (since ``nagged_at``) or Long Rest, and what it ``drains`` no rest restores.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
 
@@ -118,6 +119,10 @@ class ActiveCondition(StoredValue):
     washed_by: tuple[CatalogueId, ...] = added(())
     bars: tuple[Slug, ...] = added(())
     unseen_ends: bool = added(False)
+    with_source: bool = added(False)
+    nags: Literal["", "day", "long-rest"] = added("")
+    nagged_at: Int = added(0)
+    drains: Line = added("")
 
 
 class ActiveEffect(StoredValue):

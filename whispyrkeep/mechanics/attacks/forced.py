@@ -40,6 +40,9 @@ def caught(
     if effect.downed:
         return _fallen_beside(play, foe_id, name, effect)
     others = [one for one in standing_enemies(play, foe_id) if one != target_id]
+    if effect.thrown and open_to(play, foe_id, name, effect, target_id):
+        free = [one for one in others if not _held(_view(play, one), Condition.GRAPPLED, foe_id)]
+        return (target_id, *free[:1])
     others = others if effect.area else []
     most = area_limit(effect.area) if effect.area else 1
     return tuple(

@@ -28,12 +28,12 @@ from whispyrkeep.mechanics.harm.corroding import corrode, rust
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.harm.swallowing import swallow
+from whispyrkeep.mechanics.harm.warding import taken_of
 from whispyrkeep.mechanics.monsters.bonds import bears, bind
 from whispyrkeep.mechanics.monsters.breaking import bond_of, severed
 from whispyrkeep.mechanics.monsters.falling import befall
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
-from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.riders import (
     BindRider,
     BurnRider,
@@ -54,7 +54,7 @@ from whispyrkeep.models.riders import (
     Until,
 )
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, DamageSave
-from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind
 
 _HANGING: Final = (OngoingRider, HinderRider, ModifierRider)
 
@@ -228,7 +228,7 @@ def _active(
         timer.setdefault("ends_at", cause.ends_at)
     if rider.worse_seconds:
         timer.setdefault("ends_at", play.state.time + rider.worse_seconds)
-    repeats = save if rider.repeat_save else None
+    repeats = _again(rider, save)
     hurt, clinging = None, None
     if save is not None and rider.on_damage:
         how = rider.on_damage
@@ -256,8 +256,20 @@ def _active(
         washed_by=rider.washed_by,
         bars=rider.bars,
         unseen_ends=rider.unseen_ends,
+        with_source=rider.with_source,
+        nags=rider.nags,
+        nagged_at=play.state.time if rider.nags else 0,
+        drains=rider.drains or "",
         **timer,
     )
+
+
+def _again(rider: ConditionRider, save: tuple[Ability, int] | None) -> tuple[Ability, int] | None:
+    """The save that comes again, if one does."""
+    own = rider.nag_save
+    if own is not None:
+        return own.ability, own.difficulty_class or 0
+    return save if rider.repeat_save or rider.nags else None
 
 
 def _mark(play: Play, target_id: str, rider: MarkRider, cause: Cause) -> None:
@@ -334,7 +346,7 @@ def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) ->
 
 
 def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: int) -> None:
-    lost = _taken_of(play, target_id, rider.of) if rider.of is not None else taken
+    lost = taken_of(play, target_id, rider.of) if rider.of is not None else taken
     if rider.dice is not None:
         record = play.throw(cause.by, "effect", rider.dice)
         play.roll("other", cause.by, f"{cause.name}: Hit Point maximum", record)
@@ -344,17 +356,6 @@ def _drain(play: Play, target_id: str, rider: DrainRider, cause: Cause, taken: i
     drain(play, target_id, lost, cause.name)
     if rider.leech:
         heal(play, cause.by, lost, cause.name)
-
-
-def _taken_of(play: Play, target_id: str, kind: DamageType) -> int:
-    """What of the damage just taken was of this type; the rest of it lowers no maximum."""
-    total = 0
-    for event in reversed(play.events):
-        if isinstance(event, DamageTaken) and event.target == target_id:
-            total += event.amount if event.damage_type is kind else 0
-        elif total or isinstance(event, D20TestMade):
-            break
-    return total
 
 
 def _hang(

@@ -39,6 +39,7 @@ from whispyrkeep.mechanics.monsters.foe_spells import (
     best_cast,
     cast_by_foe,
     cast_worth,
+    spells_of,
 )
 from whispyrkeep.mechanics.monsters.heads import heads
 from whispyrkeep.mechanics.monsters.occupied import occupied
@@ -327,8 +328,17 @@ def take_cast_action(play: Play, foe_id: str, cast: Cast) -> None:
     spend(play, "action")
     use_up(play, foe_id, cast.action)
     times = max(e.times for e in cast.action.effects if isinstance(e, CastEffect))
-    for _ in range(times):
-        cast_by_foe(play, cast)
+    cast_by_foe(play, cast)
+    plain = [use.spell for use in spells_of(cast.action, once_more=False)]
+    for _ in range(times - 1):
+        swapped = cast.use.spell not in plain
+        uses = spells_of(cast.action, once_more=not swapped)
+        foe = creature(play.state, play.catalogue, foe_id)
+        again = best_cast(play, foe, cast.action, uses, cast.targets[0])
+        if again is None or not foe.able:
+            return
+        cast_by_foe(play, again)
+        cast = again if not swapped else cast
 
 
 def programs(foe: Creature, action: ActionDefinition, effect: Effect) -> Iterator[Volley]:

@@ -54,6 +54,7 @@ from whispyrkeep.mechanics.house_rules import MINDLESS, yields
 from whispyrkeep.mechanics.journeys import afflictions
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.monsters.extras import take_legendary_actions
+from whispyrkeep.mechanics.monsters.lycanthropy import is_turned
 from whispyrkeep.mechanics.monsters.powers import refresh
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.creature import TraitRule
@@ -228,7 +229,8 @@ def _decided(play: Play) -> Ending | None:
 def _conscious(play: Play, member_id: str) -> bool:
     view = creature(play.state, play.catalogue, member_id)
     lost = {Condition.UNCONSCIOUS, Condition.PETRIFIED}
-    return view.alive and view.hit_points > 0 and not view.conditions & lost
+    here = view.alive and view.hit_points > 0 and not is_turned(view)
+    return here and not view.conditions & lost
 
 
 def _must_choose(play: Play, actor_id: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import melee_in_hand
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
@@ -14,6 +15,7 @@ from whispyrkeep.mechanics.fights.battering import batter
 from whispyrkeep.mechanics.fights.positions import (
     BESIDE,
     OUTWARDS,
+    allies,
     away,
     feet_between,
     present_others,
@@ -125,6 +127,9 @@ def behave(play: Play, creature_id: str) -> None:
     view = creature(play.state, play.catalogue, creature_id)
     _forgo(play, view)
     _run(play, view)
+    if view.hindered("loyalty") and view.able:
+        _betray(play, view)
+        return
     found = next(view.body.works(BehaveEffect), None) if view.body and view.able else None
     if found is None:
         return
@@ -242,6 +247,24 @@ def _lash_out(play: Play, view: Creature) -> None:
     record = play.throw(view.id, "target", f"1d{len(within)}")
     play.roll("other", view.id, "whom it strikes", record)
     make_attack(play, view.id, within[record.total - 1], strike)
+
+
+def _betray(play: Play, view: Creature) -> None:
+    """Strike at a companion beside it, whom a die names, with all the attacks of its action.
+
+    Source: SRD 5.2.1, Aboleth, "Dominate Mind"; docs/rulings.md.
+    """
+    friends = [one for one in allies(play.state, view.id) if _there(play, one)]
+    member = play.state.party.get(view.id)
+    strike = melee_in_hand(member, play.catalogue) if member else opportunity(play, view.id)
+    if friends and strike is not None:
+        record = play.throw(view.id, "target", f"1d{len(friends)}")
+        play.roll("other", view.id, "whom of its own it strikes", record)
+        for _ in range(attacks_per_action(view)):
+            if creature(play.state, play.catalogue, view.id).hindered("loyalty"):
+                make_attack(play, view.id, friends[record.total - 1], strike)
+    origin = Origin(by=view.id, name="another's will (this turn)")
+    endure(play, view.id, (STILL,), origin, Term("end-of-this-turn"))
 
 
 def _there(play: Play, creature_id: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.view import creature, everybody, exists
+from whispyrkeep.mechanics.monsters.lycanthropy import is_turned
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
@@ -196,7 +197,7 @@ def no_target(
     if target_id in state.npcs and not in_fight and target_id not in _npcs_here(state):
         return refuse("target.absent", f"{target_id} is not here; here are: {here}")
     target = creature(state, catalogue, target_id)
-    if target.hindered("away"):
+    if target.hindered("away") and not (state.fight is None and is_turned(target)):
         return refuse("target.away", f"{target.name} is out of reach for now")
     if not target.alive and not dead:
         return refuse("target.dead", f"{target.name} is dead")

@@ -418,7 +418,7 @@ def spit_out(play: Play, swallower: str, why: str) -> None:
             for entry in body.conditions:
                 if entry.source == effect.source and entry.by == swallower:
                     end_entry(play, bearer, entry, why)
-            for kind in (EffectKind.ONGOING, EffectKind.SWALLOWED):
+            for kind in (EffectKind.ONGOING, EffectKind.SWALLOWED, EffectKind.LASTING):
                 end_effect(play, bearer, kind, source=effect.source, why=why)
             gain_condition(play, bearer, ActiveCondition(condition=Condition.PRONE))
 
@@ -431,6 +431,11 @@ def die(play: Play, target_id: str, why: str) -> None:
     _let_go(play, target_id)
     spit_out(play, target_id, "it died")
     for bearer, body in bodies(play):
+        for entry in body.conditions:
+            if entry.with_source and entry.by == target_id:
+                end_entry(play, bearer, entry, "it died")
+        if any(effect.what == target_id for effect in body.effects):
+            die(play, bearer, why)
         for curse in body.ongoing(EffectKind.CURSED):
             if curse.what == WITH_SOURCE and curse.by == target_id:
                 end_effect(play, bearer, curse.kind, source=curse.source, why="it died")

@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.harm.conditions import die, ease_exhaustion, end_cond
 from whispyrkeep.mechanics.harm.corroding import mend_gear
 from whispyrkeep.mechanics.harm.damage import falls_as_a_character
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
+from whispyrkeep.mechanics.monsters.lycanthropy import self_of, turn_back
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
     POSSESSION,
@@ -85,7 +86,9 @@ def clings(play: Play, target_id: str, condition: Condition) -> bool:
 
 
 def lift_curses(play: Play, target_id: str) -> None:
-    """Source: SRD 5.2, "Remove Curse"."""
+    """Source: SRD 5.2, "Remove Curse"; of a beast that was somebody: docs/rulings.md."""
+    target_id = self_of(play.state, target_id) or target_id
+    turn_back(play, target_id)
     for curse in creature(play.state, play.catalogue, target_id).effects(EffectKind.LASTING):
         if curse.spell is not None and play.catalogue.spell(curse.spell).curse:
             end_effect(play, target_id, curse.kind, source=curse.source, why="cured")

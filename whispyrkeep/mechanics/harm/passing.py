@@ -70,7 +70,7 @@ def _repeat_saves(play: Play, creature_id: str) -> None:
     if body is None or body.dead:
         return
     for entry in body.conditions:
-        if entry.save_ability is None or entry.save_dc is None:
+        if entry.save_ability is None or entry.save_dc is None or entry.nags:
             continue
         waits = entry.worsens_to and not entry.counted
         if waits and not _due(play, entry, creature_id, "end"):

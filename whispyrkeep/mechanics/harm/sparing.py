@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.monsters.lycanthropy import becomes_beast
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
@@ -34,6 +35,8 @@ def spared_from(
     knock_out: bool,
 ) -> int:
     """The Hit Points that damage which would drop the creature leaves it with instead, or 0."""
+    if becomes_beast(play, target):
+        return 1
     if knock_out:
         return 1
     if target.trait(TraitRule.UNDEAD_FORTITUDE):

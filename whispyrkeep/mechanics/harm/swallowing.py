@@ -13,10 +13,12 @@ from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect, s
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.models.creature import StatBlock
+from whispyrkeep.models.effects import Work
 from whispyrkeep.models.events import ConditionEnded, ResourceChanged
-from whispyrkeep.models.riders import SwallowRider
+from whispyrkeep.models.riders import HinderRider, SwallowRider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind, Skill
+from whispyrkeep.models.workings import EscapeEffect
 
 DISGORGES: Final = "disgorges"
 """How damage is marked that comes once, on the swallower's next turn, before it lets go."""
@@ -40,6 +42,10 @@ def swallow(play: Play, target_id: str, rider: SwallowRider, by: str, name: str)
     for condition in rider.conditions:
         gain_condition(play, target_id, ActiveCondition(condition=condition, source=name, by=by))
     gain_effect(play, target_id, ActiveEffect(kind=EffectKind.SWALLOWED, source=name, by=by))
+    works = _within(rider)
+    if works:
+        held = ActiveEffect(kind=EffectKind.LASTING, source=name, by=by, works=works)
+        gain_effect(play, target_id, held)
     fight = play.state.fight
     acid = ActiveEffect(
         kind=EffectKind.ONGOING,
@@ -51,6 +57,25 @@ def swallow(play: Play, target_id: str, rider: SwallowRider, by: str, name: str)
         value=fight.round if rider.disgorges and fight is not None else 0,
     )
     gain_effect(play, target_id, acid)
+
+
+def _within(rider: SwallowRider) -> tuple[Work, ...]:
+    """The way out that an action may find, and what there is no air for.
+
+    Source: SRD 5.2.1, Gelatinous Cube, "Engulf".
+    """
+    works: list[Work] = []
+    if rider.escape_dc:
+        works.append(
+            EscapeEffect(
+                ability=Ability.STRENGTH,
+                skill=Skill.ATHLETICS,
+                difficulty_class=rider.escape_dc,
+            )
+        )
+    if rider.airless:
+        works += [HinderRider(what="breathing"), HinderRider(what="verbal-spells")]
+    return tuple(works)
 
 
 def _inside_of(play: Play, swallower: str) -> Iterator[tuple[str, ActiveEffect]]:

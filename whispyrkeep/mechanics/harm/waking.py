@@ -30,6 +30,9 @@ def free_of(play: Play, creature_id: str, source: str, why: str) -> None:
         if entry.source == source:
             end_condition(play, creature_id, entry.condition, source=source, why=why)
     end_effect(play, creature_id, EffectKind.LASTING, source=source, why=why)
+    if any(one.source == source for one in (body.ongoing(EffectKind.SWALLOWED) if body else ())):
+        for kind in (EffectKind.ONGOING, EffectKind.SWALLOWED):
+            end_effect(play, creature_id, kind, source=source, why=why)
 
 
 def hurt(play: Play, target_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What lessens damage before it is taken.
+"""What lessens damage before it is taken, and what of it was taken.
 
 Source: SRD 5.2, "Resistance"; "Boon of the Night Spirit".
 """
@@ -15,6 +15,7 @@ from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
+from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import DamageType, EffectKind
 from whispyrkeep.models.workings import ReduceEffect
@@ -64,3 +65,14 @@ def _kindled(play: Play, target: Creature, harms: Sequence[Harm]) -> Sequence[Ha
         end_effect(play, target.id, oil.kind, source=oil.source, why="burned off")
         return [replace(h, amount=h.amount + oil.value) if h is burning else h for h in harms]
     return harms
+
+
+def taken_of(play: Play, target_id: str, kind: DamageType) -> int:
+    """What of the damage just taken was of this type; the rest of it lowers no maximum."""
+    total = 0
+    for event in reversed(play.events):
+        if isinstance(event, DamageTaken) and event.target == target_id:
+            total += event.amount if event.damage_type is kind else 0
+        elif total or isinstance(event, D20TestMade):
+            break
+    return total

@@ -12,6 +12,7 @@ from whispyrkeep.mechanics.harm.damage import death_saving_throw, dying, heal
 from whispyrkeep.mechanics.harm.passing import run_out
 from whispyrkeep.mechanics.harm.recurring import mend_over, mend_slowly, waste_away
 from whispyrkeep.mechanics.journeys.afflictions import days_pass
+from whispyrkeep.mechanics.monsters.sickness import sicken_by_day
 from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rolls.lights import blow_out
 from whispyrkeep.mechanics.things.provisions import days_end
@@ -43,6 +44,7 @@ def time_passes(play: Play, seconds: int, why: str) -> None:
     blow_out(play)
     days_end(play, before)
     days_pass(play, before)
+    sicken_by_day(play)
 
 
 def pass_time(

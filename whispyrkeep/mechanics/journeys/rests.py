@@ -17,6 +17,7 @@ from whispyrkeep.mechanics.harm.conditions import ease_exhaustion
 from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.journeys.afflictions import rest_ends
 from whispyrkeep.mechanics.journeys.clock import time_passes
+from whispyrkeep.mechanics.monsters.sickness import sicken_by_night, wastes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.mechanics.things.bearing import curse, lay_aside
@@ -281,12 +282,14 @@ def _recover(play: Play, member_id: str, levels: int) -> bool:
 
 def finish_long_rest(play: Play, member_id: str) -> None:
     """All Hit Points and Hit Point Dice, one Exhaustion level less, everything recharged."""
+    sicken_by_night(play, member_id)
     member = play.state.party[member_id]
     view = creature(play.state, play.catalogue, member_id)
     if _kept_from_rest(view, "long-rests"):
         return
     sleepless = restless(view)
-    if member.body.drained_hit_points and not view.hindered("recovery"):
+    worn_away = view.hindered("recovery") or wastes(member)
+    if member.body.drained_hit_points and not worn_away:
         play.happen(HitPointMaximumDrained(target=member_id, drained=0, why="Long Rest"))
     if member.body.temporary_hit_points:
         event = TemporaryHitPointsGained(target=member_id, temporary=0, source="Long Rest")

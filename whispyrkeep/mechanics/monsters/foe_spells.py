@@ -114,7 +114,7 @@ def _casting(
         effect.to_hit if effect.to_hit is not None else modifier + view.proficiency,
         effect.save_dc or 8 + modifier + view.proficiency,
         level,
-        until(play, spell, level),
+        play.state.time + effect.seconds if effect.seconds else until(play, spell, level),
         None,
         concentration=concentrates(spell, level),
     )
@@ -246,7 +246,12 @@ def action_cast(
     """The best spell that the action casts, if the action is ready."""
     if not ready(play, view, action):
         return None
-    uses = [
-        use for effect in action.effects if isinstance(effect, CastEffect) for use in effect.spells
-    ]
+    uses = spells_of(action, once_more=True)
     return best_cast(play, view, action, uses, target_id) if uses else None
+
+
+def spells_of(action: ActionDefinition, *, once_more: bool) -> list[SpellUse]:
+    """The spells that the action casts; ``once_more``: and those that one of them may be."""
+    casting = [effect for effect in action.effects if isinstance(effect, CastEffect)]
+    spare = [use for effect in casting for use in effect.instead_once] if once_more else []
+    return [*(use for effect in casting for use in effect.spells), *spare]
