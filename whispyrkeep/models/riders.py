@@ -416,9 +416,9 @@ class SwallowRider(Value):
     """Swallows or engulfs the target: it has the conditions and takes damage each turn.
 
     So much damage from within on one turn, ``bursts_at``, forces a Constitution save. Who is inside
-    ``bars`` an action, and comes out after the damage of the next turn if that ``disgorges``. An action
-    and a Strength (Athletics) check against ``escape_dc`` frees the target; it is ``airless``
-    inside, and nobody speaks there.
+    ``bars`` an action, and comes out after the damage of the next turn if that ``disgorges``.
+    An action and a Strength (Athletics) check against ``escape_dc`` frees the target; it is
+    ``airless`` inside, and nobody speaks there.
     """
 
     op: Literal["swallow"] = "swallow"
