@@ -15,12 +15,13 @@ from whispyrkeep.mechanics.creatures.view import creature as creature_of
 from whispyrkeep.mechanics.harm.conditions import gain_condition
 from whispyrkeep.mechanics.monsters.foe_spells import casts
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
-from whispyrkeep.models.effects import CastEffect, SummonEffect
+from whispyrkeep.models.effects import CastEffect
 from whispyrkeep.models.events import DamageTaken
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import ActiveCondition, CampaignSettings
 from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.workings import SummonEffect
 
 BANNED = Overlay(banned=True, note="not in these waters")
 

@@ -11,9 +11,9 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.overlays import named_entries
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.effects import SummonEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Drop, Equip, Light, Trade, TurnRequest
+from whispyrkeep.models.workings import SummonEffect
 
 
 def barred(catalogue: Catalogue, request: TurnRequest) -> Rejection | None:

@@ -59,6 +59,7 @@ from whispyrkeep.models.workings import (
     ShelterEffect,
     SteadfastEffect,
     StrikeEffect,
+    SummonEffect,
     TetherEffect,
     TurncoatEffect,
     TurnsEffect,
@@ -322,32 +323,6 @@ class MoveEffect(Value):
     half_speed: bool = False
     toward: bool = False
     provokes: bool = True
-
-
-class SlotSummons(Value):
-    """Which creatures a slot of this level may bring instead, and how many."""
-
-    level: Count
-    creatures: tuple[CatalogueId, ...]
-    count: Count
-
-
-class SummonEffect(Value):
-    """Brings ``count`` creatures of one of these stat blocks, for ``seconds`` if not 0.
-
-    A spell's are as many as its caster's modifier if ``counted_by`` that, ``per_slot`` more for
-    each higher slot level, and fight beside the caster; those without ``attacks`` only help.
-    Others are named as the casting's option, ``by_slot``.
-    """
-
-    op: Literal["summon"] = "summon"
-    creatures: tuple[CatalogueId, ...]
-    count: DiceFormula = "1"
-    seconds: Count = 0
-    per_slot: Count = 0
-    counted_by: Literal["", "spellcasting-ability"] = ""
-    attacks: bool = True
-    by_slot: tuple[SlotSummons, ...] = ()
 
 
 class ResourceEffect(Value):

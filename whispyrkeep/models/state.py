@@ -30,7 +30,7 @@ from whispyrkeep.models.canonical import content_hash
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.effects import Work
 from whispyrkeep.models.intent import Option
-from whispyrkeep.models.riders import DamagePart, Moment
+from whispyrkeep.models.riders import DamagePart, Moment, Size
 from whispyrkeep.models.terms import (
     Ability,
     Attitude,
@@ -291,7 +291,10 @@ class PlaceState(StoredValue):
 
 
 class Summoning(StoredValue):
-    """Who summoned a creature, with which spell at which level, and the summoner's numbers."""
+    """Who summoned a creature, with which spell at which level, and the summoner's numbers.
+
+    ``size`` is one that was chosen, and ``damage`` that of the size's attacks.
+    """
 
     by: EntityId
     source: Line
@@ -299,6 +302,8 @@ class Summoning(StoredValue):
     to_hit: Int = 0
     dc: Count = 0
     proficiency: Count = 0
+    size: Size | None = added(None)
+    damage: Line = added("")
 
 
 class Foe(StoredValue):

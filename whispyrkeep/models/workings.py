@@ -4,7 +4,7 @@
 from typing import Literal
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Value, added
-from whispyrkeep.models.riders import ConditionRider, DamagePart, DiceFormula, Rider, SaveSpec
+from whispyrkeep.models.riders import ConditionRider, DamagePart, DiceFormula, Rider, SaveSpec, Size
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
 
@@ -62,7 +62,8 @@ class WieldEffect(Value):
     ``range_feet`` or ``long_feet`` and come back (``returns``), need no ammunition if it
     ``conjures`` it, and pass by Resistance to the types that it ``pierces``. Who is proficient with
     what it is ``trained_as`` is so with it, and on objects its dice come to their most if it
-    ``razes`` them.
+    ``razes`` them. A ``chosen`` one is named at the
+    casting.
     """
 
     op: Literal["wield"] = "wield"
@@ -78,6 +79,7 @@ class WieldEffect(Value):
     long_feet: Count = added(0)
     returns: bool = added(False)
     conjures: bool = added(False)
+    chosen: bool = added(False)
     pierces: tuple[DamageType, ...] = added(())
     trained_as: tuple[Line, ...] = added(())
     razes: bool = added(False)
@@ -338,7 +340,7 @@ class BarrierEffect(Value):
     With ``allies_feet`` it is around the caster's companions too. Projectiles go neither in nor
     out.
 
-    Creatures of the types in ``spares`` are not stopped.
+    Creatures of the types in ``spares`` are not stopped, of those in ``stops`` alone if any.
     Source: SRD 5.2, "Wind Wall", "Antilife Shell".
     """
 
@@ -347,6 +349,7 @@ class BarrierEffect(Value):
     touch: bool = False
     spares: tuple[Line, ...] = ()
     allies_feet: Count = 0
+    stops: tuple[Line, ...] = added(())
 
 
 class UnboundEffect(Value):
@@ -442,3 +445,37 @@ class DispelEffect(Value):
 
     op: Literal["dispel"] = "dispel"
     level: Count = 3
+
+
+class SlotSummons(Value):
+    """Which creatures a slot of this level may bring instead, and how many."""
+
+    level: Count
+    creatures: tuple[CatalogueId, ...]
+    count: Count
+
+
+class SummonEffect(Value):
+    """Brings ``count`` creatures of one of these stat blocks, for ``seconds`` if not 0.
+
+    A spell's are as many as its caster's modifier if ``counted_by`` that, ``per_slot`` more for
+    each higher slot level, and fight beside the caster; those without ``attacks`` only help.
+    Others are named as the casting's option, ``by_slot``. Where each ``counts`` as several there
+    are fewer; of a ``size`` they have other ``hit_points`` and other ``damage``, with
+    ``per_slot_dice`` more for each higher level and, ``with_modifier``, the summoner's modifier.
+    """
+
+    op: Literal["summon"] = "summon"
+    creatures: tuple[CatalogueId, ...]
+    count: DiceFormula = "1"
+    seconds: Count = 0
+    per_slot: Count = 0
+    counted_by: Literal["", "spellcasting-ability"] = ""
+    attacks: bool = True
+    by_slot: tuple[SlotSummons, ...] = ()
+    counts: Count = added(1)
+    size: Size | None = added(None)
+    hit_points: Count = added(0)
+    damage: DiceFormula | None = added(None)
+    per_slot_dice: Count = added(0)
+    with_modifier: bool = added(False)

@@ -75,7 +75,9 @@ def _barred(attacker: Creature, target: Creature, strike: Strike) -> bool:
         if barrier.projectiles and shot:
             return True
         near = strike.melee and strike.reach <= BESIDE
-        if barrier.touch and near and attacker.creature_type not in barrier.spares:
+        kind = attacker.creature_type
+        stopped = kind not in barrier.spares and (not barrier.stops or kind in barrier.stops)
+        if barrier.touch and near and stopped:
             return True
     return False
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from whispyrkeep.mechanics.casting.free_casting import COMPANION, FAMILIAR
 from whispyrkeep.models.creature import SpellDefinition, SpellOption
-from whispyrkeep.models.effects import SummonEffect
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.state import CampaignState, Foe, PartyMember
+from whispyrkeep.models.workings import SummonEffect
 
 PACT: Final = "pact-of-the-chain"
 FORMS: Final = (

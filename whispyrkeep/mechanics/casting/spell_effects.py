@@ -23,6 +23,8 @@ from whispyrkeep.mechanics.casting.summons import raise_up, summon
 from whispyrkeep.mechanics.casting.travels import arrive, refresh_all
 from whispyrkeep.mechanics.casting.wonders import (
     draw_lot,
+    holds,
+    in_hand,
     restore,
     scatter,
     speak,
@@ -65,7 +67,6 @@ from whispyrkeep.models.effects import (
     SaveEffect,
     SenseEffect,
     StabilizeEffect,
-    SummonEffect,
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
@@ -97,6 +98,7 @@ from whispyrkeep.models.workings import (
     RiseEffect,
     ShelterEffect,
     StrikeEffect,
+    SummonEffect,
     TurnsEffect,
     WieldEffect,
     WordEffect,
@@ -170,6 +172,8 @@ def _stay(play: Play, casting: Casting, effect: Any, targets: tuple[str, ...]) -
             continue
         origin = replace(casting.origin(), band=keeps_to(play, casting, effect, target_id))
         work = _rolled(play, casting, casting.settled(effect))
+        if isinstance(work, WieldEffect) and work.chosen:
+            work = work.with_(items=in_hand(play, casting, target_id))
         endure(play, target_id, (work,), origin, term)
         _lend_hit_points(play, casting, work, target_id)
 
@@ -441,16 +445,10 @@ def _damage(play: Play, casting: Casting, effect: DamageEffect, targets: tuple[s
     name = casting.spell.name
     harms = roll_damage(play, casting.caster, first, casting.damage(effect.damage), label=name)
     for target_id in targets:
-        if effect.held and not _holds(play, casting, target_id):
+        if effect.held and not holds(play, casting, target_id):
             continue
         taken = deal_damage(play, target_id, harms, source=name)
         aggravate(play, casting, target_id, taken)
-
-
-def _holds(play: Play, casting: Casting, target_id: str) -> bool:
-    """Whether the spell has the creature in its grip. Source: SRD 5.2, "Arcane Hand"."""
-    entries = creature(play.state, play.catalogue, target_id).active(Condition.GRAPPLED)
-    return any((one.source, one.by) == (casting.spell.name, casting.caster.id) for one in entries)
 
 
 def _teleport(

@@ -16,11 +16,26 @@ from whispyrkeep.models.state import Summoning
 
 def as_summoned(block: StatBlock, by: Summoning) -> StatBlock:
     """The stat block with the numbers that its spell and its summoner give it."""
+    if by.damage:
+        block = block.with_(actions=tuple(_sized(action, by.damage) for action in block.actions))
     return block.with_(
+        sizes=(by.size,) if by.size is not None else block.sizes,
         armor_class=block.armor_class + block.armor_class_per_level * by.level,
         proficiency_bonus=block.proficiency_bonus or by.proficiency,
         actions=tuple(_action(action, by) for action in block.actions),
         bonus_actions=tuple(_action(action, by) for action in block.bonus_actions),
+    )
+
+
+def _sized(action: ActionDefinition, dice: str) -> ActionDefinition:
+    """The attack with the damage of the size that was chosen. Source: "Animated Object"."""
+    return action.with_(
+        effects=tuple(
+            effect.with_(damage=(effect.damage[0].with_(dice=dice), *effect.damage[1:]))
+            if isinstance(effect, AttackEffect)
+            else effect
+            for effect in action.effects
+        )
     )
 
 

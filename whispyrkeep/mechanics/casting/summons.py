@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from whispyrkeep.mechanics.casting.formulas import dice_count
+from whispyrkeep.mechanics.casting.formulas import dice_count, grown
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.casting.summoned import summoned_hit_points
 from whispyrkeep.mechanics.creatures.view import creature
@@ -17,14 +17,18 @@ from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.harm.lasting import endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import TraitRule
-from whispyrkeep.models.effects import ResistEffect, SummonEffect
+from whispyrkeep.models.effects import ResistEffect
 from whispyrkeep.models.events import FoeJoined, ItemLost
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveEffect, Body, Foe, Summoning
 from whispyrkeep.models.terms import Band, DamageType, EffectKind
+from whispyrkeep.models.workings import SummonEffect
 
 PEACEFUL: Final = "no-attacks"
 """Noted on a bond whose companions cannot attack, while their summoner can."""
+
+AS: Final = "as:"
+"""Before the size that the companions of a bond have."""
 
 MOST: int = 10
 """More than a spell of the book brings at once."""
@@ -35,17 +39,20 @@ def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[s
     effect = _as_named(casting, effect)
     caster_id = casting.caster.id
     end_effect(play, caster_id, EffectKind.COMPANIONS, source=casting.spell.name, why="replaced")
+    many = _count(play, casting, effect)
+    if not many:
+        return
     bond = ActiveEffect(
         kind=EffectKind.COMPANIONS,
         source=casting.spell.name,
         by=caster_id,
         spell=casting.spell.id,
         concentration=casting.concentration,
-        value=_count(play, casting, effect),
+        value=many,
         ends_at=_ends_at(play, casting, effect),
         what=effect.creatures[0],
         level=casting.level,
-        on=() if effect.attacks else (PEACEFUL,),
+        on=_words(effect),
     )
     gain_effect(play, caster_id, bond)
     block = play.catalogue.monster(bond.what)
@@ -53,6 +60,11 @@ def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[s
         _share_resistance(play, casting, block.resistances)
     if play.state.fight is not None:
         bring(play, caster_id, bond)
+
+
+def _words(effect: SummonEffect) -> tuple[str, ...]:
+    peace = () if effect.attacks else (PEACEFUL,)
+    return (*peace, f"{AS}{effect.size.value}") if effect.size is not None else peace
 
 
 def _as_named(casting: Casting, effect: SummonEffect) -> SummonEffect:
@@ -67,7 +79,7 @@ def _as_named(casting: Casting, effect: SummonEffect) -> SummonEffect:
 
 def _count(play: Play, casting: Casting, effect: SummonEffect) -> int:
     if effect.counted_by == "spellcasting-ability":
-        return max(casting.modifier, 1)
+        return max(casting.modifier, 1) // effect.counts
     if dice_count(effect.count):
         record = play.throw(casting.caster.id, "effect", effect.count)
         play.roll("other", casting.caster.id, f"{casting.spell.name}: how many", record)
@@ -91,7 +103,9 @@ def companions_join(play: Play) -> None:
 def bring(play: Play, caster_id: str, bond: ActiveEffect) -> None:
     """Put the companions of one spell into the fight, right after their summoner."""
     block = play.catalogue.monster(bond.what)
-    points = summoned_hit_points(block, bond.level)
+    chosen = _chosen(play, bond)
+    points = chosen.hit_points if chosen else 0
+    points = points or summoned_hit_points(block, bond.level)
     marks: tuple[ActiveEffect, ...] = ()
     if PEACEFUL in bond.on:
         bar = HinderRider(what="attacking")
@@ -107,12 +121,28 @@ def bring(play: Play, caster_id: str, bond: ActiveEffect) -> None:
             body=Body(hit_points=points, effects=marks),
             band=Band.ENGAGED,
             ally=True,
-            summoned=_summoning(play, caster_id, bond),
+            summoned=_summoning(play, caster_id, bond, chosen),
         )
         play.happen(FoeJoined(foe=foe, after=caster_id))
 
 
-def _summoning(play: Play, caster_id: str, bond: ActiveEffect) -> Summoning:
+def _chosen(play: Play, bond: ActiveEffect) -> SummonEffect | None:
+    """What the caster's option says of the size, if the spell has sizes to choose from.
+
+    Source: SRD 5.2, "Animate Objects".
+    """
+    named = next((word.removeprefix(AS) for word in bond.on if word.startswith(AS)), "")
+    spell = play.catalogue.spell(bond.spell) if named and bond.spell else None
+    for option in spell.options if spell else ():
+        for effect in option.effects:
+            if isinstance(effect, SummonEffect) and effect.size and effect.size.value == named:
+                return effect
+    return None
+
+
+def _summoning(
+    play: Play, caster_id: str, bond: ActiveEffect, chosen: SummonEffect | None
+) -> Summoning:
     view = creature(play.state, play.catalogue, caster_id)
     member = play.state.party.get(caster_id)
     casting = member.sheet.spellcasting if member else None
@@ -124,7 +154,18 @@ def _summoning(play: Play, caster_id: str, bond: ActiveEffect) -> Summoning:
         to_hit=modifier + view.proficiency,
         dc=8 + modifier + view.proficiency,
         proficiency=view.proficiency,
+        size=chosen.size if chosen else None,
+        damage=_blow(play, bond, chosen, modifier) if chosen else "",
     )
+
+
+def _blow(play: Play, bond: ActiveEffect, chosen: SummonEffect, modifier: int) -> str:
+    """The damage of the size that was chosen, at the slot's level."""
+    if chosen.damage is None or bond.spell is None:
+        return ""
+    above = max(bond.level - play.catalogue.spell(bond.spell).level, 0)
+    plus = modifier if chosen.with_modifier else 0
+    return grown(chosen.damage, chosen.per_slot_dice * above, plus)
 
 
 def _free_id(play: Play, monster: str, number: int) -> str:

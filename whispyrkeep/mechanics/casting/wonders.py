@@ -32,6 +32,7 @@ from whispyrkeep.models.events import FoeFled, ItemLost, ResourceChanged
 from whispyrkeep.models.riders import HinderRider, SaveSpec
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import Condition
 from whispyrkeep.models.workings import (
     BecomeEffect,
     HitPointRow,
@@ -246,6 +247,20 @@ def _guided(casting: Casting, effect: StrikeEffect, strike: Strike) -> Strike:
         damage=(*strike.damage, extra) if tiers else strike.damage,
         damage_bonus=(mine,),
     )
+
+
+def in_hand(play: Play, casting: Casting, target_id: str) -> tuple[str, ...]:
+    """The weapon that was named, or the first that the target holds. Source: "Magic Weapon"."""
+    member = play.state.party.get(target_id)
+    held = [one for one in member.equipped if play.catalogue.item(one).weapon] if member else []
+    named = [one for one in held if one.partition("/")[2] == casting.option]
+    return tuple((named or held or [target_id])[:1])
+
+
+def holds(play: Play, casting: Casting, target_id: str) -> bool:
+    """Whether the spell has the creature in its grip. Source: SRD 5.2, "Arcane Hand"."""
+    entries = creature(play.state, play.catalogue, target_id).active(Condition.GRAPPLED)
+    return any((one.source, one.by) == (casting.spell.name, casting.caster.id) for one in entries)
 
 
 # --- lots, and what is regained -------------------------------------------------------

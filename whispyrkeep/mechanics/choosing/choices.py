@@ -28,6 +28,7 @@ from whispyrkeep.mechanics.choosing.tending import (
     heal_proposals,
     living,
     quenching,
+    rousing,
 )
 from whispyrkeep.mechanics.choosing.usables import bonus_blows, use_options
 from whispyrkeep.mechanics.creatures.view import Creature, creature
@@ -112,6 +113,7 @@ def proposals(play: Play, actor_id: str, aim: str | None, mind: Tactic) -> Itera
     yield from _in_mind(play, actor, mind)
     if _fight(play).budget.action:
         yield from freeing(actor, mind)
+        yield from rousing(play, actor, mind)
         yield from quenching(play, actor, mind)
     if aim is not None:
         yield from _fight_on(play, actor, aim, mind)

@@ -32,8 +32,9 @@ from whispyrkeep.mechanics.choosing.sides import tactic_of
 from whispyrkeep.mechanics.choosing.weighing import ability_worth
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, OUTWARDS, allies, feet_between
-from whispyrkeep.mechanics.fights.turns import charmed_by
+from whispyrkeep.mechanics.fights.turns import charmed_by, spend
 from whispyrkeep.mechanics.harm.moments import berserk
+from whispyrkeep.mechanics.harm.waking import shake, stupors
 from whispyrkeep.mechanics.house_rules import wavers
 from whispyrkeep.mechanics.monsters.bonds import clings_to
 from whispyrkeep.mechanics.monsters.extras import (
@@ -65,11 +66,30 @@ def foe_turn(play: Play, actor_id: str) -> None:
     if hindrance(play, rise) is None:
         perform(play, rise)
     search(play, actor_id)
+    if rouse(play, actor_id):
+        return
     target_id = choose_target(play, actor_id, mind)
     if target_id is not None:
         _take_bonus(play, actor_id, target_id, closer=True)
         _act_on(play, actor_id, target_id, mind)
         _take_bonus(play, actor_id, target_id, closer=False)
+
+
+def rouse(play: Play, actor_id: str) -> bool:
+    """Shake an ally beside it out of magical sleep or stupor, if that one counts for as much.
+
+    Source: SRD 5.2, "Sleep", "Hypnotic Pattern"; docs/rulings.md.
+    """
+    fight, own = play.state.fight, creature(play.state, play.catalogue, actor_id)
+    for one in allies(play.state, actor_id) if fight and fight.budget.action else ():
+        ally = creature(play.state, play.catalogue, one)
+        beside = feet_between(play.state, actor_id, one) <= BESIDE
+        lost = beside and not ally.able and ally.hit_points > 0
+        if lost and ally.max_hit_points >= own.max_hit_points and stupors(play, one):
+            spend(play, "action")
+            shake(play, one)
+            return True
+    return False
 
 
 def _take_bonus(play: Play, actor_id: str, target_id: str, *, closer: bool) -> None:

@@ -15,13 +15,14 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between, party_side
 from whispyrkeep.mechanics.harm.damage import dying
 from whispyrkeep.mechanics.harm.smarting import regenerations, rises
+from whispyrkeep.mechanics.harm.waking import stupors
 from whispyrkeep.mechanics.monsters.bonds import CLUNG
 from whispyrkeep.mechanics.monsters.breaking import breakable
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect
+from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect, Work
 from whispyrkeep.models.requests import CastSpell, CombatAction, TurnRequest, UseFeature, UseItem
-from whispyrkeep.models.riders import OngoingRider
+from whispyrkeep.models.riders import HinderRider, OngoingRider
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import Condition, DamageType
 from whispyrkeep.models.workings import EscapeEffect
@@ -136,11 +137,32 @@ def freeing(actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
         held = any(entry.source == active.source for entry in actor.body.conditions)
         smothers = any(getattr(work, "what", "") == "breathing" for work in active.works)
         bleeds = any(isinstance(work, OngoingRider) and work.lost for work in active.works)
-        if (active.what == CLUNG and (held or smothers)) or (bleeds and actor.bloodied):
+        haunted = active.spell is not None and any(_hurts(work) for work in active.works)
+        clung = active.what == CLUNG and (held or smothers)
+        if clung or haunted or (bleeds and actor.bloodied):
             yield CombatAction(actor=actor.id, action="break_free")
             return
     if breakable(actor) is not None and actor.has(Condition.RESTRAINED):
         yield CombatAction(actor=actor.id, action="break_free")
+
+
+def _hurts(work: Work) -> bool:
+    """Whether it comes again and again, or takes the Speed. "Phantasmal Force" …"""
+    still = isinstance(work, HinderRider) and work.what == "speed-zero"
+    return still or isinstance(work, OngoingRider)
+
+
+def rousing(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:
+    """The action that shakes a friend out of magical sleep or stupor, the toughest first.
+
+    Source: SRD 5.2, "Sleep", "Hypnotic Pattern".
+    """
+    if mind.heals_at is None:
+        return
+    lost = [one for one in living(play) if one.id != actor.id and not one.able]
+    lost = [one for one in lost if one.hit_points and stupors(play, one.id)]
+    for one in sorted(lost, key=lambda view: -view.max_hit_points):
+        yield CombatAction(actor=actor.id, action="wake", target=one.id)
 
 
 def quenching(play: Play, actor: Creature, mind: Tactic) -> Iterator[TurnRequest]:

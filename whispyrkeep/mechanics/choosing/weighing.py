@@ -48,14 +48,13 @@ from whispyrkeep.models.effects import (
     HealEffect,
     RollEffect,
     SaveEffect,
-    SummonEffect,
     Work,
 )
 from whispyrkeep.models.riders import DamagePart, HinderRider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.terms import AdvantageState, Band
 from whispyrkeep.models.time import ROUND
-from whispyrkeep.models.workings import RaysEffect, WordEffect
+from whispyrkeep.models.workings import RaysEffect, SummonEffect, WordEffect
 
 HELD: Final = 17
 """Twentieths of its worth that are left of what Concentration holds, which may be lost."""
