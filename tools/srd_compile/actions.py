@@ -130,7 +130,8 @@ def _lead(text: str, entry: Entry, names: Sequence[str], parsed: Parsed) -> None
 
 _SAME: Final = re.compile(
     r"(?:Its game statistics, other than its size, are|Other than its size, its game statistics are"
-    r"|Its game statistics are) the same in each form(, except for its Speed)?\."
+    r"|Its game statistics are) the same in each form"
+    r"(, except for its Speed|, except its Fly Speed is available only in its true form)?\."
     r"|Any equipment it is wearing or carrying isn't transformed\."
 )
 

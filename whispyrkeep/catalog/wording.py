@@ -433,6 +433,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "maneuver": lambda e: f"takes {(' and ' if e.all else ' or ').join(e.actions)}",
     "redirect": lambda _: "an ally beside it is attacked instead",
     "deflect": lambda e: f"{e.dice} less bodily damage",
+    "phase": lambda _: "goes to the Ethereal Plane or comes back",
     "parry": lambda e: f"+{e.bonus} AC against the attack",
 }
 _RIDERS: Final[dict[str, Callable[[Any], str]]] = {

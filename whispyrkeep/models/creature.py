@@ -20,6 +20,7 @@ from whispyrkeep.models.base import (
     Paragraph,
     Slug,
     Value,
+    added,
 )
 from whispyrkeep.models.effects import (
     BestowEffect,
@@ -126,8 +127,8 @@ class ActionDefinition(Value):
 
     ``recharge`` is the lowest d6 that recharges it (5 for "Recharge 5–6"), ``uses_per_day`` how
     often it works between Long Rests. ``requires`` names forms or things without which it cannot
-    be taken; ``once_a_round`` bars it until the start of the creature's next turn. An action
-    without effects is text alone.
+    be taken; ``once_a_round`` bars it until the start of the creature's next turn. Each use of one
+    ``in_turn`` is the next of its effects. An action without effects is text alone.
     """
 
     id: Slug
@@ -139,6 +140,7 @@ class ActionDefinition(Value):
     uses_in_lair: Count = 0
     once_a_round: bool = False
     requires: tuple[Slug, ...] = ()
+    in_turn: bool = added(False)
     window: ReactionWindow | None = None
     effects: tuple[Effect, ...] = ()
 

@@ -16,6 +16,7 @@ from whispyrkeep.models.programs import (
     ManeuverEffect,
     MultiattackEffect,
     ParryEffect,
+    PhaseEffect,
     RedirectEffect,
     SpellUse,
 )
@@ -252,12 +253,14 @@ class WardEffect(Value):
 class GrantEffect(Value):
     """Gives a condition to willing targets for the spell's duration (Invisibility).
 
-    One that ``endures`` does not end when its bearer attacks or casts a spell.
+    One that ``endures`` does not end when its bearer attacks or casts a spell; what needs
+    ``concentration`` is no spell's.
     """
 
     op: Literal["grant"] = "grant"
     condition: Condition
     endures: bool = added(False)
+    concentration: bool = added(False)
 
 
 class CureEffect(Value):
@@ -483,6 +486,8 @@ class CastEffect(Value):
 
     ``like`` is the action whose numbers it takes (``spellcasting``). The spells last so many
     ``seconds`` if not 0, and of several ``times`` one may be one of ``instead_once``.
+    In the ``dark`` alone do they last: they end when the caster starts or ends a turn in Bright
+    Light.
     """
 
     op: Literal["cast"] = "cast"
@@ -495,6 +500,7 @@ class CastEffect(Value):
     free_components: tuple[Literal["verbal", "somatic", "material"], ...] = ()
     seconds: Count = added(0)
     instead_once: tuple[SpellUse, ...] = added(())
+    dark: bool = added(False)
 
 
 class ShapeEffect(Value):
@@ -584,7 +590,8 @@ Effect = Annotated[
     | ManeuverEffect
     | ParryEffect
     | DeflectEffect
-    | RedirectEffect,
+    | RedirectEffect
+    | PhaseEffect,
     Field(discriminator="op"),
 ]
 

@@ -102,6 +102,13 @@ class RedirectEffect(Value):
     max_size: Size
 
 
+class PhaseEffect(Value):
+    """Goes to the Ethereal Plane or comes back; one that is ``fleeing`` only leaves the fight."""
+
+    op: Literal["phase"] = "phase"
+    fleeing: bool = False
+
+
 class ReactionWindow(Value):
     """What a reaction waits for, within ``feet`` where a distance is printed."""
 

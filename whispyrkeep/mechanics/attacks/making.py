@@ -65,11 +65,11 @@ from whispyrkeep.mechanics.harm.conditions import end_condition, end_effect, gai
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.harms import lessened as weakened
-from whispyrkeep.mechanics.harm.moments import prick
+from whispyrkeep.mechanics.harm.moments import harm_around, prick
 from whispyrkeep.mechanics.harm.recurring import burn_back
 from whispyrkeep.mechanics.harm.swallowing import hurt_from_within
 from whispyrkeep.mechanics.house_rules import flanks, fumble
-from whispyrkeep.mechanics.monsters.foe_reactions import redirected, riposte
+from whispyrkeep.mechanics.monsters.foe_reactions import besides_parrying, redirected, riposte
 from whispyrkeep.mechanics.monsters.powers import draw_blood
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
@@ -200,6 +200,8 @@ def _turned_aside(
 def _answer_parry(play: Play, attacker_id: str, target_id: str, how: str) -> None:
     """The attack that a parry may bring with it; the Reaction is the parry's."""
     target = creature(play.state, play.catalogue, target_id)
+    for effect in besides_parrying(target, how):
+        harm_around(play, target, how, effect)
     answer = riposte(play, target, attacker_id, how) if target.block is not None else None
     if answer is not None and target.able:
         make_attack(play, target_id, attacker_id, answer)

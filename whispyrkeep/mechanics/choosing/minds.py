@@ -41,8 +41,8 @@ from whispyrkeep.mechanics.monsters.extras import (
     bonus_actions,
     brings_closer,
     plain_actions,
-    search,
 )
+from whispyrkeep.mechanics.monsters.fading import is_ethereal, search
 from whispyrkeep.mechanics.monsters.foe_spells import Cast, cast_worth
 from whispyrkeep.mechanics.monsters.powers import Ability, abilities
 from whispyrkeep.mechanics.play import Play
@@ -71,6 +71,8 @@ def foe_turn(play: Play, actor_id: str) -> None:
     target_id = choose_target(play, actor_id, mind)
     if target_id is not None:
         _take_bonus(play, actor_id, target_id, closer=True)
+        if is_ethereal(creature(play.state, play.catalogue, actor_id)):
+            return
         _act_on(play, actor_id, target_id, mind)
         _take_bonus(play, actor_id, target_id, closer=False)
 
@@ -96,8 +98,9 @@ def _take_bonus(play: Play, actor_id: str, target_id: str, *, closer: bool) -> N
     """The first Bonus Action of use: before the action one that brings it closer, after it any."""
     if not creature(play.state, play.catalogue, actor_id).able:
         return
+    view = creature(play.state, play.catalogue, actor_id)
     for action in bonus_actions(play, actor_id, target_id):
-        if brings_closer(action) is closer:
+        if brings_closer(view, action) is closer:
             perform(play, UseAction(actor=actor_id, action=action.id, target=target_id))
             return
 
@@ -277,7 +280,7 @@ def _at_once(play: Play, actor: Creature, target_id: str, mind: Tactic) -> Actio
             if ability.limited and (not wide or len(ability.targets) >= min(mind.gathers, many)):
                 return ability.action
     plain = plain_actions(play, actor.id, target_id)
-    return next((action for action in plain if not brings_closer(action)), None)
+    return next((action for action in plain if not brings_closer(actor, action)), None)
 
 
 def _better_cast(

@@ -28,6 +28,7 @@ from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.smarting import rises
 from whispyrkeep.mechanics.harm.swallowing import DISGORGES, retch
 from whispyrkeep.mechanics.monsters.bonds import settle_clinging
+from whispyrkeep.mechanics.monsters.fading import fade_in_light
 from whispyrkeep.mechanics.monsters.foe_reactions import watch
 from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn
 from whispyrkeep.mechanics.monsters.limbs import grow_back, sever
@@ -49,6 +50,7 @@ BURST: Final = "death-burst"
 def turn_starts(play: Play, whose: str) -> None:
     """What happens at the start of this creature's turn."""
     settle_clinging(play)
+    fade_in_light(play, whose)
     _go_on(play, whose, "start-of-targets-turns", "start-of-sources-turns")
     new_turn(play, whose)
     _of_itself(play, whose, "start-of-sources-turns")
@@ -61,6 +63,7 @@ def turn_starts(play: Play, whose: str) -> None:
 def turn_is_over(play: Play, whose: str) -> None:
     """What happens at the end of this creature's turn."""
     retch(play)
+    fade_in_light(play, whose)
     sever(play)
     choke(play, whose)
     _go_on(play, whose, "end-of-targets-turns", "end-of-sources-turns")

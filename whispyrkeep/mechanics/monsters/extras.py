@@ -30,9 +30,20 @@ from whispyrkeep.mechanics.fights.positions import (
 from whispyrkeep.mechanics.fights.reactions import answer
 from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.fights.turns import charmed_by, say, spend
-from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect, lasting
+from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
 from whispyrkeep.mechanics.harm.damage import heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.moments import bound, harm_around, wrestling
+from whispyrkeep.mechanics.monsters.fading import (
+    hide,
+    is_ethereal,
+    phase,
+    put_on,
+    show,
+    vanish,
+    would_phase,
+    would_shine,
+    would_vanish,
+)
 from whispyrkeep.mechanics.monsters.foe_spells import (
     action_cast,
     best_cast,
@@ -50,14 +61,15 @@ from whispyrkeep.mechanics.monsters.powers import (
     use_up,
 )
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.checks import HIDDEN, ability_check, hide_behind
-from whispyrkeep.mechanics.rolls.sight import sees
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness, sees
 from whispyrkeep.mechanics.rolls.surroundings import rough
 from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
+    BestowEffect,
     CastEffect,
     DamageEffect,
+    GrantEffect,
     HealEffect,
     MoveEffect,
     RollEffect,
@@ -67,12 +79,11 @@ from whispyrkeep.models.effects import (
     WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
-from whispyrkeep.models.programs import ManeuverEffect, MultiattackEffect
+from whispyrkeep.models.programs import ManeuverEffect, MultiattackEffect, PhaseEffect
 from whispyrkeep.models.riders import PullRider
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill, Trigger
+from whispyrkeep.models.terms import Band, Condition, EffectKind, Trigger
 
-HIDE_DC: Final = 15
 MOVERS: Final = (MoveEffect, TeleportEffect)
 PLAINLY: Final = Assail()
 
@@ -120,8 +131,10 @@ def take_plain_action(play: Play, foe_id: str, action: ActionDefinition, target_
     carry_out(play, foe_id, action, target_id)
 
 
-def brings_closer(action: ActionDefinition) -> bool:
-    """Whether all it does is to move, so that it is best taken before the action."""
+def brings_closer(view: Creature, action: ActionDefinition) -> bool:
+    """Whether all it does is to move or come back, so that it is best taken before the action."""
+    if any(isinstance(effect, PhaseEffect) for effect in action.effects):
+        return is_ethereal(view)
     return all(isinstance(effect, MOVERS) or _dashes(effect) for effect in action.effects)
 
 
@@ -278,8 +291,10 @@ def _is_fighting(
 
 
 def _would_cast(
-    play: Play, view: Creature, action: ActionDefinition, _effect: CastEffect, target_id: str
+    play: Play, view: Creature, action: ActionDefinition, effect: CastEffect, target_id: str
 ) -> bool:
+    if effect.dark and brightness(play.state, view.id) is Brightness.BRIGHT:
+        return False
     return action_cast(play, view, action, target_id) is not None
 
 
@@ -295,6 +310,9 @@ _USES: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], b
     RollEffect: _would_attack,
     WardEffect: _is_fighting,
     CastEffect: _would_cast,
+    GrantEffect: lambda _play, view, _action, effect, _target: would_vanish(view, effect),
+    BestowEffect: lambda _play, view, action, _effect, _target: would_shine(view, action),
+    PhaseEffect: lambda _play, view, _action, effect, _target: would_phase(view, effect),
 }
 """When each kind of effect is worth it."""
 
@@ -319,6 +337,7 @@ def _force(
 ) -> None:
     targets = catches(play, view.id, action, effect, target_id)
     if targets:
+        show(play, view)
         force_saves(play, view, targets, action.name, effect)
 
 
@@ -398,35 +417,6 @@ def _maneuver(
         hide(play, view.id)
 
 
-def hide(play: Play, foe_id: str) -> None:
-    """Source: SRD 5.2, Rules Glossary, "Hide": DC 15, and the Invisible condition."""
-    if ability_check(play, foe_id, Ability.DEXTERITY, Skill.STEALTH, HIDE_DC):
-        gain_condition(play, foe_id, hide_behind(play, foe_id))
-
-
-def search(play: Play, foe_id: str) -> bool:
-    """Take the Search action for whoever hides, if nobody can be seen; whether it was taken.
-
-    Source: SRD 5.2, Rules Glossary, "Search [Action]", "Hide".
-    """
-    fight = play.state.fight
-    if fight is None or not fight.budget.action:
-        return False
-    foe = creature(play.state, play.catalogue, foe_id)
-    standing = [creature(play.state, play.catalogue, e) for e in standing_enemies(play, foe_id)]
-    hidden = [
-        entry.found_dc
-        for enemy in standing
-        for entry in enemy.active(Condition.INVISIBLE)
-        if entry.source == HIDDEN and entry.found_dc is not None
-    ]
-    if not hidden or any(sees(play.state, foe, enemy) for enemy in standing):
-        return False
-    spend(play, "action")
-    ability_check(play, foe_id, Ability.WISDOM, Skill.PERCEPTION, min(hidden))
-    return True
-
-
 def _burn_around(
     play: Play, view: Creature, action: ActionDefinition, effect: DamageEffect, _target: str
 ) -> None:
@@ -482,5 +472,8 @@ CARRIES_OUT: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, s
     RollEffect: _hearten,
     WardEffect: _ward,
     CastEffect: _cast,
+    GrantEffect: vanish,
+    BestowEffect: put_on,
+    PhaseEffect: phase,
 }
 """What carries out each kind of effect of an action."""

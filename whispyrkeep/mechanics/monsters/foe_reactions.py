@@ -21,7 +21,7 @@ from whispyrkeep.mechanics.monsters.powers import is_limited, ready, use_up
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition
-from whispyrkeep.models.effects import CastEffect, Effect, SaveEffect
+from whispyrkeep.models.effects import CastEffect, DamageEffect, Effect, SaveEffect
 from whispyrkeep.models.programs import (
     DeflectEffect,
     MultiattackEffect,
@@ -105,6 +105,13 @@ def parried(play: Play, target: Creature, chosen: Reaction) -> Modifier | None:
             use(play, target, action)
             return Modifier(source=action.name, value=effect.bonus)
     return None
+
+
+def besides_parrying(target: Creature, how: str) -> list[DamageEffect]:
+    """What the parry of this name does to those around. Source: SRD 5.2.1, "Whirlwind of Sand"."""
+    reactions = target.block.reactions if target.block is not None else ()
+    effects = (effect for action in reactions if action.name == how for effect in action.effects)
+    return [effect for effect in effects if isinstance(effect, DamageEffect)]
 
 
 def riposte(play: Play, target: Creature, attacker_id: str, how: str) -> Strike | None:

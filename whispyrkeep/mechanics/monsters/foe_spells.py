@@ -34,9 +34,10 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.workings import ImagesEffect
 
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect, DamageEffect)
-FOR_FIGHTS: Final = (*HARMFUL, HealEffect, WardEffect)
+FOR_FIGHTS: Final = (*HARMFUL, HealEffect, WardEffect, ImagesEffect)
 """Effects of the spells that foes cast in fights; the others are for the table."""
 
 
@@ -132,7 +133,10 @@ def _targets(play: Play, casting: Casting, target_id: str) -> tuple[str, ...]:
         return _hurt(play, casting)
     if any(isinstance(effect, WardEffect) for effect in effects):
         return _unwarded(play, casting)
-    return ()
+    caster, spell = casting.caster, casting.spell.id
+    known = caster.body.effects if caster.body else ()
+    fresh = all(active.spell != spell for active in known)
+    return (caster.id,) if fresh and any(isinstance(e, ImagesEffect) for e in effects) else ()
 
 
 def _enemies(play: Play, casting: Casting, target_id: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from whispyrkeep.mechanics.monsters.breaking import regrow
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import submerged
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
-from whispyrkeep.models.effects import AttackEffect, CastEffect, SaveEffect
+from whispyrkeep.models.effects import AttackEffect, CastEffect, Effect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.programs import MultiattackEffect
 
@@ -200,12 +200,20 @@ def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str
     if not ready(play, view, action) or covered(play, foe_id, target_id):
         return None
     busy = view.body is not None and view.body.concentration is not None
-    for effect in action.effects:
+    for effect in _next_effects(play, view, action):
         if isinstance(effect, SaveEffect) and not (busy and effect.concentration):
             targets = catches(play, foe_id, action, effect, target_id)
             if targets:
                 return Ability(foe_id, action, effect, targets)
     return None
+
+
+def _next_effects(play: Play, view: Creature, action: ActionDefinition) -> tuple[Effect, ...]:
+    """What the action does this time. Source: SRD 5.2.1, Sphinx of Valor, "Roar"."""
+    if not action.in_turn or action.uses_per_day is None:
+        return action.effects
+    place = action.uses_per_day - uses_left(play, view, action)
+    return action.effects[place : place + 1]
 
 
 def catches(

@@ -132,6 +132,8 @@ def _action_effect(kind: str, action: ActionDefinition, effect: Effect) -> Stand
     if kind == "reaction":
         window = action.window.trigger if action.window else ""
         shields = isinstance(effect, CastEffect)
+        if isinstance(effect, UtilityEffect):
+            return Standing.TOLD
         known = shields or isinstance(effect, ParryEffect) or window in WINDOWS
         return Standing.EXECUTED if known else Standing.DATA
     match effect:
