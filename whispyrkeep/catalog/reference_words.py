@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from whispyrkeep.catalog.titles import titled
 from whispyrkeep.catalog.wording import damage_line, effect_lines, price_words, time_words
 from whispyrkeep.models.magic import ItemKind, ItemPower
 from whispyrkeep.models.reference import (
@@ -84,7 +85,7 @@ def _effective(entry: Reference, rule: str) -> str:
         case MagicItem():
             tuned = "attunement" if entry.attunement else ""
             rarity = _words(entry.rarities, " or ") or "rarity varies"
-            charges = f"{entry.charges} charges" if entry.charges else ""
+            charges = _charges(str(entry.charges)) if entry.charges else ""
             head = f"{_word(entry.category).capitalize()}, {rarity}"
             return _line(head, tuned, charges, effect_lines(entry.effects))
         case Hazard():
@@ -98,7 +99,11 @@ def _effective(entry: Reference, rule: str) -> str:
 
 def _line(head: str, *parts: str) -> str:
     told = "; ".join(part for part in parts if part)
-    return f"{head}: {told}." if told else f"{head}."
+    return f"{head}: {told.removesuffix('.')}." if told else f"{head}."
+
+
+def _charges(number: str) -> str:
+    return f"{number} charge{'' if number == '1' else 's'}"
 
 
 def _word(slug: str) -> str:
@@ -138,7 +143,7 @@ def reference_facts(entry: Reference) -> Iterator[Fact]:
             continue
         elif name == "features":
             own = f"{entry.id.partition('/')[2]}-"
-            yield "Features", ", ".join(_last(one.replace(own, "", 1)).title() for one in value)
+            yield "Features", ", ".join(titled(one.replace(own, "", 1)) for one in value)
         else:
             yield _label(name), _told(name, value)
     if isinstance(entry, RulesTable):
@@ -198,7 +203,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) and _ENTRY_ID.fullmatch(value):
-        return _last(value).title()
+        return titled(value)
     if isinstance(value, Training):
         return _training(value)
     if isinstance(value, tuple):
@@ -209,7 +214,7 @@ def _value(value: Any) -> str:
         return _of_item(value)
     if hasattr(value, "spell"):
         charges = f" (charges: {value.charges})" if value.charges else ""
-        return _last(value.spell).title() + charges
+        return titled(value.spell) + charges
     if hasattr(value, "ability"):
         return f"{value.ability.value} DC {value.difficulty_class}"
     if hasattr(value, "name") and hasattr(value, "effects"):
@@ -231,7 +236,7 @@ def _power(power: ItemPower) -> str:
     parts = [_word(power.takes)]
     if power.charges:
         most = f" to {power.most_charges}" if power.most_charges else ""
-        parts.append(f"{power.charges}{most} charges")
+        parts.append(_charges(f"{power.charges}{most}"))
     if power.rest:
         parts.append(f"once until {_word(power.rest)}")
     if power.again_seconds:
@@ -245,7 +250,7 @@ def _power(power: ItemPower) -> str:
             else f"for {time_words(power.seconds)}"
         )
     parts += ["until stopped"] if power.stays else []
-    parts += [f"as {_last(power.spell).title()}"] if power.spell else []
+    parts += [f"as {titled(power.spell)}"] if power.spell else []
     lines = (effect_lines(power.own), effect_lines(power.effects))
     return f"{power.name or power.id}: {', '.join(parts)}" + "".join(
         f"; {one}" for one in lines if one

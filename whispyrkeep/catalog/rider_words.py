@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from whispyrkeep.catalog.titles import titled
+
 
 def signed(number: int) -> str:
     """A modifier as it is written: ``+3``."""
@@ -12,7 +14,7 @@ def signed(number: int) -> str:
 
 def modifier_words(rider: Any) -> str:
     """``disadvantage on attacks, -1d4 to checks``"""
-    on = ", ".join(rider.on)
+    on = ", ".join(one.replace("-", " ") for one in rider.on)
     lean = f"{rider.leaning} on {on}" if rider.leaning else ""
     sign = "-" if rider.value < 0 else "+"
     dice = f"{sign}{rider.dice} to {on}" if rider.dice else ""
@@ -23,7 +25,7 @@ def modifier_words(rider: Any) -> str:
 def fall_words(rider: Any) -> str:
     """What becomes of who drops to 0 Hit Points."""
     held = " and ".join(condition.value.capitalize() for condition in rider.conditions)
-    risen = rider.rises.partition("/")[2].replace("-", " ").title() if rider.rises else ""
+    risen = titled(rider.rises) if rider.rises else ""
     fates = (
         "dies" if rider.dies else "",
         "is Stable" if rider.stable else "",
@@ -42,7 +44,7 @@ def bind_words(rider: Any) -> str:
         f"loses {rider.loses} Hit Points each turn" if rider.loses else "",
         held,
         "suffocates" if rider.suffocates else "",
-        f"an action and a DC {rider.dc} {rider.skill.value.title()} check end it",
+        f"an action and a DC {rider.dc} {titled(rider.skill.value)} check end it",
     )
     return ", ".join(word for word in does if word)
 

@@ -16,6 +16,7 @@ from whispyrkeep.catalog.rider_words import (
     signed,
 )
 from whispyrkeep.catalog.rule_words import RULE_WORDS
+from whispyrkeep.catalog.titles import moment_words, titled
 from whispyrkeep.models.creature import (
     ActionDefinition,
     ItemDefinition,
@@ -70,7 +71,7 @@ def time_words(seconds: int) -> str:
 
 
 def _title(words: Iterable[str]) -> str:
-    return ", ".join(word.replace("-", " ").title() for word in words)
+    return ", ".join(titled(word) for word in words)
 
 
 # --- creatures ------------------------------------------------------------------------
@@ -91,7 +92,7 @@ def action_line(action: ActionDefinition) -> str:
     """An action's limits and effects."""
     limits = []
     if action.recharge:
-        limits.append(f"recharges on {action.recharge}+")
+        limits.append(f"recharges on {action.recharge}{'+' if action.recharge < 6 else ''}")
     if action.recharge_on_rest:
         limits.append("recharges on a Short or Long Rest")
     if action.uses_per_day:
@@ -187,7 +188,7 @@ def _save(effect: Any) -> str:
     half = "half on a success" if effect.half else ""
     either = f"either way {_riders(effect.on_either)}" if effect.on_either else ""
     lasts = work_lines(effect.works)
-    when = effect.moment.replace("-", " ") if effect.moment else ""
+    when = moment_words(effect.moment) if effect.moment else ""
     repeats = "save repeats" if effect.repeats else ""
     riders = _riders(effect.on_failure)
     spec += f" at {signed(effect.modifier)}" if effect.modifier else ""
@@ -232,7 +233,7 @@ def _swallow(rider: Any) -> str:
 def _spells(effect: Any) -> str:
     told = []
     for use in effect.spells:
-        name = use.spell.partition("/")[2].replace("-", " ").title()
+        name = titled(use.spell)
         level = f" at level {use.level}" if use.level else ""
         often = f" {use.uses_per_day} a day" if use.uses_per_day else ""
         told.append(f"{name}{level}{often}")
@@ -243,7 +244,7 @@ def _spells(effect: Any) -> str:
 def _program(effect: Any) -> str:
     steps = []
     for step in effect.steps:
-        named = " or ".join(action.replace("-", " ").title() for action in step.actions)
+        named = " or ".join(titled(action) for action in step.actions)
         steps.append(f"{'or ' if step.alternative else ''}{step.count} x {named}")
     swaps = [
         _title((*swap.actions, *(use.spell[6:] for use in swap.cast)))
@@ -255,7 +256,7 @@ def _program(effect: Any) -> str:
 def _roll(effect: Any) -> str:
     narrow = [effect.only, effect.skill or "", effect.ability or "", *effect.against]
     only = ", ".join(part.replace("-", " ") for part in narrow if part)
-    return modifier_words(effect) + (f" ({only})" if only else "")
+    return (modifier_words(effect) + (f" ({only})" if only else "")).strip()
 
 
 def _move(effect: Any) -> str:
@@ -266,10 +267,10 @@ def _move(effect: Any) -> str:
 
 def _harm(effect: Any) -> str:
     area = f", {area_line(effect.area)}" if effect.area else ""
-    when = f", {effect.moment.replace('-', ' ')}" if effect.moment else ""
+    when = f", {moment_words(effect.moment)}" if effect.moment else ""
     only = f" ({effect.only.replace('-', ' ')})" if effect.only else ""
     besides = f", {_riders(effect.on_harm)}" if effect.on_harm else ""
-    return f"{damage_line(effect.damage)}{only}{area}{when}{besides}"
+    return f"{damage_line(effect.damage)}{only}{area}{when}{besides}".lstrip(", ")
 
 
 def _resist(effect: Any) -> str:
@@ -287,7 +288,9 @@ def _nested(rider: Any) -> str:
 
 
 def _bonus_line(effect: Any) -> str:
-    among = f" ({'/'.join(a.value[:3] for a in effect.abilities)})" if effect.abilities else ""
+    among = (
+        f" ({'/'.join(a.value.capitalize() for a in effect.abilities)})" if effect.abilities else ""
+    )
     most = f", at most {effect.most}" if effect.most else ""
     only = f" ({effect.only.replace('-', ' ')})" if effect.only else ""
     number = f"is {effect.value}" if effect.sets else signed(effect.value)
@@ -442,7 +445,7 @@ _RIDERS: Final[dict[str, Callable[[Any], str]]] = {
     "drain": lambda r: f"drains {r.dice or 'as many'} maximum Hit Points",
     "push": lambda r: f"pushed {r.feet} feet",
     "pull": lambda r: f"pulled {r.feet} feet",
-    "ongoing": lambda r: f"{damage_line(r.damage)} {r.moment.replace('-', ' ')}",
+    "ongoing": lambda r: f"{damage_line(r.damage)} {moment_words(r.moment)}",
     "hinder": _hinder,
     "glow": lambda r: f"sheds light for {r.bright_feet + r.dim_feet} feet",
     "curse": lambda r: f"cursed{f' for {time_words(r.seconds)}' if r.seconds else ''}",
@@ -492,7 +495,8 @@ def _item_line(item: ItemDefinition) -> str:
     if item.weapon:
         weapon = item.weapon
         parts.append(f"{weapon.category} weapon, {weapon.damage} {weapon.damage_type.value}")
-        parts += [prop.value for prop in weapon.properties]
+        both = f" {weapon.versatile_damage}" if weapon.versatile_damage else ""
+        parts += [f"{one.value}{both * (one.value == 'versatile')}" for one in weapon.properties]
         parts.append(f"mastery {weapon.mastery.value}")
     if item.armor:
         plus = "+" if item.armor.category == "shield" else "AC "

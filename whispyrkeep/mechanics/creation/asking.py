@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.titles import titled
 from whispyrkeep.mechanics.bans import ban_words
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import Carried
@@ -163,16 +163,7 @@ def options_of(words: Iterable[str], most: int = 1) -> tuple[Option, ...]:
     return tuple(Option(word, named(word), most) for word in words)
 
 
-SMALL = frozenset({"of", "the", "and", "with", "from", "to", "in"})
-
-
-@lru_cache(maxsize=4_096)
-def named(word: str) -> str:
-    """``sleight-of-hand`` or ``spell/fire-bolt`` for people: Sleight of Hand, Fire Bolt."""
-    parts = word.rpartition("/")[2].split("-")
-    return " ".join(
-        part if index and part in SMALL else part.capitalize() for index, part in enumerate(parts)
-    )
+named = titled
 
 
 def question(
