@@ -13,7 +13,7 @@ from whispyrkeep.mechanics.creatures.sheet import starting_member
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
-from whispyrkeep.models.events import Event, FeatureSpent
+from whispyrkeep.models.events import Event, FeatureSpent, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import ROLL_REQUESTS
 from whispyrkeep.models.state import CampaignState, NpcState, PlaceState, QuestState
@@ -335,4 +335,4 @@ class Game:
 
 
 def fold(state: CampaignState, event: Event) -> CampaignState:
-    return state if isinstance(event, FeatureSpent) else apply(state, event)
+    return state if isinstance(event, FeatureSpent | PlaceNoted) else apply(state, event)

@@ -13,7 +13,7 @@ from whispyrkeep.dice import KeyedDice, StreamKey
 from whispyrkeep.mechanics.apply import MechanicalEvent
 from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.resolve import RESOLVERS, resolve_request
-from whispyrkeep.models.events import D20TestMade, DiceRolled, Event, FeatureSpent
+from whispyrkeep.models.events import D20TestMade, DiceRolled, Event, FeatureSpent, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import ROLL_REQUESTS, RollRequest
 from whispyrkeep.models.state import CampaignState
@@ -145,6 +145,14 @@ KINDS = {
         "targets": st.lists(WHO, min_size=1, max_size=2), "level": st.integers(1, 20),
     },
     "recuperate": {},
+    "identify_spell": {"actor": HEROES, "target": WHO},
+    "repair_ship": {
+        "actor": HEROES, "vehicle": st.sampled_from(["vehicle/rowboat", "vehicle/airship"]),
+        "hit_points": st.integers(1, 9), "shipyard": st.booleans(),
+    },
+    "harvest_poison": {
+        "actor": HEROES, "monster": st.sampled_from(["monster/wyvern", "monster/ogre"]),
+    },
     "tend": {"actor": HEROES, "target": WHO},
     "traverse": {
         "actor": HEROES, "feet": st.integers(1, 40), "hard": st.booleans(),
@@ -255,7 +263,7 @@ def test_requests_resolve_or_are_refused_and_events_tell_everything(asked, seed)
             stream = KeyedDice(seed).at(StreamKey(*key))
             assert [stream.die(die.sides) for die in roll.dice] == [d.face for d in roll.dice]
         for event in found:
-            assert isinstance(event, MechanicalEvent | FeatureSpent)
+            assert isinstance(event, MechanicalEvent | FeatureSpent | PlaceNoted)
             state = fold(state, event)
         turn += found
         check_bounds(state)

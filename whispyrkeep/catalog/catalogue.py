@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from whispyrkeep.catalog.builtin import (
     FORMS,
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from whispyrkeep.models.world import World
 
 E = TypeVar("E", StatBlock, ItemDefinition, SpellDefinition)
+
+POISON: Final = "poison/"
+"""How the ids of the sample poisons begin."""
 
 
 class Catalogue:
@@ -57,9 +60,14 @@ class Catalogue:
         return self._entry(entry_id, StatBlock)
 
     def item(self, entry_id: str) -> ItemDefinition:
-        """The item ``item/<id>``, or a magic item as it is carried; raises as ``monster`` does."""
+        """The item ``item/<id>``, or a magic item or a dose of poison as it is carried.
+
+        Raises as ``monster`` does.
+        """
         if is_magic(entry_id):
             return self._magic(entry_id)
+        if entry_id.startswith(POISON):
+            return self._dose(entry_id)
         return self._entry(entry_id, ItemDefinition)
 
     def known_item(self, entry_id: str) -> ItemDefinition | None:
@@ -67,9 +75,20 @@ class Catalogue:
 
         What somebody carries from before a ban is still a thing to put away or to leave.
         """
-        if not entry_id.startswith(("item/", "magic-item/")) or not self._knows(entry_id):
+        if not entry_id.startswith(("item/", "magic-item/", POISON)) or not self._knows(entry_id):
             return None
         return self.item(entry_id)
+
+    def _dose(self, entry_id: str) -> ItemDefinition:
+        """A dose of one of the sample poisons, as a thing that is bought, sold and carried."""
+        dose = self._carried.get(entry_id)
+        if dose is None:
+            entry = self.entry(entry_id)
+            fields = {name: getattr(entry, name) for name in ("name", "text", "source")}
+            price = getattr(entry, "price_cp", 0)
+            dose = ItemDefinition(kind="gear", id=entry_id, price_cp=price, **fields)
+            self._carried[entry_id] = dose
+        return dose
 
     def _magic(self, entry_id: str) -> ItemDefinition:
         carried = self._carried.get(entry_id)

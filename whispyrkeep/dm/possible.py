@@ -20,6 +20,7 @@ from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.campaign.paths import LegalPath
 from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.catalog.enchanted import is_magic
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
@@ -28,6 +29,7 @@ from whispyrkeep.mechanics.choosing.decisions import candidates, present, presen
 from whispyrkeep.mechanics.fights.positions import present_foes
 from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS
 from whispyrkeep.mechanics.journeys.dangers import WORKINGS
+from whispyrkeep.mechanics.journeys.travel import VEHICLE_FLAG
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.rolls.lights import SOURCES
 from whispyrkeep.models.rejection import Rejection
@@ -128,6 +130,7 @@ def _forms(scene: Scene) -> Iterator[Form]:
     for length in ("short", "long"):
         yield {"kind": "rest", "length": length}
     yield from _recovery(state, actor)
+    yield from _studies(state, actor)
     for table in state.world.tables:
         yield {"kind": "roll_table", "table": table}
     for quest in state.quests:
@@ -144,6 +147,18 @@ def _recovery(state: CampaignState, actor: str) -> Iterator[Form]:
     if ill:
         yield {"kind": "recuperate"}
         yield from ({"kind": "tend", "actor": actor, "target": target} for target in ill)
+
+
+def _studies(state: CampaignState, actor: str) -> Iterator[Form]:
+    """What may be found out about magic, and what a ship in its berth may need."""
+    for item in filter(is_magic, state.party[actor].inventory):
+        yield {"kind": "rest", "length": "short", "study": {actor: item}}
+    for target in present(state):
+        yield {"kind": "identify_spell", "actor": actor, "target": target}
+    vehicle = state.flags.get(VEHICLE_FLAG)
+    for shipyard in (True, False) if vehicle else ():
+        ship = {"vehicle": f"vehicle/{vehicle}", "hit_points": 1, "shipyard": shipyard}
+        yield {"kind": "repair_ship", "actor": actor} | ship
 
 
 def _movements(actor: str) -> Iterator[Form]:

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.journeys.dangers import danger
 from whispyrkeep.mechanics.journeys.hazards import hazard
 from whispyrkeep.mechanics.journeys.jumping import jump
 from whispyrkeep.mechanics.journeys.recovering import recuperate, tend
+from whispyrkeep.mechanics.journeys.repairs import repair_ship
 from whispyrkeep.mechanics.journeys.rests import rest
 from whispyrkeep.mechanics.journeys.traversing import traverse
 from whispyrkeep.mechanics.play import Play, throws_of
@@ -26,6 +27,8 @@ from whispyrkeep.mechanics.rolls.lights import light
 from whispyrkeep.mechanics.rolls.rulings import check, damage, group_check, save
 from whispyrkeep.mechanics.things.crafting import craft
 from whispyrkeep.mechanics.things.gains import quest_reward, roll_table
+from whispyrkeep.mechanics.things.harvesting import harvest_poison
+from whispyrkeep.mechanics.things.identifying import identify_spell
 from whispyrkeep.mechanics.things.items import (
     drop,
     equip,
@@ -71,6 +74,9 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "traverse": traverse,
     "recuperate": recuperate,
     "tend": tend,
+    "identify_spell": identify_spell,
+    "repair_ship": repair_ship,
+    "harvest_poison": harvest_poison,
     "equip": equip,
     "light": light,
     "quest_reward": quest_reward,

@@ -25,8 +25,11 @@ from whispyrkeep.models.terms import (
 from whispyrkeep.models.undertakings import (
     Craft,
     Danger,
+    HarvestPoison,
+    IdentifySpell,
     Jump,
     Recuperate,
+    RepairShip,
     RequestBase,
     Tend,
     Traverse,
@@ -122,7 +125,8 @@ class Attack(RequestBase):
 class BreakObject(RequestBase):
     """An attack on an object at the place; the DM says what it is made of and how large it is.
 
-    ``object`` is a feature of the place or a name of one's own; damage done to it is kept.
+    ``object`` is a feature of the place or a name of one's own; damage done to it is kept. What
+    is a magic ``item`` resists all damage, and an Artifact is not damaged at all.
     """
 
     kind: Literal["break_object"] = "break_object"
@@ -134,6 +138,7 @@ class BreakObject(RequestBase):
     threshold: Annotated[Int, Field(ge=0, le=100)] = 0
     weapon: Line = ""
     advantage: AdvantageState = AdvantageState.NORMAL
+    item: CatalogueId | None = added(None)
 
 
 class Damage(RequestBase):
@@ -226,7 +231,8 @@ class CastSpell(RequestBase):
 class Rest(RequestBase):
     """The whole party rests. ``hit_dice`` are spent per character, on a Short Rest only.
 
-    On a Short Rest characters ``attune`` to one magic item each, or ``let_go`` of one, and a
+    On a Short Rest characters ``attune`` to one magic item each, or ``let_go`` of one, or ``study``
+    one to learn what it does, and a
     Wizard who can ``memorize`` puts the second spell in the place of the first.
     """
 
@@ -236,6 +242,7 @@ class Rest(RequestBase):
     attune: dict[EntityId, CatalogueId] = added({})
     let_go: dict[EntityId, CatalogueId] = added({})
     memorize: dict[EntityId, tuple[CatalogueId, CatalogueId]] = added({})
+    study: dict[EntityId, CatalogueId] = added({})
 
 
 class StartFight(RequestBase):
@@ -438,6 +445,9 @@ RollRequest = Annotated[
     | Traverse
     | Recuperate
     | Tend
+    | IdentifySpell
+    | RepairShip
+    | HarvestPoison
     | Equip
     | Light
     | QuestReward,

@@ -20,12 +20,13 @@ class Danger(RequestBase):
     """Spring a trap of the rulebook, or expose somebody to a poison, curse or contagion of it.
 
     A trap is built for characters of ``level``: its dice and DCs grow with it. A contagion may be
-    caught from a ``carrier``: skin touched theirs, or they were near.
+    caught from a ``carrier``: skin touched theirs, or they were near. Without ``targets`` it
+    befalls whoever marches first.
     """
 
     kind: Literal["danger"] = "danger"
     danger: CatalogueId
-    targets: Annotated[tuple[EntityId, ...], Field(min_length=1)]
+    targets: tuple[EntityId, ...] = ()
     level: Annotated[Int, Field(ge=1, le=20)] = 1
     carrier: EntityId | None = added(None)
 
@@ -90,3 +91,32 @@ class Tend(RequestBase):
     kind: Literal["tend"] = "tend"
     actor: EntityId
     target: EntityId
+
+
+class IdentifySpell(RequestBase):
+    """Take the Study action to find out which spells last on the ``target``: Arcana, DC 15."""
+
+    kind: Literal["identify_spell"] = "identify_spell"
+    actor: EntityId
+    target: EntityId
+
+
+class RepairShip(RequestBase):
+    """Have so many ``hit_points`` of a berthed ship's hull repaired, at the actor's cost.
+
+    In a ``shipyard``, with supplies and skilled hands, it takes half the time and money.
+    """
+
+    kind: Literal["repair_ship"] = "repair_ship"
+    actor: EntityId
+    vehicle: CatalogueId
+    hit_points: Annotated[Int, Field(ge=1, le=1_000)]
+    shipyard: bool = False
+
+
+class HarvestPoison(RequestBase):
+    """Try to take a dose of poison from a venomous ``monster`` that is dead or Incapacitated."""
+
+    kind: Literal["harvest_poison"] = "harvest_poison"
+    actor: EntityId
+    monster: CatalogueId

@@ -91,11 +91,29 @@ class Feature(Value):
 
 
 class Exit(Value):
-    """A way from one place to another, with the minutes it takes."""
+    """A way from one place to another, with the minutes it takes at a Normal pace.
+
+    The ``terrain`` it leads through limits the pace, as the book's table says; a good ``road``
+    makes that limit one step faster.
+    """
 
     to: EntityId
     way: Line
     minutes: Annotated[Int, Field(ge=0, le=20_160)]
+    terrain: Literal[
+        "",
+        "arctic",
+        "coastal",
+        "desert",
+        "forest",
+        "grassland",
+        "hill",
+        "mountain",
+        "swamp",
+        "underdark",
+        "urban",
+    ] = added("")
+    road: bool = added(False)
     needs: Requirement = Requirement()
 
 

@@ -20,7 +20,8 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.values import Schema, integer, one_line, one_of, text
 from whispyrkeep.campaign.requirements import holds
-from whispyrkeep.mechanics.journeys.travel import minutes_of
+from whispyrkeep.catalog import catalogue_for
+from whispyrkeep.mechanics.journeys.travel import minutes_of, most_pace
 from whispyrkeep.models.events import FeatureSpent, PartyMoved, PlaceNoted
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import CampaignState
@@ -66,8 +67,12 @@ def _destinations(moment: Moment, _keys: Keys) -> Schema | Rejection:
 def _move(moment: Moment, _keys: Keys, value: Value) -> Events:
     minutes = 0
     if moment.writer == "dm":
-        shortest = min(way.minutes for way in open_exits(moment.state) if way.to == value)
-        minutes = minutes_of(moment.state, shortest)
+        catalogue = catalogue_for(moment.state.world)
+        minutes = min(
+            minutes_of(moment.state, way.minutes, most_pace(catalogue, way.terrain, road=way.road))
+            for way in open_exits(moment.state)
+            if way.to == value
+        )
     travel = advance_time(moment.state, minutes, "travel")
     return (*travel, PartyMoved(place=str(value)))
 

@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.mechanics.things.identifying import IDENTIFY, identify
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.state import ActiveEffect, CampaignState
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
@@ -38,6 +39,8 @@ def afterwards(play: Play, casting: Casting, before: CampaignState, words: Colle
         play.roll("other", casting.caster.id, "Long Rests until the next intervention", record)
         waits = ResourceChanged(target=casting.caster.id, resource=WISHED, left=record.total)
         play.happen(waits)
+    if casting.spell.id == IDENTIFY:
+        identify(play, casting.caster.id, casting.option)
     if casting.spell.id == SMITE and "smite-of-protection" in casting.caster.features:
         _shelter(play, casting)
     for foe_id, foe in (before.fight.foes if before.fight else {}).items():

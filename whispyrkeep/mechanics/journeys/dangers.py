@@ -21,6 +21,7 @@ from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS, expose, susceptible
+from whispyrkeep.mechanics.journeys.travel import marching
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.reference import Hazard as Entry
@@ -103,7 +104,7 @@ WORKINGS: Final[dict[str, Working]] = {
 
 def danger(play: Play, request: Danger) -> Rejection | None:
     """Spring the trap on the targets, or expose them to the poison, the curse, the contagion."""
-    targets = tuple(dict.fromkeys(request.targets))
+    targets = tuple(dict.fromkeys(request.targets)) or marching(play.state)[:1]
     working = WORKINGS.get(request.danger)
     if working is None and request.danger not in AFFLICTIONS:
         known = ", ".join((*WORKINGS, *AFFLICTIONS))

@@ -21,8 +21,10 @@ from whispyrkeep.mechanics.monsters.sickness import sicken_by_night, wastes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.mechanics.things.bearing import curse, lay_aside
+from whispyrkeep.mechanics.things.identifying import learn, unstudied
 from whispyrkeep.mechanics.things.item_casting import recharge
 from whispyrkeep.mechanics.things.magic_items import attunable, most_attuned, unfit
+from whispyrkeep.mechanics.things.wearing import worn_already
 from whispyrkeep.models.effects import BonusEffect
 from whispyrkeep.models.events import (
     HitPointMaximumDrained,
@@ -86,6 +88,7 @@ def _cannot_rest(play: Play, request: Rest) -> Rejection | None:
     return (
         _too_many_dice(play, request)
         or _cannot_attune(play, request)
+        or _cannot_study(play, request)
         or _cannot_memorize(play, request)
     )
 
@@ -120,7 +123,24 @@ def _cannot_attune(play: Play, request: Rest) -> Rejection | None:
         if len(kept) >= most:
             message = f"{member.name} is attuned to {most} items; let_go of one first"
             return refuse("attune.three", message, '"Attunement"')
-        refusal = unfit(member, item, play.catalogue)
+        refusal = unfit(member, item, play.catalogue) or worn_already(
+            member, item, play.catalogue, request.let_go.get(member_id)
+        )
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _cannot_study(play: Play, request: Rest) -> Rejection | None:
+    """Source: SRD 5.2, "Identifying a Magic Item": one item, with a rest's attention."""
+    for member_id, item in request.study.items():
+        member = play.state.party.get(member_id)
+        if member is None:
+            return refuse("actor.unknown", f"{member_id} is not of the party")
+        if member_id in request.attune:
+            message = f"{member.name} attunes to an item in this rest; study in another"
+            return refuse("rest.study", message, '"Identifying a Magic Item"')
+        refusal = unstudied(play, member, item)
         if refusal is not None:
             return refusal
     return None
@@ -193,6 +213,8 @@ def finish_short_rest(play: Play, member_id: str, request: Rest) -> None:
         if count:
             _regain(play, member_id, resource, count)
     _attune(play, member_id, request)
+    if member_id in request.study:
+        learn(play, member_id, request.study[member_id])
     _recover_slots(play, member_id)
     _recover_points(play, member_id)
     if "tireless" in member.sheet.features:

@@ -12,7 +12,7 @@ from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.rolls.d20tests import Leaning
 from whispyrkeep.mechanics.rolls.surroundings import speed_in
 from whispyrkeep.models.reference import Priced
-from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.terms import Skill
 
 Pace = Literal["fast", "normal", "slow"]
@@ -63,15 +63,18 @@ def _feet_a_minute(catalogue: Catalogue) -> dict[str, int]:
     return {row[0].lower(): int(row[1].partition(" ")[0]) for row in rows}
 
 
-def minutes_of(state: CampaignState, minutes: int) -> int:
+def minutes_of(state: CampaignState, minutes: int, most: Pace = "fast") -> int:
     """Minutes for a way that takes so many at a Normal pace, as the party travels now.
+
+    ``most`` is the fastest pace that the terrain allows; who flies is not bound by it.
 
     Source: SRD 5.2, "Vehicles" (p. 12, 192); "Special Movement" (p. 192).
     """
     aboard, feet = half_miles_aboard(state), _flown(state)
     if aboard:
         return -(-minutes * HALF_MILES // aboard)
-    walked = minutes_at(pace_of(state), minutes, catalogue_for(state.world))
+    pace = pace_of(state) if feet else min(pace_of(state), most, key=PACES.index)
+    walked = minutes_at(pace, minutes, catalogue_for(state.world))
     return -(-walked * HALF_MILES * 5 // feet) if feet else walked
 
 
@@ -96,6 +99,40 @@ def _flown(state: CampaignState) -> int:
         return 0
     catalogue = catalogue_for(state.world)
     return min((speed_in(creature(state, catalogue, one), "fly") for one in state.party), default=0)
+
+
+ORDER_FLAG: Final = "marching-order"
+"""The flag that says who goes before whom: ids or names, first to last, with commas between."""
+
+
+def marching(state: CampaignState) -> tuple[str, ...]:
+    """The living of the party in the order in which they march; those not named come last.
+
+    Source: SRD 5.2, "Marching Order" (p. 12).
+    """
+    said = [word.strip().lower() for word in str(state.flags.get(ORDER_FLAG) or "").split(",")]
+    able = [member for member in state.party.values() if not member.body.dead]
+
+    def place(member: PartyMember) -> int:
+        names = (member.id, member.name.lower())
+        return next((said.index(name) for name in names if name in said), len(said))
+
+    return tuple(member.id for member in sorted(able, key=place))
+
+
+def most_pace(catalogue: Catalogue, terrain: str, *, road: bool) -> Pace:
+    """The fastest pace that a terrain allows; a good road makes it faster by one step.
+
+    Source: SRD 5.2, table "Travel Terrain", "Good Roads" (p. 192).
+    """
+    rows = catalogue.table("table/travel-terrain")
+    found = next((row[1] for row in rows if row[0].lower() == terrain.lower()), "Fast")
+    word = found.rstrip("*†").lower()
+    most = PACES.index(word) if word in PACES else len(PACES) - 1
+    return PACES[min(most + road, len(PACES) - 1)]
+
+
+PACES: Final[tuple[Pace, ...]] = ("slow", "normal", "fast")
 
 
 def lean_of_pace(state: CampaignState, skill: Skill | None, leaning: Leaning) -> None:

@@ -29,6 +29,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
 from whispyrkeep.mechanics.things.item_use import handled, wash, washable
 from whispyrkeep.mechanics.things.powers import use_power
+from whispyrkeep.mechanics.things.wearing import worn_already
 from whispyrkeep.models.creature import Armor, ItemDefinition
 from whispyrkeep.models.events import (
     AmmunitionStrewn,
@@ -297,7 +298,7 @@ def _no_room(play: Play, member: PartyMember, item: ItemDefinition) -> Rejection
     held = sum(hands(carried, play.catalogue) for carried in member.equipped)
     if held + hands(item.id, play.catalogue) > TWO_HANDS:
         return refuse("hands.full", f"{member.name}'s hands are full; stow something first")
-    return None
+    return worn_already(member, item.id, play.catalogue)
 
 
 # --- using ----------------------------------------------------------------------------

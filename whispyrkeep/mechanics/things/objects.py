@@ -28,7 +28,7 @@ from whispyrkeep.mechanics.things.breaking import damage_to, strike_at
 from whispyrkeep.models.events import ObjectDamaged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import BreakObject
-from whispyrkeep.models.terms import Substance
+from whispyrkeep.models.terms import Rarity, Substance
 from whispyrkeep.models.time import ROUND
 
 ARMOR_CLASS: Final = {
@@ -49,6 +49,9 @@ def break_object(play: Play, request: BreakObject) -> Rejection | None:
     refusal = cannot_act(play.state, play.catalogue, request.actor, "action")
     if refusal is not None:
         return refusal
+    if _impervious(play, request):
+        message = f"{play.catalogue.item(request.item or '').name} is impervious to damage"
+        return refuse("object.artifact", message, '"Magic Item Resilience"')
     left = _left(play, request)
     if left == 0:
         return refuse("object.broken", f"the {request.object} is broken already")
@@ -63,6 +66,18 @@ def break_object(play: Play, request: BreakObject) -> Rejection | None:
     if play.state.fight is None:
         time_passes(play, ROUND, f"striking the {request.object}")
     return None
+
+
+def _impervious(play: Play, request: BreakObject) -> bool:
+    """Whether it is an Artifact. Source: SRD 5.2, "Magic Item Resilience" (p. 206)."""
+    made = play.catalogue.enchanted(request.item or "")
+    return made is not None and Rarity.ARTIFACT in made.entry.rarities
+
+
+def _resists(play: Play, request: BreakObject) -> bool:
+    """Whether it is a magic item, and neither potion nor scroll. Source: as above."""
+    made = play.catalogue.enchanted(request.item or "")
+    return made is not None and made.entry.category not in ("potion", "scroll")
 
 
 def _left(play: Play, request: BreakObject) -> int:
@@ -96,6 +111,7 @@ def _roll(play: Play, request: BreakObject, strike: Strike) -> Outcome:
 def _damage(play: Play, request: BreakObject, strike: Strike, left: int, *, critical: bool) -> None:
     """Roll each part; damage below the threshold does nothing."""
     total = damage_to(play, request.actor, strike, critical=critical)
+    total = total // 2 if _resists(play, request) else total
     amount = total if total >= request.threshold else 0
     play.happen(
         ObjectDamaged(
