@@ -143,6 +143,8 @@ def test_entries_go_by_their_printed_names() -> None:
         ("rage", ["Edda Marl: rage, 1 left"]),
         ("dark-ones-own-luck", ["Edda Marl: Dark One's Own Luck, 1 left"]),
         ("disrupt-life:this-round", []),
+        ("cast:cone-of-cold", ["Edda Marl: Cone of Cold, 1 left"]),
+        ("charges:wand-of-fear", ["Edda Marl: charges of the wand of fear, 1 left"]),
         ("hurt-this-turn", []),
     ],
 )
@@ -153,6 +155,12 @@ def test_what_is_used_up_is_told_in_words(resource: str, line: list[str]) -> Non
 def test_one_spell_that_hangs_on_by_many_threads_is_told_once() -> None:
     haste = effect(EffectKind.LASTING, source="Haste")
     assert lines(haste, haste, haste) == ["Edda Marl: Haste"]
+
+
+def test_what_the_rules_mark_for_themselves_is_not_told() -> None:
+    kept = ev.EffectEnded(target=EDDA, kind=EffectKind.AWAITS, source="Counterspell")
+    held = effect(EffectKind.HINDERED, source="Spirit Guardians (again)", what="half-speed")
+    assert lines(kept, held) == []
 
 
 def test_who_is_up_again_has_no_death_saves_to_tell_of() -> None:

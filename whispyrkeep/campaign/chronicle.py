@@ -20,6 +20,7 @@ from whispyrkeep.campaign.corrected import (
 from whispyrkeep.campaign.naming import called, hit_points, resource_words, thing
 from whispyrkeep.campaign.paths.creatures import BY_GM, GMS_OWN
 from whispyrkeep.catalog.catalogue import words_of
+from whispyrkeep.mechanics.harm.recurring import AGAIN
 from whispyrkeep.models import events as ev
 from whispyrkeep.models.corrections import FightCorrected, FoeCorrected
 from whispyrkeep.models.rolls import RollRecord
@@ -302,10 +303,8 @@ def _body_line(event: ev.Event, who: str, state: CampaignState) -> str:
             return f"{who} is {event.active.condition.value}"
         case ev.ConditionEnded():
             return f"{who} is no longer {event.condition.value}"
-        case ev.EffectGained():
-            return f"{who}{_effect_words(event.active)}"
-        case ev.EffectEnded():
-            return f"{who}: {effect_name(event.kind, event.source or '')} is over"
+        case ev.EffectGained() | ev.EffectEnded():
+            return _effect_line(event, who)
         case ev.ConcentrationChanged():
             if event.spell is None:
                 return f"{who} loses Concentration"
@@ -318,6 +317,16 @@ def _body_line(event: ev.Event, who: str, state: CampaignState) -> str:
         case ev.RestTaken():
             return f"{who} finishes a {event.length} rest"
     return ""
+
+
+def _effect_line(event: ev.EffectGained | ev.EffectEnded, who: str) -> str:
+    """Empty for what the rules mark for themselves, and for what was kept in mind and is used."""
+    if isinstance(event, ev.EffectGained):
+        told = not event.active.source.endswith(AGAIN)
+        return f"{who}{_effect_words(event.active)}" if told else ""
+    if event.kind is EffectKind.AWAITS or (event.source or "").endswith(AGAIN):
+        return ""
+    return f"{who}: {effect_name(event.kind, event.source or '')} is over"
 
 
 def _effect_words(active: ActiveEffect) -> str:

@@ -64,9 +64,13 @@ def use_words(catalogue: Catalogue, resource: str) -> str:
         level = resource.removeprefix(head)
         if level != resource and level.isdigit():
             return words.format(level)
-    spell = resource.removeprefix("free-")
-    if spell != resource:
-        return f"{catalogue.called(f'spell/{spell}')} without a slot"
+    for head, words in (("free-", "{} without a slot"), ("cast:", "{}")):
+        spell = resource.removeprefix(head)
+        if spell != resource:
+            return words.format(catalogue.called(f"spell/{spell}"))
+    item = resource.removeprefix("charges:")
+    if item != resource:
+        return f"charges of the {words_of(item)}"
     return _apostrophes(catalogue).get(resource) or words_of(resource)
 
 

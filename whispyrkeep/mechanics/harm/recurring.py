@@ -309,11 +309,15 @@ def leaning_of(target: Creature, effect: SaveEffect, active: ActiveEffect | None
     return leaning
 
 
+AGAIN: Final = "(again)"
+"""What follows the name of an effect that an ongoing one has brought for a time."""
+
+
 def origin_of(active: ActiveEffect) -> Origin:
     """Where what the effect brings for a time comes from, under a name of its own."""
     return Origin(
         by=active.by or "",
-        name=f"{active.source} (again)",
+        name=f"{active.source} {AGAIN}",
         spell=active.spell,
         level=active.level,
         ends_at=active.ends_at,
