@@ -178,9 +178,9 @@ class DamageEffect(Value):
     """Damage without a roll to avoid it, to those in ``area`` or who set it off.
 
     Without either it is the source's own, under the circumstance in ``only``; ``grappling`` is
-    whom it holds or who holds it, and ``bound`` one whom it has Restrained from afar. ``able``
-    asks that the source is not Incapacitated, ``held`` that the spell grapples the target, and
-    ``on_harm`` is what it does besides.
+    whom it holds or who holds it, and ``bound`` one whom it has Restrained from afar; ``space``
+    is one enemy whose space it enters. ``able`` asks that the source is not Incapacitated,
+    ``held`` that the spell grapples the target, and ``on_harm`` is what it does besides.
     """
 
     op: Literal["damage"] = "damage"
@@ -190,7 +190,9 @@ class DamageEffect(Value):
     enemies_only: bool = False
     able: bool = False
     held: bool = added(False)
-    only: Literal["", "sunlight", "running-water", "inside-objects", "grappling", "bound"] = ""
+    only: Literal[
+        "", "sunlight", "running-water", "inside-objects", "grappling", "bound", "space"
+    ] = ""
     on_harm: tuple[Rider, ...] = ()
 
 

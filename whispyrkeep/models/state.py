@@ -294,6 +294,7 @@ class Summoning(StoredValue):
     """Who summoned a creature, with which spell at which level, and the summoner's numbers.
 
     ``size`` is one that was chosen, and ``damage`` that of the size's attacks.
+    What is ``bound`` goes when the summoner dies.
     """
 
     by: EntityId
@@ -304,6 +305,7 @@ class Summoning(StoredValue):
     proficiency: Count = 0
     size: Size | None = added(None)
     damage: Line = added("")
+    bound: bool = added(False)
 
 
 class Foe(StoredValue):

@@ -463,6 +463,8 @@ class SummonEffect(Value):
     Others are named as the casting's option, ``by_slot``. Where each ``counts`` as several there
     are fewer; of a ``size`` they have other ``hit_points`` and other ``damage``, with
     ``per_slot_dice`` more for each higher level and, ``with_modifier``, the summoner's modifier.
+    A stat block calls up no more than ``most``, out of corpses of the types ``from_dead`` within so
+    many ``feet`` if any are named; what is ``bound`` goes when its caller dies.
     """
 
     op: Literal["summon"] = "summon"
@@ -473,6 +475,10 @@ class SummonEffect(Value):
     counted_by: Literal["", "spellcasting-ability"] = ""
     attacks: bool = True
     by_slot: tuple[SlotSummons, ...] = ()
+    most: Count = added(0)
+    from_dead: tuple[Line, ...] = added(())
+    feet: Count = added(0)
+    bound: bool = added(False)
     counts: Count = added(1)
     size: Size | None = added(None)
     hit_points: Count = added(0)

@@ -19,6 +19,7 @@ from whispyrkeep.mechanics.attacks.extra_damage import (
     weapon_dice,
 )
 from whispyrkeep.mechanics.attacks.strikes import Strike
+from whispyrkeep.mechanics.creatures.traits import kind_of
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.fights.positions import charged_feet, feet_between, supported
 from whispyrkeep.mechanics.harm.harms import Harm
@@ -248,9 +249,9 @@ def damage_rolls(
     for part in parts:
         if _applies(part, attacker, target, leant):
             dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
-            named = f"{label}: {part.damage_type.value}"
+            kind = kind_of(attacker, part)
             added = (*bonus, *more)
-            roll = DamageRoll(named, dice, part.damage_type, added, fixed)
+            roll = DamageRoll(f"{label}: {kind.value}", dice, kind, added, fixed)
             rolls.append(replace(roll, bursts=part.bursts, scalds=part.scalds))
             bonus = ()
     return rolls

@@ -14,8 +14,10 @@ from whispyrkeep.mechanics.fights.positions import feet_between, present_others,
 from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.models.creature import StatBlock, Trait, TraitRule
-from whispyrkeep.models.effects import RollEffect
+from whispyrkeep.models.effects import ResistEffect, RollEffect
+from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.state import CampaignState
+from whispyrkeep.models.terms import DamageType, EffectKind
 
 Lean = Literal["advantage", "disadvantage"]
 On = Literal["attacks", "saves", "checks"]
@@ -93,3 +95,19 @@ def kinds_of(view: Creature) -> frozenset[str]:
     """Its creature type and what it is within it: ``fiend`` and ``demon``."""
     tags = view.block.tags if view.block is not None else ()
     return frozenset({view.creature_type, *(tag.lower() for tag in tags)})
+
+
+ORIGIN: Final = "origin"
+"""What an effect is called that names the damage type a creature is of."""
+
+
+def kind_of(view: Creature, part: DamagePart) -> DamageType:
+    """The type of a part of the creature's damage, where its origin decides between several.
+
+    Source: SRD 5.2.1, Half-Dragon, "Draconic Origin".
+    """
+    for effect in view.effects(EffectKind.LASTING) if part.or_type else ():
+        for work in effect.works if effect.what == ORIGIN else ():
+            if isinstance(work, ResistEffect) and work.types:
+                return work.types[0]
+    return part.damage_type

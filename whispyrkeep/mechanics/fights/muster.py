@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from whispyrkeep.mechanics.creatures.traits import ORIGIN
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
-from whispyrkeep.models.creature import TraitRule
+from whispyrkeep.models.creature import StatBlock, TraitRule
+from whispyrkeep.models.effects import ResistEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import JoinFight, StartFight
 from whispyrkeep.models.rolls import Modifier
@@ -121,8 +123,30 @@ def _foe(play: Play, foe_id: str, name: str, monster: str, number: int) -> Foe:
         name=name,
         monster=monster,
         max_hit_points=points,
-        body=Body(hit_points=points),
+        body=Body(hit_points=points, effects=_chosen(play, foe_id, name, block, number)),
     )
+
+
+def _chosen(
+    play: Play, foe_id: str, name: str, block: StatBlock, number: int
+) -> tuple[ActiveEffect, ...]:
+    """What a trait leaves to be chosen, by a die: the origin of a half-dragon.
+
+    Source: SRD 5.2.1, Half-Dragon, "Draconic Origin".
+    """
+    for trait in block.traits:
+        for effect in trait.effects:
+            if isinstance(effect, ResistEffect) and effect.choose:
+                key, stream = play.stream_at(f"fight:{number}", 0, foe_id, "effect")
+                record = play.throw_from(key, stream, f"1d{len(effect.types)}")
+                kind = effect.types[record.total - 1]
+                play.roll("other", foe_id, f"{name}: {trait.name}, {kind.value}", record)
+                work = ResistEffect(level=effect.level, types=(kind,))
+                chosen = ActiveEffect(
+                    kind=EffectKind.LASTING, source=trait.name, what=ORIGIN, works=(work,)
+                )
+                return (chosen,)
+    return ()
 
 
 def initiative(

@@ -430,6 +430,10 @@ def die(play: Play, target_id: str, why: str) -> None:
     play.happen(CreatureDied(target=target_id, why=why, at=at))
     _let_go(play, target_id)
     spit_out(play, target_id, "it died")
+    for foe in play.state.fight.foes.values() if play.state.fight else ():
+        bound = foe.summoned is not None and foe.summoned.bound and foe.summoned.by == target_id
+        if bound and not (foe.body.dead or foe.fled):
+            play.happen(FoeFled(foe=foe.id))
     for bearer, body in bodies(play):
         for entry in body.conditions:
             if entry.with_source and entry.by == target_id:

@@ -180,9 +180,16 @@ def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
         return within(play, view.id, effect.area, around)
     if effect.only == "grappling":
         return wrestling(play, view)
+    if effect.only == "space":
+        beside = [one for one in enemies(play.state, view.id) if _stands(play, one)]
+        return [one for one in beside if feet_between(play.state, view.id, one) <= BESIDE][:1]
     if effect.only == "bound":
         return bound(play, view)[:1]
     return [view.id] if effect.only == "sunlight" and sunlit(play.state) else []
+
+
+def _stands(play: Play, creature_id: str) -> bool:
+    return creature(play.state, play.catalogue, creature_id).hit_points > 0
 
 
 def within(play: Play, centre: str, area: Area, whom: tuple[str, ...]) -> list[str]:
@@ -278,7 +285,8 @@ def _enter_auras(play: Play, whose: str) -> None:
 def prick(play: Play, attacker_id: str, target_id: str, strike: Strike, taken: int) -> None:
     """What touching the target with an attack that hit does to the attacker and the weapon.
 
-    Source: SRD 5.2.1, Black Pudding, Gray Ooze, "Corrosive Form".
+    Source: SRD 5.2.1, Black Pudding, Gray Ooze, "Corrosive Form"; Mimic, "Adhesive", for those
+    who touch it with nothing in hand.
     """
     target = creature(play.state, play.catalogue, target_id)
     if taken and target.trait(TraitRule.CORROSIVE):
@@ -292,6 +300,8 @@ def prick(play: Play, attacker_id: str, target_id: str, strike: Strike, taken: i
         attacker = creature(play.state, play.catalogue, attacker_id)
         harms = roll_damage(play, target, attacker, effect.damage, label=trait.name)
         deal_damage(play, attacker_id, harms, source=trait.name)
+        if strike.item is None:
+            inflict_all(play, attacker_id, effect.on_harm, Cause(target.id, trait.name))
 
 
 # --- death ----------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from whispyrkeep.mechanics.fights.turns import charmed_by, say, spend
 from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
 from whispyrkeep.mechanics.harm.damage import heal, temporary_hit_points
 from whispyrkeep.mechanics.harm.moments import bound, harm_around, wrestling
+from whispyrkeep.mechanics.monsters.calling import call_up, could_call
 from whispyrkeep.mechanics.monsters.fading import (
     hide,
     is_ethereal,
@@ -83,6 +84,7 @@ from whispyrkeep.models.programs import ManeuverEffect, MultiattackEffect, Phase
 from whispyrkeep.models.riders import PullRider
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Band, Condition, EffectKind, Trigger
+from whispyrkeep.models.workings import SummonEffect
 
 MOVERS: Final = (MoveEffect, TeleportEffect)
 PLAINLY: Final = Assail()
@@ -313,6 +315,7 @@ _USES: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, str], b
     GrantEffect: lambda _play, view, _action, effect, _target: would_vanish(view, effect),
     BestowEffect: lambda _play, view, action, _effect, _target: would_shine(view, action),
     PhaseEffect: lambda _play, view, _action, effect, _target: would_phase(view, effect),
+    SummonEffect: could_call,
 }
 """When each kind of effect is worth it."""
 
@@ -475,5 +478,6 @@ CARRIES_OUT: Final[dict[type, Callable[[Play, Creature, ActionDefinition, Any, s
     GrantEffect: vanish,
     BestowEffect: put_on,
     PhaseEffect: phase,
+    SummonEffect: call_up,
 }
 """What carries out each kind of effect of an action."""

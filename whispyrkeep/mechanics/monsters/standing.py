@@ -25,6 +25,7 @@ from whispyrkeep.models.effects import (
     DamageEffect,
     Effect,
     GrantEffect,
+    ResistEffect,
     RollEffect,
     SaveEffect,
     ShapeEffect,
@@ -206,7 +207,7 @@ def effect_standing(effect: Effect) -> Standing:
     match effect:
         case UtilityEffect():
             return Standing.TOLD
-        case RollEffect() | GrantEffect():
+        case RollEffect() | GrantEffect() | ResistEffect(choose=True):
             return Standing.EXECUTED
         case SaveEffect() if effect.moment in AURA_MOMENTS:
             return _riding((*effect.on_failure, *effect.on_either))
