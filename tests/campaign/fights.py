@@ -17,6 +17,7 @@ from whispyrkeep.models.events import (
     EffectGained,
     Event,
     FightStarted,
+    ItemGained,
 )
 from whispyrkeep.models.state import (
     ActiveCondition,
@@ -33,6 +34,7 @@ from whispyrkeep.models.universe import Ruleset
 SEED = 77
 GOBLIN = "goblin-1"
 DRAGON = "dragon-1"
+CLOAK = "magic-item/cloak-of-protection"
 ENDS_AT = STARTS_AT + 60
 
 
@@ -61,6 +63,7 @@ def in_progress() -> CampaignState:
     events: list[Event] = [
         FightStarted(number=1, order=order, foes=foes),
         BudgetChanged(budget=budget),
+        ItemGained(target="mira", item=CLOAK, quantity=1),
     ]
     for caster in ("bren", DRAGON):
         holds = ConcentrationChanged(target=caster, spell="spell/bless", ends_at=ENDS_AT)

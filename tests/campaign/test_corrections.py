@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.campaign.fights import DRAGON, GOBLIN, SEED, in_progress, with_the_fallen
+from tests.campaign.fights import CLOAK, DRAGON, GOBLIN, SEED, in_progress, with_the_fallen
 from tests.campaign.worlds import start
 from whispyrkeep.campaign.commands import GmSet
 from whispyrkeep.campaign.decide import decide
@@ -94,6 +94,9 @@ OTHERS: list[tuple[Scene, str, Any, Any]] = [
     (FIGHTING, f"/fight/budget/dodging/{GOBLIN}", True, 1),
     (FIGHTING, "/fight/budget/disengaging/mira", True, 1),
     (FIGHTING, "/fight/budget/once/sneak-attack-mira", None, True),
+    (FIGHTING, "/party/mira/equipped/item/longsword", False, 0),
+    (FIGHTING, f"/party/mira/equipped/{CLOAK}", True, "on"),
+    (FIGHTING, f"/party/mira/attuned/{CLOAK}", True, 1),
     (FIGHTING, "/party/mira/inventory/item/rope", 2, -1),
     (FIGHTING, "/party/mira/inventory/magic-item/bag-of-holding", 2, "2"),
     (FIGHTING, "/places/mill/contents/item/rope", 2, -1),

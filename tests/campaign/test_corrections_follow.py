@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.campaign.fights import DRAGON, GOBLIN, SEED, in_progress, with_the_fallen
+from tests.campaign.fights import CLOAK, DRAGON, GOBLIN, in_progress, with_the_fallen
 from tests.campaign.test_correction_laws import deed, played
 from tests.campaign.test_corrections import decided, refused
 from whispyrkeep.campaign.chronicle import event_lines
@@ -15,9 +15,22 @@ from whispyrkeep.campaign.paths import value_at
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO
-from whispyrkeep.models.events import D20TestMade, DiceRolled, FoeJoined
-from whispyrkeep.models.state import ActiveCondition, Body, CampaignState, Foe, Summoning
-from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.events import (
+    ConditionGained,
+    D20TestMade,
+    DiceRolled,
+    EffectGained,
+    FoeJoined,
+)
+from whispyrkeep.models.state import (
+    ActiveCondition,
+    ActiveEffect,
+    Body,
+    CampaignState,
+    Foe,
+    Summoning,
+)
+from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.turn import Turn
 
 
@@ -146,6 +159,42 @@ def test_an_effect_ends_by_itself() -> None:
     assert value_at(state, "/party/bren/concentration") == "spell/bless"
     gone = refused(state, "/party/mira/effects/slowed-slow", None)
     assert "there is: /party/mira/effects/lasting-bless" in gone.message
+
+
+def test_who_is_let_out_of_a_swallower_comes_out_prone() -> None:
+    inside = ActiveEffect(kind=EffectKind.SWALLOWED, source="Swallow", by=DRAGON)
+    dark = ActiveCondition(condition=Condition.BLINDED, source="Swallow", by=DRAGON)
+    state = fold(
+        in_progress(),
+        (
+            EffectGained(target="bren", active=inside),
+            ConditionGained(target="bren", active=dark),
+        ),
+    )
+    out = after(state, ("/party/bren/effects/swallowed-swallow", None))
+    assert {entry.condition for entry in view(out, "bren").body.conditions} == {Condition.PRONE}
+
+
+# --- what is worn ---------------------------------------------------------------------
+
+
+def test_what_is_worn_counts_at_once_and_nobody_has_a_third_hand() -> None:
+    state = in_progress()
+    dressed = after(
+        state, (f"/party/mira/equipped/{CLOAK}", True), (f"/party/mira/attuned/{CLOAK}", True)
+    )
+    assert view(dressed, "mira").ac == view(state, "mira").ac + 1
+    laden = after(
+        state,
+        ("/party/mira/inventory/item/greatsword", 1),
+    )
+    full = refused(laden, "/party/mira/equipped/item/greatsword", True)
+    assert (full.code, "hands are full" in full.message) == ("patch.rules", True)
+    free = after(laden, ("/party/mira/equipped/item/longsword", False))
+    assert value_at(
+        after(free, ("/party/mira/equipped/item/greatsword", True)),
+        "/party/mira/equipped/item/greatsword",
+    )
 
 
 # --- numbers that nobody stores -------------------------------------------------------
@@ -301,7 +350,6 @@ def test_who_can_no_longer_act_passes_the_turn_on() -> None:
     events = decided(in_progress(), "/party/mira/conditions/paralyzed", True)
     state = fold(in_progress(), events)
     assert state.fight is None or state.fight.acting == "bren"
-    assert SEED
 
 
 def test_the_last_foe_beaten_ends_the_fight() -> None:

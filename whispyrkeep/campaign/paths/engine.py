@@ -9,8 +9,6 @@ ENGINE_PATTERNS = {
     "/scenario": "chosen when the campaign begins",
     "/party/{member}/id": "who somebody is",
     "/party/{member}/sheet/*": "the character as written; advancement rewrites it",
-    "/party/{member}/equipped/*": "donning and doffing (`equip`)",
-    "/party/{member}/attuned/*": "attuning and letting go on a Short Rest (`rest`)",
     "/party/{member}/concentration_ends_at": "a time; `concentration/rounds_left` corrects it",
     "/party/{member}/last_long_rest_end": "Long Rests",
     "/party/{member}/died_at": "the engine, when a character dies",

@@ -29,9 +29,15 @@ from whispyrkeep.campaign.paths.row import (
 )
 from whispyrkeep.campaign.paths.timers import MOST_ROUNDS_LEFT, last_for, rounds_left, rounds_schema
 from whispyrkeep.campaign.paths.values import NO_VALUE, Schema, integer
-from whispyrkeep.mechanics.harm.conditions import bodies, end_concentration, end_effect
+from whispyrkeep.mechanics.harm.conditions import (
+    bodies,
+    end_concentration,
+    end_effect,
+    spit_out,
+)
 from whispyrkeep.models.events import ConcentrationChanged, ConditionGained, EffectGained
 from whispyrkeep.models.state import ActiveEffect, CampaignState
+from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import ROUND
 
 # --- Concentration --------------------------------------------------------------------
@@ -102,6 +108,8 @@ def _found(state: CampaignState, keys: Keys) -> list[ActiveEffect]:
 def _end_effect(moment: Moment, keys: Keys, _value: Value) -> Events:
     play = rules_at(moment)
     for effect in _found(moment.state, keys):
+        if effect.kind is EffectKind.SWALLOWED and effect.by is not None:
+            spit_out(play, effect.by, BY_GM, keys[0])
         end_effect(play, keys[0], effect.kind, source=effect.source, why=BY_GM)
     return tuple(play.events)
 

@@ -18,6 +18,7 @@ from whispyrkeep.campaign.paths.engine import ENGINE_PATTERNS
 from whispyrkeep.campaign.paths.fights import FIGHT_ROWS
 from whispyrkeep.campaign.paths.lasting import LASTING_ROWS
 from whispyrkeep.campaign.paths.modifiers import MODIFIER_ROWS
+from whispyrkeep.campaign.paths.outfit import OUTFIT_ROWS
 from whispyrkeep.campaign.paths.people import PEOPLE_ROWS
 from whispyrkeep.campaign.paths.places import PLACE_ROWS
 from whispyrkeep.campaign.paths.plot import PLOT_ROWS
@@ -51,6 +52,7 @@ ROWS: tuple[PathRow, ...] = (
     *MODIFIER_ROWS,
     *RESOURCE_ROWS,
     *FIGHT_ROWS,
+    *OUTFIT_ROWS,
     *THING_ROWS,
 )
 

@@ -409,10 +409,10 @@ def _taken_home(play: Play, bearer: str, effect: ActiveEffect) -> bool:
 # --- death ----------------------------------------------------------------------------
 
 
-def spit_out(play: Play, swallower: str, why: str) -> None:
-    """Whoever is inside comes out Prone, and what being inside did is over."""
+def spit_out(play: Play, swallower: str, why: str, only: str | None = None) -> None:
+    """Whoever is inside, or the one named, comes out Prone; what being inside did is over."""
     for bearer, body in bodies(play):
-        for effect in body.effects:
+        for effect in body.effects if only in (None, bearer) else ():
             if effect.kind is not EffectKind.SWALLOWED or effect.by != swallower:
                 continue
             for entry in body.conditions:

@@ -113,19 +113,7 @@ def _cannot_attune(play: Play, request: Rest) -> Rejection | None:
         if not member.inventory.get(item):
             return refuse("item.not_carried", f"{member.name} carries no {item}")
     for member_id, item in request.attune.items():
-        member = play.state.party[member_id]
-        if not attunable(item, play.catalogue):
-            return refuse("attune.none", f"{item} asks for no attunement", '"Attunement"')
-        if any(item in other.attuned for other in play.state.party.values()):
-            return refuse("attune.taken", f"somebody is attuned to {item} already", '"Attunement"')
-        kept = [one for one in member.attuned if one != request.let_go.get(member_id)]
-        most = most_attuned(member)
-        if len(kept) >= most:
-            message = f"{member.name} is attuned to {most} items; let_go of one first"
-            return refuse("attune.three", message, '"Attunement"')
-        refusal = unfit(member, item, play.catalogue) or worn_already(
-            member, item, play.catalogue, request.let_go.get(member_id)
-        )
+        refusal = not_attuning(play, member_id, item, request.let_go.get(member_id))
         if refusal is not None:
             return refusal
     return None
@@ -144,6 +132,26 @@ def _cannot_study(play: Play, request: Rest) -> Rejection | None:
         if refusal is not None:
             return refusal
     return None
+
+
+def not_attuning(
+    play: Play, member_id: str, item: str, let_go: str | None = None
+) -> Rejection | None:
+    """Why a character cannot attune to what they carry, ``let_go`` being given up for it.
+
+    Source: SRD 5.2, "Magic Items", "Attunement".
+    """
+    member = play.state.party[member_id]
+    if not attunable(item, play.catalogue):
+        return refuse("attune.none", f"{item} asks for no attunement", '"Attunement"')
+    if any(item in other.attuned for other in play.state.party.values()):
+        return refuse("attune.taken", f"somebody is attuned to {item} already", '"Attunement"')
+    kept = [one for one in member.attuned if one != let_go]
+    most = most_attuned(member)
+    if len(kept) >= most:
+        message = f"{member.name} is attuned to {most} items; let_go of one first"
+        return refuse("attune.three", message, '"Attunement"')
+    return unfit(member, item, play.catalogue) or worn_already(member, item, play.catalogue, let_go)
 
 
 def _too_soon(play: Play) -> Rejection | None:
@@ -177,8 +185,13 @@ def _too_many_dice(play: Play, request: Rest) -> Rejection | None:
 def _attune(play: Play, member_id: str, request: Rest) -> None:
     for items, on in ((request.let_go, False), (request.attune, True)):
         if member_id in items:
-            play.happen(ItemAttuned(target=member_id, item=items[member_id], on=on))
-            (curse if on else lay_aside)(play, member_id, items[member_id])
+            attune(play, member_id, items[member_id], on=on)
+
+
+def attune(play: Play, member_id: str, item_id: str, *, on: bool) -> None:
+    """Attune to an item, curse and all, or let go of it."""
+    play.happen(ItemAttuned(target=member_id, item=item_id, on=on))
+    (curse if on else lay_aside)(play, member_id, item_id)
 
 
 def _hit_die(member: PartyMember) -> str:

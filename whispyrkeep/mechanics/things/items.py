@@ -259,9 +259,20 @@ def equip(play: Play, request: Equip) -> Rejection | None:
         time_passes(play, seconds, f"{'donning' if request.on else 'doffing'} {item.name}")
         if request.on:
             end_effect(play, request.actor, EffectKind.MAGE_ARMOR, why="donned armor")
-    play.happen(ItemEquipped(target=request.actor, item=request.item, on=request.on))
-    (take_up if request.on else lay_aside)(play, request.actor, request.item)
+    wear(play, request.actor, request.item, on=request.on)
     return None
+
+
+def wear(play: Play, member_id: str, item_id: str, *, on: bool) -> None:
+    """Put a thing on or away, with what it does by itself."""
+    play.happen(ItemEquipped(target=member_id, item=item_id, on=on))
+    (take_up if on else lay_aside)(play, member_id, item_id)
+
+
+def wearable(item: ItemDefinition) -> bool:
+    """Whether the thing is worn or wielded at all."""
+    magic = item.magic and item.kind in ("gear", "ammunition")
+    return item.armor is not None or item.weapon is not None or item.id == MIRROR or magic
 
 
 def _equip_cost(play: Play, actor_id: str, item: ItemDefinition | None) -> Cost:
@@ -273,10 +284,7 @@ def _equip_cost(play: Play, actor_id: str, item: ItemDefinition | None) -> Cost:
 def _cannot_equip(
     play: Play, member: PartyMember, request: Equip, item: ItemDefinition | None
 ) -> Rejection | None:
-    wearable = item is not None and (
-        item.id == MIRROR or (item.magic and item.kind in ("gear", "ammunition"))
-    )
-    if item is None or (item.armor is None and item.weapon is None and not wearable):
+    if item is None or not wearable(item):
         return refuse("item.not_worn", f"{request.item} is neither worn nor wielded")
     if request.on is (request.item in member.equipped):
         state = "already" if request.on else "not"
@@ -284,10 +292,11 @@ def _cannot_equip(
     if item.armor is not None and item.armor.category != "shield" and play.state.fight is not None:
         message = f"{item.name} takes {item.armor.don_seconds // 60} minutes to put on"
         return refuse("item.takes_minutes", message, '"Armor"')
-    return _no_room(play, member, item) if request.on else None
+    return no_room(play, member, item) if request.on else None
 
 
-def _no_room(play: Play, member: PartyMember, item: ItemDefinition) -> Rejection | None:
+def no_room(play: Play, member: PartyMember, item: ItemDefinition) -> Rejection | None:
+    """Why the character cannot wear or wield this besides what they do, if so."""
     worn, shield = worn_armor(member, play.catalogue)
     other: Armor | None = None
     if item.armor is not None:
