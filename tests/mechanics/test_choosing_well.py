@@ -445,3 +445,10 @@ def test_who_cannot_be_charmed_or_frightened_is_free(game, spell: str) -> None:
 def test_no_charm_is_wasted_on_who_cannot_be_charmed(game) -> None:
     played = fought(game, caster("suggestion", "hypnotic-pattern"), monster="monster/hydra")
     assert [name for name, _, _ in cast(turn(played))] == ["fire-bolt"]
+
+
+def test_who_dashes_comes_closer(game) -> None:
+    sword = (Carried(item="item/greatsword", equipped=True),)
+    for one in (caster(cantrips=("acid-splash",)), hero("Fighter", 5, equipment=sword)):
+        play = turn(fought(game, one, monster=TROLL, band="far"))
+        assert bands(play) == {"near"}

@@ -79,8 +79,13 @@ def _take_one(
         if not isinstance(request, Attack):
             tried.add(request)
         if _resolve(play, request) is None:
+            tried -= {one for one in tried if _is_step(one)}  # after a Dash it may go further
             return request != CombatAction(actor=actor_id, action="end_turn")
     return False
+
+
+def _is_step(request: TurnRequest) -> bool:
+    return isinstance(request, CombatAction) and request.action == "move"
 
 
 def _resolve(play: Play, request: TurnRequest) -> Rejection | None:
@@ -233,6 +238,8 @@ def _strikes(play: Play, actor: Creature, aim: str, mind: Tactic) -> Iterator[Tu
         closer = OUTWARDS[OUTWARDS.index(now) - 1]
         yield CombatAction(actor=actor.id, action="move", target=aim, band=closer)
     if armed:
+        for item in _shooting(play, actor, aim) if now is not Band.ENGAGED else ():
+            yield from _blows(play, actor, aim, item, mind)
         yield from _blows(play, actor, aim, "", mind)
     if budget.action and now is not Band.ENGAGED:
         yield CombatAction(actor=actor.id, action="dash")
@@ -265,7 +272,8 @@ def _strained(play: Play, actor: Creature, aim: str) -> bool:
 def _steps_up(play: Play, actor: Creature, mind: Tactic) -> bool:
     """Whether to come closer: to strike, or afterwards for who fights hand to hand."""
     budget = _fight(play).budget
-    if mind.range == "close" or budget.action or budget.attacks_left:
+    dashed = budget.movement_feet > actor.speed
+    if mind.range == "close" or budget.action or budget.attacks_left or dashed:
         return True
     if mind.range == "away":
         return False
