@@ -452,3 +452,14 @@ def test_who_dashes_comes_closer(game) -> None:
     for one in (caster(cantrips=("acid-splash",)), hero("Fighter", 5, equipment=sword)):
         play = turn(fought(game, one, monster=TROLL, band="far"))
         assert bands(play) == {"near"}
+
+
+def test_who_is_held_strikes_at_who_holds(game) -> None:
+    """SRD 5.2, "Grappled": Disadvantage on attack rolls against others."""
+    for seed in range(6):
+        played = fought(game, *friends(1), monsters=[OGRE, TROLL, OGRE])
+        hold = ActiveCondition(condition=Condition.GRAPPLED, source="Rend", by="troll-1")
+        with_body(played, "pal-1", conditions=(hold,))
+        play = turn(played, seed=seed)
+        blows = [e for e in play.events if isinstance(e, D20TestMade) and e.test == "attack"]
+        assert {blow.against for blow in blows} == {"troll-1"}

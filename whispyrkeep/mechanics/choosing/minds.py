@@ -141,7 +141,10 @@ def hurt_to(view: Wounded, percent: int) -> bool:
 
 
 def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
-    """Whom of those it can see and reach the creature goes for; who are down, if it finishes."""
+    """Whom of those it can see and reach the creature goes for; who are down, if it finishes.
+
+    Who is Grappled goes for who holds it: at others it strikes with Disadvantage.
+    """
     actor = creature(play.state, play.catalogue, actor_id)
     state, catalogue = play.state, play.catalogue
     standing = [
@@ -157,6 +160,8 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     if mind.finishes:
         down = downed_enemies(play, actor_id)
         choices = [m for m in down if feet_between(state, actor_id, m) <= BESIDE] or choices
+    holding = {entry.by for entry in actor.active(Condition.GRAPPLED)}
+    choices = [m for m in choices if m in holding] or choices
     if len(choices) < 2:
         return choices[0] if choices else None
     if mind.prey != "anyone":
