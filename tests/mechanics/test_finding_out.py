@@ -8,6 +8,7 @@ from rules_game import Carried, cleric, fighter, hero, rogue, state_of, wizard
 from test_item_powers import bearer, view
 
 from whispyrkeep.catalog import Catalogue
+from whispyrkeep.catalog.trinkets import trinkets
 from whispyrkeep.mechanics.journeys.travel import marching, minutes_of, most_pace
 from whispyrkeep.models.events import (
     ItemGained,
@@ -213,3 +214,46 @@ def test_who_marches_first_meets_the_trap(game) -> None:
     assert view(played).hit_points == view(played).max_hit_points
     assert marching(state.with_(flags={})) == ("brin", "sela")
     assert not view(played).has(Condition.PRONE)
+
+
+# --- the gear of foes, trinkets -------------------------------------------------------
+
+
+def test_foes_are_given_gear(game) -> None:
+    """SRD 5.2, "Equipping a Monster with Other Items" (p. 255): it works for them, and can be
+    taken from the dead.
+    """
+    ring = "magic-item/ring-of-protection"
+    gear = {"monster/ogre": ["item/shield", ring, "item/potion-of-healing"]}
+    played = game(fighter(), initiative=[20, 1])
+    played.ask("start_fight", monsters=["monster/ogre"], gear=gear)
+    assert sum(part.value for part in view(played, "ogre-1").armor_class) == 11 + 2 + 1
+    for _ in range(9):
+        if played.state.fight is not None:
+            played.ask("damage", target="ogre-1", dice="20d6", damage_type="fire")
+    left = played.state.places["quay"].contents
+    assert (left[ring], left["item/potion-of-healing"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "gear",
+    [
+        {"monster/goblin-warrior": ["item/shield"]},
+        {"monster/ogre": ["item/nothing"]},
+        {"monster/ogre": [f"magic-item/ring-of-{name}" for name in (
+            "protection", "free-action", "evasion", "feather-falling")]},
+    ],
+)  # fmt: skip
+def test_gear_that_foes_cannot_have(game, gear) -> None:
+    """SRD 5.2, "Equipping a Monster with Other Items": attunement as for characters."""
+    refused = game(fighter()).refused("start_fight", monsters=["monster/ogre"], gear=gear)
+    assert refused.code == "fight.gear"
+
+
+def test_a_trinket_is_found(game) -> None:
+    """SRD 5.2, "Trinkets" (p. 26): one of a hundred, in our words."""
+    assert len(set(trinkets())) == 100
+    played = game(fighter(), table=[56])
+    (rolled,) = played.ask("roll_table", table="trinkets")
+    assert rolled.label == "Trinkets: a key to who knows what"
+    assert played.refused("roll_table", table="nothing").code == "table.unknown"

@@ -32,6 +32,7 @@ from whispyrkeep.mechanics.journeys.dangers import WORKINGS
 from whispyrkeep.mechanics.journeys.travel import VEHICLE_FLAG
 from whispyrkeep.mechanics.resolve import resolve_request
 from whispyrkeep.mechanics.rolls.lights import SOURCES
+from whispyrkeep.mechanics.things.gains import TRINKETS
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import EndFight, RollRequest
 from whispyrkeep.models.state import CampaignState
@@ -131,7 +132,7 @@ def _forms(scene: Scene) -> Iterator[Form]:
         yield {"kind": "rest", "length": length}
     yield from _recovery(state, actor)
     yield from _studies(state, actor)
-    for table in state.world.tables:
+    for table in dict.fromkeys((*state.world.tables, TRINKETS)):
         yield {"kind": "roll_table", "table": table}
     for quest in state.quests:
         yield {"kind": "quest_reward", "quest": quest}

@@ -250,7 +250,8 @@ class StartFight(RequestBase):
 
     ``allies`` fight on the party's side: NPCs who are present, or monsters of the catalogue.
     ``foe_tactic`` names how the foes fight.
-    In its ``lair`` a foe has more uses of what it can do.
+    In its ``lair`` a foe has more uses of what it can do. ``gear`` is what each foe of a stat
+    block carries besides, a Shield in hand: it can be taken from the dead.
     """
 
     kind: Literal["start_fight"] = "start_fight"
@@ -261,6 +262,7 @@ class StartFight(RequestBase):
     allies: tuple[FighterName, ...] = added(())
     foe_tactic: Slug = added("straightforward")
     lair: bool = added(False)
+    gear: dict[CatalogueId, tuple[CatalogueId, ...]] = added({})
 
 
 class JoinFight(RequestBase):

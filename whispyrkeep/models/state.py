@@ -312,7 +312,8 @@ class Foe(StoredValue):
     """One creature of a fight that is not in the party; ``npc`` when it is somebody known.
 
     An ``ally`` fights on the party's side and stands with it: its ``band`` says nothing.
-    ``death_saves`` are of one that dies as a character does.
+    ``death_saves`` are of one that dies as a character does; ``gear`` is what it was given
+    besides its stat block's.
     """
 
     id: EntityId
@@ -326,6 +327,7 @@ class Foe(StoredValue):
     ally: bool = added(False)
     summoned: Summoning | None = added(None)
     death_saves: DeathSaves = added(DeathSaves())
+    gear: dict[CatalogueId, Count] = added({})
 
 
 class TurnBudget(StoredValue):

@@ -29,6 +29,7 @@ from whispyrkeep.mechanics.fights.muster import (
     shine,
     with_second_turns,
 )
+from whispyrkeep.mechanics.fights.outfits import bad_gear, outfitted
 from whispyrkeep.mechanics.fights.positions import party_side, present_foes, present_others
 from whispyrkeep.mechanics.fights.reactions import strike_at_leaving
 from whispyrkeep.mechanics.fights.readied import let_go_of_magic
@@ -95,7 +96,12 @@ def start_fight(play: Play, request: StartFight) -> Rejection | None:
     if refusal is not None:
         return refusal
     number = play.state.fights_so_far + 1
-    foes = mustered(play, request, number)
+    foes = tuple(
+        outfitted(play, foe, request.gear[foe.monster])
+        if foe.monster in request.gear and not foe.ally
+        else foe
+        for foe in mustered(play, request, number)
+    )
     for npc in request.npcs:
         play.happen(NpcChanged(npc=npc, attitude=Attitude.HOSTILE))
     everybody = (*rollers_of_party(play), *rollers_of(play, foes))
@@ -125,7 +131,7 @@ def _no_fight(play: Play, request: StartFight) -> Rejection | None:
         return refuse("fight.already", "a fight is already going on")
     if not request.monsters and not request.npcs:
         return refuse("fight.nobody", "name at least one monster or NPC to fight")
-    refusal = bad_fighters(play, request)
+    refusal = bad_fighters(play, request) or bad_gear(play, request)
     if refusal is not None:
         return refusal
     if request.foe_tactic not in tactics():

@@ -71,7 +71,8 @@ def strip_the_fallen(play: Play) -> None:
     for foe in fight.foes.values():
         if not foe.body.dead:
             continue
-        for item, count in play.catalogue.monster(foe.monster).gear.items():
+        own = play.catalogue.monster(foe.monster).gear
+        for item, count in (*own.items(), *foe.gear.items()):
             leave_here(play, item, count)
 
 

@@ -5,6 +5,9 @@ Treasure by table and rewards by level are not in the SRD: they are ours, and th
 
 from __future__ import annotations
 
+from typing import Final
+
+from whispyrkeep.catalog.trinkets import trinkets
 from whispyrkeep.mechanics.fights.spoils import award_experience, leave_here
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.items import pay, pocket
@@ -15,6 +18,7 @@ from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.universe import RewardTier
 from whispyrkeep.models.world import RandomTable, TableRow
 
+TRINKETS: Final = "trinkets"
 COINS = (("item/gold-piece", 100), ("item/silver-piece", 10), ("item/copper-piece", 1))
 
 
@@ -24,6 +28,9 @@ def roll_table(play: Play, request: RollTable) -> Rejection | None:
     A table that holds things yields them once at each place.
     """
     table = play.state.world.tables.get(request.table)
+    if table is None and request.table == TRINKETS:
+        _find_trinket(play)
+        return None
     if table is None:
         known = ", ".join(play.state.world.tables) or "none"
         return refuse("table.unknown", f"there is no table {request.table}; known are: {known}")
@@ -40,6 +47,15 @@ def roll_table(play: Play, request: RollTable) -> Rejection | None:
     if _holds_things(table):
         play.tell(FeatureSpent(place=play.state.location, feature=table.id))
     return None
+
+
+def _find_trinket(play: Play) -> None:
+    """One of a hundred curious things, unless the world has a table of its own by that name.
+
+    Source: SRD 5.2, "Trinkets" (p. 26), in our words.
+    """
+    record = play.throw("table", "table", "1d100")
+    play.roll("table", None, f"Trinkets: {trinkets()[record.total - 1]}", record)
 
 
 def row_at(table: RandomTable, total: int) -> TableRow:
