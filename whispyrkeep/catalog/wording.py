@@ -403,6 +403,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "tether": lambda e: f"ends {e.feet} feet away{' and out of sight' if e.unseen else ''}",
     "drift": lambda e: f"drifts {e.feet} feet away each turn",
     "disperse": _disperse,
+    "wait": lambda e: f"after {time_words(e.seconds)}",
     "flammable": lambda e: f"burns away after fire, {damage_line(e.damage)}",
     "screen": _screen,
     "steadfast": lambda _: "its Hit Point maximum cannot fall",

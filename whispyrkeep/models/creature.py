@@ -417,7 +417,8 @@ class SpellDefinition(Value):
     chosen, ``again`` is what it does on later turns, ``durations`` are longer ones of higher
     slots. Of a cantrip whose range ``doubles`` it does so at levels 5, 11 and 17.
     A ``curse`` can be removed. ``effects`` of a spell that follows a hit are for who was
-    hit.
+    hit. What it does to ``objects`` that nobody wears or carries: it harms them as it does
+    creatures, or unmakes those of up to Large size.
     """
 
     format: Literal[1] = 1
@@ -458,6 +459,7 @@ class SpellDefinition(Value):
     cantrip_dice: bool = False
     covers: Area | None = None
     window: ReactionWindow | None = None
+    objects: Literal["", "harms", "unmakes"] = ""
     text: Paragraph = ""
     unmodelled: tuple[Line, ...] = ()
     source: Source = Source()

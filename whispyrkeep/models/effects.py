@@ -32,7 +32,12 @@ from whispyrkeep.models.riders import (
     SaveSpec,
     Size,
 )
-from whispyrkeep.models.surrounds import DisperseEffect, FlammableEffect, ScreenEffect
+from whispyrkeep.models.surrounds import (
+    DisperseEffect,
+    FlammableEffect,
+    ScreenEffect,
+    WaitEffect,
+)
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
 from whispyrkeep.models.workings import (
     AftermathEffect,
@@ -407,7 +412,8 @@ class ResistEffect(Value):
     """Resistance, Immunity or Vulnerability to damage; one of ``types`` with ``choose``.
 
     Immunity to conditions may be to those of ``from_types`` of creatures alone, and that to
-    ``critical_hits`` makes them normal ones. It may be to what a ``spell`` does.
+    ``critical_hits`` makes them normal ones. It may be to what a ``spell`` does, or to conditions
+    that ``magic`` brings.
     """
 
     op: Literal["resist"] = "resist"
@@ -419,6 +425,7 @@ class ResistEffect(Value):
     from_types: tuple[Line, ...] = ()
     critical_hits: bool = added(False)
     spell: CatalogueId | None = added(None)
+    magic: bool = added(False)
 
 
 SpecialSense = Literal["blindsight", "darkvision", "tremorsense", "truesight"]
@@ -573,6 +580,7 @@ Effect = Annotated[
     | ShelterEffect
     | BarrierEffect
     | DisperseEffect
+    | WaitEffect
     | ReduceEffect
     | FullHealingEffect
     | TeleportEffect

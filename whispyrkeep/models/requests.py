@@ -127,6 +127,8 @@ class BreakObject(RequestBase):
 
     ``object`` is a feature of the place or a name of one's own; damage done to it is kept. What
     is a magic ``item`` resists all damage, and an Artifact is not damaged at all.
+    ``weapon`` may be a spell that harms objects, by its name or id, from a slot of ``slot_level``
+    or the lowest there is.
     """
 
     kind: Literal["break_object"] = "break_object"
@@ -137,6 +139,7 @@ class BreakObject(RequestBase):
     fragile: bool = False
     threshold: Annotated[Int, Field(ge=0, le=100)] = 0
     weapon: Line = ""
+    slot_level: Annotated[Int, Field(ge=0, le=9)] = 0
     advantage: AdvantageState = AdvantageState.NORMAL
     item: CatalogueId | None = added(None)
 

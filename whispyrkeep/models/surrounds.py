@@ -46,3 +46,10 @@ class ScreenEffect(Value):
     op: Literal["screen"] = "screen"
     cover: Literal["", "half", "three-quarters"] = ""
     opaque: bool = False
+
+
+class WaitEffect(Value):
+    """So many seconds pass before the spell does anything. Source: SRD 5.2, "Heroes' Feast"."""
+
+    op: Literal["wait"] = "wait"
+    seconds: Count

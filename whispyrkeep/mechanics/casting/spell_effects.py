@@ -20,7 +20,7 @@ from whispyrkeep.mechanics.casting.spell_attacks import aggravate, attack, darts
 from whispyrkeep.mechanics.casting.spell_healing import heal_targets, lend, rise
 from whispyrkeep.mechanics.casting.spellcraft import Casting, costs_of, hangs_on, potent
 from whispyrkeep.mechanics.casting.summons import raise_up, summon
-from whispyrkeep.mechanics.casting.travels import arrive, refresh_all
+from whispyrkeep.mechanics.casting.travels import arrive, refresh_all, sit_out
 from whispyrkeep.mechanics.casting.wonders import (
     draw_lot,
     holds,
@@ -78,7 +78,7 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.riders import ConditionRider, HinderRider, Rider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
-from whispyrkeep.models.surrounds import DisperseEffect
+from whispyrkeep.models.surrounds import DisperseEffect, WaitEffect
 from whispyrkeep.models.terms import Condition, EffectKind
 from whispyrkeep.models.workings import (
     AftermathEffect,
@@ -475,6 +475,7 @@ HANDLERS: Final[dict[type, Callable[[Play, Casting, Any, tuple[str, ...]], None]
     ReviveEffect: bring_back,
     DispelEffect: dispel,
     DisperseEffect: disperse,
+    WaitEffect: sit_out,
     ManeuverEffect: _maneuver,
     DamageEffect: _damage,
     BestowEffect: _bestow,

@@ -11,10 +11,12 @@ from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.journeys.rests import PRAYED, finish_short_rest
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.events import ResourceChanged, RestTaken
 from whispyrkeep.models.requests import Rest
+from whispyrkeep.models.surrounds import WaitEffect
 from whispyrkeep.models.workings import ArriveEffect, RestEffect
 
 MISHAPS: Final = 10
@@ -67,3 +69,9 @@ def prayed(play: Play, target_id: str) -> bool:
     """Whether such a prayer cannot affect the creature until a Long Rest."""
     body = creature(play.state, play.catalogue, target_id).body
     return body is not None and bool(body.resources.get(PRAYED))
+
+
+def sit_out(play: Play, casting: Casting, effect: WaitEffect, _targets: tuple[str, ...]) -> None:
+    """Let the time pass; in a fight nobody sits down for it. Source: SRD 5.2, "Heroes' Feast"."""
+    if play.state.fight is None:
+        time_passes(play, effect.seconds, casting.spell.name)

@@ -490,7 +490,7 @@ def _lasting(view: Creature, catalogue: Catalogue) -> Creature:
     unmoved: set[Condition] = set()
     for _, work in body.works(ResistEffect):
         kept[work.level] |= set(work.types)
-        unmoved |= set() if work.from_types else set(work.conditions)
+        unmoved |= set() if work.from_types or work.magic else set(work.conditions)
     return replace(
         view,
         armor_class=lasting_armor(view.armor_class, body),

@@ -139,13 +139,21 @@ def _warded(play: Play, target: Creature, active: ActiveCondition) -> bool:
 
     Source: SRD 5.2, "Protection from Evil and Good".
     """
-    if target.body is None or active.by is None or not exists(play.state, active.by):
+    if target.body is None:
         return False
-    kind = creature(play.state, play.catalogue, active.by).creature_type
+    known = active.by is not None and exists(play.state, active.by)
+    kind = creature(play.state, play.catalogue, active.by or "").creature_type if known else ""
     return any(
-        active.condition in work.conditions and kind in work.from_types
+        active.condition in work.conditions
+        and (kind in work.from_types or (work.magic and _magical(play, active)))
         for _, work in target.body.works(ResistEffect)
     )
+
+
+def _magical(play: Play, active: ActiveCondition) -> bool:
+    """Whether a spell brings the condition. Source: SRD 5.2, "Freedom of Movement"."""
+    slug = active.source.lower().replace("'", "").replace(" ", "-")
+    return play.catalogue.has(f"spell/{slug}")
 
 
 def drop_what_is_held(play: Play, member_id: str) -> None:

@@ -22,11 +22,12 @@ from whispyrkeep.mechanics.rolls.checks import (
     passive_check,
 )
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
-from whispyrkeep.models.events import GroupCheckMade
+from whispyrkeep.models.events import BudgetChanged, GroupCheckMade
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import AbilityCheck, Damage, GroupCheck, SavingThrow
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import DamageType, Skill
+from whispyrkeep.models.workings import UnboundEffect
 
 ESCAPES: Final = frozenset({Skill.ATHLETICS, Skill.ACROBATICS})
 
@@ -50,9 +51,12 @@ def check(play: Play, request: AbilityCheck) -> Rejection | None:
     if request.passive:
         _passive(play, request)
         return None
+    hold = _hold(play, request)
+    if own_turn and hold is not None and _slips_away(play, request.actor, hold):
+        settle(play)
+        return None
     if own_turn:
         spend(play, "action")
-    hold = _hold(play, request)
     dc = hold.escape_dc if hold and hold.escape_dc else request.difficulty_class
     success = ability_check(
         play,
@@ -163,6 +167,24 @@ def _hold(play: Play, request: AbilityCheck) -> ActiveCondition | None:
     body = creature(play.state, play.catalogue, request.actor).body
     entries = body.conditions if body else ()
     return next((entry for entry in entries if entry.escape_dc), None)
+
+
+SLIPPING: Final = 5
+"""Feet of movement that it takes to leave any hold. Source: SRD 5.2, "Freedom of Movement"."""
+
+
+def _slips_away(play: Play, actor_id: str, hold: ActiveCondition) -> bool:
+    """Whether who moves freely leaves a hold that is not magical, for feet instead of a check."""
+    fight, body = play.state.fight, creature(play.state, play.catalogue, actor_id).body
+    free = body is not None and any(body.works(UnboundEffect))
+    if not free or fight is None or hold.by is None or hold.concentration:
+        return False
+    if fight.budget.movement_feet < SLIPPING:
+        return False
+    left = fight.budget.movement_feet - SLIPPING
+    play.happen(BudgetChanged(budget=fight.budget.with_(movement_feet=left)))
+    release(play, actor_id, hold.by, "slipped away")
+    return True
 
 
 # --- hazards --------------------------------------------------------------------------

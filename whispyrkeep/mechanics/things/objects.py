@@ -16,6 +16,7 @@ from whispyrkeep.mechanics.attacks.wielding import (
     loaded,
     strikes_with,
 )
+from whispyrkeep.mechanics.fights.fight import settle
 from whispyrkeep.mechanics.fights.positions import BESIDE
 from whispyrkeep.mechanics.fights.turns import cannot_act
 from whispyrkeep.mechanics.journeys.clock import time_passes
@@ -25,6 +26,8 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     Outcome,
 )
 from whispyrkeep.mechanics.things.breaking import damage_to, strike_at
+from whispyrkeep.mechanics.things.unmaking import cast_at_object, spell_named
+from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ObjectDamaged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import BreakObject
@@ -55,6 +58,9 @@ def break_object(play: Play, request: BreakObject) -> Rejection | None:
     left = _left(play, request)
     if left == 0:
         return refuse("object.broken", f"the {request.object} is broken already")
+    spell = spell_named(play, request)
+    if spell is not None:
+        return _by_spell(play, request, spell, left)
     strike = _strike(play, request)
     if isinstance(strike, Rejection):
         return strike
@@ -78,6 +84,24 @@ def _resists(play: Play, request: BreakObject) -> bool:
     """Whether it is a magic item, and neither potion nor scroll. Source: as above."""
     made = play.catalogue.enchanted(request.item or "")
     return made is not None and made.entry.category not in ("potion", "scroll")
+
+
+def _by_spell(
+    play: Play, request: BreakObject, spell: SpellDefinition, left: int
+) -> Rejection | None:
+    """A spell in place of a weapon."""
+    if request.item is not None and (spell.area is not None or spell.objects == "unmakes"):
+        return refuse("object.magic", f"{spell.name} does nothing to a magic item")
+    armor_class = ARMOR_CLASS[request.substance]
+    amount = cast_at_object(play, request, spell, armor_class, left)
+    if isinstance(amount, Rejection):
+        return amount
+    _take(play, request, amount, left, spell.name)
+    if play.state.fight is None:
+        time_passes(play, ROUND, f"casting {spell.name} at the {request.object}")
+    else:
+        settle(play)
+    return None
 
 
 def _left(play: Play, request: BreakObject) -> int:
@@ -111,6 +135,11 @@ def _roll(play: Play, request: BreakObject, strike: Strike) -> Outcome:
 def _damage(play: Play, request: BreakObject, strike: Strike, left: int, *, critical: bool) -> None:
     """Roll each part; damage below the threshold does nothing."""
     total = damage_to(play, request.actor, strike, critical=critical)
+    _take(play, request, total, left, strike.name)
+
+
+def _take(play: Play, request: BreakObject, total: int, left: int, source: str) -> None:
+    """Record the damage, none if it is below the threshold."""
     total = total // 2 if _resists(play, request) else total
     amount = total if total >= request.threshold else 0
     play.happen(
@@ -119,6 +148,6 @@ def _damage(play: Play, request: BreakObject, strike: Strike, left: int, *, crit
             object=request.object,
             amount=amount,
             hit_points_left=max(left - amount, 0),
-            source=strike.name,
+            source=source,
         )
     )
