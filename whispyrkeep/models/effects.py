@@ -293,11 +293,16 @@ class StabilizeEffect(Value):
 
 
 class BestowEffect(Value):
-    """Puts works on the targets without a save, or on the caster if they are its ``own``."""
+    """Puts works on the targets without a save, or on the caster if they are its ``own``.
+
+    A stat block's last for ``seconds`` if not 0, and need ``concentration``.
+    """
 
     op: Literal["bestow"] = "bestow"
     works: "tuple[Work, ...]"
     own: bool = added(False)
+    seconds: Count = added(0)
+    concentration: bool = added(False)
 
 
 class DriftEffect(Value):

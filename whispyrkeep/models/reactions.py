@@ -17,12 +17,13 @@ Window = Literal[
     "falling",
     "casting",
     "turn-starts",
+    "turn-ends",
     "failed-save",
     "healed",
 ]
 """What opens it: somebody leaves the reach, a foe comes closer or has attacked; an attack is aimed
 at somebody, hits, is about to deal its damage, has dealt it; somebody falls, casts a spell, begins
-a turn near, fails a saving throw, or is healed by a spell that helps them up."""
+or ends a turn near, fails a saving throw, or is healed by a spell that helps them up."""
 
 ReactionKind = Literal[
     "opportunity-attack",

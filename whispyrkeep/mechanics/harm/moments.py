@@ -31,12 +31,14 @@ from whispyrkeep.mechanics.monsters.bonds import settle_clinging
 from whispyrkeep.mechanics.monsters.fading import fade_in_light
 from whispyrkeep.mechanics.monsters.foe_reactions import watch
 from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn
+from whispyrkeep.mechanics.monsters.inking import inks, swim_off
 from whispyrkeep.mechanics.monsters.limbs import grow_back, sever
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import DamageEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.reactions import Window
 from whispyrkeep.models.riders import Area, Moment
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Condition, EffectKind
@@ -62,6 +64,8 @@ def turn_starts(play: Play, whose: str) -> None:
 
 def turn_is_over(play: Play, whose: str) -> None:
     """What happens at the end of this creature's turn."""
+    for other in enemies(play.state, whose):
+        _ink(play, other, whose, "turn-ends")
     retch(play)
     fade_in_light(play, whose)
     sever(play)
@@ -294,6 +298,8 @@ def prick(play: Play, attacker_id: str, target_id: str, strike: Strike, taken: i
             dissolve_shot(play, attacker_id, strike.shot)
         elif strike.item is not None:
             corrode_weapon(play, attacker_id, strike.item)
+    if taken and target.alive:
+        _ink(play, target_id, attacker_id, "hurt")
     if not strike.melee:
         return
     for trait, effect in _traits(target, "on-hit-by-melee", DamageEffect):
@@ -302,6 +308,16 @@ def prick(play: Play, attacker_id: str, target_id: str, strike: Strike, taken: i
         deal_damage(play, attacker_id, harms, source=trait.name)
         if strike.item is None:
             inflict_all(play, attacker_id, effect.on_harm, Cause(target.id, trait.name))
+
+
+def _ink(play: Play, source_id: str, other_id: str, window: Window) -> None:
+    """Ink around it, for who is in it, and away. Source: SRD 5.2.1, Octopus, "Ink Cloud"."""
+    action = inks(play, source_id, other_id, window)
+    for effect in action.effects if action is not None else ():
+        if isinstance(effect, DamageEffect) and action is not None:
+            view = creature(play.state, play.catalogue, source_id)
+            harm_around(play, view, action.name, effect)
+            swim_off(play, source_id)
 
 
 # --- death ----------------------------------------------------------------------------

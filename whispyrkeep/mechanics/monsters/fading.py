@@ -1,7 +1,7 @@
 """Creatures that fade from sight, from the light and from the Material Plane.
 
 Source: SRD 5.2.1, Will-o'-Wisp, "Vanish"; Magmin, "Ignited Illumination"; Cloaker, "Phantasms";
-Phase Spider, "Ethereal Jaunt"; Nightmare, "Ethereal Stride".
+Phase Spider, "Ethereal Jaunt"; Nightmare, "Ethereal Stride"; Darkmantle, "Darkness Aura".
 """
 
 from __future__ import annotations
@@ -109,8 +109,14 @@ def would_shine(view: Creature, action: ActionDefinition) -> bool:
 def put_on(
     play: Play, view: Creature, action: ActionDefinition, effect: BestowEffect, _target: str
 ) -> None:
-    """Works of its own, until they end."""
-    endure(play, view.id, effect.works, Origin(by=view.id, name=action.name))
+    """Works of its own, until they end: light, magical Darkness around a darkmantle."""
+    if effect.concentration:
+        concentrate(play, view.id, action.name)
+    ends_at = play.state.time + effect.seconds if effect.seconds else None
+    origin = Origin(
+        by=view.id, name=action.name, ends_at=ends_at, concentration=effect.concentration
+    )
+    endure(play, view.id, effect.works, origin)
 
 
 def fade_in_light(play: Play, whose: str) -> None:

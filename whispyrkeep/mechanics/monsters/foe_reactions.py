@@ -244,6 +244,8 @@ WINDOWS: Final = frozenset(
         "hit-by-attack",
         "hit-by-ranged-attack",
         "creature-starts-turn",
+        "creature-ends-turn",
+        "takes-damage",
     }
 )
 """What a Reaction here can wait for."""
