@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,18 +70,22 @@ def show_paths(
     as_json: JsonOption = False,
 ) -> None:
     """What can be set now: each path, what stands there, and what it takes."""
+    list_paths(opened_campaign(keep, campaign), words or (), as_json=as_json)
+
+
+def list_paths(campaign: Campaign, words: Sequence[str], *, as_json: bool = False) -> None:
+    """Print what can be set now that has each of these words."""
     from whispyrkeep.campaign.corrected import value_words
     from whispyrkeep.campaign.paths import correctable
     from whispyrkeep.campaign.paths.values import described
 
-    found = correctable(opened_campaign(keep, campaign).state, words or ())
+    found = correctable(campaign.state, words)
     rows = [(one.path, one.now, described(one.value_schema)) for one in found]
+    columns = ("path", "now", "takes")
     if as_json:
-        show_json([dict(zip(("path", "now", "takes"), row, strict=True)) for row in rows])
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    show_table(
-        ("path", "now", "takes"), ((path, value_words(now), takes) for path, now, takes in rows)
-    )
+    show_table(columns, ((path, value_words(now), takes) for path, now, takes in rows))
 
 
 @app.command(epilog="Example: whispyrkeep gm award ilva --experience 100 -r 'clever plan'")

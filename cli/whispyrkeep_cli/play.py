@@ -44,6 +44,7 @@ COMMANDS = """\
 /dice       the dice of the last turn; /lore WORDS what is known
 /as NAME    who acts from now on; /narrator NAME who tells
 /gm set PATH VALUE REASON     a correction; null removes
+/gm paths WORDS               what can be set, with what stands there
 /gm award NAME experience=50 money=100 REASON
 /gm retcon TURN TEXT          what was told there was otherwise
 /quit       stop; everything is kept"""
@@ -338,11 +339,16 @@ class Table:
         return self._say(f"{name} tells from now on.")
 
     def _gm(self, words: list[str]) -> bool:
-        from whispyrkeep_cli.gm import spoken
+        from whispyrkeep_cli.gm import list_paths, spoken
 
+        if words[:1] == ["paths"]:
+            list_paths(self.campaign, words[1:])
+            return True
         done = spoken(self.campaign, words)
         if done is None:
-            return self._say("/gm set, /gm award or /gm retcon; /help shows how they go.")
+            return self._say(
+                "/gm set, /gm paths, /gm award or /gm retcon; /help shows how they go."
+            )
         if not self.quiet:
             print_turn(self.campaign, done)
         return True

@@ -13,6 +13,7 @@ from whispyrkeep.models.events import (
     BudgetChanged,
     ConcentrationChanged,
     ConditionGained,
+    CreatureDied,
     DamageTaken,
     EffectGained,
     Event,
@@ -108,3 +109,9 @@ def with_the_fallen() -> CampaignState:
         )
         fall_unconscious(play, who)
     return play.state
+
+
+def with_the_dead() -> CampaignState:
+    """The same fight with Bren dead."""
+    state = in_progress()
+    return fold(state, (CreatureDied(target="bren", at=state.time - 30),))

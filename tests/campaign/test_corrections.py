@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from tests.campaign.fights import CLOAK, DRAGON, GOBLIN, SEED, in_progress, with_the_fallen
+from tests.campaign.fights import (
+    CLOAK,
+    DRAGON,
+    GOBLIN,
+    SEED,
+    in_progress,
+    with_the_dead,
+    with_the_fallen,
+)
 from tests.campaign.worlds import start
 from whispyrkeep.campaign.commands import GmSet
 from whispyrkeep.campaign.decide import decide
@@ -66,6 +74,7 @@ OTHERS: list[tuple[Scene, str, Any, Any]] = [
     (FIGHTING, "/party/bren/concentration/rounds_left", 4, 0),
     (FIGHTING, f"/foes/{DRAGON}/concentration", None, True),
     (FIGHTING, f"/foes/{DRAGON}/concentration/rounds_left", 4, "4"),
+    (with_the_dead, "/party/bren/dead/rounds_ago", 12, -1),
     (FIGHTING, "/party/mira/modifiers/spell_save_dc", 1, 31),
     (FIGHTING, "/party/mira/money_cp", 5, -1),
     (FIGHTING, "/party/mira/experience", 50, 10_000_001),

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.campaign.fights import CLOAK, DRAGON, GOBLIN, in_progress, with_the_fallen
+from tests.campaign.fights import CLOAK, DRAGON, GOBLIN, SEED, in_progress, with_the_fallen
 from tests.campaign.test_correction_laws import deed, played
-from tests.campaign.test_corrections import decided, refused
+from tests.campaign.test_corrections import decided, refused, turn_of
+from tests.campaign.worlds import start
 from whispyrkeep.campaign.chronicle import event_lines
-from whispyrkeep.campaign.evolve import fold
+from whispyrkeep.campaign.evolve import close_turn, fold
 from whispyrkeep.campaign.paths import value_at
+from whispyrkeep.campaign.verify import verify_turns
 from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO
@@ -88,6 +90,14 @@ def test_who_is_stable_no_longer_is_dying_again(path: str, who: str) -> None:
         assert unconscious(state, who).ends_at is None
         lasts = f"{path}/conditions/unconscious/rounds_left"
         assert refused(state, lasts, 3).code == "patch.dying"
+
+
+def test_the_dying_are_corrected_outside_fights_too() -> None:
+    """The die for the hours until a Stable character wakes falls in a turn of its own."""
+    down = close_turn(after(start(), ("/party/mira/hit_points", 0)), 1)
+    events = decided(down, "/party/mira/death_saves/stable", True)
+    proof = verify_turns(down, SEED, [turn_of(down, events).dump()])
+    assert proof.sound and proof.dice == 1
 
 
 def test_death_saves_are_of_who_is_down_and_falls_as_a_character() -> None:

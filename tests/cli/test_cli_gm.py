@@ -97,7 +97,9 @@ def test_what_can_be_set_is_listed(run: Run, fighting: Path) -> None:
 
 
 def test_corrections_of_a_fight_in_a_sitting(run: Run, fighting: Path) -> None:
-    found = run("play", stdin=f"/gm set {JORY}/concentration null a wave\n/quit\n")
+    said = f"/gm paths jory concentration\n/gm set {JORY}/concentration null a wave\n/quit\n"
+    found = run("play", stdin=said)
+    assert "spell/bless  no value" in found.out
     assert "Jory Thwaite loses Concentration" in found.out
     assert open_keep(fighting).campaign("demo").verify().sound
 

@@ -16,20 +16,23 @@ from whispyrkeep.campaign.paths.creatures import (
     body_of,
     dead,
     foes,
+    members,
     rules_at,
     view_of,
 )
 from whispyrkeep.campaign.paths.row import GM, SET, Events, Keys, Moment, PathRow, Value, refusal
+from whispyrkeep.campaign.paths.timers import MOST_ROUNDS_LEFT
 from whispyrkeep.campaign.paths.values import BOOLEAN, Schema, integer
 from whispyrkeep.mechanics.harm.conditions import AT_ZERO, die, gain_condition
 from whispyrkeep.mechanics.harm.damage import death_saves, falls_as_a_character, stabilize
 from whispyrkeep.mechanics.harm.mending import revive
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.corrections import FoeCorrected
-from whispyrkeep.models.events import DeathSavesChanged, HitPointMaximumDrained
+from whispyrkeep.models.events import CreatureDied, DeathSavesChanged, HitPointMaximumDrained
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import Condition
+from whispyrkeep.models.time import ROUND
 
 Count = Literal["successes", "failures"]
 DECIDED: Final = 3
@@ -146,6 +149,22 @@ def _set_dead(moment: Moment, keys: Keys, value: Value) -> Events:
     return tuple(play.events)
 
 
+def _fallen(state: CampaignState) -> Iterator[Keys]:
+    return (keys for keys in members(state) if body_of(state, keys[0]).dead)
+
+
+def _rounds_ago(state: CampaignState, keys: Keys) -> Value:
+    died = body_of(state, keys[0]).died_at
+    return None if died is None else (state.time - died) // ROUND
+
+
+def _set_rounds_ago(moment: Moment, keys: Keys, value: Value) -> Events:
+    """When somebody died decides which spell brings them back."""
+    assert isinstance(value, int)
+    at = moment.state.time - value * ROUND
+    return (CreatureDied(target=keys[0], why=BY_GM, at=at),)
+
+
 # --- the Hit Point maximum ------------------------------------------------------------
 
 
@@ -213,6 +232,18 @@ def _rows(owner: str, owners: Owners) -> Iterator[PathRow]:
 
 DYING_ROWS: Final = (
     *(row for owner, owners in OWNERS for row in _rows(owner, owners)),
+    PathRow(
+        pattern="/party/{member}/dead/rounds_ago",
+        ops=SET,
+        writers=GM,
+        value=f"rounds of 6 seconds, 0 to {MOST_ROUNDS_LEFT:,}",
+        exists="the character is dead",
+        becomes="CreatureDied at that time",
+        keys=_fallen,
+        schema=lambda _moment, _keys: integer(0, MOST_ROUNDS_LEFT),
+        events=_set_rounds_ago,
+        read=_rounds_ago,
+    ),
     PathRow(
         pattern="/foes/{foe}/max_hit_points",
         ops=SET,

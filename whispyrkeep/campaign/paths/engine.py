@@ -11,7 +11,7 @@ ENGINE_PATTERNS = {
     "/party/{member}/sheet/*": "the character as written; advancement rewrites it",
     "/party/{member}/concentration_ends_at": "a time; `concentration/rounds_left` corrects it",
     "/party/{member}/last_long_rest_end": "Long Rests",
-    "/party/{member}/died_at": "the engine, when a character dies",
+    "/party/{member}/died_at": "a time; `dead/rounds_ago` corrects it",
     "/fight/number": "counted as fights begin",
     "/fight/order/*": "Initiative; `/fight/initiative/{creature}` corrects it",
     "/fight/foes/*": "the foes; `/foes/{foe}` corrects them",
