@@ -24,6 +24,7 @@ ENGINE_PATTERNS = {
     "/foes/{foe}/monster": "which stat block it has",
     "/foes/{foe}/npc": "who somebody is",
     "/foes/{foe}/summoned/*": "who summoned it",
+    "/foes/{foe}/gear/*": "what it was given as it came into the fight",
     "/fights_so_far": "counted as fights begin",
     "/npcs/{npc}/id": "who somebody is",
     "/npcs/{npc}/name": "who somebody is",
