@@ -34,6 +34,8 @@ def test_each_roar_is_another(game) -> None:
         found = ability_of(facing.play, facing.foe, roar, "brin")
         exert(facing.play, facing.foe, found)
         assert facing.view().has(expected)
+        ends = {entry.ends_at for entry in facing.view().active(expected)}
+        assert ends == ({None} if expected is Condition.PRONE else {facing.play.state.time + 60})
     assert facing.view().hit_points < 200
     assert ability_of(facing.play, facing.foe, roar, "brin") is None
 

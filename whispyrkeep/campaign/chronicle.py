@@ -416,7 +416,8 @@ def _fight_line(event: ev.Event, state: CampaignState, names: dict[str, str]) ->
         case ev.FoeMoved():
             return f"{names.get(event.foe) or name_of(state, event.foe)} is {event.band.value}"
         case ev.FoeJoined():
-            return f"{event.foe.name} joins the fight"
+            how = "splits off" if event.foe.split else "joins the fight"
+            return f"{event.foe.name} {how}"
         case ev.FoeTurned():
             side = "with the party" if event.ally else "against the party"
             return f"{names.get(event.foe) or name_of(state, event.foe)} fights {side}"

@@ -437,6 +437,7 @@ _EFFECTS: Final[dict[str, Callable[[Any], str]]] = {
     "maneuver": lambda e: f"takes {(' and ' if e.all else ' or ').join(e.actions)}",
     "redirect": lambda _: "an ally beside it is attacked instead",
     "deflect": lambda e: f"{e.dice} less bodily damage",
+    "split": lambda _: "splits in two, each a size smaller with half its Hit Points",
     "phase": lambda _: "goes to the Ethereal Plane or comes back",
     "parry": lambda e: f"+{e.bonus} AC against the attack",
 }

@@ -409,6 +409,9 @@ def _joined(fight: Fight, event: FoeJoined) -> Fight:
     """The newcomer's turn comes behind that of ``after`` and of who joined there before, or by
     its own Initiative behind everybody with as much.
     """
+    if event.foe.split is not None:
+        whole = fight.foes[event.foe.split]
+        fight = fight.with_(foes=_changed(fight.foes, whole.id, whole.with_(fled=True)))
     if event.initiative is not None:
         ahead = (turn.initiative >= event.initiative for turn in fight.order)
         return _in_place(fight, event.foe, sum(ahead), event.initiative)

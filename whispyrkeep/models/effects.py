@@ -19,6 +19,7 @@ from whispyrkeep.models.programs import (
     PhaseEffect,
     RedirectEffect,
     SpellUse,
+    SplitEffect,
 )
 from whispyrkeep.models.riders import (
     Area,
@@ -606,7 +607,8 @@ Effect = Annotated[
     | ParryEffect
     | DeflectEffect
     | RedirectEffect
-    | PhaseEffect,
+    | PhaseEffect
+    | SplitEffect,
     Field(discriminator="op"),
 ]
 

@@ -109,6 +109,12 @@ class PhaseEffect(Value):
     fleeing: bool = False
 
 
+class SplitEffect(Value):
+    """Reaction to damage: it splits in two, each a size smaller with half of its Hit Points."""
+
+    op: Literal["split"] = "split"
+
+
 class ReactionWindow(Value):
     """What a reaction waits for, within ``feet`` where a distance is printed."""
 

@@ -313,7 +313,8 @@ class Foe(StoredValue):
 
     An ``ally`` fights on the party's side and stands with it: its ``band`` says nothing.
     ``death_saves`` are of one that dies as a character does; ``gear`` is what it was given
-    besides its stat block's.
+    besides its stat block's. One that has ``split`` off another, which is no more, has a ``size``
+    of its own, and the second part ``counts`` for no Experience.
     """
 
     id: EntityId
@@ -328,6 +329,9 @@ class Foe(StoredValue):
     summoned: Summoning | None = added(None)
     death_saves: DeathSaves = added(DeathSaves())
     gear: dict[CatalogueId, Count] = added({})
+    size: Size | None = added(None)
+    split: EntityId | None = added(None)
+    counts: bool = added(True)
 
 
 class TurnBudget(StoredValue):

@@ -69,7 +69,12 @@ from whispyrkeep.mechanics.harm.moments import harm_around, prick
 from whispyrkeep.mechanics.harm.recurring import burn_back
 from whispyrkeep.mechanics.harm.swallowing import hurt_from_within
 from whispyrkeep.mechanics.house_rules import flanks, fumble
-from whispyrkeep.mechanics.monsters.foe_reactions import besides_parrying, redirected, riposte
+from whispyrkeep.mechanics.monsters.foe_reactions import (
+    besides_parrying,
+    redirected,
+    riposte,
+    turned_on,
+)
 from whispyrkeep.mechanics.monsters.powers import draw_blood
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
@@ -154,6 +159,7 @@ def _land(
         return False
     if not (strike.instead and seizes(play, attacker.id, target, strike.riders, strike.name)):
         _hit(play, attacker, target.id, strike, order, came)
+    turned_on(play, target.id, attacker.id)
     if strike.melee:
         burn_back(play, attacker.id, target.id)
     return True

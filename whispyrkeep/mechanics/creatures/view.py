@@ -414,6 +414,8 @@ def _foe_view(foe: Foe, catalogue: Catalogue) -> Creature:
     block = catalogue.monster(foe.monster)
     if foe.summoned is not None:
         block = as_summoned(block, foe.summoned)
+    if foe.size is not None:
+        block = block.with_(sizes=(foe.size,))
     maximum = max(foe.max_hit_points - foe.body.drained_hit_points, 0)
     return _block_view(foe.id, foe.name, "foe", block, foe.body, maximum)
 

@@ -36,6 +36,7 @@ from whispyrkeep.mechanics.harm.conditions import (
 )
 from whispyrkeep.mechanics.harm.damage import FIRST_AID_DC, KNOCKED_OUT, dying, stabilize
 from whispyrkeep.mechanics.journeys.clock import time_passes
+from whispyrkeep.mechanics.monsters.foe_reactions import pursue
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check, hide_behind
 from whispyrkeep.mechanics.rolls.cover import take_cover
@@ -345,6 +346,7 @@ def _move(play: Play, request: CombatAction, _cost: Cost) -> Rejection | None:
         play.happen(FoeMoved(foe=foe.id, band=request.band))
         leave_cover(play, request.actor, "moved")
         _break_grapples(play, request.actor, foe.id)
+        pursue(play, request.actor)
     return None
 
 

@@ -39,7 +39,7 @@ def share_experience(play: Play, fight: Fight, overcome: Collection[str], *, yie
     counted = (
         foe
         for foe in fight.foes.values()
-        if foe.id in overcome or (yielded and not foe.fled and not foe.ally)
+        if foe.counts and (foe.id in overcome or (yielded and not foe.fled and not foe.ally))
     )
     total = sum(play.catalogue.monster(foe.monster).experience for foe in counted)
     award_experience(play, total, "a fight won")

@@ -26,6 +26,7 @@ from whispyrkeep.mechanics.harm.waking import catch_fire, hurt, provoked, unbind
 from whispyrkeep.mechanics.harm.warding import reduced, shadowed
 from whispyrkeep.mechanics.monsters.heads import lose_heads
 from whispyrkeep.mechanics.monsters.limbs import cut
+from whispyrkeep.mechanics.monsters.splitting import split
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import (
     D20,
@@ -130,6 +131,7 @@ def deal_damage(
         )
     _record(play, target, harms, taken, floor=1 if spared else 0, critical=critical, source=source)
     _absorb(play, target, harms)
+    split(play, target, harms)
     if total == 0:
         return 0
     own_form_again(play, target_id)

@@ -17,11 +17,19 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import BESIDE, allies, enemies, feet_between
 from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.harms import Harm
-from whispyrkeep.mechanics.monsters.powers import is_limited, ready, use_up
+from whispyrkeep.mechanics.monsters.powers import (
+    Ability,
+    ability_of,
+    exert,
+    is_limited,
+    ready,
+    use_up,
+)
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import ActionDefinition
-from whispyrkeep.models.effects import CastEffect, DamageEffect, Effect, SaveEffect
+from whispyrkeep.models.effects import CastEffect, DamageEffect, Effect, SaveEffect, TeleportEffect
+from whispyrkeep.models.events import FoeMoved
 from whispyrkeep.models.programs import (
     DeflectEffect,
     MultiattackEffect,
@@ -30,7 +38,7 @@ from whispyrkeep.models.programs import (
 )
 from whispyrkeep.models.reactions import Reaction, Window
 from whispyrkeep.models.rolls import Modifier
-from whispyrkeep.models.terms import DamageType
+from whispyrkeep.models.terms import Band, DamageType
 
 SHIELD_SPELL: Final = "spell/shield"
 SHIELD_BONUS: Final = 5
@@ -203,6 +211,51 @@ def _in_the_way(play: Play, attacker: Creature, target: Creature) -> Iterator[Re
                 yield option(action, "targeted", one)
 
 
+def turned_on(play: Play, target_id: str, attacker_id: str) -> None:
+    """An ability used on whoever has just hit. Source: SRD 5.2.1, "Reflexive Antennae"."""
+    target = creature(play.state, play.catalogue, target_id)
+    for action, effect in ready_reactions(play, target) if target.able else ():
+        hit = action.window is not None and action.window.trigger == "hit-by-attack"
+        if not hit or not isinstance(effect, MultiattackEffect) or len(action.effects) > 1:
+            continue
+        ability = _used_by(play, target, effect, attacker_id)
+        offered = [option(action, "hit", attacker_id)] if ability is not None else []
+        if ability is not None and choose_reaction(play, target_id, offered) is not None:
+            use(play, target, action)
+            exert(play, target_id, ability)
+            return
+
+
+def _used_by(
+    play: Play, view: Creature, effect: MultiattackEffect, target_id: str
+) -> Ability | None:
+    """The first ability of the program that would do something to the target now."""
+    block = view.block
+    actions = (block.action(name) for step in effect.steps for name in step.actions if block)
+    found = (ability_of(play, view.id, one, target_id) for one in actions if one is not None)
+    return next((ability for ability in found if ability is not None), None)
+
+
+def pursue(play: Play, mover_id: str) -> None:
+    """Teleports after somebody who has ended a move near. Source: SRD 5.2.1, "Pursuit"."""
+    mover = creature(play.state, play.catalogue, mover_id)
+    for foe_id in enemies(play.state, mover_id):
+        foe = creature(play.state, play.catalogue, foe_id)
+        for action, effect in ready_reactions(play, foe) if foe.able else ():
+            feet = feet_between(play.state, foe_id, mover_id)
+            if not _follows(action, effect, feet) or not sees(play.state, foe, mover):
+                continue
+            if choose_reaction(play, foe_id, [option(action, "comes-closer", mover_id)]):
+                use(play, foe, action)
+                play.happen(FoeMoved(foe=foe_id, band=Band.ENGAGED))
+
+
+def _follows(action: ActionDefinition, effect: Effect, feet: int) -> bool:
+    """Whether the Reaction takes its owner to somebody so far away."""
+    near = action.window is not None and action.window.trigger == "creature-moves-near"
+    return near and isinstance(effect, TeleportEffect) and BESIDE < feet <= effect.feet
+
+
 # --- to somebody's turn ---------------------------------------------------------------
 
 
@@ -246,6 +299,8 @@ WINDOWS: Final = frozenset(
         "creature-starts-turn",
         "creature-ends-turn",
         "takes-damage",
+        "creature-moves-near",
+        "bloodied-or-cut",
     }
 )
 """What a Reaction here can wait for."""
