@@ -144,7 +144,7 @@ def _lines(universe: Universe, world: World) -> Iterator[str]:
     from whispyrkeep.models.universe import TONE_POLES
     from whispyrkeep.timeline import format_date
 
-    yield f"{universe.name}: {universe.summary}"
+    yield f"{universe.name}: {universe.summary}" if universe.summary else universe.name
     for field, (low, high) in TONE_POLES.items():
         yield f"  {low} {getattr(universe.tone, field):>3} {high}"
     for rule in universe.rules.departures():

@@ -155,3 +155,9 @@ def test_no_builtin_entry_names_what_is_not_there() -> None:
         fields = builtin_fields(entry_id)
         missing = [named for _, named in named_entries(fields) if named not in index()]
         assert not missing, entry_id
+
+
+def test_what_belongs_in_the_overlay_is_sent_there() -> None:
+    fields = {"id": "monster/fog-wolf", "name": "Fog Wolf", "base": "monster/wolf"}
+    with pytest.raises(BrokenEntry, match="base: it stands under overlay"):
+        read_overlay("monster/fog-wolf", fields)

@@ -84,7 +84,7 @@ def test_a_faulty_file_is_named_with_entry_and_field(keep: Keep) -> None:
     ban_entry(keep, "fen", "item/rope")
     told = [str(fault) for fault in check_homebrew(keep, "fen")]
     assert [line.rpartition("/catalogue/")[2] for line in told] == [
-        "feat/x.json: feat/x: name: Field required",
+        "feat/x.json: feat/x: name: it is missing",
         "monster/fog-wolf.json: monster/fog-wolf: gear.item/fangg: there is no 'item/fangg'",
         "place/bank.json: place/bank: contents.item/rope: 'item/rope' is banned",
     ]

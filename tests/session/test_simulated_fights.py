@@ -18,6 +18,7 @@ from whispyrkeep.errors import (
     WhispyrkeepError,
 )
 from whispyrkeep.mechanics.features import standing as features
+from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.session.demo import demo_characters
 from whispyrkeep.session.fights import roster
 from whispyrkeep.session.ready import ready_party
@@ -150,3 +151,9 @@ def test_what_cannot_be_is_refused_in_words(tmp_path: Path) -> None:
     twice = [demo_characters()[0]] * 2
     with pytest.raises(BadFight, match="two characters"):
         simulate_fight(twice, "1 ogre")
+
+
+def test_a_banned_foe_is_refused_by_name() -> None:
+    bans = {"monster/ogre": Overlay(banned=True, note="they keep the peace")}
+    with pytest.raises(BadFight, match="bans monster/ogre: they keep the peace"):
+        simulate_fight("demo", "2 ogres", overlays=bans)

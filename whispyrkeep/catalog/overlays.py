@@ -70,12 +70,23 @@ def read_overlay(entry_id: str, stored: Fields) -> tuple[Overlay | None, dict[st
         return overlay, None
     if overlay is not None and overlay.base is not None:
         fields = merged(_base(entry_id, overlay.base), {"id": entry_id, **fields})
+    _in_its_place(entry_id, fields)
     if fields.get("rule") and not _of_the_book(entry_id):
         fields = _without_rule(fields)
     homebrew_entry(entry_id, fields)
     for fault in ill_shaped(entry_id, fields):
         raise BrokenEntry(entry_id, fault)
     return overlay, fields
+
+
+def _in_its_place(entry_id: str, fields: Fields) -> None:
+    """Raise where what belongs in the overlay stands beside the entry's own fields."""
+    form = form_of(entry_id)
+    own = form.model_fields if form is not None else Overlay.model_fields
+    for name in Overlay.model_fields.keys() - own.keys():
+        if name in fields:
+            problem = f"{name}: it stands under {OVERLAY}, as {OVERLAY}: {{{name}: ...}}"
+            raise BrokenEntry(entry_id, problem)
 
 
 def _of_the_book(entry_id: str) -> bool:
@@ -135,7 +146,8 @@ def merged(before: Fields, changes: Fields) -> dict[str, Any]:
 def _faults(error: ValidationError) -> Iterator[str]:
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
         where = ".".join(str(step) for step in fault["loc"])
-        yield f"{where}: {fault['msg']}" if where else str(fault["msg"])
+        said = "it is missing" if fault["type"] == "missing" else fault["msg"]
+        yield f"{where}: {said}" if where else said
 
 
 _ENTRY: Final = re.compile(r"[a-z-]+/[a-z0-9]+(?:-[a-z0-9]+)*")

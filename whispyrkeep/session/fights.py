@@ -290,6 +290,9 @@ def _monster(name: str, catalogue: Catalogue) -> str:
     for wanted in (slug, slug.removesuffix("s"), slug.removesuffix("es")):
         if wanted in known:
             return f"monster/{wanted}"
+        if catalogue.ban(f"monster/{wanted}") is not None:
+            problem = ban_words(catalogue, f"monster/{wanted}")
+            raise BadFight(problem, "fight others, or lift the ban")
     near = _near(slug, known)
     remedy = f"close names: {', '.join(near)}" if near else "see `srd find --kind monster`"
     raise BadFight(f"no monster '{name.strip()}'", remedy)
