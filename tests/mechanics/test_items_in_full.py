@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from features_game import body, d20, dealt, end_turn, fought, strike
-from rules_game import Carried, hero
+from rules_game import Carried, hero, wizard
 from test_item_powers import attuned, bearer, used, view
 
 from whispyrkeep.mechanics.journeys.clock import time_passes
+from whispyrkeep.models.character import SpellSource
 from whispyrkeep.models.events import D20TestMade, FoeMoved, ItemLost, ObjectDamaged
 from whispyrkeep.models.terms import Band, Condition, EffectKind
 
@@ -393,3 +394,79 @@ def test_nothing_moves_a_dwarf(game) -> None:
     item = "dwarven-plate-plate-armor"
     played = game(held(item, armor_training=("heavy",)))
     assert armor_class(played) == 20
+
+
+@pytest.mark.parametrize(("charges", "band"), [(1, Band.ENGAGED), (3, Band.NEAR)])
+def test_a_ram_pushes_by_the_charge(game, charges: int, band: Band) -> None:
+    """SRD 5.2, "Ring of the Ram": 2d10 Force damage and 5 feet for each charge."""
+    played = fought(game, held("ring-of-the-ram"), monsters=["monster/ogre"], band="engaged",
+                    attack=[15], damage=[2] * 6)  # fmt: skip
+    attuned(played, "ring-of-the-ram")
+    events = used(played, "ring-of-the-ram", target="ogre-1", amount=charges)
+    assert dealt(events) == 4 * charges
+    assert played.state.fight.foes["ogre-1"].band is band
+
+
+def test_beads_pray(game) -> None:
+    """SRD 5.2, "Necklace of Prayer Beads": a spell for a Bonus Action, each once until dawn."""
+    item = "necklace-of-prayer-beads"
+    played = game(held(item, cls="Cleric"))
+    attuned(played, item)
+    used(played, item, option="blessing", target="brin")
+    assert view(played).effects(EffectKind.BLESS)
+    asked = {"actor": "brin", "item": f"magic-item/{item}", "option": "blessing"}
+    assert played.refused("use_item", **asked).code == "item.spent"
+
+
+# --- scrolls into books ---------------------------------------------------------------
+
+SCROLL = "magic-item/spell-scroll-sleep"
+
+
+def scribe(**changes: Any):
+    """A Wizard with a book and a scroll of Sleep."""
+    source = SpellSource(
+        source="class/wizard",
+        ability="intelligence",
+        prepared=("spell/shield",),
+        book=("spell/shield", "spell/light"),
+    )
+    fields = {"spells": (source,), "equipment": (Carried(item=SCROLL),), "money_cp": 6_000}
+    return wizard(**(fields | changes))
+
+
+@pytest.mark.parametrize(("face", "copied"), [(20, True), (1, False)])
+def test_a_scroll_is_copied_into_the_book(game, face: int, copied: bool) -> None:
+    """SRD 5.2, "Spell Scroll" (p. 244): DC 10 plus the level; 2 hours and 50 GP a level (p. 78);
+    the scroll is destroyed either way.
+    """
+    played = game(scribe(), check=[face])
+    before = played.state.time
+    events = played.ask("copy_spell", actor="tam", scroll=SCROLL)
+    assert d20(events, "check").target_number == 11
+    member = played.state.party["tam"]
+    assert (played.state.time - before, member.money_cp) == (7_200, 1_000)
+    assert SCROLL not in member.inventory
+    assert ("spell/sleep" in member.sheet.spells[0].book) is copied
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"money_cp": 100}, "trade.too_dear"),
+        ({"spells": ()}, "copy.no_book"),
+        ({"equipment": ()}, "item.not_carried"),
+    ],
+)
+def test_what_cannot_be_copied(game, changes, code: str) -> None:
+    """SRD 5.2, "Copying a Scroll into a Spellbook" (p. 244)."""
+    played = game(scribe(**changes))
+    assert played.refused("copy_spell", actor="tam", scroll=SCROLL).code == code
+    known = scribe(equipment=(Carried(item="magic-item/spell-scroll-shield"),))
+    refused = game(known).refused(
+        "copy_spell", actor="tam", scroll="magic-item/spell-scroll-shield"
+    )
+    assert refused.code == "copy.known"
+    high = scribe(equipment=(Carried(item="magic-item/spell-scroll-wish"),))
+    refused = game(high).refused("copy_spell", actor="tam", scroll="magic-item/spell-scroll-wish")
+    assert refused.code == "copy.level"

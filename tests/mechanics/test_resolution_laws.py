@@ -145,6 +145,9 @@ KINDS = {
         "targets": st.lists(WHO, min_size=1, max_size=2), "level": st.integers(1, 20),
     },
     "recuperate": {},
+    "copy_spell": {
+        "actor": HEROES, "scroll": st.sampled_from(["magic-item/spell-scroll-sleep", "item/rope"]),
+    },
     "identify_spell": {"actor": HEROES, "target": WHO},
     "repair_ship": {
         "actor": HEROES, "vehicle": st.sampled_from(["vehicle/rowboat", "vehicle/airship"]),

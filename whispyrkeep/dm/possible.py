@@ -20,7 +20,7 @@ from whispyrkeep.campaign.evolve import fold
 from whispyrkeep.campaign.paths import LegalPath
 from whispyrkeep.campaign.requirements import open_endings
 from whispyrkeep.catalog import catalogue_for
-from whispyrkeep.catalog.enchanted import is_magic
+from whispyrkeep.catalog.enchanted import SCROLL, is_magic
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.dm.narrator import Scene
 from whispyrkeep.dm.turn import ENDED_FLAG
@@ -154,6 +154,8 @@ def _studies(state: CampaignState, actor: str) -> Iterator[Form]:
     """What may be found out about magic, and what a ship in its berth may need."""
     for item in filter(is_magic, state.party[actor].inventory):
         yield {"kind": "rest", "length": "short", "study": {actor: item}}
+        if item.startswith(SCROLL):
+            yield {"kind": "copy_spell", "actor": actor, "scroll": item}
     for target in present(state):
         yield {"kind": "identify_spell", "actor": actor, "target": target}
     vehicle = state.flags.get(VEHICLE_FLAG)

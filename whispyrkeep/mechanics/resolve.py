@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.play import Play, throws_of
 from whispyrkeep.mechanics.rolls.cover import cover
 from whispyrkeep.mechanics.rolls.lights import light
 from whispyrkeep.mechanics.rolls.rulings import check, damage, group_check, save
+from whispyrkeep.mechanics.things.copying import copy_spell
 from whispyrkeep.mechanics.things.crafting import craft
 from whispyrkeep.mechanics.things.gains import quest_reward, roll_table
 from whispyrkeep.mechanics.things.harvesting import harvest_poison
@@ -77,6 +78,7 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "identify_spell": identify_spell,
     "repair_ship": repair_ship,
     "harvest_poison": harvest_poison,
+    "copy_spell": copy_spell,
     "equip": equip,
     "light": light,
     "quest_reward": quest_reward,

@@ -23,6 +23,7 @@ from whispyrkeep.models.terms import (
     Trigger,
 )
 from whispyrkeep.models.undertakings import (
+    CopySpell,
     Craft,
     Danger,
     HarvestPoison,
@@ -453,6 +454,7 @@ RollRequest = Annotated[
     | IdentifySpell
     | RepairShip
     | HarvestPoison
+    | CopySpell
     | Equip
     | Light
     | QuestReward,

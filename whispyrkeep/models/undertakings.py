@@ -120,3 +120,11 @@ class HarvestPoison(RequestBase):
     kind: Literal["harvest_poison"] = "harvest_poison"
     actor: EntityId
     monster: CatalogueId
+
+
+class CopySpell(RequestBase):
+    """Copy the Wizard spell of a ``scroll`` into the actor's spellbook; the scroll is lost."""
+
+    kind: Literal["copy_spell"] = "copy_spell"
+    actor: EntityId
+    scroll: CatalogueId

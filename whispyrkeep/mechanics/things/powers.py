@@ -39,6 +39,7 @@ from whispyrkeep.mechanics.things.item_casting import (
 )
 from whispyrkeep.mechanics.things.magic_items import for_bearer
 from whispyrkeep.models.creature import ItemDefinition, SpellDefinition
+from whispyrkeep.models.effects import AttackEffect, Effect
 from whispyrkeep.models.events import (
     ConcentrationChanged,
     ItemEquipped,
@@ -48,7 +49,7 @@ from whispyrkeep.models.events import (
 from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell, UseItem
-from whispyrkeep.models.riders import SaveSpec, Size
+from whispyrkeep.models.riders import PushRider, SaveSpec, Size
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.time import HOUR, MINUTE
@@ -210,6 +211,7 @@ def _use(
     charges = power.charges
     if power.most_charges:
         charges = min(max(request.amount, charges), power.most_charges)
+        spell = spell.with_(effects=tuple(_harder(one, charges) for one in spell.effects))
     return Use(item, made, power, label(play, item.id, power), spell, targets, charges)
 
 
@@ -235,6 +237,17 @@ def _as_spell(play: Play, actor_id: str, item: ItemDefinition, power: ItemPower)
         upcast=power.upcast or (base.upcast if base is not None else None),
         concentration=power.concentration,
     )
+
+
+def _harder(effect: Effect, charges: int) -> Effect:
+    """The effect whose push is so far for each charge. Source: SRD 5.2, "Ring of the Ram"."""
+    if not isinstance(effect, AttackEffect) or charges < 1:
+        return effect
+    riders = tuple(
+        rider.with_(feet=rider.feet * charges) if isinstance(rider, PushRider) else rider
+        for rider in effect.on_hit
+    )
+    return effect.with_(on_hit=riders)
 
 
 def _cast(request: UseItem, use: Use) -> CastSpell:
