@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from foes_game import does, faced, passes, rolled, view
+from foes_game import does, faced, passes, rolled, took, view
 from rules_game import WORLD, Game, Throws, fighter, rogue, state_of
 
+from whispyrkeep.mechanics.attacks.forced import open_to
+from whispyrkeep.mechanics.harm.conditions import gain_condition
+from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees
-from whispyrkeep.models.events import DamageTaken, FoeMoved
-from whispyrkeep.models.terms import Band, Condition, DamageType, EffectKind
+from whispyrkeep.models.events import ConditionEnded, DamageTaken, FoeMoved
+from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.terms import Ability, Band, Condition, DamageType, EffectKind
 
 
 def two():
@@ -76,3 +80,33 @@ def test_there_is_no_ink_on_dry_land(game) -> None:
     played = faced(game, "giant-octopus", attack=[19], damage=[1] * 9)
     played.ask("attack", actor="brin", target="giant-octopus-1", weapon="unarmed")
     assert not played.of(FoeMoved)
+
+
+@pytest.mark.parametrize(("face", "helped"), [(8, True), (6, False)])
+def test_a_sphinx_turns_a_save_that_fails_narrowly(game, face: int, helped: bool) -> None:
+    """SRD 5.2.1, Sphinx of Wonder, "Burst of Ingenuity" (p. 327): 2 more, within 30 feet."""
+    played = faced(game, "sphinx-of-wonder", "ogre", ogre_1_save=[face])
+    play = played.play()
+    saved = saving_throw(play, "ogre-1", Save(Ability.STRENGTH, 14, "a shove"))
+    took(played, play)
+    assert saved is helped
+    made = rolled(played, "save")[-1]
+    extra = [m.value for m in made.roll.modifiers if m.source == "Burst of Ingenuity"]
+    assert extra == ([2] if helped else [])
+    sphinx = view(played, "sphinx-of-wonder-1").body
+    assert sphinx.resources.get("burst-of-ingenuity", 2) == (1 if helped else 2)
+    assert ("sphinx-of-wonder-1" in played.state.fight.budget.reactions_used) is helped
+
+
+def test_a_vampire_bites_whom_it_has_charmed(game) -> None:
+    """SRD 5.2.1, Vampire, "Charm" (p. 336): a willing recipient of its Bite."""
+    played = faced(game, "vampire")
+    bite = view(played, "vampire-1").block.action("bite").effects[0]
+    play = played.play()
+    assert not open_to(play, "vampire-1", "Bite", bite, "brin")
+    charm = ActiveCondition(condition=Condition.CHARMED, source="Charm Person", by="vampire-1")
+    gain_condition(play, "brin", charm)
+    assert open_to(play, "vampire-1", "Bite", bite, "brin")
+    play.happen(ConditionEnded(target="brin", condition=Condition.CHARMED, source="Charm Person"))
+    gain_condition(play, "brin", charm.with_(by="somebody"))
+    assert not open_to(play, "vampire-1", "Bite", bite, "brin")

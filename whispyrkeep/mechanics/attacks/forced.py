@@ -103,8 +103,8 @@ def open_to(play: Play, foe_id: str, name: str, effect: SaveEffect, target_id: s
 
 
 def _held(target: Creature, condition: Condition, by: str) -> bool:
-    """Whether it has the condition; a grapple must be the foe's own."""
-    if condition is Condition.GRAPPLED:
+    """Whether it has the condition; a grapple or a charm must be the foe's own."""
+    if condition in (Condition.GRAPPLED, Condition.CHARMED):
         return any(entry.by == by for entry in target.active(condition))
     return target.has(condition)
 

@@ -301,6 +301,7 @@ WINDOWS: Final = frozenset(
         "takes-damage",
         "creature-moves-near",
         "bloodied-or-cut",
+        "check-or-save",
     }
 )
 """What a Reaction here can wait for."""

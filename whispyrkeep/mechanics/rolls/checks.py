@@ -30,7 +30,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     success_chance,
 )
 from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, floor_of
-from whispyrkeep.mechanics.rolls.second_chances import chosen
+from whispyrkeep.mechanics.rolls.second_chances import chosen, ingenuity
 from whispyrkeep.mechanics.rolls.sight import Brightness, perceived
 from whispyrkeep.mechanics.rolls.surroundings import pours
 from whispyrkeep.models.creature import ItemDefinition
@@ -347,7 +347,10 @@ def _check(
             *((("Guidance", 4),) if guided else ()),
             *dice_on(actor, "checks", occasion),
         ),
-        chances=chosen(actor, catalogue_for(state.world), around.features, "check"),
+        chances=(
+            *chosen(actor, catalogue_for(state.world), around.features, "check"),
+            *ingenuity(state, actor),
+        ),
         floor=max(
             RELIABLE if reliable(actor, skill, around.tool) else 1,
             floor_of(actor, "checks", occasion),

@@ -49,6 +49,8 @@ class Throw:
         assert self.needed is not None
         if chance.turn in ("natural", "success"):
             return True
+        if chance.turn == "plus":
+            return not self.attack and hand.natural + hand.bonus + chance.bonus >= self.needed
         if chance.turn == "dice":
             lost = self.attack and hand.natural == 1
             return not lost and hand.natural + hand.bonus + sum(chance.dice) >= self.needed

@@ -15,8 +15,9 @@ from whispyrkeep.catalog import Catalogue, catalogue_for
 from whispyrkeep.mechanics.choosing.sides import choose_reaction
 from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.mechanics.fights.positions import feet_between
+from whispyrkeep.mechanics.fights.positions import feet_between, with_party
 from whispyrkeep.mechanics.play import Play
+from whispyrkeep.models.effects import RollEffect
 from whispyrkeep.models.events import (
     BudgetChanged,
     EffectEnded,
@@ -42,22 +43,24 @@ class Chance:
 
     Attributes:
         name: what a record calls it.
-        turn: ``dice`` are added; the d20 is rolled ``again``, or ``fresh`` with Advantage; or the
-            test is made ``natural`` 20, or a ``success`` outright.
+        turn: ``dice`` or a ``plus`` are added; the d20 is rolled ``again``, or ``fresh`` with
+            Advantage; or the test is made ``natural`` 20, or a ``success`` outright.
         dice: the sides of what is added.
-        bonus: what a new roll gains besides.
+        bonus: what is added, or what a new roll gains besides.
         resource: what it uses up, and ``spends`` of it; of ``payer``, the actor if empty.
         kept: nothing is used up if the test fails all the same.
+        uses: how many there are of the resource as long as none has been counted.
     """
 
     name: str
-    turn: Literal["dice", "again", "fresh", "natural", "success"]
+    turn: Literal["dice", "plus", "again", "fresh", "natural", "success"]
     dice: tuple[int, ...] = ()
     bonus: int = 0
     resource: str = ""
     spends: int = 1
     payer: str = ""
     kept: bool = False
+    uses: int = 0
 
 
 def heroic() -> Chance:
@@ -116,7 +119,8 @@ def for_save(
         _CHANCES[word](actor, catalogue) for word in words if _ready(actor, catalogue, word)
     )
     charmed = MIND & set(against)
-    return (*inspired(actor), *own, *(_countercharm(state, actor) if charmed else ()))
+    others = (*(_countercharm(state, actor) if charmed else ()), *ingenuity(state, actor))
+    return (*inspired(actor), *own, *others)
 
 
 def chosen(
@@ -211,11 +215,51 @@ def _may_countercharm(state: CampaignState, member: PartyMember, target_id: str)
     return "countercharm" in member.sheet.features and able and near and not used and not held
 
 
+def ingenuity(state: CampaignState, actor: Creature) -> tuple[Chance, ...]:
+    """A creature of the same side near whose Reaction adds to a check or save that fails.
+
+    Source: SRD 5.2.1, Sphinx of Wonder, "Burst of Ingenuity".
+    """
+    fight = state.fight
+    for foe in fight.foes.values() if fight is not None else ():
+        gone = foe.body.dead or foe.fled or foe.body.has(Condition.INCAPACITATED)
+        if gone or foe.ally is not with_party(state, actor.id) or fight is None:
+            continue
+        for action in catalogue_for(state.world).monster(foe.monster).reactions:
+            window, most = action.window, action.uses_per_day or 1
+            if window is None or window.trigger != "check-or-save":
+                continue
+            spent = foe.id in fight.budget.reactions_used or not foe.body.resources.get(
+                action.id, most
+            )
+            if not spent and feet_between(state, foe.id, actor.id) <= window.feet:
+                bonus = sum(e.value for e in action.effects if isinstance(e, RollEffect))
+                return (
+                    Chance(
+                        action.name,
+                        "plus",
+                        bonus=bonus,
+                        resource=action.id,
+                        payer=foe.id,
+                        uses=most,
+                    ),
+                )
+    return ()
+
+
 def willing(play: Play, actor_id: str, chance: Chance) -> bool:
     """Whether somebody else helps with a Reaction; one's own chances are taken."""
     if not chance.payer:
         return True
     offered = Reaction(kind="feature", window="failed-save", name="countercharm", target=actor_id)
+    if chance.resource:
+        offered = Reaction(
+            kind="stat-block",
+            window="failed-save",
+            name=chance.resource,
+            target=actor_id,
+            spends=chance.resource,
+        )
     return choose_reaction(play, chance.payer, (offered,)) is not None
 
 
@@ -232,9 +276,11 @@ def payment(state: CampaignState, actor: Creature, chance: Chance) -> tuple[Paym
         used = (*budget.reactions_used, chance.payer)
         paid.append(BudgetChanged(budget=budget.with_(reactions_used=used)))
     if chance.resource:
-        assert actor.body is not None
-        left = actor.body.resources[chance.resource] - chance.spends
-        paid.append(ResourceChanged(target=actor.id, resource=chance.resource, left=left))
+        bearer = chance.payer or actor.id
+        body = state.body_of(bearer)
+        assert body is not None
+        left = body.resources.get(chance.resource, chance.uses) - chance.spends
+        paid.append(ResourceChanged(target=bearer, resource=chance.resource, left=left))
     if chance.payer or chance.resource:
         return tuple(paid)
     return (EffectEnded(target=actor.id, kind=EffectKind.INSPIRED, source=chance.name, why="used"),)
