@@ -18,7 +18,7 @@ from whispyrkeep.models.events import D20TestMade
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.riders import DamagePart, OngoingRider
 from whispyrkeep.models.state import ActiveCondition
-from whispyrkeep.models.terms import Ability, Condition, Skill
+from whispyrkeep.models.terms import Ability, Band, Condition, EffectKind, Skill
 from whispyrkeep.models.workings import EscapeEffect
 
 FAILS, SAVES = 1, 20
@@ -192,3 +192,38 @@ def test_who_leaves_the_spikes_has_crossed_twenty_feet() -> None:
     cast(game, "spike-growth", "dire-wolf-1")
     found = [*end_turn(game), *end_turn(game)]
     assert damage_dice(found).count("8d4") == 1
+
+
+def companions(game: Game):
+    return view(game, "tam").effects(EffectKind.COMPANIONS)[0]
+
+
+@pytest.mark.parametrize(("spell", "slot"), [("animate-dead", 5), ("create-undead", 8)])
+def test_control_is_kept_for_another_day(spell, slot) -> None:
+    """SRD 5.2, "Animate Dead" (p. 108), "Create Undead" (p. 121): over four, or three, and more."""
+    sheet = mage(spell, level=17)
+    game = Game(state_of(sheet), Throws(tam_initiative=[20]).dice)
+    cast(game, spell, slot_level=slot)
+    before = companions(game)
+    game.ask("rest", length="short")
+    cast(game, spell, option="control")
+    after = companions(game)
+    assert after.ends_at - before.ends_at >= 3600
+    assert (after.what, after.value) == (before.what, min(before.value, 4 if slot == 5 else 3))
+
+
+def test_the_compelled_go_where_they_are_sent() -> None:
+    """SRD 5.2, "Compulsion" (p. 117): all the movement, then the save again; it still acts."""
+    game = fight(
+        "compulsion",
+        monsters=[OGRE, "monster/wolf"],
+        ogre_1_save=[FAILS, FAILS, SAVES],
+        wolf_1_save=[SAVES],
+        attack=[2] * 99,
+    )
+    cast(game, "compulsion", "ogre-1", "wolf-1")
+    cast(game, "compulsion", "ogre-1", "wolf-1", again=True)
+    found = end_turn(game)
+    foes = game.state.fight.foes
+    assert (foes["ogre-1"].band, foes["wolf-1"].band) == (Band.NEAR, Band.ENGAGED)
+    assert [one.actor for one in d20s(found, "save")] == ["ogre-1"]

@@ -297,6 +297,7 @@ class BestowEffect(Value):
     """Puts works on the targets without a save, or on the caster if they are its ``own``.
 
     A stat block's last for ``seconds`` if not 0, and need ``concentration``.
+    With ``under`` they are for those whom the spell has Charmed or the like alone.
     """
 
     op: Literal["bestow"] = "bestow"
@@ -304,6 +305,7 @@ class BestowEffect(Value):
     own: bool = added(False)
     seconds: Count = added(0)
     concentration: bool = added(False)
+    under: bool = added(False)
 
 
 class DriftEffect(Value):

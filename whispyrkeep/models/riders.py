@@ -299,7 +299,8 @@ class HinderRider(Value):
     With ``repeat_save`` the target repeats the save it failed. Who may take no ``action`` can
     still move, who has to ``dodge`` does nothing else with it; ``of_source`` holds against
     whoever put it there alone. Without ``recovery`` a Long Rest gives it no
-    maximum back; ``armor`` wears away the suit worn, and who is ``lured`` walks to the source.
+    maximum back; ``armor`` wears away the suit worn, who is ``lured`` walks to the source, and
+    who is ``driven`` uses its movement to go away from it first.
     """
 
     op: Literal["hinder"] = "hinder"
@@ -350,6 +351,7 @@ class HinderRider(Value):
         "aloft",
         "action",
         "dodge",
+        "driven",
     ]
     value: Int = 0
     dice: DiceFormula | None = None

@@ -463,6 +463,7 @@ class SummonEffect(Value):
     Others are named as the casting's option, ``by_slot``. Where each ``counts`` as several there
     are fewer; of a ``size`` they have other ``hit_points`` and other ``damage``, with
     ``per_slot_dice`` more for each higher level and, ``with_modifier``, the summoner's modifier.
+    With the option ``control`` it ``keeps`` so many of those that are there for the time again.
     A stat block calls up no more than ``most``, out of corpses of the types ``from_dead`` within so
     many ``feet`` if any are named; what is ``bound`` goes when its caller dies.
     """
@@ -485,3 +486,4 @@ class SummonEffect(Value):
     damage: DiceFormula | None = added(None)
     per_slot_dice: Count = added(0)
     with_modifier: bool = added(False)
+    keeps: Count = added(0)

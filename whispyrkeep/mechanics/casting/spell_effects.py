@@ -30,6 +30,7 @@ from whispyrkeep.mechanics.casting.wonders import (
     speak,
     strike_true,
     transform,
+    under,
 )
 from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.view import creature
@@ -202,6 +203,8 @@ def _of_kind(play: Play, casting: Casting, target_id: str) -> bool:
 
 
 def _bestow(play: Play, casting: Casting, effect: BestowEffect, targets: tuple[str, ...]) -> None:
+    if effect.under:
+        targets = tuple(one for one in targets if under(play, casting, one))
     for work in effect.works:
         _stay(play, casting, work, (casting.caster.id,) if effect.own else targets)
 

@@ -27,6 +27,9 @@ from whispyrkeep.models.workings import SummonEffect
 PEACEFUL: Final = "no-attacks"
 """Noted on a bond whose companions cannot attack, while their summoner can."""
 
+CONTROL: Final = "control"
+"""The option that reasserts control instead of bringing anybody."""
+
 AS: Final = "as:"
 """Before the size that the companions of a bond have."""
 
@@ -36,8 +39,11 @@ MOST: int = 10
 
 def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[str, ...]) -> None:
     """Bring the creatures; who was there from an earlier casting is replaced."""
-    effect = _as_named(casting, effect)
     caster_id = casting.caster.id
+    if effect.keeps and casting.option == CONTROL:
+        _keep(play, casting, effect)
+        return
+    effect = _as_named(casting, effect)
     end_effect(play, caster_id, EffectKind.COMPANIONS, source=casting.spell.name, why="replaced")
     many = _count(play, casting, effect)
     if not many:
@@ -60,6 +66,20 @@ def summon(play: Play, casting: Casting, effect: SummonEffect, _targets: tuple[s
         _share_resistance(play, casting, block.resistances)
     if play.state.fight is not None:
         bring(play, caster_id, bond)
+
+
+def _keep(play: Play, casting: Casting, effect: SummonEffect) -> None:
+    """Reassert control over those who are there, as many as the slot holds.
+
+    Source: SRD 5.2, "Animate Dead", "Create Undead".
+    """
+    caster = creature(play.state, play.catalogue, casting.caster.id)
+    most = effect.keeps + effect.per_slot * casting.levels_above
+    for bond in caster.effects(EffectKind.COMPANIONS):
+        if bond.spell == casting.spell.id:
+            ends_at = play.state.time + effect.seconds
+            kept = bond.with_(ends_at=ends_at, value=min(bond.value, most))
+            gain_effect(play, caster.id, kept)
 
 
 def _words(effect: SummonEffect) -> tuple[str, ...]:

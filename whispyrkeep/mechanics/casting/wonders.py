@@ -257,6 +257,13 @@ def in_hand(play: Play, casting: Casting, target_id: str) -> tuple[str, ...]:
     return tuple((named or held or [target_id])[:1])
 
 
+def under(play: Play, casting: Casting, target_id: str) -> bool:
+    """Whether a condition of this caster's spell is on the creature. Source: "Compulsion"."""
+    body = creature(play.state, play.catalogue, target_id).body
+    mine = (casting.spell.name, casting.caster.id)
+    return body is not None and any((one.source, one.by) == mine for one in body.conditions)
+
+
 def holds(play: Play, casting: Casting, target_id: str) -> bool:
     """Whether the spell has the creature in its grip. Source: SRD 5.2, "Arcane Hand"."""
     entries = creature(play.state, play.catalogue, target_id).active(Condition.GRAPPLED)

@@ -167,6 +167,9 @@ def _run(play: Play, view: Creature) -> None:
     _follow_the_lure(play, view)
     works = list(view.body.works(HinderRider)) if view.body and view.able else []
     for active, rider in works:
+        if rider.what == "driven" and active.by is not None:
+            _go(play, view, active.by, view.speed, outward=True)
+            _stand_still(play)
         if rider.what not in ("flight", "drawn", "grovel", "drop") or active.by is None:
             continue
         if rider.what == "grovel":
@@ -178,6 +181,13 @@ def _run(play: Play, view: Creature) -> None:
         origin = Origin(by=view.id, name=f"{active.source} (this turn)")
         endure(play, view.id, (STILL,), origin, Term("end-of-this-turn"))
         return
+
+
+def _stand_still(play: Play) -> None:
+    """All the movement of the turn is used up. Source: SRD 5.2, "Compulsion"."""
+    fight = play.state.fight
+    if fight is not None:
+        play.happen(BudgetChanged(budget=fight.budget.with_(movement_feet=0)))
 
 
 def _follow_the_lure(play: Play, view: Creature) -> None:
