@@ -48,8 +48,10 @@ def find(
             ]
         )
         return
-    show_table(found.columns, found.rows())
-    note(f"{len(found)} entries of {f'{universe} and ' if universe else ''}SRD 5.2.1")
+    if found:
+        show_table(found.columns, found.rows())
+    many = f"{len(found)} entr{'y' if len(found) == 1 else 'ies'}" if found else "nothing"
+    note(f"{many} of {f'{universe} and ' if universe else ''}SRD 5.2.1{'' if found else ' fits'}")
 
 
 def _facets(where: list[str]) -> dict[str, Any]:

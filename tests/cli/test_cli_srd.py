@@ -59,3 +59,18 @@ def test_what_cannot_be_found(
 ) -> None:
     assert main(["srd", *arguments]) == code
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows", "said"),
+    [
+        (["--kind", "spell", "--level", "9", "--school", "evocation"], 2, "1 entry of SRD 5.2.1"),
+        (["--kind", "monster", "--cr", "1/3"], 0, "nothing of SRD 5.2.1 fits"),
+    ],
+)
+def test_how_many_are_found(
+    asked: list[str], rows: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["srd", "find", *asked]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == rows and said in err

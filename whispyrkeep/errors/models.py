@@ -23,7 +23,11 @@ class UnknownEntry(WhispyrkeepError):
     def __init__(self, entry: str, near: tuple[str, ...] = ()) -> None:
         super().__init__(
             f"no catalogue entry '{entry}'",
-            f"close ids: {', '.join(near)}" if near else "check the kind before the slash",
+            f"close ids: {', '.join(near)}"
+            if near
+            else "check the kind before the slash"
+            if "/" in entry
+            else "look for it with `whispyrkeep srd find`",
         )
         self.entry = entry
         self.near = near
