@@ -456,6 +456,7 @@ _RIDERS: Final[dict[str, Callable[[Any], str]]] = {
     "swallow": _swallow,
     "fall": fall_words,
     "bind": bind_words,
+    "possess": lambda _: "possessed: it acts with the target's body",
     "save": _nested,
 }
 

@@ -478,6 +478,16 @@ class BindRider(Value):
     room: Count = added(0)
 
 
+class PossessRider(Value):
+    """The source vanishes into the target's body and acts with it, till it drops or is left.
+
+    Then the target is safe from it for ``immune_seconds``.
+    """
+
+    op: Literal["possess"] = "possess"
+    immune_seconds: Count
+
+
 class FallRider(Value):
     """What becomes of a target that this drops to 0 Hit Points, or that is ``at_zero`` already.
 
@@ -514,6 +524,7 @@ SingleRider = Annotated[
     | ModifierRider
     | SwallowRider
     | BindRider
+    | PossessRider
     | FallRider,
     Field(discriminator="op"),
 ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
-from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all, inure, inured
+from whispyrkeep.mechanics.attacks.riders import Cause, inflict_all
 from whispyrkeep.mechanics.attacks.strikes import MIRROR
 from whispyrkeep.mechanics.creatures.sizes import too_large
 from whispyrkeep.mechanics.creatures.traits import kinds_of
@@ -18,6 +18,7 @@ from whispyrkeep.mechanics.fights.positions import area_limit, enemies, feet_bet
 from whispyrkeep.mechanics.harm.conditions import concentrate, die
 from whispyrkeep.mechanics.harm.damage import deal_damage, knocked_out
 from whispyrkeep.mechanics.harm.harms import Harm, halved
+from whispyrkeep.mechanics.harm.inuring import inure, inured
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.harm.sparing import defies_death
 from whispyrkeep.mechanics.play import Play

@@ -27,11 +27,13 @@ from whispyrkeep.mechanics.harm.conditions import (
 from whispyrkeep.mechanics.harm.corroding import corrode, rust
 from whispyrkeep.mechanics.harm.damage import deal_damage, drain, heal
 from whispyrkeep.mechanics.harm.harms import halved
+from whispyrkeep.mechanics.harm.inuring import inure, inured
 from whispyrkeep.mechanics.harm.swallowing import swallow
 from whispyrkeep.mechanics.harm.warding import taken_of
 from whispyrkeep.mechanics.monsters.bonds import bears, bind
 from whispyrkeep.mechanics.monsters.breaking import bond_of, severed
 from whispyrkeep.mechanics.monsters.falling import befall
+from whispyrkeep.mechanics.monsters.possessing import possess
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, missed_by, saving_throw
 from whispyrkeep.models.riders import (
@@ -291,28 +293,6 @@ def _mark(play: Play, target_id: str, rider: MarkRider, cause: Cause) -> None:
 # --- riders that a hit brings with it -------------------------------------------------
 
 
-def inured(target: Creature, source_id: str, name: str) -> bool:
-    """Whether an earlier save protects the creature against this one of the source."""
-    own = safe_from(source_id, name)
-    return any(effect.source == own for effect in target.effects(EffectKind.INURED))
-
-
-def safe_from(source_id: str, name: str) -> str:
-    """What the protection is called on its bearer."""
-    return f"{name} of {source_id}"
-
-
-def inure(play: Play, target_id: str, source_id: str, name: str, seconds: int) -> None:
-    """A success protects from this source's effect for so long."""
-    mark = ActiveEffect(
-        kind=EffectKind.INURED,
-        source=safe_from(source_id, name),
-        by=source_id,
-        ends_at=play.state.time + seconds,
-    )
-    gain_effect(play, target_id, mark)
-
-
 def _save_again(play: Play, target: Creature, rider: SaveRider, cause: Cause) -> None:
     """The further save of a target that was hit."""
     kinds = {target.creature_type}
@@ -507,6 +487,9 @@ _EFFECTS: Final[dict[str, Callable[[Play, str, Any, Cause, int], None]]] = {
     "burn": _set_alight,
     "swallow": _swallow,
     "bind": _bind,
+    "possess": lambda play, target, _rider, cause, _taken: possess(
+        play, target, cause.by, cause.name
+    ),
 }
 """What applies a rider by its ``op``; conditions, marks and further saves have their own way."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from whispyrkeep.mechanics.attacks.averted import time_flows
 from whispyrkeep.mechanics.attacks.blows import rerolls, roll_damage
 from whispyrkeep.mechanics.attacks.forced import dealt_to
-from whispyrkeep.mechanics.attacks.riders import fits, inflict, inure, inured
+from whispyrkeep.mechanics.attacks.riders import fits, inflict
 from whispyrkeep.mechanics.casting.areas import keeps_to
 from whispyrkeep.mechanics.casting.clearing import disperse
 from whispyrkeep.mechanics.casting.item_effects import blow, release
@@ -43,6 +43,7 @@ from whispyrkeep.mechanics.harm.damage import (
     stabilize,
 )
 from whispyrkeep.mechanics.harm.harms import Harm
+from whispyrkeep.mechanics.harm.inuring import inure, inured
 from whispyrkeep.mechanics.harm.lasting import Enduring, Term, endure, endure_rider
 from whispyrkeep.mechanics.harm.mending import bring_back, cure, dispel, turn_to_dust
 from whispyrkeep.mechanics.harm.recurring import leaning_of

@@ -44,6 +44,7 @@ from whispyrkeep.mechanics.monsters.extras import (
 )
 from whispyrkeep.mechanics.monsters.fading import is_ethereal, search
 from whispyrkeep.mechanics.monsters.foe_spells import Cast, cast_worth
+from whispyrkeep.mechanics.monsters.possessing import host_of
 from whispyrkeep.mechanics.monsters.powers import Ability, abilities
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
@@ -155,6 +156,8 @@ def choose_target(play: Play, actor_id: str, mind: Tactic) -> str | None:
     seen = [m for m in standing if sees(state, actor, creature(state, catalogue, m))]
     open_ = [m for m in seen if not covered(play, actor_id, m)]
     choices = open_ or seen or standing
+    within = host_of(creature(play.state, play.catalogue, actor_id))
+    choices = [m for m in choices if m != within]
     choices = [m for m in choices if m == clings_to(play, actor_id)] or choices
     choices = [m for m in choices if not left_alone(play, m)] or choices
     if mind.finishes:

@@ -56,6 +56,7 @@ from whispyrkeep.mechanics.journeys import afflictions
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.monsters.extras import take_legendary_actions
 from whispyrkeep.mechanics.monsters.lycanthropy import is_turned
+from whispyrkeep.mechanics.monsters.possessing import leave_body
 from whispyrkeep.mechanics.monsters.powers import refresh
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.models.creature import TraitRule
@@ -376,6 +377,8 @@ def end_fight(play: Play, ending: Ending) -> None:
     count_survivors(play)
     for member_id in tuple(play.state.party):
         let_go_of_magic(play, member_id)
+    for foe in fight.foes.values():
+        leave_body(play, foe.id, "the fight is over")
     outlive_fight(play)
     earned = ending in ("victory", "surrender")
     overcome = beaten_in(play.state)

@@ -33,6 +33,7 @@ from whispyrkeep.mechanics.monsters.foe_reactions import watch
 from whispyrkeep.mechanics.monsters.heads import HEALED_BY_GROWING, grow_heads, new_turn
 from whispyrkeep.mechanics.monsters.inking import inks, swim_off
 from whispyrkeep.mechanics.monsters.limbs import grow_back, sever
+from whispyrkeep.mechanics.monsters.possessing import settle_possession
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
@@ -52,6 +53,7 @@ BURST: Final = "death-burst"
 def turn_starts(play: Play, whose: str) -> None:
     """What happens at the start of this creature's turn."""
     settle_clinging(play)
+    settle_possession(play, whose)
     fade_in_light(play, whose)
     _go_on(play, whose, "start-of-targets-turns", "start-of-sources-turns")
     new_turn(play, whose)
@@ -67,6 +69,7 @@ def turn_is_over(play: Play, whose: str) -> None:
     for other in enemies(play.state, whose):
         _ink(play, other, whose, "turn-ends")
     retch(play)
+    settle_possession(play, "")
     fade_in_light(play, whose)
     sever(play)
     choke(play, whose)

@@ -14,12 +14,14 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.fights.turns import spend, use_once
 from whispyrkeep.mechanics.monsters.breaking import regrow
+from whispyrkeep.mechanics.monsters.possessing import host_of
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import submerged
 from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import AttackEffect, CastEffect, Effect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.programs import MultiattackEffect
+from whispyrkeep.models.riders import PossessRider
 
 SPENT: Final = 0
 READY: Final = 1
@@ -199,6 +201,8 @@ def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str
         return None
     if not ready(play, view, action) or covered(play, foe_id, target_id):
         return None
+    if host_of(view) is not None and _possesses(action):
+        return None
     busy = view.body is not None and view.body.concentration is not None
     for effect in _next_effects(play, view, action):
         if isinstance(effect, SaveEffect) and not (busy and effect.concentration):
@@ -206,6 +210,11 @@ def ability_of(play: Play, foe_id: str, action: ActionDefinition, target_id: str
             if targets:
                 return Ability(foe_id, action, effect, targets)
     return None
+
+
+def _possesses(action: ActionDefinition) -> bool:
+    saves = (effect for effect in action.effects if isinstance(effect, SaveEffect))
+    return any(isinstance(rider, PossessRider) for save in saves for rider in save.on_failure)
 
 
 def _next_effects(play: Play, view: Creature, action: ActionDefinition) -> tuple[Effect, ...]:
