@@ -146,6 +146,7 @@ def test_entries_go_by_their_printed_names() -> None:
         ("cast:cone-of-cold", ["Edda Marl: Cone of Cold, 1 left"]),
         ("charges:wand-of-fear", ["Edda Marl: charges of the wand of fear, 1 left"]),
         ("hurt-this-turn", []),
+        ("cut-this-turn", []),
     ],
 )
 def test_what_is_used_up_is_told_in_words(resource: str, line: list[str]) -> None:

@@ -13,7 +13,16 @@ from whispyrkeep.mechanics.monsters.powers import THIS_ROUND
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import CampaignState
 
-UNTOLD: Final = frozenset({"hurt-this-turn", "heads-lost", "heads-burnt", "head-reactions"})
+UNTOLD: Final = frozenset(
+    {
+        "hurt-this-turn",
+        "cut-this-turn",
+        "hurt-from-within",
+        "heads-lost",
+        "heads-burnt",
+        "head-reactions",
+    }
+)
 """What the rules count for themselves."""
 
 
