@@ -65,6 +65,9 @@ def test_every_power_can_be_used(game, item: str, power: str) -> None:
         return
     asked = {"actor": "brin", "item": f"magic-item/{item}", "option": power}
     found = played.resolve("use_item", **asked)
+    if not isinstance(found, list) and found.code == "item.light":
+        assert any(one.dark for one in played.catalogue.enchanted(f"magic-item/{item}").powers)
+        return
     if not isinstance(found, list):
         assert found.code in ("spell.target_count", "spell.out_of_range"), found
         found = played.resolve("use_item", target="ogre-1", **asked)

@@ -470,3 +470,47 @@ def test_what_cannot_be_copied(game, changes, code: str) -> None:
     high = scribe(equipment=(Carried(item="magic-item/spell-scroll-wish"),))
     refused = game(high).refused("copy_spell", actor="tam", scroll="magic-item/spell-scroll-wish")
     assert refused.code == "copy.level"
+
+
+# --- cloaks ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("worn", "found"), [(False, True), (True, False)])
+def test_an_elven_cloak_is_hard_to_perceive(game, worn: bool, found: bool) -> None:
+    """SRD 5.2, "Cloak of Elvenkind": Disadvantage on checks to perceive its wearer."""
+    from whispyrkeep.mechanics.harm.conditions import gain_condition
+    from whispyrkeep.mechanics.rolls.checks import HIDDEN, ability_check
+    from whispyrkeep.models.state import ActiveCondition
+    from whispyrkeep.models.terms import Ability, Skill
+
+    item = "cloak-of-elvenkind"
+    played = fought(game, held(item), monsters=["monster/ogre"], band="near", check=[19, 3])
+    attuned(played, *([item] if worn else []))
+    play = played.play()
+    gain_condition(
+        play, "brin", ActiveCondition(condition=Condition.INVISIBLE, source=HIDDEN, found_dc=15)
+    )
+    ability_check(play, "ogre-1", Ability.WISDOM, Skill.PERCEPTION, 10)
+    played.state = play.state
+    assert view(played).has(Condition.INVISIBLE) is not found
+
+
+def test_a_cloak_of_the_bat_flies_in_the_dark(game) -> None:
+    """SRD 5.2, "Cloak of the Bat": 40 feet in Dim Light or Darkness; once a day a Bat's form."""
+    item = "cloak-of-the-bat"
+    asked = {"actor": "brin", "item": f"magic-item/{item}", "option": "fly"}
+    played = game(held(item))
+    attuned(played, item)
+    assert played.refused("use_item", **asked).code == "item.light"
+    places = {**played.state.world.places}
+    places["quay"] = places["quay"].with_(light="dark")
+    played.state = played.state.with_(world=played.state.world.with_(places=places))
+    used(played, item, option="fly")
+    assert view(played).speed == 40
+    used(played, item, option="fly")
+    assert view(played).speed == 30
+    used(played, item, option="bat")
+    block = view(played).block
+    assert block is not None
+    assert block.id == "monster/bat"
+    assert view(played).abilities["intelligence"] == 10

@@ -362,8 +362,11 @@ RollKind = Literal[
     "death-saves",
     "concentration",
     "damage-taken",
+    "perceived",
 ]
-"""What a modifier is of; ``attacked`` and ``damage-taken`` are rolled against the bearer."""
+"""What a modifier is of; ``attacked``, ``damage-taken`` and ``perceived`` (checks to perceive) are
+rolled against the bearer.
+"""
 
 
 class RollEffect(Value):

@@ -31,7 +31,7 @@ class ItemPower(Value):
     seconds between Long Rests it may be used in parts. Used again before a Long Rest it asks for
     the save ``strain``, or brings Exhaustion. It takes an item more for each size above Medium
     ``by_size``. With what it summoned, the item is lost if it ``perishes``; one that is ``loose``
-    works by itself while nobody holds it.
+    works by itself while nobody holds it, and a ``dark`` one asks for Dim Light or Darkness.
     """
 
     id: Slug
@@ -71,6 +71,7 @@ class ItemPower(Value):
     by_size: bool = False
     perishes: bool = False
     loose: bool = False
+    dark: bool = False
 
 
 class ItemKind(Value):

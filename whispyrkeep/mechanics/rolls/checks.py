@@ -29,7 +29,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     roll_d20,
     success_chance,
 )
-from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, floor_of
+from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, floor_of, leaners
 from whispyrkeep.mechanics.rolls.second_chances import chosen, ingenuity
 from whispyrkeep.mechanics.rolls.sight import Brightness, perceived
 from whispyrkeep.mechanics.rolls.surroundings import pours
@@ -100,7 +100,7 @@ def ability_check(
     label = check_label(ability, skill)
     record_test(play, "check", test, rolled, label, plain_outcome(success))
     if skill is Skill.PERCEPTION:
-        _find(play, actor_id, rolled.record.total)
+        _find(play, test, rolled)
     for effect in actor.effects(EffectKind.HELPED):
         if effect.skill == skill:
             used = EffectEnded(target=actor_id, kind=effect.kind, source=effect.source, why="used")
@@ -122,18 +122,38 @@ def hide_behind(play: Play, actor_id: str) -> ActiveCondition:
     return ActiveCondition(condition=Condition.INVISIBLE, source=HIDDEN, found_dc=total)
 
 
-def _find(play: Play, seeker_id: str, total: int) -> None:
+def _find(play: Play, test: Test, rolled: D20) -> None:
     """Enemies whose hiding this Perception check of a fight sees through are found.
 
     Source: SRD 5.2, Rules Glossary, "Hide", "Search [Action]".
     """
-    for other in enemies(play.state, seeker_id) if play.state.fight else ():
-        for entry in creature(play.state, play.catalogue, other).active(Condition.INVISIBLE):
-            if entry.source == HIDDEN and entry.found_dc is not None and entry.found_dc <= total:
+    for other in enemies(play.state, test.actor.id) if play.state.fight else ():
+        hider = creature(play.state, play.catalogue, other)
+        hidden = [e for e in hider.active(Condition.INVISIBLE) if e.source == HIDDEN]
+        total = _seen(play, test, rolled, hider) if hidden else 0
+        for entry in hidden:
+            if entry.found_dc is not None and entry.found_dc <= total:
                 found = ConditionEnded(
                     target=other, condition=entry.condition, source=HIDDEN, why="found"
                 )
                 play.happen(found)
+
+
+def _seen(play: Play, test: Test, rolled: D20, hider: Creature) -> int:
+    """What the check comes to against one who is hard to perceive: a second d20 counts if lower.
+
+    What gave the check Advantage is lost against such a one. Source: SRD 5.2, "Cloak of
+    Elvenkind"; "Advantage and Disadvantage".
+    """
+    veiled = any(not better for _, better in leaners(hider, "perceived"))
+    state = rolled.record.advantage
+    if not veiled or state is AdvantageState.DISADVANTAGE:
+        return rolled.record.total
+    if state is AdvantageState.ADVANTAGE:
+        return rolled.record.total - rolled.natural + rolled.record.dice[0].face
+    record = play.throw(test.actor.id, "check", "1d20")
+    play.roll("other", test.actor.id, f"{hider.name} is hard to perceive", record)
+    return rolled.record.total - max(rolled.natural - record.total, 0)
 
 
 def check_test(

@@ -25,6 +25,7 @@ from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.lights import shed
+from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.mechanics.things.bearing import label, runs, spare, stop
 from whispyrkeep.mechanics.things.item_casting import (
     USED,
@@ -50,7 +51,7 @@ from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell, UseItem
 from whispyrkeep.models.riders import PushRider, SaveSpec, Size
-from whispyrkeep.models.state import ActiveCondition
+from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.time import HOUR, MINUTE
 
@@ -150,9 +151,18 @@ def _unready(
         return refuse("item.takes_minutes", f"{name} takes longer than a fight leaves")
     if power.turn and fight is not None and _once(actor_id, item.id) in fight.budget.once:
         return refuse("item.once", f"{item.name} does so once on a turn")
+    if power.dark and not _gloomy(play.state, actor_id):
+        return refuse("item.light", f"{name} works in Dim Light or Darkness alone")
     if power.pool and not seconds_left(member, item.id, power):
         return refuse("item.spent", f"{name} has been used up until the next Long Rest")
     return None
+
+
+def _gloomy(state: CampaignState, actor_id: str) -> bool:
+    """Whether the light here is Dim or none. Source: SRD 5.2, "Cloak of the Bat"."""
+    place = state.world.places.get(state.location)
+    dim = place is not None and place.light != "bright" and not state.world.rules.light
+    return dim or brightness(state, actor_id) is not Brightness.BRIGHT
 
 
 def _too_few(play: Play, actor_id: str, use: Use) -> Rejection | None:
