@@ -277,7 +277,7 @@ def payment(state: CampaignState, actor: Creature, chance: Chance) -> tuple[Paym
         paid.append(BudgetChanged(budget=budget.with_(reactions_used=used)))
     if chance.resource:
         bearer = chance.payer or actor.id
-        body = state.body_of(bearer)
+        body = actor.body if bearer == actor.id else state.body_of(bearer)
         assert body is not None
         left = body.resources.get(chance.resource, chance.uses) - chance.spends
         paid.append(ResourceChanged(target=bearer, resource=chance.resource, left=left))
