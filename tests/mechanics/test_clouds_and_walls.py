@@ -13,6 +13,7 @@ from whispyrkeep.mechanics.harm.conditions import end_concentration, gain_effect
 from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.rolls.lights import shed
 from whispyrkeep.mechanics.rolls.sight import sees
+from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.mechanics.things.breaking import damage_to
 from whispyrkeep.models.effects import DriftEffect
 from whispyrkeep.models.riders import DamagePart, HinderRider
@@ -241,3 +242,44 @@ def test_who_fell_upward_falls_down_again() -> None:
     assert damage_dice(found)[0] == "10d6"
     assert hurt(found, "ogre-1")
     assert not away(view(game, "ogre-1").body)
+
+
+# --- sun, storm and growth ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("spell", "burns"), [("daylight", True), ("fire-bolt", False)])
+def test_the_light_of_some_spells_is_sunlight(spell, burns) -> None:
+    """SRD 5.2, "Daylight" (p. 122); SRD 5.2.1, Vampire Spawn: 20 Radiant damage in sunlight."""
+    spawn = "monster/vampire-spawn"
+    game = fight(spell, monsters=[spawn], tam_attack=[2], attack=[2] * 99)
+    cast(game, spell, *(() if burns else ("vampire-spawn-1",)))
+    assert (hurt(end_turn(game), "vampire-spawn-1") == 20) is burns
+
+
+def test_a_sunbeam_is_the_sun_as_long_as_it_is_held() -> None:
+    """SRD 5.2, "Sunbeam" (p. 166): this light is sunlight, for the duration."""
+    game = fight("sunbeam", save=[SAVES] * 9, attack=[2] * 99)
+    cast(game, "sunbeam", "ogre-1")
+    assert sunlit(game.state, "ogre-1")
+    play = game.play()
+    end_concentration(play, "tam", "done")
+    assert not sunlit(play.state, "ogre-1")
+
+
+def test_thick_growth_slows_to_a_quarter() -> None:
+    """SRD 5.2, "Plant Growth" (p. 153): 4 feet of movement for every foot."""
+    game = fight("plant-growth", band="near")
+    before = view(game, "ogre-1").speed
+    cast(game, "plant-growth", "ogre-1")
+    assert view(game, "ogre-1").speed == before // 2
+    assert view(game, "ogre-1").hindered("difficult-terrain")
+
+
+def test_every_layer_of_a_prismatic_wall_has_its_save() -> None:
+    """SRD 5.2, "Prismatic Wall" (p. 155): five of 12d6, then stone, then another plane."""
+    game = fight("prismatic-wall", monsters=["monster/tarrasque"], save=[FAILS] * 99)
+    (foe,) = game.state.fight.foes
+    cast(game, "prismatic-wall", foe)
+    found = cast(game, "prismatic-wall", foe, again=True)
+    assert damage_dice(found) == ["12d6"] * 5
+    assert len([one for one in d20s(found, "save") if one.actor == foe]) >= 7

@@ -127,6 +127,8 @@ def scatter(play: Play, casting: Casting, effect: RaysEffect, targets: tuple[str
 def _drawn(play: Play, casting: Casting, effect: RaysEffect, *, plain: bool) -> list[RayRow]:
     """The rows a die decides on; ``plain`` rolls again for one that means two."""
     rows = [row for row in effect.rows if not row.twice] if plain else list(effect.rows)
+    if len(rows) == 1:
+        return rows
     record = play.throw(casting.caster.id, "effect", f"1d{len(rows)}")
     play.roll("other", casting.caster.id, f"{casting.spell.name}: which ray", record)
     row = rows[record.total - 1]

@@ -48,7 +48,7 @@ def _holds(state: CampaignState, view: Creature, effect: RollEffect) -> bool:
         case "wounded":
             return view.hit_points < view.max_hit_points
         case "sunlight":
-            return sunlit(state)
+            return sunlit(state, view.id)
         case "bright-light":
             return state.world.rules.light and brightness(state, view.id) is Brightness.BRIGHT
         case "":

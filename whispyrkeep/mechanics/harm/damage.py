@@ -139,8 +139,7 @@ def deal_damage(
     provoked(play, target_id)
     falter(play, target_id)
     felt = {harm.damage_type for harm, amount in zip(harms, taken, strict=True) if amount}
-    if DamageType.FIRE in felt:
-        catch_fire(play, target_id)
+    catch_fire(play, target_id, felt)
     smart(play, target, felt)
     lose_heads(play, target_id, total, felt)
     slashes = (amount for harm, amount in zip(harms, taken, strict=True) if _cuts(harm))
@@ -324,7 +323,7 @@ def _drifts_off(play: Play, target: Creature) -> bool:
 
     Source: SRD 5.2.1, Vampire, "Misty Escape"; where its resting place is: docs/rulings.md.
     """
-    return target.trait(TraitRule.MISTY_ESCAPE) and not sunlit(play.state)
+    return target.trait(TraitRule.MISTY_ESCAPE) and not sunlit(play.state, target.id)
 
 
 def fall_unconscious(play: Play, member_id: str) -> None:

@@ -192,7 +192,7 @@ def _whom(play: Play, view: Creature, effect: DamageEffect) -> list[str]:
         return [one for one in beside if feet_between(play.state, view.id, one) <= BESIDE][:1]
     if effect.only == "bound":
         return bound(play, view)[:1]
-    return [view.id] if effect.only == "sunlight" and sunlit(play.state) else []
+    return [view.id] if effect.only == "sunlight" and sunlit(play.state, view.id) else []
 
 
 def _stands(play: Play, creature_id: str) -> bool:

@@ -5,6 +5,7 @@ Source: SRD 5.2, "Sleep", "Hypnotic Pattern", "Hideous Laughter", "Dominate Pers
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
 from whispyrkeep.mechanics.creatures.view import creature
@@ -16,7 +17,7 @@ from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.riders import HinderRider, OngoingRider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.surrounds import FlammableEffect
-from whispyrkeep.models.terms import EffectKind
+from whispyrkeep.models.terms import DamageType, EffectKind
 from whispyrkeep.models.workings import BondEffect
 
 NEVER: Final = 1_000_000
@@ -105,13 +106,14 @@ def shake(play: Play, target_id: str) -> None:
         free_of(play, target_id, source, "shaken awake")
 
 
-def catch_fire(play: Play, target_id: str) -> None:
+def catch_fire(play: Play, target_id: str, felt: Set[DamageType]) -> None:
     """Fire sets alight what is around the creature; it burns as its next turn begins.
 
     Source: SRD 5.2, "Web".
     """
     body = creature(play.state, play.catalogue, target_id).body
-    for active, work in body.works(FlammableEffect) if body else ():
+    burns = body is not None and DamageType.FIRE in felt
+    for active, work in body.works(FlammableEffect) if body and burns else ():
         if not any(isinstance(one, OngoingRider) for one in active.works):
             flames = OngoingRider(damage=work.damage, moment="start-of-targets-turns", once=True)
             gain_effect(play, target_id, active.with_(works=(*active.works, flames)))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from whispyrkeep.models.effects import BonusEffect
-from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import DamageType, EffectKind, Weather
+from whispyrkeep.models.state import Body, CampaignState
+from whispyrkeep.models.terms import Band, DamageType, EffectKind, Weather
 from whispyrkeep.models.time import HOUR
 from whispyrkeep.models.workings import UnboundEffect
 
@@ -47,14 +47,34 @@ def flame_killer(state: CampaignState) -> str:
     )
 
 
-def sunlit(state: CampaignState) -> bool:
-    """Whether sunlight falls on the party's place now: by day, where its author lets it in.
+SUNS: Final = {"Daylight": "", "Sunbeam": "spell/sunbeam"}
+"""Spells whose light is sunlight, and what their caster concentrates on meanwhile."""
+
+SUN_FEET: Final = 60
+"""How far it falls. Source: SRD 5.2, "Daylight", "Sunbeam" (dim in the outer half)."""
+
+
+def sunlit(state: CampaignState, creature_id: str = "") -> bool:
+    """Whether sunlight falls on the creature now: by day where the author lets it in, or a spell's.
 
     Day is the middle half of the calendar's day.
     """
+    if any(_suns(member.body) for member in state.party.values()):
+        foe = state.fight.foes.get(creature_id) if state.fight else None
+        rules = state.world.rules
+        feet = {Band.NEAR: rules.near_feet, Band.FAR: rules.far_feet}
+        if foe is None or foe.ally or feet.get(foe.band, 0) <= SUN_FEET:
+            return True
     place = state.world.places.get(state.location)
     day = state.world.calendar.hours_per_day * HOUR
     return place is not None and place.sunlit and day <= 4 * (state.time % day) < 3 * day
+
+
+def _suns(body: Body) -> bool:
+    return any(
+        effect.kind is EffectKind.LIGHT and SUNS.get(effect.source) in ("", body.concentration)
+        for effect in body.effects
+    )
 
 
 def rough(state: CampaignState, mover: Creature) -> bool:
