@@ -106,8 +106,9 @@ class Trait(Value):
 
     ``rule`` is an operation with its parameters: ``feet`` and ``more_feet`` are distances,
     ``seconds`` a time, ``uses`` and ``uses_in_lair`` times a day, ``damage_type`` what is
-    absorbed or shunned. ``effects`` are what it does besides, at the ``moment`` they name. A
-    trait with neither is a name, and its rule stands in ``unmodelled``.
+    absorbed or shunned. ``effects`` are what it does besides, at the ``moment`` they name, where
+    it has what it ``requires`` (``underwater``). A trait with neither is a name, and its rule
+    stands in ``unmodelled``.
     """
 
     name: Line
@@ -120,6 +121,7 @@ class Trait(Value):
     uses_in_lair: Count = 0
     damage_type: DamageType | None = None
     effects: tuple[Effect, ...] = ()
+    requires: tuple[Slug, ...] = added(())
 
 
 class ActionDefinition(Value):

@@ -213,6 +213,7 @@ class ConditionRider(Value):
     unseen_ends: bool = added(False)
     anew: bool = added(False)
     with_source: bool = added(False)
+    dries: tuple[DamagePart, ...] = added(())
     nags: Literal["", "day", "long-rest"] = added("")
     nag_save: SaveSpec | None = added(None)
     drains: DiceFormula | None = added(None)
@@ -318,6 +319,7 @@ class HinderRider(Value):
         "short-rests",
         "long-rests",
         "recovery",
+        "healing-ashore",
         "lured",
         "verbal-spells",
         "teleporting",
@@ -385,6 +387,7 @@ class CurseRider(Value):
     seconds: Count = 0
     daily: DiceFormula | None = added(None)
     with_source: bool = added(False)
+    dries: tuple[DamagePart, ...] = added(())
     becomes: CatalogueId | None = added(None)
 
 
@@ -421,6 +424,8 @@ class SwallowRider(Value):
     ``bars`` an action, and comes out after the damage of the next turn if that ``disgorges``.
     An action and a Strength (Athletics) check against ``escape_dc`` frees the target; it is
     ``airless`` inside, and nobody speaks there.
+    One of the size that ``fills`` it leaves no room, and whoever is beside it may pull somebody
+    out, being ``pulled`` at by the damage.
     """
 
     op: Literal["swallow"] = "swallow"
@@ -433,6 +438,8 @@ class SwallowRider(Value):
     exit_feet: Count = 0
     max_size: Size | None = None
     bars: Slug | None = added(None)
+    fills: Size | None = added(None)
+    pulled: tuple[DamagePart, ...] = added(())
     disgorges: bool = added(False)
     escape_dc: Count = added(0)
     airless: bool = added(False)

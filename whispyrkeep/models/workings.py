@@ -260,7 +260,7 @@ class EscapeEffect(Value):
     ``difficulty_class``, or the spell's own when that is 0. Of what is to be ``helped`` whoever is
     beside the bearer may rid it too. Of a wall with ``hit_points`` it is by attacks against its
     ``armor_class``, with damage of no type in ``immune`` and twice that of those in
-    ``vulnerable``; who ``breaks`` through suffers what comes of that.
+    ``vulnerable``; who ``breaks`` through suffers what comes of that. ``harms`` are for who helps.
     Source: SRD 5.2, "Irresistible Dance", "Maze", "Phantasmal Force", "Wall of Ice".
     """
 
@@ -274,6 +274,7 @@ class EscapeEffect(Value):
     immune: tuple[DamageType, ...] = added(())
     vulnerable: tuple[DamageType, ...] = added(())
     breaks: tuple[Rider, ...] = added(())
+    harms: tuple[DamagePart, ...] = added(())
 
 
 class Behavior(Value):

@@ -438,7 +438,8 @@ def _curse(play: Play, target_id: str, rider: CurseRider, cause: Cause, _taken: 
         kind=EffectKind.CURSED,
         what=rider.becomes or (WITH_SOURCE if rider.with_source else ""),
         dice=rider.daily or "",
-        value=_began(play, target_id, cause) if rider.daily else 0,
+        value=_began(play, target_id, cause) if rider.daily or rider.dries else 0,
+        damage=rider.dries,
     )
     _hang(play, target_id, rider, cause, curse)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.attacks.attack_counts import attacks_per_action
+from whispyrkeep.mechanics.attacks.blows import roll_damage
 from whispyrkeep.mechanics.attacks.making import make_attack
 from whispyrkeep.mechanics.attacks.strikes import melee_in_hand
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody, exists
@@ -29,6 +30,7 @@ from whispyrkeep.mechanics.harm.conditions import (
     gain_condition,
     gain_effect,
 )
+from whispyrkeep.mechanics.harm.damage import deal_damage
 from whispyrkeep.mechanics.harm.lasting import Origin, Term, endure
 from whispyrkeep.mechanics.harm.waking import free_of, shake, stupors
 from whispyrkeep.mechanics.monsters.bonds import settle_clinging
@@ -112,6 +114,10 @@ def _try(
         freed = ability_check(play, actor_id, way.ability, way.skill, dc)
     else:
         freed = saving_throw(play, actor_id, Save(way.ability, dc, active.source))
+    if freed and way.harms and actor_id != bearer_id:
+        puller = creature(play.state, play.catalogue, actor_id)
+        harms = roll_damage(play, puller, puller, way.harms, label=active.source)
+        deal_damage(play, actor_id, harms, source=active.source)
     if freed:
         free_of(play, bearer_id, active.source, "broke free")
         settle_clinging(play)

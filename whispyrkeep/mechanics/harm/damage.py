@@ -41,7 +41,7 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     saving_throw,
 )
 from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
-from whispyrkeep.mechanics.rolls.surroundings import sunlit
+from whispyrkeep.mechanics.rolls.surroundings import dry, sunlit
 from whispyrkeep.mechanics.things.bearing import falter
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.events import (
@@ -470,7 +470,7 @@ def heal(play: Play, target_id: str, amount: int, source: str) -> int:
     target = creature(play.state, play.catalogue, target_id)
     if target.body is None or not target.alive or target.trait(TraitRule.NO_HEALING):
         return 0
-    if target.hindered("healing"):
+    if target.hindered("healing") or (dry(play.state) and target.hindered("healing-ashore")):
         return 0
     most = target.max_hit_points - beyond_healing(target)
     regained = min(max(amount, 0), most - target.hit_points)

@@ -35,7 +35,7 @@ from whispyrkeep.mechanics.monsters.inking import inks, swim_off
 from whispyrkeep.mechanics.monsters.limbs import grow_back, sever
 from whispyrkeep.mechanics.monsters.possessing import settle_possession
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.surroundings import sunlit
+from whispyrkeep.mechanics.rolls.surroundings import submerged, sunlit
 from whispyrkeep.models.creature import Trait, TraitRule
 from whispyrkeep.models.effects import DamageEffect, Effect, HealEffect, SaveEffect
 from whispyrkeep.models.events import ResourceChanged
@@ -138,7 +138,8 @@ def _of_itself(play: Play, whose: str, moment: Moment) -> None:
         return
     for trait, effect in _traits(view, moment):
         handler = OF_ITSELF.get(type(effect))
-        if handler is not None:
+        dry = "underwater" in trait.requires and not submerged(play.state)
+        if handler is not None and not dry:
             handler(play, creature(play.state, play.catalogue, whose), trait, effect)
 
 
@@ -244,9 +245,20 @@ def bound(play: Play, view: Creature) -> list[str]:
     ]
 
 
+def _exude(play: Play, view: Creature, trait: Trait, effect: SaveEffect) -> None:
+    """Whoever is around saves. Source: SRD 5.2.1, Aboleth, "Mucus Cloud"."""
+    if effect.area is None:
+        return
+    around = within(play, view.id, effect.area, everybody(play.state))
+    caught = [one for one in around if open_to(play, view.id, trait.name, effect, one)]
+    if caught:
+        force_saves(play, view, caught, trait.name, effect)
+
+
 OF_ITSELF: Final[dict[type, Callable[[Play, Creature, Trait, Any], None]]] = {
     HealEffect: _regenerate,
     DamageEffect: _give_off,
+    SaveEffect: _exude,
 }
 """What a trait can do at the start or end of its creature's own turns."""
 

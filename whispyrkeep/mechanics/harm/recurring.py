@@ -23,6 +23,7 @@ from whispyrkeep.mechanics.harm.waking import free_of
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees
+from whispyrkeep.mechanics.rolls.surroundings import dry
 from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     DamageEffect,
@@ -424,6 +425,8 @@ def waste_away(play: Play, before: int) -> None:
     for member_id in tuple(play.state.party):
         body = creature(play.state, play.catalogue, member_id).body
         for curse in body.ongoing(EffectKind.CURSED) if body else ():
+            if curse.damage and dry(play.state):
+                _dry_out(play, member_id, curse, before)
             day = 24 * HOUR
             since = [(time - curse.value) // day for time in (before, play.state.time)]
             for _ in range(since[1] - since[0] if curse.dice else 0):
@@ -431,3 +434,14 @@ def waste_away(play: Play, before: int) -> None:
                     record = play.throw(member_id, "effect", curse.dice)
                     play.roll("other", member_id, f"{curse.source}: Hit Point maximum", record)
                     drain(play, member_id, record.total, curse.source)
+
+
+def _dry_out(play: Play, member_id: str, curse: ActiveEffect, before: int) -> None:
+    """Damage for each 10 minutes out of water. Source: SRD 5.2.1, Aboleth, "Mucus Cloud"."""
+    span = 10 * MINUTE
+    since = [(time - curse.value) // span for time in (before, play.state.time)]
+    for _ in range(since[1] - since[0]):
+        view = creature(play.state, play.catalogue, member_id)
+        if view.hit_points:
+            harms = roll_damage(play, view, view, curse.damage, label=curse.source)
+            deal_damage(play, member_id, harms, source=curse.source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from whispyrkeep.mechanics.creatures.sizes import SIZES
 from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
 from whispyrkeep.mechanics.harm.conditions import gain_condition, gain_effect, spit_out
 from whispyrkeep.mechanics.play import Play
@@ -30,9 +31,9 @@ WITHIN: Final = "hurt-from-within"
 def swallow(play: Play, target_id: str, rider: SwallowRider, by: str, name: str) -> None:
     """Take the target in, if there is room: held no longer but swallowed."""
     inside = [one for one, _ in _inside_of(play, by)]
-    if len(inside) >= rider.capacity or target_id in inside:
-        return
     target = creature(play.state, play.catalogue, target_id)
+    if len(inside) >= rider.capacity or target_id in inside or _filled(play, target, rider, inside):
+        return
     for entry in target.active(Condition.GRAPPLED):
         if entry.by == by:
             let_go = ConditionEnded(
@@ -59,6 +60,15 @@ def swallow(play: Play, target_id: str, rider: SwallowRider, by: str, name: str)
     gain_effect(play, target_id, acid)
 
 
+def _filled(play: Play, target: Creature, rider: SwallowRider, inside: list[str]) -> bool:
+    """Whether one so large is inside, or would be beside others. Source: "Ooze Cube"."""
+    if rider.fills is None or not inside:
+        return False
+    least = SIZES.index(rider.fills)
+    sizes = [creature(play.state, play.catalogue, one).size for one in inside]
+    return any(SIZES.index(size) >= least for size in (*sizes, target.size))
+
+
 def _within(rider: SwallowRider) -> tuple[Work, ...]:
     """The way out that an action may find, and what there is no air for.
 
@@ -71,6 +81,8 @@ def _within(rider: SwallowRider) -> tuple[Work, ...]:
                 ability=Ability.STRENGTH,
                 skill=Skill.ATHLETICS,
                 difficulty_class=rider.escape_dc,
+                helped=bool(rider.pulled),
+                harms=rider.pulled,
             )
         )
     if rider.airless:

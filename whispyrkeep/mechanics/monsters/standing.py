@@ -209,7 +209,7 @@ def effect_standing(effect: Effect) -> Standing:
             return Standing.TOLD
         case RollEffect() | GrantEffect() | ResistEffect(choose=True):
             return Standing.EXECUTED
-        case SaveEffect() if effect.moment in AURA_MOMENTS:
+        case SaveEffect() if effect.moment in AURA_MOMENTS | TURNS_OF_ITS_OWN:
             return _riding((*effect.on_failure, *effect.on_either))
         case DamageEffect() if effect.only in UNKNOWN_PLACES:
             return Standing.TOLD

@@ -102,6 +102,11 @@ def submerged(state: CampaignState) -> bool:
     return place is not None and place.underwater
 
 
+def dry(state: CampaignState) -> bool:
+    """Whether the party's place does not lie under water."""
+    return not submerged(state)
+
+
 def soaked(state: CampaignState, view: Creature) -> Creature:
     """The creature with the Resistance to Fire that anything underwater has.
 
