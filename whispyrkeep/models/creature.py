@@ -31,7 +31,7 @@ from whispyrkeep.models.effects import (
     WardEffect,
 )
 from whispyrkeep.models.programs import ReactionWindow
-from whispyrkeep.models.riders import Area, DiceFormula, Rider, Size
+from whispyrkeep.models.riders import Area, BindRider, DiceFormula, Size
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 
 ChallengeRating = Annotated[
@@ -308,7 +308,7 @@ class ItemUse(Value):
     consumes: bool = True
     check: Knack | None = None
     having: tuple[Condition, ...] = ()
-    riders: tuple[Rider, ...] = ()
+    riders: tuple[BindRider, ...] = ()
     seconds: Count = 0
     strewn: bool = False
 
