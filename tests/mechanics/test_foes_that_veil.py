@@ -7,12 +7,16 @@ from foes_game import does, faced, passes, rolled, took, view
 from rules_game import WORLD, Game, Throws, fighter, rogue, state_of
 
 from whispyrkeep.mechanics.attacks.forced import open_to
+from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import gain_condition
+from whispyrkeep.mechanics.harm.damage import deal_damage
+from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.events import ConditionEnded, DamageTaken, FoeMoved
 from whispyrkeep.models.state import ActiveCondition
 from whispyrkeep.models.terms import Ability, Band, Condition, DamageType, EffectKind
+from whispyrkeep.models.time import HOUR
 
 
 def two():
@@ -110,3 +114,27 @@ def test_a_vampire_bites_whom_it_has_charmed(game) -> None:
     play.happen(ConditionEnded(target="brin", condition=Condition.CHARMED, source="Charm Person"))
     gain_condition(play, "brin", charm.with_(by="somebody"))
     assert not open_to(play, "vampire-1", "Bite", bite, "brin")
+
+
+def test_a_vampires_bite_leaves_its_charm(game) -> None:
+    """SRD 5.2.1, Vampire, "Charm" (p. 336): 24 hours, DC 17; the Bite does not end it."""
+    played = faced(game, "vampire", sheets=two(), save=[1] * 30, attack=[1] * 60)
+    passes(played, 2)
+    charmed = [
+        (who, entry)
+        for who in ("brin", "sela")
+        for entry in view(played, who).active(Condition.CHARMED)
+    ]
+    (who, entry), *others = charmed
+    assert not others and entry.source == "Charm Person"
+    assert (entry.ends_at or 0) - played.state.time >= 24 * HOUR - 60
+    dcs = {e.target_number for e in rolled(played, "save") if "Charm" in e.label}
+    assert dcs == {17}
+    play = played.play()
+    fight = play.state.fight
+    order = [turn.id for turn in fight.order]
+    play.state = play.state.with_(fight=fight.with_(active=order.index("vampire-1")))
+    deal_damage(play, who, [Harm(3, DamageType.PIERCING)], source="Bite")
+    assert creature(play.state, play.catalogue, who).has(Condition.CHARMED)
+    deal_damage(play, who, [Harm(3, DamageType.SLASHING)], source="Grave Strike")
+    assert not creature(play.state, play.catalogue, who).has(Condition.CHARMED)

@@ -505,7 +505,8 @@ class CastEffect(Value):
     """Casts one of the spells, with the printed ability, save DC and attack modifier.
 
     ``like`` is the action whose numbers it takes (``spellcasting``). The spells last so many
-    ``seconds`` if not 0, and of several ``times`` one may be one of ``instead_once``.
+    ``seconds`` if not 0, and of several ``times`` one may be one of ``instead_once``. Damage of its
+    ``gentle`` action does not end what they do.
     In the ``dark`` alone do they last: they end when the caster starts or ends a turn in Bright
     Light.
     """
@@ -520,6 +521,7 @@ class CastEffect(Value):
     free_components: tuple[Literal["verbal", "somatic", "material"], ...] = ()
     seconds: Count = added(0)
     instead_once: tuple[SpellUse, ...] = added(())
+    gentle: Line = added("")
     dark: bool = added(False)
 
 

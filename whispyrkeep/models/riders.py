@@ -177,7 +177,8 @@ class ConditionRider(Value):
     ``washed_by`` ends it. Who has it is no target of the source's actions
     in ``bars``. It ends at the end of a turn on which the source cannot be seen if it is
     ``unseen_ends``, and ``anew`` takes what the same action did before from whoever has it.
-    One ``with_source`` ends when that dies. A save comes again after every ``day`` or Long Rest if
+    One ``with_source`` ends when that dies, and damage of its ``gentle`` action ends nothing. A
+    save comes again after every ``day`` or Long Rest if
     it ``nags`` (``nag_save``, or the one that was failed): on a success it is over, on a failure
     it ``drains`` the Hit Point maximum, which no rest restores as long as it lasts.
     """
@@ -214,6 +215,7 @@ class ConditionRider(Value):
     anew: bool = added(False)
     with_source: bool = added(False)
     dries: tuple[DamagePart, ...] = added(())
+    gentle: Line = added("")
     nags: Literal["", "day", "long-rest"] = added("")
     nag_save: SaveSpec | None = added(None)
     drains: DiceFormula | None = added(None)

@@ -87,7 +87,8 @@ class ActiveCondition(StoredValue):
     end, and what ``clings`` ends by magic only after a Constitution or other save.
     One that ``endures`` outlasts attacks and castings. Its bearer is no target of the actions of
     ``by`` in ``bars``, and what ``unseen_ends`` does so at the end of a turn on which it cannot
-    see ``by``. One ``with_source`` ends when ``by`` dies; the save of what ``nags`` comes again
+    see ``by``. One ``with_source`` ends when ``by`` dies, and not by
+    damage of what is ``gentle``; the save of what ``nags`` comes again
     after every day (since ``nagged_at``) or Long Rest, and what it ``drains`` no rest restores.
     Source: SRD 5.2, Rules Glossary, "Condition".
     """
@@ -120,6 +121,7 @@ class ActiveCondition(StoredValue):
     bars: tuple[Slug, ...] = added(())
     unseen_ends: bool = added(False)
     with_source: bool = added(False)
+    gentle: Line = added("")
     nags: Literal["", "day", "long-rest"] = added("")
     nagged_at: Int = added(0)
     drains: Line = added("")

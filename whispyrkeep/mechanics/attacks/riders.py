@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from whispyrkeep.mechanics.attacks.blows import roll_damage
+from whispyrkeep.mechanics.attacks.gripping import limbs_holding, loosen
 from whispyrkeep.mechanics.attacks.shoving import pull, push
 from whispyrkeep.mechanics.creatures.sizes import too_large
-from whispyrkeep.mechanics.creatures.view import Creature, creature, everybody
+from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import charged_feet
 from whispyrkeep.mechanics.harm.conditions import (
     WITH_SOURCE,
-    bodies,
     die,
     end_concentration,
-    end_entry,
     gain_condition,
     gain_effect,
     lasting,
@@ -31,7 +30,7 @@ from whispyrkeep.mechanics.harm.inuring import inure, inured
 from whispyrkeep.mechanics.harm.swallowing import swallow
 from whispyrkeep.mechanics.harm.warding import taken_of
 from whispyrkeep.mechanics.monsters.bonds import bears, bind
-from whispyrkeep.mechanics.monsters.breaking import bond_of, severed
+from whispyrkeep.mechanics.monsters.breaking import bond_of
 from whispyrkeep.mechanics.monsters.falling import befall
 from whispyrkeep.mechanics.monsters.possessing import possess
 from whispyrkeep.mechanics.play import Play
@@ -178,7 +177,10 @@ def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause:
         return
     if rider.failed_by:
         cause = replace(cause, name=f"{cause.name}: {rider.conditions[0]}")
-    if rider.limbs and _limbs_holding(play, cause, rider.conditions[0]) >= rider.limbs:
+    if (
+        rider.limbs
+        and limbs_holding(play, cause.by, cause.name, rider.conditions[0]) >= rider.limbs
+    ):
         return
     save = cause.save
     if rider.save is not None and rider.save.difficulty_class is not None:
@@ -187,7 +189,7 @@ def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause:
         if saving_throw(play, target.id, due):
             return
     if rider.anew:
-        _loosen(play, cause)
+        loosen(play, cause.by, cause.name)
     for condition in rider.conditions:
         active = _active(play, target.id, condition, rider, cause, save)
         if not gain_condition(play, target.id, active) and rider.conditions == ENTHRALLED:
@@ -196,23 +198,6 @@ def _give_conditions(play: Play, target: Creature, rider: ConditionRider, cause:
 
 ENTHRALLED: Final = (Condition.CHARMED, Condition.INCAPACITATED)
 """Who is Incapacitated while Charmed: "Hypnotic Pattern", "Modify Memory"; Harpy, "Luring Song"."""
-
-
-def _loosen(play: Play, cause: Cause) -> None:
-    """End what the same action did before. Source: SRD 5.2.1, Erinyes, "Entangling Rope"."""
-    for bearer, body in bodies(play):
-        for entry in body.conditions:
-            if (entry.by, entry.source) == (cause.by, cause.name):
-                end_entry(play, bearer, entry, "let go")
-
-
-def _limbs_holding(play: Play, cause: Cause, condition: Condition) -> int:
-    """How many it holds so already; each hold takes one of its limbs."""
-    held = severed(play, cause.by)
-    for one in everybody(play.state):
-        entries = creature(play.state, play.catalogue, one).active(condition)
-        held += any(entry.by == cause.by and entry.source == cause.name for entry in entries)
-    return held
 
 
 def _active(
@@ -259,6 +244,7 @@ def _active(
         bars=rider.bars,
         unseen_ends=rider.unseen_ends,
         with_source=rider.with_source,
+        gentle=rider.gentle,
         nags=rider.nags,
         nagged_at=play.state.time if rider.nags else 0,
         drains=rider.drains or "",

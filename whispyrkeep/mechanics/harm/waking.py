@@ -14,6 +14,7 @@ from whispyrkeep.mechanics.harm.conditions import bodies, end_condition, end_eff
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Save, saving_throw
 from whispyrkeep.models.effects import SaveEffect
+from whispyrkeep.models.events import DamageTaken
 from whispyrkeep.models.riders import HinderRider, OngoingRider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.surrounds import FlammableEffect
@@ -40,7 +41,7 @@ def hurt(play: Play, target_id: str) -> None:
     """End what damage ends, and make the saves that damage brings."""
     _end_fragile(play, target_id)
     for source, entry in _by_source(play, target_id).items():
-        if entry.ends_on_damage:
+        if entry.ends_on_damage and not _gently(play, target_id, entry):
             free_of(play, target_id, source, "damage")
     for source, entry in _by_source(play, target_id).items():
         due = entry.on_damage
@@ -54,6 +55,19 @@ def hurt(play: Play, target_id: str) -> None:
         save = Save(due.ability, due.dc, source, against=(entry.condition,), leaning=leaning)
         if saving_throw(play, target_id, save):
             free_of(play, target_id, source, "saved")
+
+
+def _gently(play: Play, target_id: str, entry: ActiveCondition) -> bool:
+    """Whether the damage came of what ends nothing. Source: SRD 5.2.1, Vampire, "Charm"."""
+    fight = play.state.fight
+    if not entry.gentle or fight is None or fight.acting != entry.by:
+        return False
+    hurt_by = (
+        event.source
+        for event in reversed(play.events)
+        if isinstance(event, DamageTaken) and event.target == target_id
+    )
+    return next(hurt_by, "") == entry.gentle
 
 
 def provoked(play: Play, target_id: str) -> None:

@@ -27,12 +27,14 @@ from whispyrkeep.models.effects import (
     CastEffect,
     DamageEffect,
     DartsEffect,
+    Effect,
     HealEffect,
     SaveEffect,
     WardEffect,
 )
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.programs import SpellUse
+from whispyrkeep.models.riders import ConditionRider
 from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.workings import ImagesEffect
 
@@ -108,6 +110,8 @@ def _casting(
     if spell.options:
         first = spell.options[0].effects
         chosen = spell.with_(effects=(*spell.effects, *first), options=())
+    if effect.seconds or effect.gentle:
+        chosen = chosen.with_(effects=tuple(_as_printed(one, effect) for one in chosen.effects))
     return Casting(
         chosen,
         view,
@@ -119,6 +123,25 @@ def _casting(
         None,
         concentration=concentrates(spell, level),
     )
+
+
+def _as_printed(one: Effect, printed: CastEffect) -> Effect:
+    """The spell's effect with the time that the stat block prints, and what is gentle with it.
+
+    Source: SRD 5.2.1, Vampire, "Charm".
+    """
+    if not isinstance(one, SaveEffect):
+        return one
+    riders = tuple(
+        rider.with_(
+            seconds=printed.seconds if rider.seconds and printed.seconds else rider.seconds,
+            gentle=printed.gentle,
+        )
+        if isinstance(rider, ConditionRider)
+        else rider
+        for rider in one.on_failure
+    )
+    return one.with_(on_failure=riders)
 
 
 # --- at whom --------------------------------------------------------------------------
