@@ -177,15 +177,16 @@ def _gains(matched: re.Match[str], reading: Reading) -> bool:
 
 
 @clause(
-    rf"{_SUBJECT}has the {_LISTED} conditions? until the \w+ is destroyed \(AC (\d+); HP (\d+)[^)]*Immunity to ([\w, ]+) damage\)"
+    rf"{_SUBJECT}has the {_LISTED} conditions? until the \w+ is destroyed \(AC (\d+); HP (\d+)(?:; Vulnerability to (\w+) damage)?; Immunity to ([\w, ]+) damage\)"
 )
 def _webbed(matched: re.Match[str], reading: Reading) -> bool:
-    named, armor, points, immune = matched.groups()
+    named, armor, points, weak, immune = matched.groups()
     rider = ConditionRider(
         conditions=conditions(named),
         breaks_at_armor_class=int(armor),
         breaks_at_hit_points=int(points),
         breaks_but=tuple(DamageType(one.lower()) for one in listed(immune)),
+        breaks_twice=(DamageType(weak.lower()),) if weak else (),
         **reading.scope,
     )
     reading.riders.append(rider)

@@ -170,17 +170,17 @@ class ConditionRider(Value):
     With ``counted`` the repeated save goes on until it has been made, or has failed, so often:
     then the condition is over, or worsens, or stays unless there is something worse.
     ``on_damage`` is a further save whenever the target takes damage (of ``others`` than the
-    source). What ``stays`` once it has
-    worsened does so for good if the spell lasts its whole time, and what ``clings`` ends by
-    magic only if a save of this ability succeeds. ``failed_by`` is by how much the save must
-    have failed. What holds may be immune to damage of types ``breaks_but``, and an item in
-    ``washed_by`` ends it. Who has it is no target of the source's actions
-    in ``bars``. It ends at the end of a turn on which the source cannot be seen if it is
-    ``unseen_ends``, and ``anew`` takes what the same action did before from whoever has it.
-    One ``with_source`` ends when that dies, and damage of its ``gentle`` action ends nothing. A
-    save comes again after every ``day`` or Long Rest if
-    it ``nags`` (``nag_save``, or the one that was failed): on a success it is over, on a failure
-    it ``drains`` the Hit Point maximum, which no rest restores as long as it lasts.
+    source). What ``stays`` once it has worsened does so for good if the spell lasts its whole
+    time, and what ``clings`` ends by magic only if a save of this ability succeeds.
+    ``failed_by`` is by how much the save must have failed. What holds may be immune to damage
+    of types ``breaks_but`` and take twice that of ``breaks_twice``, and an item in
+    ``washed_by`` ends it. Who has it is no target of the source's actions in ``bars``. It ends
+    at the end of a turn on which the source cannot be seen if it is ``unseen_ends``, and
+    ``anew`` takes what the same action did before from whoever has it. One ``with_source`` ends
+    when that dies, and damage of its ``gentle`` action ends nothing.
+    A save comes again after every ``day`` or Long Rest if it ``nags``
+    (``nag_save``, or the one that was failed): on a success it is over, on a failure it
+    ``drains`` the Hit Point maximum, which no rest restores as long as it lasts.
     """
 
     op: Literal["condition"] = "condition"
@@ -209,6 +209,7 @@ class ConditionRider(Value):
     clings: Ability | None = added(None)
     failed_by: Count = added(0)
     breaks_but: tuple[DamageType, ...] = added(())
+    breaks_twice: tuple[DamageType, ...] = added(())
     washed_by: tuple[CatalogueId, ...] = added(())
     bars: tuple[Slug, ...] = added(())
     unseen_ends: bool = added(False)

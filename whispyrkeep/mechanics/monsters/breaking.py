@@ -10,21 +10,13 @@ from typing import Final
 from whispyrkeep.mechanics.attacks.strikes import Strike, block_strikes, melee_in_hand
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import end_entry
-from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.mechanics.rolls.d20tests import (
-    Leaning,
-    Outcome,
-    Test,
-    blessing,
-    exhausted,
-    record_test,
-    roll_d20,
-)
+from whispyrkeep.mechanics.rolls.d20tests import Leaning
+from whispyrkeep.mechanics.things.breaking import damage_to, strike_at
 from whispyrkeep.models.events import ConditionGained, ResourceChanged
 from whispyrkeep.models.riders import ConditionRider
 from whispyrkeep.models.state import ActiveCondition, Bond
-from whispyrkeep.models.terms import Condition, DamageType
+from whispyrkeep.models.terms import Condition
 
 SEVERED: Final = "severed"
 """The resource that counts limbs destroyed since the creature's last turn."""
@@ -34,12 +26,11 @@ def bond_of(rider: ConditionRider) -> Bond | None:
     """What holds by this rider, if it can be broken."""
     if not rider.breaks_at_hit_points:
         return None
-    fire = () if rider.limbs else (DamageType.FIRE,)
     return Bond(
         armor_class=rider.breaks_at_armor_class,
         hit_points=rider.breaks_at_hit_points,
         immune=rider.breaks_but,
-        vulnerable=fire,
+        vulnerable=rider.breaks_twice,
     )
 
 
@@ -66,10 +57,15 @@ def strike_bond(play: Play, actor_id: str, bearer_id: str, held: ActiveCondition
     bond, strike = held.bond, _strike(play, actor_id)
     if bond is None or strike is None:
         return
-    outcome = _roll(play, actor_id, strike, bond, held.source)
+    actor, leaning = creature(play.state, play.catalogue, actor_id), Leaning()
+    for hampers in (Condition.RESTRAINED, Condition.POISONED):
+        leaning.against(hampers.value.capitalize(), when=actor.has(hampers))
+    outcome = strike_at(play, actor_id, strike, bond.armor_class, held.source, leaning)
     if outcome not in ("success", "critical_success"):
         return
-    harm = _harm(play, actor_id, strike, bond, critical=outcome == "critical_success")
+    critical, immune = outcome == "critical_success", frozenset(bond.immune)
+    weak = frozenset(bond.vulnerable)
+    harm = damage_to(play, actor_id, strike, critical=critical, immune=immune, vulnerable=weak)
     left = max(bond.hit_points - harm, 0)
     view = creature(play.state, play.catalogue, bearer_id)
     for entry in view.body.conditions if view.body else ():
@@ -92,40 +88,3 @@ def _strike(play: Play, actor_id: str) -> Strike | None:
     block = creature(play.state, play.catalogue, actor_id).block
     strikes = (one for action in (block.actions if block else ()) for one in block_strikes(action))
     return next((one for one in strikes if one.melee and one.damage), None)
-
-
-def _roll(play: Play, actor_id: str, strike: Strike, bond: Bond, name: str) -> Outcome:
-    actor = creature(play.state, play.catalogue, actor_id)
-    leaning = Leaning()
-    leaning.against("Restrained", when=actor.has(Condition.RESTRAINED))
-    leaning.against("Poisoned", when=actor.has(Condition.POISONED))
-    test = Test(
-        actor,
-        "attack",
-        leaning,
-        modifiers=(*strike.to_hit, *exhausted(actor)),
-        bonus_dice=blessing(actor),
-        target=bond.armor_class,
-        attack=True,
-    )
-    rolled = roll_d20(play, test)
-    outcome: Outcome = "failure"
-    if rolled.natural in (1, 20):
-        outcome = "critical_success" if rolled.natural == 20 else "critical_failure"
-    elif rolled.record.total >= bond.armor_class:
-        outcome = "success"
-    record_test(play, "attack", test, rolled, f"{strike.name} at the {name}", outcome)
-    return outcome
-
-
-def _harm(play: Play, actor_id: str, strike: Strike, bond: Bond, *, critical: bool) -> int:
-    total, bonus = 0, strike.damage_bonus
-    for part in strike.damage:
-        rules, kind = play.state.world.rules, part.damage_type
-        dice, more = critical_dice(rules, part.dice) if critical else (part.dice, ())
-        record = play.throw(actor_id, "damage", dice, (*bonus, *more))
-        bonus = ()
-        play.roll("damage", actor_id, f"{strike.name}: {kind.value}", record)
-        if kind not in bond.immune:
-            total += max(record.total, 0) * (2 if kind in bond.vulnerable else 1)
-    return total
