@@ -61,6 +61,10 @@ def test_an_ooze_that_split_is_worth_what_it_was(game) -> None:
     """docs/rulings.md: the Experience of one, once all its parts are beaten."""
     facing = Facing(game, "ochre-jelly", fighter())
     parts = struck(facing, 5, DamageType.SLASHING)
+    facing.foe, whole = parts[1].id, facing.foe
+    parts = struck(facing, 1, DamageType.SLASHING)
+    facing.foe = whole
+    assert [foe.name.count("part") for foe in parts] == [1, 1, 1]
     share_experience(facing.play, facing.play.state.fight, {foe.id for foe in parts}, yielded=False)
     (gained,) = [e for e in facing.play.events if isinstance(e, ExperienceGained)]
     assert gained.amount == facing.view(facing.foe).block.experience

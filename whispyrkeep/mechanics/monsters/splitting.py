@@ -26,6 +26,7 @@ CUTS: Final = frozenset({DamageType.LIGHTNING, DamageType.SLASHING})
 LARGE_ENOUGH: Final = (Size.MEDIUM, Size.LARGE)
 """It splits while it is of these sizes."""
 
+PART: Final = ", part "
 ENOUGH: Final = 10
 """And while it has as many Hit Points."""
 
@@ -47,7 +48,7 @@ def split(play: Play, before: Creature, harms: Sequence[Harm]) -> None:
         return
     use_reaction(play, foe.id)
     for number in range(2):
-        _part(play, foe, after, counts=number == 0)
+        _part(play, foe, after, counts=foe.counts and number == 0)
 
 
 def _splits(view: Creature) -> ActionDefinition | None:
@@ -64,7 +65,7 @@ def _part(play: Play, whole: Foe, view: Creature, *, counts: bool) -> None:
     name = _name(fight, whole)
     part = Foe(
         id=name,
-        name=f"{whole.name}, part {name.rpartition('-')[2]}",
+        name=f"{whole.name.partition(PART)[0]}{PART}{name.rpartition('-')[2]}",
         monster=whole.monster,
         max_hit_points=half,
         body=Body(hit_points=half),
