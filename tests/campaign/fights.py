@@ -8,7 +8,6 @@ from whispyrkeep.catalog import catalogue_for
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.mechanics.harm.damage import fall_unconscious
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import RollEffect
 from whispyrkeep.models.events import (
     BudgetChanged,
     ConcentrationChanged,
@@ -20,6 +19,7 @@ from whispyrkeep.models.events import (
     FightStarted,
     ItemGained,
 )
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.state import (
     ActiveCondition,
     ActiveEffect,

@@ -18,16 +18,13 @@ from tools.srd_compile.grammar import (
 )
 from tools.srd_compile.spell_effects import flavour
 from tools.srd_compile.spellcasting import spell_uses
-from whispyrkeep.models.effects import (
+from whispyrkeep.models.effects import CastEffect, Effect, HealEffect, TeleportEffect
+from whispyrkeep.models.modifiers import (
     BonusEffect,
-    CastEffect,
-    Effect,
-    HealEffect,
     ProficiencyEffect,
     ResistEffect,
     RollEffect,
     SenseEffect,
-    TeleportEffect,
 )
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.reference import Uses

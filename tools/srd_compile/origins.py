@@ -15,7 +15,8 @@ from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spellcasting import spell_uses
 from tools.srd_compile.training import package, recommended, training
 from tools.srd_compile.unmodelled import clause_count
-from whispyrkeep.models.effects import BonusEffect, Effect, ResistEffect, SenseEffect
+from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, SenseEffect
 from whispyrkeep.models.reference import Background, Feat, Feature, Language, Lineage, Species
 from whispyrkeep.models.terms import DamageType
 

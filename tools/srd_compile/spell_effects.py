@@ -23,13 +23,11 @@ from whispyrkeep.models.effects import (
     Effect,
     GrantEffect,
     HealEffect,
-    ResistEffect,
-    RollEffect,
     SaveEffect,
-    SenseEffect,
     TeleportEffect,
     TemporaryEffect,
 )
+from whispyrkeep.models.modifiers import ResistEffect, RollEffect, SenseEffect
 from whispyrkeep.models.riders import Area, BurnRider, DamagePart, OngoingRider, SaveSpec
 
 DICE: Final = r"(\d+d\d+(?: ?[+-] ?\d+)?|\d+)"

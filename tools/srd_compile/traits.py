@@ -10,14 +10,8 @@ from tools.srd_compile.actions import parse
 from tools.srd_compile.blocks import Entry
 from tools.srd_compile.grammar import AMOUNT, DAMAGE, TYPES, damage_part, formula, sentences
 from whispyrkeep.models.creature import Trait, TraitRule
-from whispyrkeep.models.effects import (
-    DamageEffect,
-    Effect,
-    GrantEffect,
-    HealEffect,
-    RollEffect,
-    SaveEffect,
-)
+from whispyrkeep.models.effects import DamageEffect, Effect, GrantEffect, HealEffect, SaveEffect
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import Area
 from whispyrkeep.models.terms import Condition
 

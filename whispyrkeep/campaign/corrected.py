@@ -7,7 +7,7 @@ from typing import Final
 
 from whispyrkeep.catalog.catalogue import words_of
 from whispyrkeep.models.corrections import FightCorrected, FoeCorrected
-from whispyrkeep.models.effects import BonusEffect, RollEffect
+from whispyrkeep.models.modifiers import BonusEffect, RollEffect
 from whispyrkeep.models.state import ActiveEffect, FlagValue
 
 WORDS: Final[Mapping[str, str]] = {

@@ -24,7 +24,8 @@ from whispyrkeep.campaign.paths.row import GM, SET, Events, Keys, Moment, PathRo
 from whispyrkeep.campaign.paths.values import Schema, integer, one_of
 from whispyrkeep.mechanics.fights.fight import MOST_ROUNDS
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
-from whispyrkeep.models.effects import BonusEffect, RollEffect, RollKind, Work
+from whispyrkeep.models.effects import Work
+from whispyrkeep.models.modifiers import BonusEffect, RollEffect, RollKind
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import ActiveEffect, CampaignState
 from whispyrkeep.models.terms import EffectKind

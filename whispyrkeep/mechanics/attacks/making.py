@@ -95,7 +95,7 @@ from whispyrkeep.mechanics.rolls.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.rolls.surroundings import blows
 from whispyrkeep.mechanics.rolls.underwater import falls_short, impede
 from whispyrkeep.models.creature import TraitRule, WeaponProperty
-from whispyrkeep.models.effects import RollKind
+from whispyrkeep.models.modifiers import RollKind
 from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind

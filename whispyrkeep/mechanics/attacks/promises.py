@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.models.effects import DamageEffect, RollEffect, SaveEffect
+from whispyrkeep.models.effects import DamageEffect, SaveEffect
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import (
     ConditionRider,
     DamagePart,

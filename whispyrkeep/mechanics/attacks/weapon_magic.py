@@ -28,8 +28,8 @@ from whispyrkeep.mechanics.things.item_casting import (
     uses_left,
 )
 from whispyrkeep.models.creature import TraitRule
-from whispyrkeep.models.effects import ResistEffect
 from whispyrkeep.models.events import ResourceChanged
+from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import DamageType

@@ -21,7 +21,8 @@ from whispyrkeep.mechanics.fights.positions import (
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import DamageEffect, DriftEffect, ResistEffect, SaveEffect
+from whispyrkeep.models.effects import DamageEffect, DriftEffect, SaveEffect
+from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.surrounds import FlammableEffect, ScreenEffect
 from whispyrkeep.models.terms import Ability, Band

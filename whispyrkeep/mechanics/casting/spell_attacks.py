@@ -19,8 +19,9 @@ from whispyrkeep.mechanics.fights.positions import enemies, feet_between
 from whispyrkeep.mechanics.harm.damage import deal_damage, heal
 from whispyrkeep.mechanics.harm.harms import halved
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import AttackEffect, DartsEffect, ResistEffect, RollEffect
+from whispyrkeep.models.effects import AttackEffect, DartsEffect
 from whispyrkeep.models.events import DiceRolled
+from whispyrkeep.models.modifiers import ResistEffect, RollEffect
 from whispyrkeep.models.riders import DamagePart, PushRider, Size
 from whispyrkeep.models.rolls import Modifier
 

@@ -54,7 +54,6 @@ from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.effects import (
     AttackEffect,
     BestowEffect,
-    BonusEffect,
     CureEffect,
     DamageEffect,
     DartsEffect,
@@ -63,11 +62,8 @@ from whispyrkeep.models.effects import (
     GrantEffect,
     HealEffect,
     LotEffect,
-    ResistEffect,
     ResourceEffect,
-    RollEffect,
     SaveEffect,
-    SenseEffect,
     StabilizeEffect,
     TeleportEffect,
     TemporaryEffect,
@@ -77,6 +73,7 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.events import (
     BudgetChanged,
 )
+from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect, SenseEffect
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.riders import ConditionRider, HinderRider, Rider
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

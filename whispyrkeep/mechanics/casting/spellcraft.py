@@ -16,16 +16,8 @@ from whispyrkeep.mechanics.casting.metamagic import TRANSMUTED
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.harm.lasting import Origin
 from whispyrkeep.models.creature import SpellDefinition
-from whispyrkeep.models.effects import (
-    BonusEffect,
-    DamageEffect,
-    HealEffect,
-    ResistEffect,
-    RollEffect,
-    SaveEffect,
-    TemporaryEffect,
-    Work,
-)
+from whispyrkeep.models.effects import DamageEffect, HealEffect, SaveEffect, TemporaryEffect, Work
+from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect
 from whispyrkeep.models.riders import (
     ConditionRider,
     DamagePart,

@@ -17,8 +17,8 @@ from whispyrkeep.mechanics.harm.damage import heal
 from whispyrkeep.mechanics.harm.lasting import endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.creature import TraitRule
-from whispyrkeep.models.effects import ResistEffect
 from whispyrkeep.models.events import FoeJoined, ItemLost
+from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.state import ActiveEffect, Body, Foe, Summoning
 from whispyrkeep.models.terms import Band, DamageType, EffectKind

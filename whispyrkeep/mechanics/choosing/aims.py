@@ -26,9 +26,9 @@ from whispyrkeep.models.effects import (
     DamageEffect,
     DartsEffect,
     Effect,
-    RollEffect,
     SaveEffect,
 )
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.tactics import Tactic
 

@@ -15,13 +15,8 @@ from whispyrkeep.mechanics.choosing.outlook import CERTAIN, HITS_OFTEN, Outlook,
 from whispyrkeep.mechanics.creatures.derived import BLOWS
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import (
-    BonusEffect,
-    ResistEffect,
-    RollEffect,
-    TemporaryEffect,
-    WardEffect,
-)
+from whispyrkeep.models.effects import TemporaryEffect, WardEffect
+from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.riders import dice_tuple
 from whispyrkeep.models.terms import Ability, EffectKind

@@ -25,7 +25,7 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import feet_between
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, save_chance
-from whispyrkeep.models.effects import RollEffect
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import (
     ConditionRider,
     HinderRider,

@@ -46,10 +46,10 @@ from whispyrkeep.models.effects import (
     DartsEffect,
     Effect,
     HealEffect,
-    RollEffect,
     SaveEffect,
     Work,
 )
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import DamagePart, HinderRider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.terms import AdvantageState, Band

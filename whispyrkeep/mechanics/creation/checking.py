@@ -34,7 +34,7 @@ from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.creatures.own_features import feature_word, own_entries
 from whispyrkeep.mechanics.rolls.abilities import LEVEL_EXPERIENCE, ability_modifier, level_for
 from whispyrkeep.models.character import CharacterSheet, ClassLevel, SpellSource
-from whispyrkeep.models.effects import ProficiencyEffect
+from whispyrkeep.models.modifiers import ProficiencyEffect
 from whispyrkeep.models.reference import Feature, Subclass
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Ability

@@ -23,7 +23,7 @@ from whispyrkeep.mechanics.creation.own import take_spells
 from whispyrkeep.mechanics.creation.scores import BEST, raise_scores
 from whispyrkeep.mechanics.creation.training import learn
 from whispyrkeep.mechanics.creatures.own_features import by_the_book
-from whispyrkeep.models.effects import BonusEffect, ProficiencyEffect
+from whispyrkeep.models.modifiers import BonusEffect, ProficiencyEffect
 from whispyrkeep.models.reference import Feat, Feature
 from whispyrkeep.models.terms import Ability
 

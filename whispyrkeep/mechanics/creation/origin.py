@@ -23,7 +23,7 @@ from whispyrkeep.mechanics.creation.own import take_spells
 from whispyrkeep.mechanics.creation.scores import standard_array
 from whispyrkeep.mechanics.creation.training import choose_languages, choose_tools, learn
 from whispyrkeep.mechanics.creatures.own_features import by_the_book, feature_word
-from whispyrkeep.models.effects import BonusEffect, ProficiencyEffect, ResistEffect
+from whispyrkeep.models.modifiers import BonusEffect, ProficiencyEffect, ResistEffect
 from whispyrkeep.models.reference import Background, Feature, Lineage, Species
 from whispyrkeep.models.riders import Size
 from whispyrkeep.models.terms import Ability

@@ -10,7 +10,8 @@ from typing import Final
 
 from whispyrkeep.mechanics.creation.asking import Casting, Making, add
 from whispyrkeep.mechanics.creation.training import learn
-from whispyrkeep.models.effects import CastEffect, Effect, ProficiencyEffect, ResistEffect
+from whispyrkeep.models.effects import CastEffect, Effect
+from whispyrkeep.models.modifiers import ProficiencyEffect, ResistEffect
 from whispyrkeep.models.terms import Ability
 
 MENTAL: Final = (Ability.INTELLIGENCE, Ability.WISDOM, Ability.CHARISMA)

@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.creation.asking import (
     question,
 )
 from whispyrkeep.mechanics.creation.entries import entry, in_group, listed
-from whispyrkeep.models.effects import ProficiencyEffect
+from whispyrkeep.models.modifiers import ProficiencyEffect
 from whispyrkeep.models.reference import Language, Training
 from whispyrkeep.models.terms import SKILL_ABILITY, Skill
 

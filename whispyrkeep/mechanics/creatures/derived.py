@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.creature import Armor
-from whispyrkeep.models.effects import BonusEffect
+from whispyrkeep.models.modifiers import BonusEffect
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill

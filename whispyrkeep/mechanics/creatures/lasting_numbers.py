@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.creatures.derived import speeds
-from whispyrkeep.models.effects import BonusEffect, RollEffect
+from whispyrkeep.models.modifiers import BonusEffect, RollEffect
 from whispyrkeep.models.riders import HinderRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body

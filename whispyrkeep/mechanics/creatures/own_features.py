@@ -12,14 +12,8 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.effects import (
-    BonusEffect,
-    Effect,
-    ResistEffect,
-    RollEffect,
-    SenseEffect,
-    Work,
-)
+from whispyrkeep.models.effects import Effect, Work
+from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect, SenseEffect
 from whispyrkeep.models.reference import CharacterClass, Feat, Feature, Option, Species, Subclass
 
 CHOSEN: Final = ("feat", "invocation", "metamagic")

@@ -14,7 +14,7 @@ from whispyrkeep.mechanics.fights.positions import feet_between, present_others,
 from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
 from whispyrkeep.mechanics.rolls.surroundings import sunlit
 from whispyrkeep.models.creature import StatBlock, Trait, TraitRule
-from whispyrkeep.models.effects import ResistEffect, RollEffect
+from whispyrkeep.models.modifiers import ResistEffect, RollEffect
 from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import DamageType, EffectKind

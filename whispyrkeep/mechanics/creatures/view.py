@@ -55,13 +55,8 @@ from whispyrkeep.models.creature import (
     Trait,
     TraitRule,
 )
-from whispyrkeep.models.effects import (
-    BonusEffect,
-    GrantEffect,
-    ResistEffect,
-    RollEffect,
-    SenseEffect,
-)
+from whispyrkeep.models.effects import GrantEffect
+from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect, SenseEffect
 from whispyrkeep.models.riders import HinderRider, Size
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import (

@@ -26,7 +26,8 @@ from whispyrkeep.mechanics.harm.conditions import (
 )
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.effects import Effect, ResistEffect, RollEffect, SaveEffect, Work
+from whispyrkeep.models.effects import Effect, SaveEffect, Work
+from whispyrkeep.models.modifiers import ResistEffect, RollEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.riders import ConditionRider, SaveSpec

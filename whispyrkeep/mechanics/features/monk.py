@@ -26,7 +26,8 @@ from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.harm.healing import dice_for
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.effects import Effect, HealEffect, ResistEffect, Work
+from whispyrkeep.models.effects import Effect, HealEffect, Work
+from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.programs import ManeuverEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature

@@ -11,7 +11,8 @@ from whispyrkeep.mechanics.features.using import Feature, Serves, none_left, set
 from whispyrkeep.mechanics.fights.turns import left_of, use_up
 from whispyrkeep.mechanics.harm.conditions import gain_effect
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.effects import Effect, RollEffect, Work
+from whispyrkeep.models.effects import Effect, Work
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect

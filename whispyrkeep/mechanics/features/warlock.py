@@ -18,8 +18,8 @@ from whispyrkeep.mechanics.fights.turns import can_react, left_of, no_target, us
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect, lasting
 from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.effects import SenseEffect, SpecialSense
 from whispyrkeep.models.events import ItemEquipped, ItemGained, ItemLost
+from whispyrkeep.models.modifiers import SenseEffect, SpecialSense
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
 from whispyrkeep.models.state import ActiveEffect, Foe

@@ -16,7 +16,7 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Test, exhausted, record_test, roll_d20_at
 from whispyrkeep.mechanics.rolls.modifiers import ANY, added_to, dice_on
 from whispyrkeep.models.creature import StatBlock, TraitRule
-from whispyrkeep.models.effects import ResistEffect
+from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import JoinFight, StartFight
 from whispyrkeep.models.rolls import Modifier

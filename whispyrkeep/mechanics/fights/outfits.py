@@ -11,7 +11,8 @@ from typing import Final
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.magic_items import MOST_ATTUNED, passive
-from whispyrkeep.models.effects import RollEffect, Work
+from whispyrkeep.models.effects import Work
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import StartFight
 from whispyrkeep.models.state import ActiveEffect, Foe

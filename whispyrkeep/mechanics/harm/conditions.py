@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from whispyrkeep.mechanics.creatures.view import WILD_SHAPE, Creature, creature, exists
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import ResistEffect, TemporaryEffect
+from whispyrkeep.models.effects import TemporaryEffect
 from whispyrkeep.models.events import (
     ConcentrationChanged,
     ConditionEnded,
@@ -23,6 +23,7 @@ from whispyrkeep.models.events import (
     ItemEquipped,
     TemporaryHitPointsGained,
 )
+from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.riders import HinderRider, Until
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect, Body, CampaignState, Fight
 from whispyrkeep.models.terms import Condition, EffectKind

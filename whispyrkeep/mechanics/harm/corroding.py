@@ -12,8 +12,8 @@ from whispyrkeep.catalog.enchanted import is_magic
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import RollEffect
 from whispyrkeep.models.events import ItemEquipped, ItemLost, ResourceChanged
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import EffectKind
 

@@ -20,7 +20,8 @@ from whispyrkeep.mechanics.harm.conditions import (
     lasting,
 )
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import RollEffect, Work
+from whispyrkeep.models.effects import Work
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import GlowRider, HinderRider, ModifierRider, OngoingRider, Until
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Band, EffectKind

@@ -27,13 +27,14 @@ from whispyrkeep.mechanics.rolls.d20tests import (
     roll_d20,
     saving_throw,
 )
-from whispyrkeep.models.effects import CureEffect, RollEffect
+from whispyrkeep.models.effects import CureEffect
 from whispyrkeep.models.events import (
     CreatureRevived,
     DeathSavesChanged,
     HitPointMaximumDrained,
     ItemAttuned,
 )
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import HinderRider
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect

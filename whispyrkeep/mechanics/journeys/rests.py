@@ -25,7 +25,6 @@ from whispyrkeep.mechanics.things.identifying import learn, unstudied
 from whispyrkeep.mechanics.things.item_casting import recharge
 from whispyrkeep.mechanics.things.magic_items import attunable, most_attuned, unfit
 from whispyrkeep.mechanics.things.wearing import worn_already
-from whispyrkeep.models.effects import BonusEffect
 from whispyrkeep.models.events import (
     HitPointMaximumDrained,
     InspirationChanged,
@@ -35,6 +34,7 @@ from whispyrkeep.models.events import (
     SheetUpdated,
     TemporaryHitPointsGained,
 )
+from whispyrkeep.models.modifiers import BonusEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Rest
 from whispyrkeep.models.rolls import Modifier

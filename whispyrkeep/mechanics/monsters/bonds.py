@@ -12,8 +12,9 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.conditions import bodies, end_effect, gain_condition, gain_effect
 from whispyrkeep.mechanics.harm.waking import free_of
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import ResistEffect, RollEffect, Work
+from whispyrkeep.models.effects import Work
 from whispyrkeep.models.events import D20TestMade
+from whispyrkeep.models.modifiers import ResistEffect, RollEffect
 from whispyrkeep.models.riders import BindRider, DamagePart, HinderRider, OngoingRider, Size
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import AdvantageState, Condition, DamageType, EffectKind

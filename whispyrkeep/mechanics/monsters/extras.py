@@ -73,13 +73,13 @@ from whispyrkeep.models.effects import (
     GrantEffect,
     HealEffect,
     MoveEffect,
-    RollEffect,
     SaveEffect,
     TeleportEffect,
     TemporaryEffect,
     WardEffect,
 )
 from whispyrkeep.models.events import BudgetChanged, FoeMoved, ResourceChanged
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.programs import ManeuverEffect, MultiattackEffect, PhaseEffect
 from whispyrkeep.models.riders import PullRider
 from whispyrkeep.models.state import ActiveEffect

@@ -25,12 +25,11 @@ from whispyrkeep.models.effects import (
     DamageEffect,
     Effect,
     GrantEffect,
-    ResistEffect,
-    RollEffect,
     SaveEffect,
     ShapeEffect,
     UtilityEffect,
 )
+from whispyrkeep.models.modifiers import ResistEffect, RollEffect
 from whispyrkeep.models.programs import ParryEffect
 from whispyrkeep.models.riders import Rider, SaveRider
 

@@ -27,8 +27,8 @@ from whispyrkeep.mechanics.rolls.second_chances import (
     payment,
     willing,
 )
-from whispyrkeep.models.effects import RollKind
 from whispyrkeep.models.events import D20TestMade, EffectEnded, EffectGained, ResourceChanged
+from whispyrkeep.models.modifiers import RollKind
 from whispyrkeep.models.rolls import DiceKey, Modifier, RollRecord
 from whispyrkeep.models.state import ActiveEffect, CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.models.effects import RollEffect, RollKind
+from whispyrkeep.models.modifiers import RollEffect, RollKind
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import Ability, Condition, Skill

@@ -17,13 +17,13 @@ from whispyrkeep.mechanics.creatures.class_tables import die, levels_in
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.fights.positions import feet_between, with_party
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.effects import RollEffect
 from whispyrkeep.models.events import (
     BudgetChanged,
     EffectEnded,
     InspirationChanged,
     ResourceChanged,
 )
+from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.state import CampaignState, PartyMember
 from whispyrkeep.models.terms import Ability, Condition, EffectKind

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from whispyrkeep.models.effects import BonusEffect
+from whispyrkeep.models.modifiers import BonusEffect
 from whispyrkeep.models.state import Body, CampaignState
 from whispyrkeep.models.terms import Band, DamageType, EffectKind, Weather
 from whispyrkeep.models.time import HOUR

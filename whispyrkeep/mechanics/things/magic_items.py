@@ -17,14 +17,13 @@ from whispyrkeep.mechanics.creatures.own_features import own_works
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.effects import (
-    BestowEffect,
+from whispyrkeep.models.effects import BestowEffect, Work
+from whispyrkeep.models.modifiers import (
     BonusEffect,
     ProficiencyEffect,
     ResistEffect,
     RollEffect,
     SenseEffect,
-    Work,
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.riders import HinderRider
