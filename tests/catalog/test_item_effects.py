@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from whispyrkeep.models.creature import ItemUse
+from whispyrkeep.models.things import ItemUse
 
 
 def test_an_item_cannot_parry() -> None:

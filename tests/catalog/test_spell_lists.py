@@ -8,7 +8,7 @@ from functools import cache
 
 from tools.srd_compile.pages import lines
 from whispyrkeep.catalog import Catalogue
-from whispyrkeep.models.creature import SpellDefinition
+from whispyrkeep.models.spells import SpellDefinition
 
 CATALOGUE = Catalogue({})
 SCHOOLS = (

@@ -10,9 +10,9 @@ from rules_game import Game, fighter, state_of, wizard
 from whispyrkeep.catalog import Catalogue
 from whispyrkeep.dice import KeyedDice
 from whispyrkeep.models.character import Carried, CharacterSheet, Spellcasting
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import SpellCast
 from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Ability, Band, EffectKind
 
 SPELLS = Catalogue({}).spells()

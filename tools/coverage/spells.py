@@ -17,8 +17,8 @@ from whispyrkeep.catalog.passages import passage
 from whispyrkeep.mechanics.casting.countering import COUNTERSPELL
 from whispyrkeep.mechanics.casting.spell_effects import HANDLERS, STAYING
 from whispyrkeep.mechanics.fights.windows import FEATHER_FALL
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import Effect
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.workings import DuplicateEffect
 
 CAST: Final = "tests/mechanics/test_every_spell.py::test_every_spell_can_be_cast_in_a_fight"

@@ -13,10 +13,10 @@ from whispyrkeep.catalog import Catalogue
 from whispyrkeep.catalog.builtin import reference_entry
 from whispyrkeep.mechanics.journeys.afflictions import AFFLICTIONS
 from whispyrkeep.mechanics.journeys.dangers import WORKINGS
-from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.effects import UtilityEffect
 from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.reference import MagicItem
+from whispyrkeep.models.things import ItemDefinition
 from whispyrkeep.models.workings import WieldEffect
 
 DATA_KINDS: Final = {

@@ -12,7 +12,7 @@ from tools.srd_compile.overrides import Overrides
 from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spell_effects import flavour
 from tools.srd_compile.unmodelled import clause_count
-from whispyrkeep.models.creature import ItemDefinition
+from whispyrkeep.models.things import ItemDefinition
 
 EQUIPMENT: Final = (89, 102)
 COINS: Final = {"CP": 1, "SP": 10, "GP": 100}

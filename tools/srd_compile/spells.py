@@ -14,8 +14,8 @@ from tools.srd_compile.overrides import Overrides
 from tools.srd_compile.pages import Printed, joined, lines
 from tools.srd_compile.spell_effects import described
 from tools.srd_compile.unmodelled import clause_count
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.programs import ReactionWindow
+from whispyrkeep.models.spells import SpellDefinition
 
 SECTION: Final = "Spell Descriptions"
 TOUCH: Final = 5

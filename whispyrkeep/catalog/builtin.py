@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import orjson
 
 from whispyrkeep.errors import UnknownEntry
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
+from whispyrkeep.models.creature import StatBlock
+from whispyrkeep.models.spells import SpellDefinition
+from whispyrkeep.models.things import ItemDefinition
 
 if TYPE_CHECKING:
     from whispyrkeep.models.reference import Reference

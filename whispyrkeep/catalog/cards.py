@@ -19,12 +19,9 @@ from whispyrkeep.catalog.wording import (
     time_words,
     trait_line,
 )
-from whispyrkeep.models.creature import (
-    ActionDefinition,
-    ItemDefinition,
-    SpellDefinition,
-    StatBlock,
-)
+from whispyrkeep.models.creature import ActionDefinition, StatBlock
+from whispyrkeep.models.spells import SpellDefinition
+from whispyrkeep.models.things import ItemDefinition
 
 if TYPE_CHECKING:
     from whispyrkeep.models.homebrew import Overlay

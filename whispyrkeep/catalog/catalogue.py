@@ -19,7 +19,9 @@ from whispyrkeep.catalog.builtin import (
 from whispyrkeep.catalog.enchanted import Enchanted, as_item, enchanted, is_magic
 from whispyrkeep.errors import UnknownEntry
 from whispyrkeep.models.canonical import content_hash
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
+from whispyrkeep.models.creature import StatBlock
+from whispyrkeep.models.spells import SpellDefinition
+from whispyrkeep.models.things import ItemDefinition
 
 if TYPE_CHECKING:
     from whispyrkeep.models.homebrew import Overlay

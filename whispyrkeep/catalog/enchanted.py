@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
-from whispyrkeep.models.creature import ItemDefinition, ItemEffect, ItemUse
+from whispyrkeep.models.things import ItemDefinition, ItemEffect, ItemUse
 
 if TYPE_CHECKING:
     from whispyrkeep.catalog.catalogue import Catalogue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from whispyrkeep.catalog.builtin import Entry, Facet, Listed
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
+from whispyrkeep.models.creature import StatBlock
 from whispyrkeep.models.effects import (
     AttackEffect,
     DamageEffect,
@@ -17,6 +17,8 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.homebrew import Overlay
 from whispyrkeep.models.reference import MagicItem, Reference
 from whispyrkeep.models.riders import DamagePart
+from whispyrkeep.models.spells import SpellDefinition
+from whispyrkeep.models.things import ItemDefinition
 
 
 def row_of(entry: Entry | Reference, label: str, overlay: Overlay | None = None) -> Listed:

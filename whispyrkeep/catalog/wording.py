@@ -17,17 +17,11 @@ from whispyrkeep.catalog.rider_words import (
 )
 from whispyrkeep.catalog.rule_words import RULE_WORDS
 from whispyrkeep.catalog.titles import moment_words, titled
-from whispyrkeep.models.creature import (
-    ActionDefinition,
-    ItemDefinition,
-    Knack,
-    SpellDefinition,
-    StatBlock,
-    Trait,
-    TraitRule,
-)
+from whispyrkeep.models.creature import ActionDefinition, StatBlock, Trait, TraitRule
 from whispyrkeep.models.effects import Effect
 from whispyrkeep.models.riders import Area, DamagePart, Rider
+from whispyrkeep.models.spells import SpellDefinition
+from whispyrkeep.models.things import ItemDefinition, Knack
 
 _WHEN: Final = {
     "advantage": "with Advantage",

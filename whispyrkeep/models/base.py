@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -152,6 +152,10 @@ def _bare(kind: type[V], values: dict[str, Any], named: AbstractSet[str]) -> V:
 
 def _digests(part: Value | tuple[Value, ...]) -> str | list[str]:
     return [value.digest for value in part] if isinstance(part, tuple) else part.digest
+
+
+LATER: Final = ConfigDict(defer_build=True)
+"""The configuration of entries, and of parts of theirs alone: built when the first is read."""
 
 
 class StoredValue(Value):

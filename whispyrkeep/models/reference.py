@@ -12,13 +12,14 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from whispyrkeep.models.base import CatalogueId, Count, Int, Line, Paragraph, Slug, Value
-from whispyrkeep.models.creature import ItemUse, Source
+from whispyrkeep.models.creature import Source
 from whispyrkeep.models.effects import Effect
 from whispyrkeep.models.feature_rules import FeatureRule
 from whispyrkeep.models.magic import ItemKind, ItemPower
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import DamagePart, DiceFormula, SaveSpec, Size
 from whispyrkeep.models.terms import Ability, Condition, Rarity
+from whispyrkeep.models.things import ItemUse
 
 
 class Reference(Value):

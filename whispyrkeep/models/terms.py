@@ -292,3 +292,26 @@ class Rarity(StrEnum):
     VERY_RARE = "very-rare"
     LEGENDARY = "legendary"
     ARTIFACT = "artifact"
+
+
+class WeaponProperty(StrEnum):
+    AMMUNITION = "ammunition"
+    FINESSE = "finesse"
+    HEAVY = "heavy"
+    LIGHT = "light"
+    LOADING = "loading"
+    REACH = "reach"
+    THROWN = "thrown"
+    TWO_HANDED = "two-handed"
+    VERSATILE = "versatile"
+
+
+class Mastery(StrEnum):
+    CLEAVE = "cleave"
+    GRAZE = "graze"
+    NICK = "nick"
+    PUSH = "push"
+    SAP = "sap"
+    SLOW = "slow"
+    TOPPLE = "topple"
+    VEX = "vex"

@@ -23,7 +23,6 @@ from whispyrkeep.dm.offline.plans import (
 )
 from whispyrkeep.dm.offline.words import plain as plain_text
 from whispyrkeep.mechanics.attacks.strikes import IMPROVISED
-from whispyrkeep.models.creature import SpellDefinition, WeaponProperty
 from whispyrkeep.models.intent import Act, Intent
 from whispyrkeep.models.requests import (
     AbilityCheck,
@@ -34,6 +33,7 @@ from whispyrkeep.models.requests import (
     RollRequest,
     StartFight,
 )
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import (
     SKILL_ABILITY,
@@ -43,6 +43,7 @@ from whispyrkeep.models.terms import (
     EffectKind,
     Skill,
     Trigger,
+    WeaponProperty,
 )
 
 HARMFUL = frozenset({"attack", "save", "darts"})

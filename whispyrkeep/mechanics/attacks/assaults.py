@@ -36,12 +36,11 @@ from whispyrkeep.mechanics.fights.turns import cannot_act, charmed_by, no_target
 from whispyrkeep.mechanics.harm.conditions import gain_condition
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.creature import Mastery, WeaponProperty
 from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack
 from whispyrkeep.models.state import ActiveCondition, CampaignState, TurnBudget
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind, Mastery, WeaponProperty
 
 Price = Literal["attack", "action", "nick", "bonus-action", "martial-arts"]
 

@@ -16,10 +16,9 @@ from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.harm.conditions import end_effect, gain_effect, lasting
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Leaning
-from whispyrkeep.models.creature import Mastery
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind, Mastery
 
 HUNTERS_MARK: Final = "spell/hunters-mark"
 

@@ -12,9 +12,8 @@ from whispyrkeep.mechanics.fights.turns import use_once
 from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, EffectKind
+from whispyrkeep.models.terms import Ability, EffectKind, WeaponProperty
 from whispyrkeep.models.workings import BarrierEffect, TurnsEffect
 
 

@@ -26,11 +26,10 @@ from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.house_rules import critical as critical_dice
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.modifiers import Occasion, modifiers_of
-from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.riders import DamagePart
 from whispyrkeep.models.rolls import Modifier, RollRecord
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, DamageType
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, DamageType, WeaponProperty
 from whispyrkeep.models.universe import Ruleset
 
 SNEAK_ATTACK: Final = "sneak-attack"

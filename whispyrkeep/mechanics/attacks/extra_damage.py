@@ -16,10 +16,9 @@ from whispyrkeep.mechanics.casting.formulas import dice_count
 from whispyrkeep.mechanics.creatures.class_tables import column
 from whispyrkeep.mechanics.creatures.derived import choice
 from whispyrkeep.mechanics.creatures.view import Creature
-from whispyrkeep.models.creature import WeaponProperty
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import CampaignState
-from whispyrkeep.models.terms import Ability, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, DamageType, EffectKind, WeaponProperty
 from whispyrkeep.models.workings import OnHit
 
 GREAT_WEAPON: Final = "mi3"

@@ -94,11 +94,11 @@ from whispyrkeep.mechanics.rolls.second_chances import chosen
 from whispyrkeep.mechanics.rolls.sight import concealed, sees, threatened
 from whispyrkeep.mechanics.rolls.surroundings import blows
 from whispyrkeep.mechanics.rolls.underwater import falls_short, impede
-from whispyrkeep.models.creature import TraitRule, WeaponProperty
+from whispyrkeep.models.creature import TraitRule
 from whispyrkeep.models.modifiers import RollKind
 from whispyrkeep.models.reactions import Reaction
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, WeaponProperty
 from whispyrkeep.models.workings import ImagesEffect
 
 HEAVY_SCORE: Final = 13

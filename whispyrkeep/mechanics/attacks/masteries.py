@@ -14,10 +14,9 @@ from whispyrkeep.mechanics.fights.turns import use_once
 from whispyrkeep.mechanics.harm.conditions import gain_effect, lasting
 from whispyrkeep.mechanics.harm.harms import Harm
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.creature import Mastery
 from whispyrkeep.models.riders import ConditionRider, PushRider, SaveSpec, Size, Until
 from whispyrkeep.models.state import ActiveEffect
-from whispyrkeep.models.terms import Ability, Condition, EffectKind
+from whispyrkeep.models.terms import Ability, Condition, EffectKind, Mastery
 
 
 def master(play: Play, attacker: Creature, target_id: str, strike: Strike, taken: int) -> None:

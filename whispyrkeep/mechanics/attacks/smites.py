@@ -15,10 +15,10 @@ from whispyrkeep.mechanics.casting.spell_effects import take_effect
 from whispyrkeep.mechanics.casting.spells import known_spell
 from whispyrkeep.mechanics.fights.turns import cannot_act, spend, use_up
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import DamageEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Attack, CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from whispyrkeep.mechanics.creatures.armor import monk_weapon
 from whispyrkeep.mechanics.creatures.derived import trained_weapons
 from whispyrkeep.mechanics.creatures.view import Creature, member_view
 from whispyrkeep.mechanics.things.magic_items import weapon_bonus
-from whispyrkeep.models.creature import ActionDefinition, Mastery, Weapon, WeaponProperty
+from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import AttackEffect, Favoured
 from whispyrkeep.models.riders import DamagePart, Rider, dice_tuple
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect, PartyMember
-from whispyrkeep.models.terms import Ability, DamageType, EffectKind
+from whispyrkeep.models.terms import Ability, DamageType, EffectKind, Mastery, WeaponProperty
+from whispyrkeep.models.things import Weapon
 from whispyrkeep.models.workings import OnHit, WieldEffect
 
 UNARMED: Final = "unarmed"

@@ -18,7 +18,6 @@ from whispyrkeep.mechanics.fights.positions import (
 )
 from whispyrkeep.mechanics.fights.turns import charmed_by, no_target
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
     CureEffect,
@@ -33,6 +32,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.workings import BlowEffect, RaysEffect, ReviveEffect, WordEffect
 
 HARMFUL: Final = (AttackEffect, SaveEffect, DartsEffect)

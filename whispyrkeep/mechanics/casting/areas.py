@@ -20,10 +20,10 @@ from whispyrkeep.mechanics.fights.positions import (
 )
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import DamageEffect, DriftEffect, SaveEffect
 from whispyrkeep.models.modifiers import ResistEffect
 from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.surrounds import FlammableEffect, ScreenEffect
 from whispyrkeep.models.terms import Ability, Band
 from whispyrkeep.models.workings import AftermathEffect, EscapeEffect

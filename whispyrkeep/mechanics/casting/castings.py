@@ -32,7 +32,6 @@ from whispyrkeep.mechanics.rolls.lights import SPELLS as LIGHT_SPELLS
 from whispyrkeep.mechanics.rolls.lights import shed
 from whispyrkeep.mechanics.rolls.surroundings import blows, pours
 from whispyrkeep.mechanics.things.item_casting import by_the_item
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import (
     BudgetChanged,
     ConcentrationChanged,
@@ -42,6 +41,7 @@ from whispyrkeep.models.events import (
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import Ability, Condition, EffectKind
 from whispyrkeep.models.time import ROUND

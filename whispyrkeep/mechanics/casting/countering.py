@@ -16,10 +16,10 @@ from whispyrkeep.mechanics.monsters.powers import is_limited, printed_numbers
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
 from whispyrkeep.mechanics.rolls.sight import sees
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import CastEffect
 from whispyrkeep.models.events import SpellCast
 from whispyrkeep.models.reactions import Reaction
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Ability
 
 COUNTERSPELL: Final = "spell/counterspell"

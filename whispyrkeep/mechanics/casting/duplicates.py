@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.workings import DuplicateEffect
 
 SOURCE: Final = '"Wish"'

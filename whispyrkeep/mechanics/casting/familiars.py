@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from whispyrkeep.mechanics.casting.free_casting import COMPANION, FAMILIAR
-from whispyrkeep.models.creature import SpellDefinition, SpellOption
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition, SpellOption
 from whispyrkeep.models.state import CampaignState, Foe, PartyMember
 from whispyrkeep.models.workings import SummonEffect
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.sight import Brightness, brightness
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import PartyMember
 
 OWN: Final = {

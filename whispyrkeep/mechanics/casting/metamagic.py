@@ -14,11 +14,11 @@ from whispyrkeep.mechanics.creatures.class_tables import levels_in
 from whispyrkeep.mechanics.creatures.derived import choice
 from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.events import BudgetChanged, ResourceChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Ability, DamageType, EffectKind
 
 COSTS: Final = {

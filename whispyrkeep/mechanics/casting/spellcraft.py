@@ -15,7 +15,6 @@ from whispyrkeep.mechanics.casting.formulas import at_most, dice_count, grown
 from whispyrkeep.mechanics.casting.metamagic import TRANSMUTED
 from whispyrkeep.mechanics.creatures.view import Creature
 from whispyrkeep.mechanics.harm.lasting import Origin
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import DamageEffect, HealEffect, SaveEffect, TemporaryEffect, Work
 from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect
 from whispyrkeep.models.riders import (
@@ -26,6 +25,7 @@ from whispyrkeep.models.riders import (
     SaveRider,
     Until,
 )
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Ability, Condition, DamageType, Skill
 from whispyrkeep.models.workings import EscapeEffect, ReduceEffect, ShelterEffect, WieldEffect
 

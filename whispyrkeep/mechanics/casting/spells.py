@@ -59,13 +59,13 @@ from whispyrkeep.mechanics.things.item_casting import (
 )
 from whispyrkeep.mechanics.things.scrolls import read
 from whispyrkeep.models.character import Spellcasting
-from whispyrkeep.models.creature import Again, SpellDefinition
 from whispyrkeep.models.effects import (
     TeleportEffect,
     WardEffect,
 )
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import Again, SpellDefinition
 from whispyrkeep.models.state import ActiveEffect, PartyMember
 from whispyrkeep.models.terms import EffectKind
 from whispyrkeep.models.time import MINUTE, ROUND

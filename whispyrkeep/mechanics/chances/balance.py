@@ -24,9 +24,11 @@ from whispyrkeep.mechanics.chances.measures import (
     magic_item_measures,
     spell_measures,
 )
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition, StatBlock
+from whispyrkeep.models.creature import StatBlock
 from whispyrkeep.models.reference import Hazard, MagicItem, Reference
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Rarity
+from whispyrkeep.models.things import ItemDefinition
 
 ENOUGH: Final = 5
 """Fewer peers that have a figure than this, and those of the steps beside are taken in."""

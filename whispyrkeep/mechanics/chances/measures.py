@@ -13,14 +13,7 @@ from functools import cache
 from typing import Final
 
 from whispyrkeep.dice import distribution
-from whispyrkeep.models.creature import (
-    ActionDefinition,
-    Armor,
-    ItemDefinition,
-    SpellDefinition,
-    StatBlock,
-    Weapon,
-)
+from whispyrkeep.models.creature import ActionDefinition, StatBlock
 from whispyrkeep.models.effects import (
     AttackEffect,
     CastEffect,
@@ -40,6 +33,8 @@ from whispyrkeep.models.riders import (
     SaveRider,
     SwallowRider,
 )
+from whispyrkeep.models.spells import SpellDefinition
+from whispyrkeep.models.things import Armor, ItemDefinition, Weapon
 
 Measures = Mapping[str, Fraction]
 """Figures by what they are called."""

@@ -19,7 +19,6 @@ from whispyrkeep.mechanics.fights.positions import area_limit, feet_between
 from whispyrkeep.mechanics.fights.turns import charmed_by
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
     BestowEffect,
@@ -30,6 +29,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.riders import HinderRider
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.tactics import Tactic
 
 

@@ -26,13 +26,13 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.fights.positions import present_others
 from whispyrkeep.mechanics.fights.turns import Cost
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import (
     HealEffect,
     SaveEffect,
     UtilityEffect,
 )
 from whispyrkeep.models.requests import CastSpell, TurnRequest
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import EffectKind
 

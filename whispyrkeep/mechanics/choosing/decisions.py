@@ -23,7 +23,6 @@ from whispyrkeep.mechanics.features import usable
 from whispyrkeep.mechanics.fights.positions import present_foes, present_others
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.resolve import resolve_request
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import (
     Attack,
@@ -35,8 +34,10 @@ from whispyrkeep.models.requests import (
     UseFeature,
     UseItem,
 )
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import CampaignState
 from whispyrkeep.models.terms import Band, Skill, Trigger
+from whispyrkeep.models.things import ItemDefinition
 
 COMBAT_ACTIONS: Final[tuple[str, ...]] = get_args(CombatAction.model_fields["action"].annotation)
 AIMED: Final = frozenset({"help", "mount", "move", "stabilize"})

@@ -30,10 +30,10 @@ from whispyrkeep.mechanics.fights.positions import BESIDE, OUTWARDS, cover_bonus
 from whispyrkeep.mechanics.fights.steps import step_cost
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.surroundings import rough
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import DamageEffect, SaveEffect
 from whispyrkeep.models.modifiers import RollEffect
 from whispyrkeep.models.requests import Attack, CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import Ability, Band, EffectKind
 

@@ -19,10 +19,10 @@ from whispyrkeep.mechanics.harm.waking import stupors
 from whispyrkeep.mechanics.monsters.bonds import CLUNG
 from whispyrkeep.mechanics.monsters.breaking import breakable
 from whispyrkeep.mechanics.play import Play
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect, HealEffect, SaveEffect, Work
 from whispyrkeep.models.requests import CastSpell, CombatAction, TurnRequest, UseFeature, UseItem
 from whispyrkeep.models.riders import HinderRider, OngoingRider
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.tactics import Tactic
 from whispyrkeep.models.terms import Condition, DamageType
 from whispyrkeep.models.workings import EscapeEffect

@@ -22,10 +22,11 @@ from whispyrkeep.mechanics.creatures.view import Creature, creature
 from whispyrkeep.mechanics.harm.damage import dying
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import StatBlock, WeaponProperty
+from whispyrkeep.models.creature import StatBlock
 from whispyrkeep.models.events import BudgetChanged
 from whispyrkeep.models.requests import Attack
 from whispyrkeep.models.state import Body, Fight, Foe, PartyMember, TurnBudget
+from whispyrkeep.models.terms import WeaponProperty
 
 Gear = tuple[str, ...]
 Maker = CharacterSheet | StatBlock

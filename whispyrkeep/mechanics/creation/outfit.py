@@ -29,10 +29,10 @@ from whispyrkeep.mechanics.creation.entries import (
 from whispyrkeep.mechanics.creation.scores import ask_seed
 from whispyrkeep.mechanics.play import refuse
 from whispyrkeep.models.character import Carried
-from whispyrkeep.models.creature import Weapon, WeaponProperty
 from whispyrkeep.models.reference import Background, Package
 from whispyrkeep.models.rejection import Rejection
-from whispyrkeep.models.terms import Ability
+from whispyrkeep.models.terms import Ability, WeaponProperty
+from whispyrkeep.models.things import Weapon
 
 SECTION: Final = '"Choose Starting Equipment"'
 TRAINED_TOOL: Final = "trained-tool"

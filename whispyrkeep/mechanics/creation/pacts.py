@@ -27,9 +27,9 @@ from whispyrkeep.mechanics.creation.entries import (
 )
 from whispyrkeep.mechanics.creation.feats import feat_options, ready_spells, take_feat
 from whispyrkeep.mechanics.creation.spells import always_prepared
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, CastEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.reference import Option as Choosable
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Ability
 
 SOURCE: Final = '"Warlock", "Level 1: Eldritch Invocations"'

@@ -12,10 +12,10 @@ from whispyrkeep.mechanics.creatures.class_tables import die
 from whispyrkeep.mechanics.creatures.derived import trained_armor, unarmored
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import Armor, Weapon, WeaponProperty
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import ActiveEffect, Body, PartyMember
-from whispyrkeep.models.terms import Ability, EffectKind
+from whispyrkeep.models.terms import Ability, EffectKind, WeaponProperty
+from whispyrkeep.models.things import Armor, Weapon
 
 UNARMORED: Final = Modifier(source="Unarmored", value=10)
 

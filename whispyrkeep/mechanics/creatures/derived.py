@@ -14,11 +14,11 @@ from whispyrkeep.mechanics.creatures.class_tables import number
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.rolls.abilities import ability_modifier
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import Armor
 from whispyrkeep.models.modifiers import BonusEffect
 from whispyrkeep.models.rolls import Modifier
 from whispyrkeep.models.state import Body
 from whispyrkeep.models.terms import Ability, Condition, DamageType, EffectKind, Skill
+from whispyrkeep.models.things import Armor
 
 BASE: Final = 10
 EVERY_ABILITY: Final = frozenset(Ability)

@@ -49,12 +49,7 @@ from whispyrkeep.mechanics.rolls.abilities import ability_modifier, proficiency_
 from whispyrkeep.mechanics.rolls.surroundings import soaked
 from whispyrkeep.mechanics.things.magic_items import with_magic
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import (
-    Armor,
-    StatBlock,
-    Trait,
-    TraitRule,
-)
+from whispyrkeep.models.creature import StatBlock, Trait, TraitRule
 from whispyrkeep.models.effects import GrantEffect
 from whispyrkeep.models.modifiers import BonusEffect, ResistEffect, RollEffect, SenseEffect
 from whispyrkeep.models.riders import HinderRider, Size
@@ -75,6 +70,7 @@ from whispyrkeep.models.terms import (
     EffectKind,
     Skill,
 )
+from whispyrkeep.models.things import Armor
 from whispyrkeep.models.workings import BecomeEffect
 
 W = TypeVar("W")

@@ -21,12 +21,12 @@ from whispyrkeep.mechanics.features.using import (
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.things.item_use import use_effects
 from whispyrkeep.models.character import CharacterSheet
-from whispyrkeep.models.creature import ItemEffect, ItemUse
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.reference import Feat
 from whispyrkeep.models.reference import Feature as FeatureEntry
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import UseFeature
+from whispyrkeep.models.things import ItemEffect, ItemUse
 
 
 def own_uses(sheet: CharacterSheet, catalogue: Catalogue) -> Iterator[tuple[str, Feature]]:

@@ -13,11 +13,11 @@ from whispyrkeep.mechanics.fights.positions import area_limit, feet_between, pre
 from whispyrkeep.mechanics.fights.turns import Cost, can_react, spend, use_reaction
 from whispyrkeep.mechanics.harm.conditions import end_concentration, gain_effect, lasting
 from whispyrkeep.mechanics.play import Play, refuse
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, DartsEffect, SaveEffect
 from whispyrkeep.models.events import ConcentrationChanged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import ActiveEffect
 from whispyrkeep.models.terms import EffectKind
 

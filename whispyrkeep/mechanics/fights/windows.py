@@ -21,12 +21,12 @@ from whispyrkeep.mechanics.fights.turns import use_reaction
 from whispyrkeep.mechanics.harm.conditions import end_effect
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.d20tests import saving_throw
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import SaveEffect
 from whispyrkeep.models.events import D20TestMade, DamageTaken
 from whispyrkeep.models.reactions import Reaction, Window
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import EffectKind
 
 REBUKE: Final = "spell/hellish-rebuke"

@@ -21,7 +21,7 @@ from whispyrkeep.mechanics.harm.conditions import end_concentration
 from whispyrkeep.mechanics.monsters.powers import printed_numbers, ready
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.sight import sees
-from whispyrkeep.models.creature import ActionDefinition, SpellDefinition
+from whispyrkeep.models.creature import ActionDefinition
 from whispyrkeep.models.effects import (
     AttackEffect,
     CastEffect,
@@ -35,6 +35,7 @@ from whispyrkeep.models.effects import (
 from whispyrkeep.models.events import ResourceChanged
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.riders import ConditionRider
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Ability, Condition
 from whispyrkeep.models.workings import ImagesEffect
 

@@ -33,11 +33,11 @@ from whispyrkeep.mechanics.rolls.modifiers import Occasion, added_to, dice_on, f
 from whispyrkeep.mechanics.rolls.second_chances import chosen, ingenuity
 from whispyrkeep.mechanics.rolls.sight import Brightness, perceived
 from whispyrkeep.mechanics.rolls.surroundings import pours
-from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import ConditionEnded, D20TestMade, EffectEnded
 from whispyrkeep.models.rolls import Modifier, RollRecord
 from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import Ability, AdvantageState, Condition, EffectKind, Sense, Skill
+from whispyrkeep.models.things import ItemDefinition
 
 PASSIVE_BASE: Final = 10
 PASSIVE_STEP: Final = 5

@@ -16,9 +16,9 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.things.items import pay
 from whispyrkeep.models.character import SpellSource
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ItemLost, SheetUpdated
 from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, Skill
 from whispyrkeep.models.time import HOUR

@@ -21,11 +21,11 @@ from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.checks import handy
 from whispyrkeep.mechanics.things.items import pay, pocket
-from whispyrkeep.models.creature import ItemDefinition
 from whispyrkeep.models.events import ItemLost, ResourceChanged
 from whispyrkeep.models.reference import RulesTable
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.terms import Rarity, Skill
+from whispyrkeep.models.things import ItemDefinition
 from whispyrkeep.models.time import HOUR
 from whispyrkeep.models.undertakings import Craft
 

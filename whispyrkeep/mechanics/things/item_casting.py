@@ -17,12 +17,12 @@ from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.surroundings import swims
 from whispyrkeep.mechanics.things.magic_items import at_work
 from whispyrkeep.mechanics.things.scrolls import by_the_scroll, unreadable
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ItemGained, ItemLost, ResourceChanged
 from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.programs import SpellUse
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import PartyMember
 
 

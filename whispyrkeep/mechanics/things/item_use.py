@@ -18,7 +18,6 @@ from whispyrkeep.mechanics.harm.lasting import Origin, endure
 from whispyrkeep.mechanics.play import Play
 from whispyrkeep.mechanics.rolls.checks import ability_check
 from whispyrkeep.mechanics.rolls.d20tests import Save, saving_throw
-from whispyrkeep.models.creature import ItemDefinition, ItemEffect
 from whispyrkeep.models.effects import (
     BestowEffect,
     HealEffect,
@@ -28,6 +27,7 @@ from whispyrkeep.models.effects import (
 )
 from whispyrkeep.models.state import ActiveCondition, ActiveEffect
 from whispyrkeep.models.terms import Ability, DamageType
+from whispyrkeep.models.things import ItemDefinition, ItemEffect
 from whispyrkeep.models.workings import WieldEffect
 
 

@@ -30,7 +30,6 @@ from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
 from whispyrkeep.mechanics.things.item_use import handled, wash, washable
 from whispyrkeep.mechanics.things.powers import use_power
 from whispyrkeep.mechanics.things.wearing import worn_already
-from whispyrkeep.models.creature import Armor, ItemDefinition
 from whispyrkeep.models.events import (
     AmmunitionStrewn,
     ItemEquipped,
@@ -45,6 +44,7 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import Drop, Equip, RecoverAmmunition, Take, Trade, UseItem
 from whispyrkeep.models.state import NpcState, PartyMember
 from whispyrkeep.models.terms import Attitude, EffectKind
+from whispyrkeep.models.things import Armor, ItemDefinition
 from whispyrkeep.models.time import MINUTE, ROUND
 
 HALF_PRICE: Final = 2

@@ -27,10 +27,10 @@ from whispyrkeep.mechanics.rolls.d20tests import (
 )
 from whispyrkeep.mechanics.things.breaking import damage_to, strike_at
 from whispyrkeep.mechanics.things.unmaking import cast_at_object, spell_named
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ObjectDamaged
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import BreakObject
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.terms import Rarity, Substance
 from whispyrkeep.models.time import ROUND
 

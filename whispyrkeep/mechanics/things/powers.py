@@ -39,7 +39,6 @@ from whispyrkeep.mechanics.things.item_casting import (
     uses_left,
 )
 from whispyrkeep.mechanics.things.magic_items import for_bearer
-from whispyrkeep.models.creature import ItemDefinition, SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, Effect
 from whispyrkeep.models.events import (
     ConcentrationChanged,
@@ -51,8 +50,10 @@ from whispyrkeep.models.magic import ItemPower
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell, UseItem
 from whispyrkeep.models.riders import PushRider, SaveSpec, Size
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import ActiveCondition, CampaignState
 from whispyrkeep.models.terms import Ability, Condition
+from whispyrkeep.models.things import ItemDefinition
 from whispyrkeep.models.time import HOUR, MINUTE
 
 RESTS: Final = "(spent)"

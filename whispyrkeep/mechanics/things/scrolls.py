@@ -16,9 +16,9 @@ from whispyrkeep.mechanics.creatures.resources import full_resources
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Leaning, Test, plain_outcome, record_test, roll_d20
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.events import ItemLost
 from whispyrkeep.models.rejection import Rejection
+from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import PartyMember
 from whispyrkeep.models.terms import Ability, Skill
 

@@ -16,10 +16,10 @@ from whispyrkeep.mechanics.fights.turns import Cost, cannot_act, spend
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.d20tests import Leaning
 from whispyrkeep.mechanics.things.breaking import damage_to, strike_at
-from whispyrkeep.models.creature import SpellDefinition
 from whispyrkeep.models.effects import AttackEffect, SaveEffect
 from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import BreakObject, CastSpell
+from whispyrkeep.models.spells import SpellDefinition
 
 
 def spell_named(play: Play, request: BreakObject) -> SpellDefinition | None:
