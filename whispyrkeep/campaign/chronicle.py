@@ -42,7 +42,7 @@ def money(copper: int) -> str:
 
 
 _AT_LEAST: Final = re.compile(r"mi(\d+)")
-_PLAIN_SUM: Final = re.compile(r"(crit\()?\d+d\d+(mi\d+)?\)?( ?[+-] ?\d+)*\)?")
+_PLAIN_SUM: Final = re.compile(r"(crit\()?\d+d\d+(mi\d+)?\)?( ?[+-] ?\d+)+\)?")
 
 label = words_of
 
@@ -69,19 +69,17 @@ def roll_text(roll: RollRecord) -> str:
     faces = " ".join([_die_text(die.sides, die.face, die.status, least) for die in roll.dice])
     if plain:
         faces += _printed_bonus(roll, least)
-    modifiers = "".join([f" {part.value:+d} {part.source}" for part in roll.modifiers])
-    hand = ", thrown by hand" if roll.by_hand else ""
-    why = (
-        f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})"
-        if (roll.advantage_sources)
-        else ""
-    )
-    return f"{faces}{modifiers} = {roll.total}{why}{hand}".strip()
+    for part in roll.modifiers:
+        faces += f" {part.value:+d} {part.source}"
+    text = f"{faces} = {roll.total}"
+    if roll.advantage_sources:
+        text += f" ({roll.advantage.value}: {', '.join(roll.advantage_sources)})"
+    return f"{text}, thrown by hand".strip() if roll.by_hand else text.strip()
 
 
 @lru_cache(maxsize=1024)
 def _reading(expression: str) -> tuple[int, bool]:
-    """What lower faces are raised to, 0 for nothing; and whether dice and numbers just add up."""
+    """What lower faces are raised to, 0 for nothing; and whether numbers are just added to dice."""
     raised = _AT_LEAST.search(expression)
     plain = not expression.startswith("1d20") and bool(_PLAIN_SUM.fullmatch(expression))
     return int(raised[1]) if raised else 0, plain

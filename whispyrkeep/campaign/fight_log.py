@@ -51,14 +51,14 @@ def log_lines(fought: Skirmish) -> Iterator[LogLine]:
 
 def _damage(event: DamageTaken, who: str) -> str:
     """Rolled, after Resistance and the like, after Temporary Hit Points, and what is left."""
-    steps = [f"{event.rolled} {event.damage_type.value} damage"]
+    told = f"{who}: {event.rolled} {event.damage_type} damage"
     if event.amount != event.rolled:
-        steps.append(f"{event.amount} after Resistance, Vulnerability or Immunity")
+        told += f", {event.amount} after Resistance, Vulnerability or Immunity"
     if event.absorbed:
-        steps.append(f"{event.absorbed} off Temporary Hit Points")
+        told += f", {event.absorbed} off Temporary Hit Points"
     critical = " (Critical Hit)" if event.critical else ""
     source = f" from {event.source}" if event.source else ""
-    return f"{who}: {', '.join(steps)}{source}{critical}, {hit_points(event.hit_points_left)} left"
+    return f"{told}{source}{critical}, {hit_points(event.hit_points_left)} left"
 
 
 def log_text(fought: Skirmish) -> Iterator[str]:

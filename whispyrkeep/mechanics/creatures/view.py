@@ -179,7 +179,9 @@ class Creature:
 
     def hindered(self, what: str) -> bool:
         """Whether an effect takes this from the creature: ``healing``, ``reactions`` …"""
-        marked = any(effect.what == what for effect in self.effects(EffectKind.HINDERED))
+        if self.body is None or not self.body.effects:
+            return False
+        marked = any(effect.what == what for effect in self.body.ongoing(EffectKind.HINDERED))
         return marked or any(rider.what == what for _, rider in self._works(HinderRider))
 
     @property
@@ -296,7 +298,12 @@ def creature(state: CampaignState, catalogue: Catalogue, creature_id: str) -> Cr
     Raises:
         UnknownCreature: nobody of this id is in the state.
     """
-    views: dict[str, Creature] = state.kept("views", catalogue, dict)
+    # asked a hundred times for every attack: what is kept is looked at without a call
+    held = state.__dict__.get("views")
+    if held is None or held[0] is not catalogue:
+        state.kept("views", catalogue, dict)
+        held = state.__dict__["views"]
+    views: dict[str, Creature] = held[1]
     view = views.get(creature_id)
     if view is None:
         view = views[creature_id] = soaked(state, _view(state, catalogue, creature_id))

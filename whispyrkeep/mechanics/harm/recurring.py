@@ -422,9 +422,8 @@ def waste_away(play: Play, before: int) -> None:
 
     Source: SRD 5.2.1, Mummy, "Rotting Fist".
     """
-    for member_id in tuple(play.state.party):
-        body = creature(play.state, play.catalogue, member_id).body
-        for curse in body.ongoing(EffectKind.CURSED) if body else ():
+    for member_id, member in tuple(play.state.party.items()):
+        for curse in member.body.ongoing(EffectKind.CURSED):
             if curse.damage and dry(play.state):
                 _dry_out(play, member_id, curse, before)
             day = 24 * HOUR
