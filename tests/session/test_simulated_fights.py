@@ -92,9 +92,9 @@ def test_a_policy_chooses_every_reaction() -> None:
 
 def test_a_report_tells_what_is_left_to_the_table() -> None:
     """Stat blocks, features and the spells that were cast, each with its page or reason."""
-    report = simulate_fight("party-5", "1 gelatinous-cube", seed=3)
-    cube = Catalogue({}).monster("monster/gelatinous-cube").unmodelled
-    assert set(cube) <= set(report.unmodelled["Gelatinous Cube"])
+    report = simulate_fight("party-5", "1 rakshasa", seed=3)
+    fiend = Catalogue({}).monster("monster/rakshasa").unmodelled
+    assert set(fiend) <= set(report.unmodelled["Rakshasa"])
     for sheet in ready_party(5):
         left = features.LEFT.keys() & set(sheet.features)
         assert len(report.unmodelled.get(sheet.name, ())) == len(left)
@@ -102,8 +102,8 @@ def test_a_report_tells_what_is_left_to_the_table() -> None:
     spells = [Catalogue({}).spell(spell) for spell in cast]
     names = {spell.name for spell in spells if spell.unmodelled}
     assert names <= report.unmodelled.keys()
-    assert "Left to the table: Gelatinous Cube: " in str(report)
-    assert "<li>Gelatinous Cube: " in report._repr_html_()
+    assert "Left to the table: Rakshasa: " in str(report)
+    assert "<li>Rakshasa: " in report._repr_html_()
     assert simulate_fight("demo", "2 wolf", seed=3).unmodelled == {}
 
 
