@@ -101,6 +101,17 @@ def test_a_refusal_costs_no_die_and_says_why() -> None:
     assert as_campaign is not None and as_campaign.code == "actor.not_a_player"
 
 
+def test_a_foe_aims_at_nobody_in_vain() -> None:
+    """Its Bonus Actions ask about their target, too."""
+    state = fight_begun(fighter(), foes=("monster/medusa",), seed=2)
+    while state.fight.acting != "medusa-1":
+        end = CombatAction(actor=state.fight.acting, action="end_turn")
+        state = folded(state, decide(state, end, KeyedDice(2)))
+    wrong = UseAction(actor="medusa-1", action="petrifying-gaze", target="nobody")
+    found = refusal_of(state, CATALOGUE, wrong, everybody=True)
+    assert found is not None and found.code == "target.unknown"
+
+
 # --- the runner -----------------------------------------------------------------------
 
 

@@ -15,7 +15,8 @@ def proposal_problems(error: ValidationError) -> tuple[str, ...]:
         for detail in details[:PROBLEMS_SHOWN]
     )
     more = len(details) - PROBLEMS_SHOWN
-    return (*lines, f"and {more} more faults of this kind") if more > 0 else lines
+    faults = "fault" if more == 1 else "faults"
+    return (*lines, f"and {more} more {faults} of this kind") if more > 0 else lines
 
 
 def _place(location: tuple[int | str, ...]) -> str:

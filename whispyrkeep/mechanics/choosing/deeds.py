@@ -21,11 +21,11 @@ from whispyrkeep.mechanics.choosing.policy import (
     take_cast_action,
     volleys,
 )
-from whispyrkeep.mechanics.creatures.view import Creature, creature
+from whispyrkeep.mechanics.creatures.view import Creature, creature, exists
 from whispyrkeep.mechanics.fights.positions import OUTWARDS, enemies, with_party
 from whispyrkeep.mechanics.fights.reactions import strike_at_leaving
 from whispyrkeep.mechanics.fights.steps import step_cost
-from whispyrkeep.mechanics.fights.turns import charmed_by
+from whispyrkeep.mechanics.fights.turns import charmed_by, no_target
 from whispyrkeep.mechanics.harm.moments import berserk
 from whispyrkeep.mechanics.monsters.extras import (
     bonus_actions,
@@ -151,6 +151,8 @@ def hindrance(play: Play, deed: Deed) -> Rejection | None:
 
 def _no_action(play: Play, deed: UseAction) -> Rejection | None:
     fight = _fight(play)
+    if not exists(play.state, deed.target):
+        return no_target(play.state, play.catalogue, deed.target)
     if _bonus(play, deed) is not None:
         return None
     if not fight.budget.action:
