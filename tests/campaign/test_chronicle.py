@@ -143,6 +143,7 @@ def test_entries_go_by_their_printed_names() -> None:
         ("rage", ["Edda Marl: rage, 1 left"]),
         ("dark-ones-own-luck", ["Edda Marl: Dark One's Own Luck, 1 left"]),
         ("disrupt-life:this-round", []),
+        ("ward", ["Edda Marl: ward, 1 left"]),
         ("cast:cone-of-cold", ["Edda Marl: Cone of Cold, 1 left"]),
         ("charges:wand-of-fear", ["Edda Marl: charges of the wand of fear, 1 left"]),
         ("hurt-this-turn", []),

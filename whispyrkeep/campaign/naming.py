@@ -10,6 +10,7 @@ from whispyrkeep.catalog.catalogue import words_of
 from whispyrkeep.mechanics.creation.asking import named
 from whispyrkeep.mechanics.creatures.levels import class_levels
 from whispyrkeep.mechanics.monsters.powers import THIS_ROUND
+from whispyrkeep.mechanics.things.magic_items import CHARGES
 from whispyrkeep.models.character import CharacterSheet
 from whispyrkeep.models.state import CampaignState
 
@@ -77,7 +78,7 @@ def use_words(catalogue: Catalogue, resource: str) -> str:
         spell = resource.removeprefix(head)
         if spell != resource:
             return words.format(catalogue.called(f"spell/{spell}"))
-    item = resource.removeprefix("charges:")
+    item = resource.removeprefix(CHARGES)
     if item != resource:
         return f"charges of the {words_of(item)}"
     return _apostrophes(catalogue).get(resource) or words_of(resource)
@@ -85,14 +86,9 @@ def use_words(catalogue: Catalogue, resource: str) -> str:
 
 @lru_cache(maxsize=8)
 def _apostrophes(catalogue: Catalogue) -> dict[str, str]:
-    """Names of features whose slug has lost an apostrophe, by every end of the slug."""
-    found: dict[str, str] = {}
-    for entry_id in catalogue.ids("feature"):
-        name = catalogue.called(entry_id)
-        if "'" in name:
-            parts = entry_id.partition("/")[2].split("-")
-            found |= {"-".join(parts[start:]): name for start in range(len(parts))}
-    return found
+    """Names of features that a slug has lost the apostrophe of, by the name as a slug."""
+    names = (catalogue.called(entry_id) for entry_id in catalogue.ids("feature"))
+    return {one.lower().replace("'", "").replace(" ", "-"): one for one in names if "'" in one}
 
 
 def hit_points(count: int, which: str = "") -> str:

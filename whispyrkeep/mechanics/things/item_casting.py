@@ -15,7 +15,7 @@ from whispyrkeep.mechanics.casting.spellcraft import Casting
 from whispyrkeep.mechanics.creatures.view import creature
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.rolls.surroundings import swims
-from whispyrkeep.mechanics.things.magic_items import at_work
+from whispyrkeep.mechanics.things.magic_items import at_work, charges_name
 from whispyrkeep.mechanics.things.scrolls import by_the_scroll, unreadable
 from whispyrkeep.models.events import ItemGained, ItemLost, ResourceChanged
 from whispyrkeep.models.magic import ItemPower
@@ -24,11 +24,6 @@ from whispyrkeep.models.rejection import Rejection
 from whispyrkeep.models.requests import CastSpell
 from whispyrkeep.models.spells import SpellDefinition
 from whispyrkeep.models.state import PartyMember
-
-
-def charges_name(item_id: str) -> str:
-    """The resource that counts an item's charges."""
-    return f"charges:{item_id.partition('/')[2]}"
 
 
 def charges_left(member: PartyMember, item_id: str, made: Enchanted) -> int:

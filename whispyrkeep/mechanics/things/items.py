@@ -28,6 +28,7 @@ from whispyrkeep.mechanics.journeys.clock import time_passes
 from whispyrkeep.mechanics.play import Play, refuse
 from whispyrkeep.mechanics.things.bearing import lay_aside, take_up
 from whispyrkeep.mechanics.things.item_use import handled, wash, washable
+from whispyrkeep.mechanics.things.magic_items import charges_name
 from whispyrkeep.mechanics.things.powers import use_power
 from whispyrkeep.mechanics.things.wearing import worn_already
 from whispyrkeep.models.events import (
@@ -404,7 +405,7 @@ def _use_up(play: Play, actor_id: str, item: ItemDefinition) -> None:
     """A charge, or the item when it has none left."""
     assert item.use is not None
     if item.charges is not None:
-        name = f"charges:{item.id.partition('/')[2]}"
+        name = charges_name(item.id)
         left = play.state.party[actor_id].body.resources.get(name, item.charges) - 1
         emptied = left == 0
         refilled = item.charges if emptied else left

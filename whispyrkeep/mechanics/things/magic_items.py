@@ -98,6 +98,15 @@ def _working(member: PartyMember, catalogue: Catalogue) -> Iterator[tuple[str, E
             yield item_id, made
 
 
+CHARGES: Final = "charges:"
+"""How the name of a resource begins that counts an item's charges."""
+
+
+def charges_name(item_id: str) -> str:
+    """The resource that counts an item's charges."""
+    return f"{CHARGES}{item_id.partition('/')[2]}"
+
+
 def with_magic(member: PartyMember, catalogue: Catalogue) -> PartyMember:
     """The character as magic items, and features of a universe's own, make them: scores, and
     effects as if cast on them.
@@ -115,7 +124,7 @@ def with_magic(member: PartyMember, catalogue: Catalogue) -> PartyMember:
     for item_id, made in _steady(member, catalogue):
         sheet = _lent(sheet, made)
         if made.entry.lends and made.entry.charges:
-            held.setdefault(f"charges:{item_id.partition('/')[2]}", made.entry.charges)
+            held.setdefault(charges_name(item_id), made.entry.charges)
     for name, works in (*own, *_worked(member, catalogue)):
         for work in works:
             if isinstance(work, BonusEffect) and work.to == "ability-score":
